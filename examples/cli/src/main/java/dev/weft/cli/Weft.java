@@ -1,0 +1,118 @@
+package dev.weft.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The {@code weft} command. Its exit status is 0 on success, 1 when the thing asked for failed or
+ * did not match, and 2 for wrong usage; an error is one sentence on standard error.
+ */
+@Command(
+    name = "weft",
+    description = "Collaborative text editing: relays, editors, stores, traces and simulations.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Weft.Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Weft implements Runnable {
+  /** Commands that are promised to scripts and have no class of their own yet. */
+  private static final List<String> PLANNED =
+      List.of(
+          "demo",
+          "relay",
+          "edit",
+          "cat",
+          "insert",
+          "delete",
+          "log",
+          "outbox",
+          "dead-letters",
+          "export",
+          "import",
+          "store",
+          "replay",
+          "conform",
+          "load",
+          "lab",
+          "peers");
+
+  @Spec private CommandSpec spec;
+
+  private Weft() {}
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The whole command, ready to execute; it does not exit the process. */
+  static CommandLine commandLine() {
+    CommandLine weft = new CommandLine(new Weft());
+    for (String name : PLANNED) {
+      CommandLine planned = new CommandLine(new Planned());
+      planned.getCommandSpec().usageMessage().hidden(true);
+      planned.setUnmatchedArgumentsAllowed(true);
+      weft.addSubcommand(name, planned);
+    }
+    weft.setParameterExceptionHandler(Weft::wrongUsage);
+    weft.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          String reason = failure.getMessage();
+          complain(command, reason == null ? failure.toString() : reason);
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    return weft;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int wrongUsage(ParameterException wrong, String[] args) {
+    CommandLine command = wrong.getCommandLine();
+    boolean unknownCommand =
+        wrong instanceof UnmatchedArgumentException && command.getParent() == null;
+    String reason = unknownCommand ? "unknown command or option" : wrong.getMessage();
+    if (unknownCommand && wrong instanceof UnmatchedArgumentException unmatched) {
+      reason += " '" + unmatched.getUnmatched().get(0) + "'";
+    }
+    complain(command, reason + " (try '" + command.getCommandSpec().qualifiedName() + " --help')");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static void complain(CommandLine command, String sentence) {
+    PrintWriter err = command.getErr();
+    err.println("weft: " + sentence);
+    err.flush();
+  }
+
+  /** Stands where a command will be. */
+  @Command
+  private static final class Planned implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("weft " + spec.name() + ": not there yet");
+      err.flush();
+      return CommandLine.ExitCode.USAGE;
+    }
+  }
+
+  /** Reads the version from the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Weft.class.getPackage().getImplementationVersion();
+      return new String[] {"weft " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}
