@@ -77,11 +77,9 @@ public final class Weft implements Runnable {
 
   private static int wrongUsage(ParameterException wrong, String[] args) {
     CommandLine command = wrong.getCommandLine();
-    boolean unknownCommand =
-        wrong instanceof UnmatchedArgumentException && command.getParent() == null;
-    String reason = unknownCommand ? "unknown command or option" : wrong.getMessage();
-    if (unknownCommand && wrong instanceof UnmatchedArgumentException unmatched) {
-      reason += " '" + unmatched.getUnmatched().get(0) + "'";
+    String reason = wrong.getMessage();
+    if (wrong instanceof UnmatchedArgumentException unmatched && command.getParent() == null) {
+      reason = "unknown command or option '" + unmatched.getUnmatched().get(0) + "'";
     }
     complain(command, reason + " (try '" + command.getCommandSpec().qualifiedName() + " --help')");
     return CommandLine.ExitCode.USAGE;
