@@ -1,0 +1,367 @@
+package dev.weft.crdt;
+
+import java.util.Arrays;
+
+/**
+ * Who did what in which order: all events a document has seen, as runs, with what each run depends
+ * on. Not thread-safe.
+ *
+ * <p>Events are numbered in order of arrival, from 0: an <i>event number</i> is this document's own
+ * short name of an {@link EventId}. Since arrival respects causality, an event's causes have lower
+ * numbers.
+ *
+ * <pre>
+ *   event number   0         5     7          12
+ *   run            | A 0..4  | B 0..1 | A 5..9 |      (replica, its sequence numbers)
+ *   depends on       -         A@2      B@1           (besides the replica's own event before)
+ * </pre>
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>I1: run starts ascend; a run ends where the next starts, the last at {@link #eventCount}.
+ *   <li>I2: the runs of one replica cover its sequence numbers from 0 without gap, ascending.
+ *   <li>I3: two neighbouring runs of one replica are apart only because the second has
+ *       dependencies.
+ *   <li>I4: a run's dependencies lie before it.
+ *   <li>I5: heads are the events on which no other depends, directly or not.
+ * </ul>
+ */
+final class CausalHistory {
+  private final ReplicaTable replicas = new ReplicaTable();
+  private int[] nextOf = new int[4];
+  // By replica: the indexes of its runs, ascending, and how many there are.
+  private int[][] runsOf = new int[4][];
+  private int[] runCountOf = new int[4];
+
+  private final IntColumn runEvent = new IntColumn();
+  private final IntColumn runReplica = new IntColumn();
+  private final IntColumn runSequence = new IntColumn();
+  private final IntColumn runDependenciesEnd = new IntColumn();
+  private final IntColumn dependencies = new IntColumn();
+
+  private int eventCount;
+  private int[] heads = new int[4];
+  private int headCount;
+
+  int eventCount() {
+    return eventCount;
+  }
+
+  int replicaCount() {
+    return replicas.size();
+  }
+
+  long replicaId(int replica) {
+    return replicas.id(replica);
+  }
+
+  int findReplica(long id) {
+    return replicas.find(id);
+  }
+
+  int findOrAddReplica(long id) {
+    int replica = replicas.find(id);
+    if (replica < 0) {
+      replica = replicas.add(id);
+      if (replica == nextOf.length) {
+        nextOf = Arrays.copyOf(nextOf, 2 * replica);
+        runsOf = Arrays.copyOf(runsOf, 2 * replica);
+        runCountOf = Arrays.copyOf(runCountOf, 2 * replica);
+      }
+      nextOf[replica] = 0;
+      runCountOf[replica] = 0;
+    }
+    return replica;
+  }
+
+  /** Returns the replica's next sequence number, that is, how many of its events are here. */
+  int next(int replica) {
+    return nextOf[replica];
+  }
+
+  int headCount() {
+    return headCount;
+  }
+
+  /** Returns a head's event number. */
+  int head(int index) {
+    return heads[index];
+  }
+
+  /**
+   * Appends {@code count} events of {@code replica}, made with the heads of this history as what
+   * they depend on.
+   */
+  void appendLocal(int replica, int count) {
+    int own = lastEventOf(replica);
+    boolean followsOwn = headCount == 0 || (headCount == 1 && heads[0] == own);
+    if (followsOwn) {
+      ensureRun(replica);
+    } else {
+      startRun(replica);
+      for (int i = 0; i < headCount; i++) {
+        if (heads[i] != own) {
+          dependencies.add(heads[i]);
+        }
+      }
+      runDependenciesEnd.set(runEvent.size() - 1, dependencies.size());
+    }
+    append(replica, count);
+    headCount = 0;
+    addHead(eventCount - 1);
+  }
+
+  /**
+   * Appends {@code count} events of {@code replica} that depend on the given events and the
+   * replica's own one before.
+   */
+  void appendRemote(int replica, int[] dependsOn, int dependencyCount, int count) {
+    int own = lastEventOf(replica);
+    if (dependencyCount > 0) {
+      startRun(replica);
+      for (int i = 0; i < dependencyCount; i++) {
+        dependencies.add(dependsOn[i]);
+        removeHead(dependsOn[i]);
+      }
+      runDependenciesEnd.set(runEvent.size() - 1, dependencies.size());
+    } else {
+      ensureRun(replica);
+    }
+    if (own >= 0) {
+      removeHead(own);
+    }
+    append(replica, count);
+    addHead(eventCount - 1);
+  }
+
+  private void ensureRun(int replica) {
+    int last = runEvent.size() - 1;
+    if (last < 0 || runReplica.get(last) != replica) {
+      startRun(replica);
+    }
+  }
+
+  private void startRun(int replica) {
+    int run = runEvent.size();
+    runEvent.add(eventCount);
+    runReplica.add(replica);
+    runSequence.add(nextOf[replica]);
+    runDependenciesEnd.add(dependencies.size());
+    int count = runCountOf[replica]++;
+    int[] runs = runsOf[replica];
+    if (runs == null) {
+      runs = runsOf[replica] = new int[1];
+    } else if (count == runs.length) {
+      runs = runsOf[replica] = Arrays.copyOf(runs, 2 * count);
+    }
+    runs[count] = run;
+  }
+
+  private void append(int replica, int count) {
+    nextOf[replica] += count;
+    eventCount += count;
+  }
+
+  private void removeHead(int event) {
+    for (int i = 0; i < headCount; i++) {
+      if (heads[i] == event) {
+        heads[i] = heads[--headCount];
+        return;
+      }
+    }
+  }
+
+  private void addHead(int event) {
+    if (headCount == heads.length) {
+      heads = Arrays.copyOf(heads, 2 * headCount);
+    }
+    heads[headCount++] = event;
+  }
+
+  private int lastEventOf(int replica) {
+    int next = nextOf[replica];
+    return next == 0 ? -1 : event(replica, next - 1);
+  }
+
+  /** Returns the number of the event, which must be here. O(log runs of the replica). */
+  int event(int replica, int sequence) {
+    int run = runOf(replica, sequence);
+    return runEvent.get(run) + sequence - runSequence.get(run);
+  }
+
+  /** Returns the run in which an event of a replica stands. O(log runs of the replica). */
+  int runOf(int replica, int sequence) {
+    return runsOf[replica][nthRunOf(replica, sequence)];
+  }
+
+  /** Returns which of the replica's runs, counted from 0, has the event. */
+  int nthRunOf(int replica, int sequence) {
+    int[] runs = runsOf[replica];
+    int low = 0;
+    int high = runCountOf[replica] - 1;
+    if (runSequence.get(runs[high]) <= sequence) {
+      return high;
+    }
+    while (low < high) {
+      int mid = (low + high + 1) >>> 1;
+      if (runSequence.get(runs[mid]) <= sequence) {
+        low = mid;
+      } else {
+        high = mid - 1;
+      }
+    }
+    return low;
+  }
+
+  /** Returns which of the replica's runs, counted from 0, is its last; -1 if it has none. */
+  int lastRunOf(int replica) {
+    return runCountOf[replica] - 1;
+  }
+
+  /** Returns the replica's n-th run, counted from 0. */
+  int runOfReplica(int replica, int nth) {
+    return runsOf[replica][nth];
+  }
+
+  EventId eventId(int event) {
+    int run = runAt(event);
+    return new EventId(
+        new ReplicaId(replicas.id(runReplica.get(run))),
+        runSequence.get(run) + event - runEvent.get(run));
+  }
+
+  /** Returns the run in which an event stands. O(log runs). */
+  int runAt(int event) {
+    int last = runEvent.size() - 1;
+    return runEvent.get(last) <= event ? last : runEvent.floor(event);
+  }
+
+  int runCount() {
+    return runEvent.size();
+  }
+
+  int runStart(int run) {
+    return runEvent.get(run);
+  }
+
+  int runEnd(int run) {
+    return run + 1 == runEvent.size() ? eventCount : runEvent.get(run + 1);
+  }
+
+  int runReplica(int run) {
+    return runReplica.get(run);
+  }
+
+  int runSequence(int run) {
+    return runSequence.get(run);
+  }
+
+  int dependenciesStart(int run) {
+    return run == 0 ? 0 : runDependenciesEnd.get(run - 1);
+  }
+
+  int dependenciesEnd(int run) {
+    return runDependenciesEnd.get(run);
+  }
+
+  /** Returns the event number of a dependency. */
+  int dependency(int index) {
+    return dependencies.get(index);
+  }
+
+  VersionVector version() {
+    VersionVector.Builder vector = new VersionVector.Builder();
+    for (int replica = 0; replica < replicas.size(); replica++) {
+      vector.advance(replicas.id(replica), nextOf[replica]);
+    }
+    return vector.build();
+  }
+
+  /** Remembers this history's length, to return to it with {@link #rollBack}. */
+  Mark mark() {
+    return new Mark(this);
+  }
+
+  /** Forgets everything that was appended since the mark. O(what was appended). */
+  void rollBack(Mark mark) {
+    for (int run = runEvent.size() - 1; run >= 0 && runEnd(run) > mark.eventCount; run--) {
+      int replica = runReplica.get(run);
+      int kept = Math.max(0, mark.eventCount - runEvent.get(run));
+      nextOf[replica] = runSequence.get(run) + kept;
+      if (run >= mark.runCount) {
+        runCountOf[replica]--;
+      }
+    }
+    for (int replica = mark.replicaCount; replica < replicas.size(); replica++) {
+      runsOf[replica] = null;
+    }
+    runEvent.truncate(mark.runCount);
+    runReplica.truncate(mark.runCount);
+    runSequence.truncate(mark.runCount);
+    runDependenciesEnd.truncate(mark.runCount);
+    dependencies.truncate(mark.dependencyCount);
+    replicas.truncate(mark.replicaCount);
+    eventCount = mark.eventCount;
+    heads = Arrays.copyOf(mark.heads, Math.max(4, mark.heads.length));
+    headCount = mark.heads.length;
+  }
+
+  /** Checks I1 to I5. O(events of dependencies + runs). */
+  void checkInvariants() {
+    int[] next = new int[replicas.size()];
+    int start = 0;
+    int lastReplica = -1;
+    boolean[] hasSuccessor = new boolean[eventCount];
+    for (int run = 0; run < runCount(); run++) {
+      Contents.check(runStart(run) == start && runEnd(run) > start, "I1: run " + run);
+      int replica = runReplica(run);
+      Contents.check(runSequence(run) == next[replica], "I2: run " + run);
+      int from = dependenciesStart(run);
+      int to = dependenciesEnd(run);
+      Contents.check(replica != lastReplica || to > from, "I3: run " + run);
+      for (int i = from; i < to; i++) {
+        Contents.check(dependency(i) < start, "I4: run " + run);
+        hasSuccessor[dependency(i)] = true;
+      }
+      if (next[replica] > 0) {
+        hasSuccessor[event(replica, next[replica] - 1)] = true;
+      }
+      for (int event = start; event < runEnd(run) - 1; event++) {
+        hasSuccessor[event] = true;
+      }
+      next[replica] += runEnd(run) - start;
+      start = runEnd(run);
+      lastReplica = replica;
+    }
+    Contents.check(start == eventCount, "I1: the last run ends at " + start);
+    int openEnds = 0;
+    for (boolean succeeded : hasSuccessor) {
+      openEnds += succeeded ? 0 : 1;
+    }
+    Contents.check(openEnds == headCount, "I5: " + openEnds + " heads, counted " + headCount);
+    for (int i = 0; i < headCount; i++) {
+      Contents.check(!hasSuccessor[heads[i]], "I5: event " + heads[i] + " is no head");
+    }
+    for (int replica = 0; replica < replicas.size(); replica++) {
+      Contents.check(next[replica] == nextOf[replica], "I2: replica " + replica);
+    }
+  }
+
+  /** How long a history was, and its heads then. */
+  static final class Mark {
+    private final int eventCount;
+    private final int replicaCount;
+    private final int runCount;
+    private final int dependencyCount;
+    private final int[] heads;
+
+    private Mark(CausalHistory history) {
+      eventCount = history.eventCount;
+      replicaCount = history.replicas.size();
+      runCount = history.runEvent.size();
+      dependencyCount = history.dependencies.size();
+      heads = Arrays.copyOf(history.heads, history.headCount);
+    }
+  }
+}

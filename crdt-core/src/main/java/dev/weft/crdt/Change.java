@@ -1,0 +1,210 @@
+package dev.weft.crdt;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Consecutive events of one replica, with what they depend on and their bytes: what a store keeps
+ * and a relay passes on without building the text. Immutable.
+ *
+ * <pre>{@code
+ * for (Change change : Change.parse(update)) {
+ *   if (change.isReady(seen)) {
+ *     seen = seen.merge(VersionVector.of(change.replica(), change.end()));
+ *   }
+ * }
+ * }</pre>
+ */
+public final class Change {
+  private final ReplicaId replica;
+  private final long start;
+  private final long end;
+  private final List<EventId> dependencies;
+  private final byte[] bytes;
+
+  Change(ReplicaId replica, long start, long end, List<EventId> dependencies, byte[] bytes) {
+    this.replica = replica;
+    this.start = start;
+    this.end = end;
+    this.dependencies = List.copyOf(dependencies);
+    this.bytes = bytes;
+  }
+
+  /** Returns whose events these are. */
+  public ReplicaId replica() {
+    return replica;
+  }
+
+  /** Returns the sequence number of the first event. */
+  public long start() {
+    return start;
+  }
+
+  /** Returns the sequence number after the last event. */
+  public long end() {
+    return end;
+  }
+
+  /**
+   * Returns the causal heads that the change was made on; the replica's own event before {@link
+   * #start} is implied and not listed.
+   */
+  public List<EventId> dependencies() {
+    return dependencies;
+  }
+
+  /**
+   * Returns whether a replica that has seen {@code seen} can take the change in: it has all that
+   * the change depends on. One that has seen the change already is ready for it too.
+   */
+  public boolean isReady(VersionVector seen) {
+    return start <= seen.next(replica) && seen.includesAll(dependencies);
+  }
+
+  /** Returns whether all events of the change have been seen. */
+  public boolean isKnown(VersionVector seen) {
+    return end <= seen.next(replica);
+  }
+
+  /**
+   * Returns what of the change {@code seen} has not: the change itself if all of it, a change of
+   * the remaining events if it begins before.
+   *
+   * @throws IllegalArgumentException if all of it is known
+   */
+  public Change since(VersionVector seen) {
+    long next = seen.next(replica);
+    if (next <= start) {
+      return this;
+    }
+    if (next >= end) {
+      throw new IllegalArgumentException(
+          "all of the change is known, next=" + next + ", end=" + end);
+    }
+    ChangeWriter rest = new ChangeWriter();
+    readOwn(new ChangeTail(rest, (int) (next - start)));
+    return rest.toChange();
+  }
+
+  /** Returns the change as an update of its own. */
+  public byte[] toBytes() {
+    return bytes.clone();
+  }
+
+  /** Returns how many bytes {@link #toBytes} has. */
+  public int sizeInBytes() {
+    return bytes.length;
+  }
+
+  /**
+   * Reads the changes of an update or a snapshot, in the causal order in which they stand. The
+   * references inside the changes are not checked, for that takes the document.
+   *
+   * @throws MalformedUpdateException if the bytes are not a well-formed update or snapshot
+   */
+  public static List<Change> parse(byte[] updateOrSnapshot) throws MalformedUpdateException {
+    return parse(updateOrSnapshot, Limits.DEFAULT);
+  }
+
+  /**
+   * Reads the changes of an update or a snapshot that keeps to {@code limits}.
+   *
+   * @throws MalformedUpdateException if the bytes are not a well-formed update or snapshot, or
+   *     beyond a limit
+   */
+  public static List<Change> parse(byte[] updateOrSnapshot, Limits limits)
+      throws MalformedUpdateException {
+    Splitter splitter = new Splitter();
+    ByteReader in = new ByteReader(updateOrSnapshot);
+    if (BinaryFormat.open(in, limits.maxUpdateBytes()) == BinaryFormat.UPDATE) {
+      new UpdateReader().read(in, splitter);
+    } else {
+      SnapshotReader.read(in, limits, SpanTree.DEFAULT_NODE_CAPACITY).logged.tellAll(splitter);
+    }
+    return splitter.changes;
+  }
+
+  /** Returns one update that holds all the changes, in the order given, which must be causal. */
+  public static byte[] combine(Collection<Change> changes) {
+    if (changes.size() == 1) {
+      return changes.iterator().next().toBytes();
+    }
+    int size = 0;
+    for (Change change : changes) {
+      size += change.bytes.length;
+    }
+    UpdateWriter update = new UpdateWriter(size);
+    for (Change change : changes) {
+      change.readOwn(update);
+    }
+    return update.toBytes();
+  }
+
+  void readOwn(ChangeSink sink) {
+    ByteReader in = new ByteReader(bytes);
+    try {
+      BinaryFormat.open(in, Integer.MAX_VALUE);
+      new UpdateReader().read(in, sink);
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError("a change's own bytes are malformed", e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Change that
+        && replica.equals(that.replica)
+        && start == that.start
+        && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * replica.hashCode() + Long.hashCode(start);
+  }
+
+  /** Returns {@code replica[start, end)} and the dependencies. */
+  @Override
+  public String toString() {
+    return replica + "[" + start + ", " + end + ") after " + dependencies;
+  }
+
+  /** Makes a {@link Change} of each change it is told. */
+  private static final class Splitter implements ChangeSink {
+    final List<Change> changes = new ArrayList<>();
+    private ChangeWriter current = new ChangeWriter();
+
+    @Override
+    public void change(long replica, int sequence, EventList dependencies, int at) {
+      current = new ChangeWriter();
+      current.change(replica, sequence, dependencies, at);
+    }
+
+    @Override
+    public void insert(
+        long leftReplica,
+        int leftSequence,
+        long rightReplica,
+        int rightSequence,
+        char[] text,
+        int start,
+        int end,
+        int at) {
+      current.insert(leftReplica, leftSequence, rightReplica, rightSequence, text, start, end, at);
+    }
+
+    @Override
+    public void delete(
+        long targetReplica, int targetSequence, int count, boolean backward, int at) {
+      current.delete(targetReplica, targetSequence, count, backward, at);
+    }
+
+    @Override
+    public void endChange(int at) {
+      current.endChange(at);
+      changes.add(current.toChange());
+    }
+  }
+}

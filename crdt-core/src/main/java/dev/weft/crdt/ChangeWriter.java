@@ -1,0 +1,47 @@
+package dev.weft.crdt;
+
+import java.util.List;
+
+/** Writes a single change as an update of its own. Not thread-safe. */
+final class ChangeWriter implements ChangeSink {
+  private final UpdateWriter update = new UpdateWriter(64);
+  private long replica;
+  private int start;
+  private List<EventId> dependencies = List.of();
+
+  @Override
+  public void change(long newReplica, int sequence, EventList dependsOn, int at) {
+    replica = newReplica;
+    start = sequence;
+    dependencies = dependsOn.toList();
+    update.change(newReplica, sequence, dependsOn, at);
+  }
+
+  @Override
+  public void insert(
+      long leftReplica,
+      int leftSequence,
+      long rightReplica,
+      int rightSequence,
+      char[] text,
+      int from,
+      int to,
+      int at) {
+    update.insert(leftReplica, leftSequence, rightReplica, rightSequence, text, from, to, at);
+  }
+
+  @Override
+  public void delete(long targetReplica, int targetSequence, int count, boolean backward, int at) {
+    update.delete(targetReplica, targetSequence, count, backward, at);
+  }
+
+  @Override
+  public void endChange(int at) {
+    update.endChange(at);
+  }
+
+  Change toChange() {
+    return new Change(
+        new ReplicaId(replica), start, update.sequence(), dependencies, update.toBytes());
+  }
+}

@@ -1,0 +1,75 @@
+package dev.weft.crdt;
+
+/**
+ * What a document holds, part by part: who did what ({@link CausalHistory}), what it was ({@link
+ * OperationLog}), the characters ({@link UnitText}) and their order ({@link SpanTree}). Not
+ * thread-safe.
+ */
+final class Contents {
+  final CausalHistory history = new CausalHistory();
+  final OperationLog log = new OperationLog();
+  final UnitText text = new UnitText();
+  final SpanTree tree;
+  final Integrator integrator;
+  final LoggedChanges logged = new LoggedChanges(history, log, text);
+
+  Contents(int nodeCapacity) {
+    tree = new SpanTree(nodeCapacity);
+    integrator = new Integrator(history, log, tree);
+  }
+
+  /** Copies the visible text of [start, end). */
+  char[] visibleText(int start, int end) {
+    char[] target = new char[end - start];
+    int[] filled = {0};
+    tree.forEachVisible(
+        start,
+        end,
+        (unit, count) -> {
+          text.copy(unit, count, target, filled[0]);
+          filled[0] += count;
+        });
+    return target;
+  }
+
+  /** Checks the invariants of the parts and that they fit each other. */
+  void checkInvariants() {
+    history.checkInvariants();
+    tree.checkInvariants();
+    check(history.eventCount() == log.eventCount(), "the log and the history differ in length");
+    check(log.unitCount() == text.size(), "the log and the text differ in length");
+    check(tree.unitCount() == text.size(), "the tree and the text differ in length");
+    boolean[] deleted = new boolean[text.size()];
+    for (int operation = 0; operation < log.size(); operation++) {
+      if (log.isDelete(operation)) {
+        int step = log.isBackward(operation) ? -1 : 1;
+        int count = log.endEvent(operation) - log.firstEvent(operation);
+        for (int i = 0; i < count; i++) {
+          deleted[log.target(operation) + step * i] = true;
+        }
+      }
+    }
+    int[] visible = {0};
+    tree.forEachVisible(
+        0,
+        tree.length(),
+        (unit, count) -> {
+          for (int i = unit; i < unit + count; i++) {
+            check(!deleted[i], "unit " + i + " is deleted and visible");
+          }
+          visible[0] += count;
+        });
+    for (boolean gone : deleted) {
+      visible[0] += gone ? 1 : 0;
+    }
+    check(visible[0] == text.size(), "a unit is neither visible nor deleted");
+    String all = new String(visibleText(0, tree.length()));
+    Utf16.requireWellFormed(all);
+  }
+
+  static void check(boolean holds, String invariant) {
+    if (!holds) {
+      throw new AssertionError(invariant);
+    }
+  }
+}

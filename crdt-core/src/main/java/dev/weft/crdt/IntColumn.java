@@ -1,0 +1,71 @@
+package dev.weft.crdt;
+
+import java.util.Arrays;
+
+/**
+ * A growable column of ints in pages, so that growing never copies more than one small page and a
+ * write never stalls behind a copy of the whole. Not thread-safe.
+ */
+final class IntColumn {
+  private static final int PAGE_BITS = 12;
+  private static final int PAGE_SIZE = 1 << PAGE_BITS;
+  private static final int PAGE_MASK = PAGE_SIZE - 1;
+
+  private int[][] pages = {new int[16]};
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  int get(int index) {
+    return pages[index >>> PAGE_BITS][index & PAGE_MASK];
+  }
+
+  void set(int index, int value) {
+    pages[index >>> PAGE_BITS][index & PAGE_MASK] = value;
+  }
+
+  void add(int value) {
+    int page = size >>> PAGE_BITS;
+    int at = size & PAGE_MASK;
+    if (page == pages.length || pages[page] == null || at == pages[page].length) {
+      grow(page, at);
+    }
+    pages[page][at] = value;
+    size++;
+  }
+
+  private void grow(int page, int at) {
+    if (page == pages.length) {
+      pages = Arrays.copyOf(pages, 2 * page);
+    }
+    if (page == 0) {
+      pages[0] = Arrays.copyOf(pages[0], Math.min(2 * at, PAGE_SIZE));
+    } else if (pages[page] == null) {
+      pages[page] = new int[PAGE_SIZE];
+    }
+  }
+
+  void truncate(int newSize) {
+    size = newSize;
+  }
+
+  /**
+   * Returns the last index below {@code size} whose value is at most {@code key}, -1 if there is
+   * none; the column must be ascending. O(log size).
+   */
+  int floor(int key) {
+    int low = 0;
+    int high = size - 1;
+    while (low <= high) {
+      int mid = (low + high) >>> 1;
+      if (get(mid) <= key) {
+        low = mid + 1;
+      } else {
+        high = mid - 1;
+      }
+    }
+    return high;
+  }
+}

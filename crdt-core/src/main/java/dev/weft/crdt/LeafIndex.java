@@ -1,0 +1,134 @@
+package dev.weft.crdt;
+
+import java.util.Arrays;
+
+/**
+ * Tells which leaf of a {@link SpanTree} holds a unit: a map from ranges of unit numbers to leaf
+ * numbers. Not thread-safe.
+ *
+ * <p>Units that arrive together mostly stay together, so the map is kept by blocks of 256 unit
+ * numbers. A block whose units all stand in one leaf is a single int; any other has a short sorted
+ * array of entries, each an offset in the block (8 bits) and the leaf (24 bits) from there on.
+ * Looking up is O(1) for a uniform block and a search among at most 256 entries otherwise; setting
+ * a range costs one step a block, so no operation depends on the length of the document.
+ */
+final class LeafIndex {
+  private static final int BLOCK_BITS = 8;
+  private static final int BLOCK_SIZE = 1 << BLOCK_BITS;
+  private static final int BLOCK_MASK = BLOCK_SIZE - 1;
+  private static final int LEAF_BITS = 24;
+  private static final int LEAF_MASK = (1 << LEAF_BITS) - 1;
+
+  /** The most leaves that can be told apart. */
+  static final int MAX_LEAVES = 1 << LEAF_BITS;
+
+  private static final int MIXED = -1;
+  private static final int[] NO_ENTRIES = {};
+
+  private int[] uniform = new int[4];
+  private int[][] mixed = new int[4][];
+  private final int[] scratch = new int[BLOCK_SIZE + 2];
+  private int unitCount;
+
+  int leafOf(int unit) {
+    int block = unit >>> BLOCK_BITS;
+    int leaf = uniform[block];
+    if (leaf != MIXED) {
+      return leaf;
+    }
+    int[] entries = mixed[block];
+    return entries[entryAt(entries, unit & BLOCK_MASK)] & LEAF_MASK;
+  }
+
+  /**
+   * Says that {@code count} units from {@code unit} on, known ones or the next new ones, stand in a
+   * leaf.
+   */
+  void set(int unit, int count, int leaf) {
+    int end = unit + count;
+    boolean last = end >= unitCount;
+    unitCount = Math.max(unitCount, end);
+    int from = unit;
+    while (from < end) {
+      int block = from >>> BLOCK_BITS;
+      int blockStart = block << BLOCK_BITS;
+      int to = Math.min(end, blockStart + BLOCK_SIZE);
+      // Beyond the last unit nothing is known yet: let the block's last entry reach to its end, so
+      // that appending in the same leaf changes nothing here.
+      boolean toBlockEnd = to == blockStart + BLOCK_SIZE || last;
+      setInBlock(block, from - blockStart, toBlockEnd ? BLOCK_SIZE : to - blockStart, leaf);
+      from = to;
+    }
+  }
+
+  private void setInBlock(int block, int from, int to, int leaf) {
+    if (block >= uniform.length) {
+      uniform = Arrays.copyOf(uniform, 2 * uniform.length);
+      mixed = Arrays.copyOf(mixed, 2 * mixed.length);
+    }
+    if (from == 0 && to == BLOCK_SIZE) {
+      uniform[block] = leaf;
+      mixed[block] = NO_ENTRIES;
+      return;
+    }
+    if (uniform[block] == leaf) {
+      return;
+    }
+    int[] entries = uniform[block] == MIXED ? mixed[block] : new int[] {uniform[block]};
+    if (to == BLOCK_SIZE
+        && (entries[entries.length - 1] & LEAF_MASK) == leaf
+        && entries[entries.length - 1] >>> LEAF_BITS <= from) {
+      return;
+    }
+    int[] replaced = replace(entries, from, to, leaf);
+    if (replaced.length == 1) {
+      uniform[block] = leaf;
+      mixed[block] = NO_ENTRIES;
+    } else {
+      uniform[block] = MIXED;
+      mixed[block] = replaced;
+    }
+  }
+
+  /** Returns the entries with those of [from, to) replaced by one, equal neighbours joined. */
+  private int[] replace(int[] entries, int from, int to, int leaf) {
+    int size = 0;
+    int i = 0;
+    while (i < entries.length && entries[i] >>> LEAF_BITS < from) {
+      scratch[size++] = entries[i++];
+    }
+    if (size == 0 || (scratch[size - 1] & LEAF_MASK) != leaf) {
+      scratch[size++] = from << LEAF_BITS | leaf;
+    }
+    if (to < BLOCK_SIZE) {
+      int after = entries[entryAt(entries, to)] & LEAF_MASK;
+      if (after != leaf) {
+        scratch[size++] = to << LEAF_BITS | after;
+      }
+      while (i < entries.length && entries[i] >>> LEAF_BITS <= to) {
+        i++;
+      }
+      while (i < entries.length) {
+        int entry = entries[i++];
+        if ((scratch[size - 1] & LEAF_MASK) != (entry & LEAF_MASK)) {
+          scratch[size++] = entry;
+        }
+      }
+    }
+    return Arrays.copyOf(scratch, size);
+  }
+
+  private static int entryAt(int[] entries, int offset) {
+    int low = 0;
+    int high = entries.length - 1;
+    while (low < high) {
+      int mid = (low + high + 1) >>> 1;
+      if (entries[mid] >>> LEAF_BITS <= offset) {
+        low = mid;
+      } else {
+        high = mid - 1;
+      }
+    }
+    return low;
+  }
+}

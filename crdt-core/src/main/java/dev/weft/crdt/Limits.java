@@ -1,0 +1,37 @@
+package dev.weft.crdt;
+
+/**
+ * Bounds on what a document takes in from outside, so that hostile bytes cost no more than they
+ * weigh. An update beyond a bound is refused as a whole with {@link MalformedUpdateException}.
+ *
+ * @param maxUpdateBytes the longest update or snapshot, in bytes
+ * @param maxReplicas the most replicas that one document may name
+ * @param maxUnits the most units of work (inserted and deleted) in one document
+ * @param maxBacklogChanges the most changes that may wait for others
+ * @param maxBacklogBytes the most bytes of changes that may wait for others
+ */
+public record Limits(
+    int maxUpdateBytes, int maxReplicas, int maxUnits, int maxBacklogChanges, int maxBacklogBytes) {
+
+  /** 256 MiB, a million replicas, 2^30 units, 10,000 changes or 64 MiB waiting. */
+  public static final Limits DEFAULT = new Limits(256 << 20, 1_000_000, 1 << 30, 10_000, 64 << 20);
+
+  /**
+   * Creates limits.
+   *
+   * @throws IllegalArgumentException if a bound is not positive
+   */
+  public Limits {
+    requirePositive("maxUpdateBytes", maxUpdateBytes);
+    requirePositive("maxReplicas", maxReplicas);
+    requirePositive("maxUnits", maxUnits);
+    requirePositive("maxBacklogChanges", maxBacklogChanges);
+    requirePositive("maxBacklogBytes", maxBacklogBytes);
+  }
+
+  private static void requirePositive(String name, int value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be positive, " + name + "=" + value);
+    }
+  }
+}

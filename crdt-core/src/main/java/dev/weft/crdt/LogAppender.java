@@ -1,0 +1,247 @@
+package dev.weft.crdt;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends changes from outside to a document's history, log and text, each reference checked; what
+ * is known already is passed over, what is not ready yet is set apart. It leaves the order of the
+ * text alone: see {@link Integrator}. If it throws, the caller rolls the three back. Not
+ * thread-safe.
+ */
+final class LogAppender implements ChangeSink {
+  private final CausalHistory history;
+  private final OperationLog log;
+  private final UnitText text;
+  private final Limits limits;
+
+  private final List<Change> early = new ArrayList<>();
+  private int[] dependencyEvents = new int[4];
+  private int dependencyCount;
+  private long replicaId;
+  private int replica;
+  // How many events of the current change are known already and still to come.
+  private int known;
+  private @Nullable ChangeWriter waiting;
+
+  LogAppender(CausalHistory history, OperationLog log, UnitText text, Limits limits) {
+    this.history = history;
+    this.log = log;
+    this.text = text;
+    this.limits = limits;
+  }
+
+  /** Forgets the early changes of the update before. */
+  void begin() {
+    early.clear();
+    waiting = null;
+  }
+
+  /** Returns the changes that others must come before. */
+  List<Change> early() {
+    return early;
+  }
+
+  @Override
+  public void change(long newReplica, int sequence, EventList dependencies, int at)
+      throws MalformedUpdateException {
+    replicaId = newReplica;
+    replica = history.findReplica(newReplica);
+    int next = replica < 0 ? 0 : history.next(replica);
+    if (sequence > next || !resolveDependencies(dependencies)) {
+      waiting = new ChangeWriter();
+      waiting.change(newReplica, sequence, dependencies, at);
+      return;
+    }
+    known = next - sequence;
+    if (known > 0) {
+      // The events before were delivered with these dependencies.
+      dependencyCount = 0;
+    }
+    if (replica < 0) {
+      if (history.replicaCount() == limits.maxReplicas()) {
+        throw ByteReader.malformedAt(
+            at, "at most " + limits.maxReplicas() + " replicas (maxReplicas)", "one more");
+      }
+      replica = history.findOrAddReplica(newReplica);
+    }
+  }
+
+  private boolean resolveDependencies(EventList dependencies) {
+    dependencyCount = 0;
+    if (dependencies.size() > dependencyEvents.length) {
+      dependencyEvents = new int[Math.max(dependencies.size(), 2 * dependencyEvents.length)];
+    }
+    for (int i = 0; i < dependencies.size(); i++) {
+      int on = history.findReplica(dependencies.replica(i));
+      if (on < 0 || dependencies.sequence(i) >= history.next(on)) {
+        return false;
+      }
+      dependencyEvents[dependencyCount++] = history.event(on, dependencies.sequence(i));
+    }
+    return true;
+  }
+
+  @Override
+  public void insert(
+      long leftReplica,
+      int leftSequence,
+      long rightReplica,
+      int rightSequence,
+      char[] inserted,
+      int start,
+      int end,
+      int at)
+      throws MalformedUpdateException {
+    if (waiting != null) {
+      waiting.insert(
+          leftReplica, leftSequence, rightReplica, rightSequence, inserted, start, end, at);
+      return;
+    }
+    int passed = Math.min(known, end - start);
+    known -= passed;
+    int count = end - start - passed;
+    if (count == 0) {
+      return;
+    }
+    requireRoom(count, at);
+    int right = unitOf(rightReplica, rightSequence, at);
+    int left;
+    if (passed > 0) {
+      left = unitOf(replicaId, history.next(replica) - 1, at);
+      if (Character.isLowSurrogate(inserted[start + passed])) {
+        throw ByteReader.malformedAt(
+            at, "a change that begins between surrogate pairs", "one that begins inside a pair");
+      }
+    } else {
+      left = unitOf(leftReplica, leftSequence, at);
+      if (left != OperationLog.NONE && isHighSurrogate(left)) {
+        throw ByteReader.malformedAt(
+            at, "an origin left at the end of a surrogate pair", "the pair's first unit");
+      }
+    }
+    text.append(inserted, start + passed, end);
+    log.appendInsert(left, right, count);
+    appendEvents(count);
+  }
+
+  @Override
+  public void delete(long targetReplica, int targetSequence, int count, boolean backward, int at)
+      throws MalformedUpdateException {
+    if (waiting != null) {
+      waiting.delete(targetReplica, targetSequence, count, backward, at);
+      return;
+    }
+    if (backward && count - 1 > targetSequence) {
+      throw ByteReader.malformedAt(
+          at, "at most " + (targetSequence + 1L) + " units below the target", count + " units");
+    }
+    int passed = Math.min(known, count);
+    known -= passed;
+    int left = count - passed;
+    if (left == 0) {
+      return;
+    }
+    requireRoom(left, at);
+    int target = history.findReplica(targetReplica);
+    int sequence = targetSequence + (backward ? -passed : passed);
+    int highest = backward ? sequence : sequence + left - 1;
+    if (target < 0 || sequence < 0 || highest < 0 || highest >= history.next(target)) {
+      throw unknownEvent(targetReplica, Math.max(targetSequence, highest), at);
+    }
+    while (left > 0) {
+      int taken = deletePiece(target, sequence, left, backward, at);
+      sequence += backward ? -taken : taken;
+      left -= taken;
+    }
+  }
+
+  /** Appends the deletion of as many units as have consecutive unit numbers; returns how many. */
+  private int deletePiece(int target, int sequence, int max, boolean backward, int at)
+      throws MalformedUpdateException {
+    int run = history.runOf(target, sequence);
+    int event = history.runStart(run) + sequence - history.runSequence(run);
+    int operation = log.operationOfEvent(event);
+    if (log.isDelete(operation)) {
+      throw notAnInsert(history.replicaId(target), sequence, at);
+    }
+    int unit = log.firstUnit(operation) + event - log.firstEvent(operation);
+    int lowest;
+    int count;
+    if (backward) {
+      int events = event + 1 - Math.max(history.runStart(run), log.firstEvent(operation));
+      count = Math.min(max, events);
+      lowest = unit - count + 1;
+    } else {
+      int events = Math.min(history.runEnd(run), log.endEvent(operation)) - event;
+      count = Math.min(max, events);
+      lowest = unit;
+    }
+    if (text.hasSurrogates()
+        && (Character.isLowSurrogate(text.charAt(lowest)) || isHighSurrogate(lowest + count - 1))) {
+      throw ByteReader.malformedAt(at, "a deletion of whole surrogate pairs", "half of one");
+    }
+    if (backward) {
+      log.appendBackwardDelete(unit, count);
+    } else {
+      log.appendForwardDelete(unit, count);
+    }
+    appendEvents(count);
+    return count;
+  }
+
+  @Override
+  public void endChange(int at) throws MalformedUpdateException {
+    if (waiting != null) {
+      waiting.endChange(at);
+      early.add(waiting.toChange());
+      waiting = null;
+    }
+  }
+
+  private void appendEvents(int count) {
+    history.appendRemote(replica, dependencyEvents, dependencyCount, count);
+    dependencyCount = 0;
+  }
+
+  private void requireRoom(int count, int at) throws MalformedUpdateException {
+    if (count > limits.maxUnits() - history.eventCount()) {
+      throw ByteReader.malformedAt(
+          at,
+          "at most " + limits.maxUnits() + " units in all (maxUnits)",
+          history.eventCount() + " and " + count + " more");
+    }
+  }
+
+  private boolean isHighSurrogate(int unit) {
+    return text.hasSurrogates() && Character.isHighSurrogate(text.charAt(unit));
+  }
+
+  private int unitOf(long ofReplica, int sequence, int at) throws MalformedUpdateException {
+    if (sequence == NO_EVENT) {
+      return OperationLog.NONE;
+    }
+    int of = history.findReplica(ofReplica);
+    if (of < 0 || sequence >= history.next(of)) {
+      throw unknownEvent(ofReplica, sequence, at);
+    }
+    int unit = log.unitOfEvent(history.event(of, sequence));
+    if (unit == OperationLog.NONE) {
+      throw notAnInsert(ofReplica, sequence, at);
+    }
+    return unit;
+  }
+
+  private static MalformedUpdateException unknownEvent(long ofReplica, int sequence, int at) {
+    return ByteReader.malformedAt(
+        at, "a reference to an event that came before", new ReplicaId(ofReplica) + "@" + sequence);
+  }
+
+  private static MalformedUpdateException notAnInsert(long ofReplica, int sequence, int at) {
+    return ByteReader.malformedAt(
+        at,
+        "a reference to an inserted unit",
+        new ReplicaId(ofReplica) + "@" + sequence + ", a deletion");
+  }
+}

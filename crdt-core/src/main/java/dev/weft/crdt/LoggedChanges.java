@@ -1,0 +1,133 @@
+package dev.weft.crdt;
+
+/**
+ * Reads changes back from a document's log and tells a {@link ChangeSink}. Not thread-safe.
+ *
+ * <p>A run of the history is told as one change. Where it begins inside a run (the events before
+ * are known to the receiver), what is told depends on nothing but the replica's own event before.
+ */
+final class LoggedChanges {
+  private final CausalHistory history;
+  private final OperationLog log;
+  private final UnitText text;
+  private final EventList dependencies = new EventList();
+  private char[] copied = new char[64];
+
+  // The event name found last, and how many that follow it are named alike.
+  private long replica;
+  private int sequence;
+  private int extent;
+
+  LoggedChanges(CausalHistory history, OperationLog log, UnitText text) {
+    this.history = history;
+    this.log = log;
+    this.text = text;
+  }
+
+  /** Tells all changes in order of arrival. */
+  void tellAll(ChangeSink sink) throws MalformedUpdateException {
+    for (int run = 0; run < history.runCount(); run++) {
+      tell(run, history.runStart(run), sink);
+    }
+  }
+
+  /** Tells a writer, which never objects, the events of one run from {@code start} on. */
+  void tellTo(UpdateWriter writer, int run, int start) {
+    try {
+      tell(run, start, writer);
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError("a writer takes what the log holds", e);
+    }
+  }
+
+  /** Tells the events of one run from {@code start} on as a change. */
+  void tell(int run, int start, ChangeSink sink) throws MalformedUpdateException {
+    int end = history.runEnd(run);
+    int runStart = history.runStart(run);
+    dependencies.clear();
+    if (start == runStart) {
+      for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
+        int event = history.dependency(i);
+        nameEvent(event);
+        dependencies.add(replica, sequence);
+      }
+    }
+    sink.change(
+        history.replicaId(history.runReplica(run)),
+        history.runSequence(run) + start - runStart,
+        dependencies,
+        0);
+    int operation = log.operationOfEvent(start);
+    int event = start;
+    while (event < end) {
+      int stop = Math.min(end, log.endEvent(operation));
+      int offset = event - log.firstEvent(operation);
+      if (log.isDelete(operation)) {
+        tellDelete(operation, offset, stop - event, sink);
+      } else {
+        tellInsert(operation, offset, stop - event, sink);
+      }
+      event = stop;
+      operation++;
+    }
+    sink.endChange(0);
+  }
+
+  private void tellInsert(int operation, int offset, int count, ChangeSink sink)
+      throws MalformedUpdateException {
+    int unit = log.firstUnit(operation) + offset;
+    int left = log.originLeft(operation, unit);
+    int right = log.originRight(operation);
+    if (count > copied.length) {
+      copied = new char[Math.max(count, 2 * copied.length)];
+    }
+    text.copy(unit, count, copied, 0);
+    nameUnit(left, false);
+    long leftReplica = replica;
+    int leftSequence = sequence;
+    nameUnit(right, false);
+    sink.insert(leftReplica, leftSequence, replica, sequence, copied, 0, count, 0);
+  }
+
+  private void tellDelete(int operation, int offset, int count, ChangeSink sink)
+      throws MalformedUpdateException {
+    boolean backward = log.isBackward(operation);
+    int step = backward ? -1 : 1;
+    int unit = log.target(operation) + step * offset;
+    int left = count;
+    while (left > 0) {
+      nameUnit(unit, backward);
+      int told = Math.min(left, extent);
+      sink.delete(replica, sequence, told, backward, 0);
+      unit += step * told;
+      left -= told;
+    }
+  }
+
+  /**
+   * Finds the name of the event that inserted a unit, and for how many units from it on (down, if
+   * {@code backward}) sequence numbers go in step with unit numbers.
+   */
+  private void nameUnit(int unit, boolean backward) {
+    if (unit == OperationLog.NONE) {
+      replica = 0;
+      sequence = ChangeSink.NO_EVENT;
+      return;
+    }
+    int operation = log.operationOfUnit(unit);
+    int event = log.firstEvent(operation) + unit - log.firstUnit(operation);
+    int run = nameEvent(event);
+    extent =
+        backward
+            ? Math.min(event - history.runStart(run), unit - log.firstUnit(operation)) + 1
+            : Math.min(history.runEnd(run) - event, log.endUnit(operation) - unit);
+  }
+
+  /** Finds the name of an event and returns its run. */
+  private int nameEvent(int event) {
+    int run = history.runAt(event);
+    replica = history.replicaId(history.runReplica(run));
+    sequence = history.runSequence(run) + event - history.runStart(run);
+    return run;
+  }
+}

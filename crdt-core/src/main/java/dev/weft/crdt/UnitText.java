@@ -1,0 +1,128 @@
+package dev.weft.crdt;
+
+import java.util.Arrays;
+
+/**
+ * The text of every unit ever inserted into a document, deleted ones included, in order of arrival.
+ * A unit's index in here, its <i>unit number</i>, is its identity inside the document. Append-only
+ * but for {@link #truncate}. Not thread-safe.
+ *
+ * <p>Representation: chunks of 4,096 units, each of bytes as long as all its units are Latin-1 and
+ * of chars from the first one that is not; so growing copies one chunk at most.
+ */
+final class UnitText {
+  private static final int CHUNK_BITS = 12;
+  private static final int CHUNK_SIZE = 1 << CHUNK_BITS;
+  private static final int CHUNK_MASK = CHUNK_SIZE - 1;
+
+  // Of each pair of chunks at one index exactly one is there; null elements are nobody's business
+  // but this class's.
+  private byte[][] narrow = new byte[1][];
+  private char[][] wide = new char[1][];
+  private int size;
+  private boolean surrogates;
+
+  int size() {
+    return size;
+  }
+
+  /** Returns whether a surrogate was ever appended; while not, no edit can split a pair. */
+  boolean hasSurrogates() {
+    return surrogates;
+  }
+
+  char charAt(int unit) {
+    int chunk = unit >>> CHUNK_BITS;
+    byte[] bytes = narrow[chunk];
+    return bytes != null
+        ? (char) (bytes[unit & CHUNK_MASK] & 0xff)
+        : wide[chunk][unit & CHUNK_MASK];
+  }
+
+  void append(CharSequence text, int start, int end) {
+    for (int i = start; i < end; i++) {
+      append(text.charAt(i));
+    }
+  }
+
+  void append(char[] text, int start, int end) {
+    for (int i = start; i < end; i++) {
+      append(text[i]);
+    }
+  }
+
+  private void append(char unit) {
+    int chunk = size >>> CHUNK_BITS;
+    int at = size & CHUNK_MASK;
+    if (at == 0) {
+      open(chunk);
+    }
+    byte[] bytes = narrow[chunk];
+    if (bytes != null && unit > 0xff) {
+      widen(chunk, at);
+      bytes = null;
+    }
+    if (bytes != null) {
+      if (at == bytes.length) {
+        bytes = narrow[chunk] = Arrays.copyOf(bytes, Math.min(2 * at, CHUNK_SIZE));
+      }
+      bytes[at] = (byte) unit;
+    } else {
+      char[] chars = wide[chunk];
+      if (at == chars.length) {
+        chars = wide[chunk] = Arrays.copyOf(chars, Math.min(2 * at, CHUNK_SIZE));
+      }
+      chars[at] = unit;
+      surrogates |= Character.isSurrogate(unit);
+    }
+    size++;
+  }
+
+  private void open(int chunk) {
+    if (chunk == narrow.length) {
+      narrow = Arrays.copyOf(narrow, 2 * chunk);
+      wide = Arrays.copyOf(wide, 2 * chunk);
+    }
+    // A small document stays small; a later chunk is soon full.
+    narrow[chunk] = new byte[chunk == 0 ? 64 : CHUNK_SIZE];
+    wide[chunk] = null;
+  }
+
+  private void widen(int chunk, int used) {
+    byte[] bytes = narrow[chunk];
+    char[] chars = new char[bytes.length];
+    for (int i = 0; i < used; i++) {
+      chars[i] = (char) (bytes[i] & 0xff);
+    }
+    wide[chunk] = chars;
+    narrow[chunk] = null;
+  }
+
+  /** Copies {@code length} units from {@code unit} on to {@code target}. */
+  void copy(int unit, int length, char[] target, int targetStart) {
+    int from = unit;
+    int to = targetStart;
+    int left = length;
+    while (left > 0) {
+      int chunk = from >>> CHUNK_BITS;
+      int at = from & CHUNK_MASK;
+      int count = Math.min(left, CHUNK_SIZE - at);
+      byte[] bytes = narrow[chunk];
+      if (bytes != null) {
+        for (int i = 0; i < count; i++) {
+          target[to + i] = (char) (bytes[at + i] & 0xff);
+        }
+      } else {
+        System.arraycopy(wide[chunk], at, target, to, count);
+      }
+      from += count;
+      to += count;
+      left -= count;
+    }
+  }
+
+  /** Forgets all units from {@code newSize} on. */
+  void truncate(int newSize) {
+    size = newSize;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.weft.crdt;
+
+/**
+ * Writes changes as an update, row by row: quick for a keystroke, tolerable for many. See {@code
+ * docs/FORMAT.md}, "Update". Not thread-safe.
+ */
+final class UpdateWriter implements ChangeSink {
+  static final int INSERT = 0;
+  static final int DELETE_FORWARD = 1;
+  static final int DELETE_BACKWARD = 2;
+
+  /** An insert whose origin left is the same replica's event directly before it. */
+  static final int INSERT_NEXT = 3;
+
+  static final int KIND_BITS = 2;
+  static final int KIND_MASK = (1 << KIND_BITS) - 1;
+  static final int END_OF_CHANGE = 0;
+
+  private final ReplicaTable replicas = new ReplicaTable();
+  private final ByteWriter body;
+  private final ByteWriter scratch = new ByteWriter(16);
+  private long replica;
+  private int sequence;
+
+  UpdateWriter(int capacity) {
+    body = new ByteWriter(capacity);
+  }
+
+  @Override
+  public void change(long newReplica, int newSequence, EventList dependencies, int at) {
+    replica = newReplica;
+    sequence = newSequence;
+    body.writeVarint(numberOf(newReplica));
+    body.writeVarint(newSequence);
+    body.writeVarint(dependencies.size());
+    for (int i = 0; i < dependencies.size(); i++) {
+      body.writeVarint(numberOf(dependencies.replica(i)));
+      body.writeVarint(dependencies.sequence(i));
+    }
+  }
+
+  @Override
+  public void insert(
+      long leftReplica,
+      int leftSequence,
+      long rightReplica,
+      int rightSequence,
+      char[] text,
+      int start,
+      int end,
+      int at) {
+    scratch.clear();
+    scratch.writeUtf8(text, start, end);
+    boolean next = sequence > 0 && leftSequence == sequence - 1 && leftReplica == replica;
+    body.writeVarint((long) scratch.size() << KIND_BITS | (next ? INSERT_NEXT : INSERT));
+    if (!next) {
+      writeOrigin(leftReplica, leftSequence);
+    }
+    writeOrigin(rightReplica, rightSequence);
+    body.writeAll(scratch);
+    sequence += end - start;
+  }
+
+  private void writeOrigin(long originReplica, int originSequence) {
+    if (originSequence == NO_EVENT) {
+      body.writeVarint(0);
+    } else {
+      body.writeVarint(numberOf(originReplica) + 1);
+      body.writeVarint(originSequence);
+    }
+  }
+
+  @Override
+  public void delete(long targetReplica, int targetSequence, int count, boolean backward, int at) {
+    body.writeVarint((long) count << KIND_BITS | (backward ? DELETE_BACKWARD : DELETE_FORWARD));
+    body.writeVarint(numberOf(targetReplica));
+    body.writeVarint(targetSequence);
+    sequence += count;
+  }
+
+  @Override
+  public void endChange(int at) {
+    body.writeVarint(END_OF_CHANGE);
+  }
+
+  /** Returns the sequence number after the last event written. */
+  int sequence() {
+    return sequence;
+  }
+
+  private int numberOf(long id) {
+    int number = replicas.find(id);
+    return number < 0 ? replicas.add(id) : number;
+  }
+
+  byte[] toBytes() {
+    ByteWriter out =
+        BinaryFormat.begin(BinaryFormat.UPDATE, 16 + 8 * replicas.size() + body.size());
+    out.writeVarint(replicas.size());
+    for (int i = 0; i < replicas.size(); i++) {
+      out.writeFixed64(replicas.id(i));
+    }
+    out.writeAll(body);
+    return BinaryFormat.finish(out);
+  }
+}
