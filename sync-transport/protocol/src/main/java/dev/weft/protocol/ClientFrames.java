@@ -1,0 +1,128 @@
+package dev.weft.protocol;
+
+import static dev.weft.protocol.WireValues.bytes;
+import static dev.weft.protocol.WireValues.optionalVector;
+import static dev.weft.protocol.WireValues.payload;
+import static dev.weft.protocol.WireValues.vector;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weft.protocol.Envelope.Kind;
+import dev.weft.protocol.wire.Wire;
+import dev.weft.protocol.wire.Wire.ClientFrame;
+import java.util.Map;
+
+/** The codec of what clients send. Stateless. */
+final class ClientFrames {
+  static final Map<Integer, Kind> KINDS =
+      Map.of(
+          ClientFrame.HELLO_FIELD_NUMBER, Kind.small("Hello"),
+          ClientFrame.OPEN_FIELD_NUMBER, Kind.control("Open"),
+          ClientFrame.EDITS_FIELD_NUMBER, Kind.bulk("Edits"),
+          ClientFrame.SAVE_FIELD_NUMBER, Kind.control("Save"),
+          ClientFrame.PRESENCE_FIELD_NUMBER, Kind.small("Presence"),
+          ClientFrame.PING_FIELD_NUMBER, Kind.control("Ping"),
+          ClientFrame.CLOSE_FIELD_NUMBER, Kind.control("Close"),
+          ClientFrame.RENEW_FIELD_NUMBER, Kind.small("Renew"));
+
+  private ClientFrames() {}
+
+  static byte[] encode(ClientMessage message) {
+    ClientFrame.Builder frame = ClientFrame.newBuilder();
+    if (message instanceof ClientMessage.Edits edits) {
+      frame.setEdits(
+          Wire.Edits.newBuilder()
+              .setChannel(edits.channel())
+              .setChanges(bytes(edits.changes()))
+              .setVector(optionalVector(edits.vector())));
+    } else if (message instanceof ClientMessage.Ping ping) {
+      frame.setPing(
+          Wire.Ping.newBuilder()
+              .setNonce(ping.nonce())
+              .setChannel(ping.channel())
+              .setVector(optionalVector(ping.vector())));
+    } else if (message instanceof Presence presence) {
+      frame.setPresence(WireValues.presence(presence));
+    } else if (message instanceof ClientMessage.Save save) {
+      frame.setSave(
+          Wire.Save.newBuilder()
+              .setChannel(save.channel())
+              .setId(save.id())
+              .setVector(vector(save.vector()))
+              .setGuarantee(WireValues.guarantee(save.guarantee())));
+    } else if (message instanceof ClientMessage.Open open) {
+      frame.setOpen(
+          Wire.Open.newBuilder()
+              .setChannel(open.channel())
+              .setDocument(open.document())
+              .setVector(vector(open.vector())));
+    } else if (message instanceof ClientMessage.Close close) {
+      frame.setClose(Wire.Close.newBuilder().setChannel(close.channel()));
+    } else if (message instanceof ClientMessage.Hello hello) {
+      frame.setHello(
+          Wire.Hello.newBuilder()
+              .setAgent(hello.agent())
+              .setToken(hello.token())
+              .setCapabilities(WireValues.capabilities(hello.capabilities()))
+              .setPreviousSession(hello.previousSession()));
+    } else if (message instanceof ClientMessage.Renew renew) {
+      frame.setRenew(Wire.Renew.newBuilder().setToken(renew.token()));
+    } else {
+      throw new IllegalArgumentException("this message stands for what cannot be sent: " + message);
+    }
+    return frame.build().toByteArray();
+  }
+
+  static ClientMessage decode(Envelope envelope) throws MalformedFrameException {
+    try {
+      return switch (envelope.field()) {
+        case ClientFrame.HELLO_FIELD_NUMBER -> hello(envelope.read(Wire.Hello.parser()));
+        case ClientFrame.OPEN_FIELD_NUMBER -> open(envelope.read(Wire.Open.parser()));
+        case ClientFrame.EDITS_FIELD_NUMBER -> edits(envelope.read(Wire.Edits.parser()));
+        case ClientFrame.SAVE_FIELD_NUMBER -> save(envelope.read(Wire.Save.parser()));
+        case ClientFrame.PRESENCE_FIELD_NUMBER ->
+            WireValues.presence(envelope.read(Wire.Presence.parser()));
+        case ClientFrame.PING_FIELD_NUMBER -> ping(envelope.read(Wire.Ping.parser()));
+        case ClientFrame.CLOSE_FIELD_NUMBER ->
+            new ClientMessage.Close(envelope.read(Wire.Close.parser()).getChannel());
+        case ClientFrame.RENEW_FIELD_NUMBER ->
+            new ClientMessage.Renew(envelope.read(Wire.Renew.parser()).getToken());
+        default -> new ClientMessage.Unknown();
+      };
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw new MalformedFrameException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static ClientMessage hello(Wire.Hello wire) {
+    return new ClientMessage.Hello(
+        wire.getAgent(),
+        wire.getToken(),
+        WireValues.capabilities(wire.getCapabilities()),
+        wire.getPreviousSession());
+  }
+
+  private static ClientMessage open(Wire.Open wire) throws MalformedFrameException {
+    return new ClientMessage.Open(
+        wire.getChannel(), wire.getDocument(), vector("open.vector", wire.getVector()));
+  }
+
+  private static ClientMessage edits(Wire.Edits wire) throws MalformedFrameException {
+    return new ClientMessage.Edits(
+        wire.getChannel(),
+        payload(wire.getChanges()),
+        optionalVector("edits.vector", wire.getVector()));
+  }
+
+  private static ClientMessage save(Wire.Save wire) throws MalformedFrameException {
+    return new ClientMessage.Save(
+        wire.getChannel(),
+        wire.getId(),
+        vector("save.vector", wire.getVector()),
+        wire.hasGuarantee() ? WireValues.guarantee(wire.getGuarantee()) : Guarantee.FSYNCED);
+  }
+
+  private static ClientMessage ping(Wire.Ping wire) throws MalformedFrameException {
+    return new ClientMessage.Ping(
+        wire.getNonce(), wire.getChannel(), optionalVector("ping.vector", wire.getVector()));
+  }
+}
