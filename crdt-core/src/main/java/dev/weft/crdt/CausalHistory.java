@@ -271,11 +271,7 @@ final class CausalHistory {
   }
 
   VersionVector version() {
-    VersionVector.Builder vector = new VersionVector.Builder();
-    for (int replica = 0; replica < replicas.size(); replica++) {
-      vector.advance(replicas.id(replica), nextOf[replica]);
-    }
-    return vector.build();
+    return VersionVector.of(replicas, nextOf);
   }
 
   /** Remembers this history's length, to return to it with {@link #rollBack}. */

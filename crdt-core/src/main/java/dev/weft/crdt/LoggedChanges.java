@@ -11,7 +11,7 @@ final class LoggedChanges {
   private final OperationLog log;
   private final UnitText text;
   private final EventList dependencies = new EventList();
-  private char[] copied = new char[64];
+  private final char[] copied = new char[1024];
 
   // The event name found last, and how many that follow it are named alike.
   private long replica;
@@ -78,15 +78,13 @@ final class LoggedChanges {
     int unit = log.firstUnit(operation) + offset;
     int left = log.originLeft(operation, unit);
     int right = log.originRight(operation);
-    if (count > copied.length) {
-      copied = new char[Math.max(count, 2 * copied.length)];
-    }
-    text.copy(unit, count, copied, 0);
+    char[] inserted = count <= copied.length ? copied : new char[count];
+    text.copy(unit, count, inserted, 0);
     nameUnit(left, false);
     long leftReplica = replica;
     int leftSequence = sequence;
     nameUnit(right, false);
-    sink.insert(leftReplica, leftSequence, replica, sequence, copied, 0, count, 0);
+    sink.insert(leftReplica, leftSequence, replica, sequence, inserted, 0, count, 0);
   }
 
   private void tellDelete(int operation, int offset, int count, ChangeSink sink)

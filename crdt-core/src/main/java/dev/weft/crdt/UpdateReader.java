@@ -5,10 +5,13 @@ package dev.weft.crdt;
  * updates, so that a keystroke's update costs no garbage. Not thread-safe.
  */
 final class UpdateReader {
+  // A longer buffer, as for a large paste, is not kept.
+  private static final int TEXT_KEPT = 1024;
+
   private final EventList dependencies = new EventList();
   private long[] replicas = new long[4];
   private int replicaCount;
-  private char[] text = new char[64];
+  private char[] text = new char[TEXT_KEPT];
 
   // The origin read last.
   private long originReplica;
@@ -21,8 +24,14 @@ final class UpdateReader {
    */
   void read(ByteReader in, ChangeSink sink) throws MalformedUpdateException {
     readReplicas(in);
-    while (in.remaining() > 0) {
-      readChange(in, sink);
+    try {
+      while (in.remaining() > 0) {
+        readChange(in, sink);
+      }
+    } finally {
+      if (text.length > TEXT_KEPT) {
+        text = new char[TEXT_KEPT];
+      }
     }
   }
 

@@ -26,6 +26,29 @@ public final class VersionVector {
     this.nexts = nexts;
   }
 
+  /** Returns the vector of replicas in any order, each there once. O(replicas log replicas). */
+  static VersionVector of(ReplicaTable replicas, int[] nextOf) {
+    long[] ids = new long[replicas.size()];
+    int size = 0;
+    for (int replica = 0; replica < replicas.size(); replica++) {
+      if (nextOf[replica] > 0) {
+        // With the top bit flipped, the signed order of sort() is the unsigned order.
+        ids[size++] = replicas.id(replica) ^ Long.MIN_VALUE;
+      }
+    }
+    if (size == 0) {
+      return EMPTY;
+    }
+    ids = Arrays.copyOf(ids, size);
+    Arrays.sort(ids);
+    long[] nexts = new long[size];
+    for (int i = 0; i < size; i++) {
+      ids[i] ^= Long.MIN_VALUE;
+      nexts[i] = nextOf[replicas.find(ids[i])];
+    }
+    return new VersionVector(ids, nexts);
+  }
+
   /** Returns the vector that has seen the first {@code next} events of one replica only. */
   public static VersionVector of(ReplicaId replica, long next) {
     return new Builder().advance(replica, next).build();
@@ -92,11 +115,30 @@ public final class VersionVector {
 
   /** Returns the least vector that has seen what either has seen. O(replicas). */
   public VersionVector merge(VersionVector other) {
-    Builder builder = toBuilder();
-    for (int i = 0; i < other.ids.length; i++) {
-      builder.advance(other.ids[i], other.nexts[i]);
+    long[] mergedIds = new long[ids.length + other.ids.length];
+    long[] mergedNexts = new long[mergedIds.length];
+    int size = 0;
+    int i = 0;
+    int j = 0;
+    while (i < ids.length || j < other.ids.length) {
+      int byId = compareIdAt(i, other, j);
+      mergedIds[size] = byId <= 0 ? ids[i] : other.ids[j];
+      long mine = byId <= 0 ? nexts[i++] : 0;
+      long theirs = byId >= 0 ? other.nexts[j++] : 0;
+      mergedNexts[size++] = Math.max(mine, theirs);
     }
-    return builder.build();
+    return new VersionVector(Arrays.copyOf(mergedIds, size), Arrays.copyOf(mergedNexts, size));
+  }
+
+  /**
+   * Compares the id at {@code i} with the other vector's at {@code j}; one past the end is above
+   * all.
+   */
+  private int compareIdAt(int i, VersionVector other, int j) {
+    if (i == ids.length) {
+      return 1;
+    }
+    return j == other.ids.length ? -1 : Long.compareUnsigned(ids[i], other.ids[j]);
   }
 
   /** Returns the greatest vector that has seen only what both have seen. O(replicas). */

@@ -1,0 +1,73 @@
+package dev.weft.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Holds the worked bytes of {@code docs/FORMAT.md} against what the code writes. */
+class FormatTest {
+  private static final Path FORMAT = Path.of("..", "docs", "FORMAT.md");
+  private static final Pattern BLOCK = Pattern.compile("```\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern HEX = Pattern.compile("^\\s*((?:[0-9a-f]{2} ?)+)(?:\\s.*)?$");
+
+  @Test
+  void shouldWriteTheWorkedBytesOfTheFormat() throws Exception {
+    List<byte[]> examples = readExamples();
+    TextDocument ada = TextDocument.create(ReplicaId.parse("00000000000000aa"));
+    TextDocument bob = TextDocument.create(ReplicaId.parse("00000000000000bb"));
+
+    ada.insert(0, "Hé");
+    ada.insert(2, "y");
+    byte[] first = ada.changesSince(VersionVector.EMPTY);
+    bob.apply(first);
+    bob.replace(1, 2, "e");
+    byte[] second = bob.ownChangesSince(0);
+    ada.apply(second);
+
+    assertThat(examples).hasSize(3);
+    assertThat(first).isEqualTo(examples.get(0));
+    assertThat(second).isEqualTo(examples.get(1));
+    assertThat(ada.version().toBytes()).isEqualTo(examples.get(2));
+    assertThat(ada.text()).isEqualTo("Hey");
+  }
+
+  @Test
+  void shouldReadTheWorkedBytesOfTheFormat() throws Exception {
+    List<byte[]> examples = readExamples();
+    TextDocument reader = TextDocument.create(new ReplicaId(1));
+
+    reader.apply(examples.get(0));
+    assertThat(reader.text()).isEqualTo("Héy");
+    reader.apply(examples.get(1));
+
+    assertThat(reader.text()).isEqualTo("Hey");
+    assertThat(VersionVector.parse(examples.get(2))).isEqualTo(reader.version());
+  }
+
+  /** Reads the hexadecimal blocks below the heading "Worked bytes". */
+  private static List<byte[]> readExamples() throws IOException {
+    String format = Files.readString(FORMAT);
+    String worked = format.substring(format.indexOf("## Worked bytes"));
+    List<byte[]> examples = new ArrayList<>();
+    Matcher blocks = BLOCK.matcher(worked);
+    while (blocks.find()) {
+      StringBuilder hex = new StringBuilder();
+      for (String line : blocks.group(1).lines().toList()) {
+        Matcher matcher = HEX.matcher(line);
+        if (matcher.matches()) {
+          hex.append(matcher.group(1).replace(" ", ""));
+        }
+      }
+      examples.add(HexFormat.of().parseHex(hex));
+    }
+    return examples;
+  }
+}
