@@ -1,0 +1,124 @@
+package dev.weft.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.weft.crdt.Histories.Action;
+import dev.weft.crdt.Histories.Replacement;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/**
+ * A surrogate pair is never split, neither by an edit nor by a merge, and half of one never enters.
+ */
+class SurrogateProperties {
+  private static final String THREAD = "\uD83E\uDDF5";
+  private static final String YARN = "\uD83E\uDDF6";
+
+  @Provide
+  Arbitrary<String> pairs() {
+    return Arbitraries.of("a", THREAD, YARN)
+        .list()
+        .ofMaxSize(8)
+        .map(units -> String.join("", units));
+  }
+
+  /** Texts with at least one unpaired surrogate. */
+  @Provide
+  Arbitrary<String> broken() {
+    Arbitrary<String> halves =
+        Arbitraries.of(
+            "\uD83E", "\uDDF5", "\uDDF5\uD83E", "\uD83E" + THREAD, THREAD + "\uDDF5", "\uD83Ea");
+    // The neighbours are letters: a half beside another half could make a whole.
+    return Combinators.combine(Arbitraries.of("", "x"), halves, Arbitraries.of("", "y"))
+        .as((before, half, after) -> before + half + after);
+  }
+
+  @Property
+  void shouldRefuseEditsThatSplitAPair(
+      @ForAll("pairs") String text,
+      @ForAll("pairs") String inserted,
+      @ForAll("pairs") String tail) {
+    TextDocument document = TextDocument.create(new ReplicaId(1), Limits.DEFAULT, 4);
+    document.insert(0, tail);
+    document.insert(0, text);
+    String whole = text + tail;
+    VersionVector version = document.version();
+
+    for (int at = 1; at < whole.length(); at++) {
+      if (Session.boundary(whole, at) == at) {
+        continue;
+      }
+      int split = at;
+      int before = at - 1;
+      int after = at + 1;
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> document.insert(split, inserted + "z"))
+          .withMessageContaining(String.valueOf(split));
+      assertThatIllegalArgumentException().isThrownBy(() -> document.delete(before, split));
+      assertThatIllegalArgumentException().isThrownBy(() -> document.delete(split, after));
+      assertThatIllegalArgumentException().isThrownBy(() -> document.delete(0, split));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> document.replace(split, whole.length(), inserted));
+    }
+
+    document.checkInvariants();
+    assertThat(document.text()).isEqualTo(whole);
+    assertThat(document.version()).isEqualTo(version);
+  }
+
+  @Property
+  void shouldRefuseTextWithAnUnpairedSurrogate(@ForAll("broken") String broken) {
+    TextDocument document = TextDocument.create(new ReplicaId(1), Limits.DEFAULT, 4);
+    document.insert(0, THREAD + "ab");
+    VersionVector version = document.version();
+
+    assertThatIllegalArgumentException().isThrownBy(() -> document.insert(2, broken));
+    assertThatIllegalArgumentException().isThrownBy(() -> document.replace(0, 3, broken));
+
+    assertThat(document.text()).isEqualTo(THREAD + "ab");
+    assertThat(document.version()).isEqualTo(version);
+  }
+
+  /** Every check of a session requires the text to be well-formed. */
+  @Property
+  void shouldKeepPairsWholeWhenReplicasEditAroundThem(
+      @ForAll("edits") List<Action> first, @ForAll("edits") List<Action> second)
+      throws MalformedUpdateException {
+    Session session = new Session(List.of(new ReplicaId(1), new ReplicaId(2)), 4);
+    for (List<Action> round : List.of(first, second)) {
+      for (Action action : round) {
+        session.perform(action);
+      }
+      session.settle();
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Action>> edits() {
+    Arbitrary<Integer> replicas = Arbitraries.integers().between(0, 1);
+    Arbitrary<Integer> places = Arbitraries.integers().between(0, 12);
+    Arbitrary<Action> edits =
+        Combinators.combine(replicas, places, Arbitraries.integers().between(0, 3), pairs())
+            .as(
+                (replica, at, length, text) ->
+                    new Action.Edit(replica, new Replacement(at, length, text)));
+    return edits.list().ofMaxSize(10);
+  }
+
+  @Property(tries = 20)
+  void shouldDeletePairsWhole(@ForAll @IntRange(min = 1, max = 20) int count) {
+    CheckedReplica replica = new CheckedReplica(new ReplicaId(1), 4);
+    replica.edit(0, 0, THREAD.repeat(count));
+    for (int left = count; left > 0; left--) {
+      replica.edit(0, 2, "");
+    }
+    assertThat(replica.version().next(new ReplicaId(1))).isEqualTo(4L * count);
+  }
+}
