@@ -1,0 +1,88 @@
+package dev.weft.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LimitsTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+  void shouldRefuseABoundThatIsNotPositive(int bound) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Limits(bound, 1, 1, 1, 1))
+        .withMessage("maxUpdateBytes must be positive, maxUpdateBytes=" + bound);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Limits(1, bound, 1, 1, 1))
+        .withMessageContaining("maxReplicas=" + bound);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Limits(1, 1, bound, 1, 1))
+        .withMessageContaining("maxUnits=" + bound);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Limits(1, 1, 1, bound, 1))
+        .withMessageContaining("maxBacklogChanges=" + bound);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Limits(1, 1, 1, 1, bound))
+        .withMessageContaining("maxBacklogBytes=" + bound);
+  }
+
+  @Test
+  void shouldRefuseAnUpdateThatIsTooLong() throws MalformedUpdateException {
+    byte[] update = written("0123456789".repeat(10));
+    TextDocument enough = limited(update.length, 10, 1_000);
+    enough.apply(update);
+    assertThat(enough.length()).isEqualTo(100);
+
+    TextDocument tooLittle = limited(update.length - 1, 10, 1_000);
+    assertRefused(tooLittle, update, String.valueOf(update.length - 1));
+  }
+
+  @Test
+  void shouldRefuseAnUpdateThatNamesTooManyReplicas() throws MalformedUpdateException {
+    TextDocument document = limited(1 << 20, 2, 1_000);
+    document.apply(written(new ReplicaId(11), "a"));
+    document.apply(written(new ReplicaId(12), "b"));
+
+    assertRefused(document, written(new ReplicaId(13), "c"), "2");
+  }
+
+  @Test
+  void shouldRefuseAnUpdateThatMakesTheDocumentTooLarge() throws MalformedUpdateException {
+    TextDocument document = limited(1 << 20, 10, 100);
+    document.apply(written(new ReplicaId(11), "a".repeat(60)));
+
+    assertRefused(document, written(new ReplicaId(12), "b".repeat(41)), "100");
+    document.apply(written(new ReplicaId(12), "b".repeat(40)));
+    assertThat(document.length()).isEqualTo(100);
+  }
+
+  private static void assertRefused(TextDocument document, byte[] update, String bound) {
+    String text = document.text();
+    VersionVector version = document.version();
+    assertThatThrownBy(() -> document.apply(update))
+        .isInstanceOf(MalformedUpdateException.class)
+        .hasMessageContaining(bound);
+    document.checkInvariants();
+    assertThat(document.text()).isEqualTo(text);
+    assertThat(document.version()).isEqualTo(version);
+  }
+
+  private static TextDocument limited(int maxUpdateBytes, int maxReplicas, int maxUnits) {
+    return TextDocument.create(
+        new ReplicaId(1), new Limits(maxUpdateBytes, maxReplicas, maxUnits, 10, 1 << 20), 4);
+  }
+
+  private static byte[] written(String text) {
+    return written(new ReplicaId(11), text);
+  }
+
+  private static byte[] written(ReplicaId replica, String text) {
+    TextDocument author = TextDocument.create(replica);
+    author.insert(0, text);
+    return author.changesSince(VersionVector.EMPTY);
+  }
+}
