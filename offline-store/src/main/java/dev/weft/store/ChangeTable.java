@@ -1,0 +1,210 @@
+package dev.weft.store;
+
+import dev.weft.crdt.Change;
+import dev.weft.crdt.EventId;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.VersionVector;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of changes in its rows. Consecutive changes of one replica that are appended together
+ * share a row, so a burst costs one. Rows are only ever added. Thread-safe: holds no state.
+ */
+final class ChangeTable {
+  /** The most bytes in a row of several changes: who lacks the last of them reads them all. */
+  private static final int MAX_SHARED_BYTES = 16 << 10;
+
+  private static final String INSERT =
+      """
+      INSERT INTO change (document, replica, start_sequence, end_sequence, crc, bytes)
+      VALUES (?, ?, ?, ?, ?, ?)""";
+
+  /** Steps from one replica's last row to the next replica's, never through all rows. */
+  private static final String VERSION =
+      """
+      WITH RECURSIVE
+        known (replica) AS (
+          SELECT * FROM (
+            SELECT replica FROM change WHERE document = ?1 ORDER BY replica LIMIT 1)
+          UNION ALL
+          SELECT (
+            SELECT replica FROM change
+            WHERE document = ?1 AND replica > known.replica ORDER BY replica LIMIT 1)
+          FROM known WHERE known.replica IS NOT NULL)
+      SELECT replica, (
+        SELECT end_sequence FROM change
+        WHERE document = ?1 AND replica = known.replica ORDER BY end_sequence DESC LIMIT 1)
+      FROM known WHERE replica IS NOT NULL""";
+
+  private static final String SINCE =
+      """
+      SELECT arrival, start_sequence, end_sequence, crc, bytes FROM change
+      WHERE document = ? AND replica = ? AND end_sequence > ? AND end_sequence <= ?
+      ORDER BY end_sequence""";
+
+  private final Path file;
+
+  ChangeTable(Path file) {
+    this.file = file;
+  }
+
+  /** Returns what the rows of a document amount to. O(replicas · log rows). */
+  VersionVector version(SqliteConnection sql, long row) throws SQLException {
+    VersionVector.Builder version = new VersionVector.Builder();
+    PreparedStatement select = sql.prepare(VERSION);
+    select.setLong(1, row);
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        version.advance(new ReplicaId(rows.getLong(1)), rows.getLong(2));
+      }
+    }
+    return version.build();
+  }
+
+  /** Adds changes, at least one, that the log does not have, in causal order. */
+  void append(SqliteConnection sql, long row, DocumentId document, List<Change> changes)
+      throws SQLException {
+    int from = 0;
+    int bytes = 0;
+    for (int i = 0; i < changes.size(); i++) {
+      Change change = changes.get(i);
+      if (i > from && (bytes + change.sizeInBytes() > MAX_SHARED_BYTES || !follows(changes, i))) {
+        insert(sql, row, document, changes.subList(from, i));
+        from = i;
+        bytes = 0;
+      }
+      bytes += change.sizeInBytes();
+    }
+    insert(sql, row, document, changes.subList(from, changes.size()));
+  }
+
+  private static boolean follows(List<Change> changes, int index) {
+    Change previous = changes.get(index - 1);
+    Change change = changes.get(index);
+    return change.replica().equals(previous.replica()) && change.start() == previous.end();
+  }
+
+  private static void insert(
+      SqliteConnection sql, long row, DocumentId document, List<Change> changes)
+      throws SQLException {
+    ReplicaId replica = changes.get(0).replica();
+    long start = changes.get(0).start();
+    long end = changes.get(changes.size() - 1).end();
+    byte[] bytes = Change.combine(changes);
+    PreparedStatement insert = sql.prepare(INSERT);
+    insert.setLong(1, row);
+    insert.setLong(2, replica.bits());
+    insert.setLong(3, start);
+    insert.setLong(4, end);
+    insert.setInt(5, StoredRecord.checksum(document, replica, start, end, bytes));
+    insert.setBytes(6, bytes);
+    insert.executeUpdate();
+  }
+
+  /**
+   * Returns the changes with an event that {@code upTo} includes and {@code seen} does not, in
+   * causal order.
+   *
+   * @param upTo a version that the rows had at some moment
+   */
+  List<Change> between(
+      SqliteConnection sql, long row, DocumentId document, VersionVector seen, VersionVector upTo)
+      throws SQLException {
+    List<Row> found = new ArrayList<>();
+    for (ReplicaId replica : upTo.replicas()) {
+      if (seen.next(replica) < upTo.next(replica)) {
+        select(sql, row, document, replica, seen.next(replica), upTo.next(replica), found);
+      }
+    }
+    found.sort(Comparator.comparingLong(Row::arrival));
+    List<Change> changes = new ArrayList<>();
+    for (Row each : found) {
+      for (Change change : each.changes) {
+        if (!change.isKnown(seen)) {
+          changes.add(change.since(seen));
+        }
+      }
+    }
+    return changes;
+  }
+
+  private void select(
+      SqliteConnection sql,
+      long row,
+      DocumentId document,
+      ReplicaId replica,
+      long seen,
+      long upTo,
+      List<Row> found)
+      throws SQLException {
+    PreparedStatement select = sql.prepare(SINCE);
+    select.setLong(1, row);
+    select.setLong(2, replica.bits());
+    select.setLong(3, seen);
+    select.setLong(4, upTo);
+    long reached = seen;
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        Row next = read(document, replica, rows.getLong(1), rows.getLong(2), rows.getLong(3), rows);
+        if (next.start > reached) {
+          break;
+        }
+        found.add(next);
+        reached = next.end;
+      }
+    }
+    if (reached < upTo) {
+      throw damaged(document, new EventId(replica, reached), "is missing", null);
+    }
+  }
+
+  private Row read(
+      DocumentId document, ReplicaId replica, long arrival, long start, long end, ResultSet row)
+      throws SQLException {
+    int crc = row.getInt(4);
+    byte[] bytes = row.getBytes(5);
+    if (start < 0 || start >= end) {
+      throw damaged(
+          document, new EventId(replica, end - 1), "has an impossible start, " + start, null);
+    }
+    EventId first = new EventId(replica, start);
+    if (StoredRecord.checksum(document, replica, start, end, bytes) != crc) {
+      throw damaged(document, first, "has a wrong checksum", null);
+    }
+    List<Change> changes;
+    try {
+      changes = Change.parse(bytes);
+    } catch (MalformedUpdateException e) {
+      throw damaged(document, first, "cannot be read", e);
+    }
+    return new Row(arrival, start, end, changes);
+  }
+
+  private StoreDamagedException damaged(
+      DocumentId document, EventId event, String what, @Nullable Throwable cause) {
+    return new StoreDamagedException(
+        "the store "
+            + file
+            + " is damaged: in document "
+            + document
+            + " the change of replica "
+            + event.replica()
+            + " at sequence number "
+            + event.sequence()
+            + " "
+            + what
+            + "; it was left as it is. Keep a copy of the directory, and open the document from its"
+            + " relay in a new store",
+        cause);
+  }
+
+  private record Row(long arrival, long start, long end, List<Change> changes) {}
+}

@@ -1,0 +1,77 @@
+package dev.weft.store;
+
+import dev.weft.crdt.VersionVector;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The documents that a store knows, and what the relay holds durably of each. Stateless. */
+final class DocumentTable {
+  /** The row of a document that has none. */
+  static final long UNKNOWN = 0;
+
+  private static final String RELAY_DURABLE = "relay watermark";
+
+  private DocumentTable() {}
+
+  static List<DocumentId> all(SqliteConnection sql) throws SQLException {
+    List<DocumentId> documents = new ArrayList<>();
+    try (ResultSet rows = sql.prepare("SELECT name FROM document ORDER BY name").executeQuery()) {
+      while (rows.next()) {
+        documents.add(new DocumentId(rows.getString(1)));
+      }
+    }
+    return documents;
+  }
+
+  /** Returns the row of a document, {@link #UNKNOWN} if it has none. */
+  static long find(SqliteConnection sql, DocumentId document) throws SQLException {
+    PreparedStatement select = sql.prepare("SELECT id FROM document WHERE name = ?");
+    select.setString(1, document.value());
+    try (ResultSet rows = select.executeQuery()) {
+      return rows.next() ? rows.getLong(1) : UNKNOWN;
+    }
+  }
+
+  /** Returns the row of a document, which has one from now on. */
+  static long require(SqliteConnection sql, DocumentId document) throws SQLException {
+    long row = find(sql, document);
+    if (row != UNKNOWN) {
+      return row;
+    }
+    PreparedStatement insert = sql.prepare("INSERT INTO document (name) VALUES (?) RETURNING id");
+    insert.setString(1, document.value());
+    try (ResultSet rows = insert.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  static VersionVector relayDurable(SqliteConnection sql, DocumentId document) throws SQLException {
+    PreparedStatement select =
+        sql.prepare("SELECT relay_durable, relay_durable_crc FROM document WHERE name = ?");
+    select.setString(1, document.value());
+    try (ResultSet rows = select.executeQuery()) {
+      if (!rows.next()) {
+        return VersionVector.EMPTY;
+      }
+      byte[] bytes = rows.getBytes(1);
+      return bytes == null
+          ? VersionVector.EMPTY
+          : StoredRecord.vector(document, RELAY_DURABLE, bytes, rows.getInt(2));
+    }
+  }
+
+  static void setRelayDurable(SqliteConnection sql, DocumentId document, VersionVector durable)
+      throws SQLException {
+    byte[] bytes = durable.toBytes();
+    PreparedStatement update =
+        sql.prepare("UPDATE document SET relay_durable = ?, relay_durable_crc = ? WHERE id = ?");
+    update.setBytes(1, bytes);
+    update.setInt(2, StoredRecord.checksum(document, RELAY_DURABLE, bytes));
+    update.setLong(3, require(sql, document));
+    update.executeUpdate();
+  }
+}

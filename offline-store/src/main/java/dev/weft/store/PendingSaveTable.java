@@ -1,0 +1,58 @@
+package dev.weft.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The saves that wait for an answer. Stateless. */
+final class PendingSaveTable {
+  private PendingSaveTable() {}
+
+  static void put(SqliteConnection sql, long row, DocumentId document, PendingSave save)
+      throws SQLException {
+    byte[] version = save.version().toBytes();
+    PreparedStatement insert =
+        sql.prepare(
+            """
+            INSERT INTO pending_save (document, save_id, version, crc) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET version = excluded.version, crc = excluded.crc""");
+    insert.setLong(1, row);
+    insert.setString(2, save.saveId());
+    insert.setBytes(3, version);
+    insert.setInt(4, StoredRecord.checksum(document, nameOf(save.saveId()), version));
+    insert.executeUpdate();
+  }
+
+  static List<PendingSave> all(SqliteConnection sql, long row, DocumentId document)
+      throws SQLException {
+    PreparedStatement select =
+        sql.prepare(
+            "SELECT save_id, version, crc FROM pending_save WHERE document = ? ORDER BY id");
+    select.setLong(1, row);
+    List<PendingSave> saves = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        String saveId = rows.getString(1);
+        saves.add(
+            new PendingSave(
+                saveId,
+                StoredRecord.vector(document, nameOf(saveId), rows.getBytes(2), rows.getInt(3))));
+      }
+    }
+    return saves;
+  }
+
+  static void remove(SqliteConnection sql, long row, String saveId) throws SQLException {
+    PreparedStatement delete =
+        sql.prepare("DELETE FROM pending_save WHERE document = ? AND save_id = ?");
+    delete.setLong(1, row);
+    delete.setString(2, saveId);
+    delete.executeUpdate();
+  }
+
+  private static String nameOf(String saveId) {
+    return "pending save " + saveId;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.weft.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The layout of a store's database and the steps that bring an older one up to it. The version of a
+ * file is its {@code user_version}: how many of the steps it has been through. Stateless.
+ *
+ * <pre>
+ * document     id, name, what the relay holds durably
+ * change       one row a run of consecutive changes of one replica, as one update in the public
+ *              format; {@code arrival} ascends in the order of appending, which is a causal order;
+ *              found by (document, replica, end_sequence)
+ * identity     the replica ids of this device
+ * pending_save the saves that wait for an answer
+ * snapshot     at most one a document
+ * store        one row, counting the commits made only to sync
+ * </pre>
+ *
+ * <p>The rows of one replica follow one another without gap or overlap. They are found by their
+ * end, so what is behind sequence number n, a row that holds n in its middle included, is one range
+ * of the index. Nothing is derived twice: a document's version is read off that index.
+ *
+ * <p>Replica ids are stored as signed integers of the same bits. Every {@code crc} is that of
+ * {@link StoredRecord}, so a row that was damaged, or moved to another document, is noticed.
+ */
+final class Schema {
+  /** "WEFT": tells the file from other programs' databases. */
+  static final int APPLICATION_ID = 0x57454654;
+
+  /** Step n brings a database of version n to version n + 1. A released step is never changed. */
+  static final List<List<String>> STEPS =
+      List.of(
+          List.of(
+              """
+              CREATE TABLE document (
+                id INTEGER PRIMARY KEY,
+                name TEXT NOT NULL UNIQUE,
+                relay_durable BLOB,
+                relay_durable_crc INTEGER
+              ) STRICT""",
+              """
+              CREATE TABLE change (
+                arrival INTEGER PRIMARY KEY,
+                document INTEGER NOT NULL,
+                replica INTEGER NOT NULL,
+                start_sequence INTEGER NOT NULL,
+                end_sequence INTEGER NOT NULL,
+                crc INTEGER NOT NULL,
+                bytes BLOB NOT NULL
+              ) STRICT""",
+              """
+              CREATE UNIQUE INDEX change_by_replica
+                ON change (document, replica, end_sequence)""",
+              """
+              CREATE TABLE identity (
+                id INTEGER PRIMARY KEY,
+                document INTEGER NOT NULL,
+                replica INTEGER NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('free', 'held', 'retired')),
+                UNIQUE (document, replica)
+              ) STRICT""",
+              """
+              CREATE UNIQUE INDEX identity_in_use
+                ON identity (document) WHERE state <> 'retired'""",
+              """
+              CREATE TABLE pending_save (
+                id INTEGER PRIMARY KEY,
+                document INTEGER NOT NULL,
+                save_id TEXT NOT NULL,
+                version BLOB NOT NULL,
+                crc INTEGER NOT NULL,
+                UNIQUE (document, save_id)
+              ) STRICT""",
+              """
+              CREATE TABLE snapshot (
+                document INTEGER PRIMARY KEY,
+                version BLOB NOT NULL,
+                version_crc INTEGER NOT NULL,
+                bytes BLOB NOT NULL,
+                bytes_crc INTEGER NOT NULL
+              ) STRICT""",
+              """
+              CREATE TABLE store (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                syncs INTEGER NOT NULL
+              ) STRICT""",
+              "INSERT INTO store (id, syncs) VALUES (1, 0)",
+              "PRAGMA application_id = " + APPLICATION_ID));
+
+  private Schema() {}
+
+  /**
+   * Brings a database up to the last of {@code steps}, each in a transaction of its own.
+   *
+   * @throws StoreException if the database is another program's, or newer than the steps
+   */
+  static void migrate(SqliteConnection connection, Path file, List<List<String>> steps)
+      throws SQLException {
+    long version = connection.queryLong("PRAGMA user_version");
+    long applicationId = connection.queryLong("PRAGMA application_id");
+    boolean empty = connection.queryLong("SELECT count(*) FROM sqlite_schema") == 0;
+    if (applicationId != APPLICATION_ID && !(empty && version == 0 && applicationId == 0)) {
+      throw new StoreException(
+          "cannot open the store "
+              + file
+              + ": it is a database of another program; it was left as it is, use another"
+              + " directory");
+    }
+    if (version > steps.size()) {
+      throw new StoreException(
+          "cannot open the store "
+              + file
+              + ": it was written by a newer version of Weft (schema "
+              + version
+              + ", this one knows up to "
+              + steps.size()
+              + "); it was left as it is, use the newer version");
+    }
+    for (int step = (int) version; step < steps.size(); step++) {
+      List<String> statements = steps.get(step);
+      int reached = step + 1;
+      connection.update(
+          Durability.FSYNCED,
+          "bring the schema to version " + reached,
+          sql -> {
+            for (String statement : statements) {
+              sql.execute(statement);
+            }
+            sql.execute("PRAGMA user_version = " + reached);
+          });
+    }
+  }
+}

@@ -1,0 +1,417 @@
+package dev.weft.store;
+
+import dev.weft.crdt.Change;
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.VersionVector;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in one SQLite file in a directory of its own, which one process at a time owns. It serves
+ * a workspace of a person and a relay alike. Thread-safe.
+ *
+ * <pre>{@code
+ * try (WorkspaceStore store = SqliteChangeStore.open(directory, new SecureRandom())) {
+ *   store.append(document, changes, Durability.FSYNCED);
+ * }
+ * }</pre>
+ *
+ * <p>There are two connections to the file, in write-ahead mode, each behind a lock: one that
+ * writes, and one that reads, which so never waits for a disk to confirm a commit. The versions of
+ * the documents in recent use are kept in memory; they change only with the writing lock held.
+ */
+public final class SqliteChangeStore implements WorkspaceStore {
+  /** The database's name in the directory; SQLite keeps two files of its own beside it. */
+  static final String FILE_NAME = "weft.db";
+
+  private static final int RECENT_DOCUMENTS = 4_096;
+
+  private final Path directory;
+  private final RandomGenerator random;
+  private final StoreLock ownership;
+  private final ChangeTable changes;
+  private final RecentDocuments recent = new RecentDocuments(RECENT_DOCUMENTS);
+
+  private final ReentrantLock writing = new ReentrantLock();
+  private final SqliteConnection writer;
+
+  /** Whether a commit may have been made that no sync has followed. Guarded by {@link #writing}. */
+  private boolean unsynced = true;
+
+  private final ReentrantLock reading = new ReentrantLock();
+  private final SqliteConnection reader;
+
+  /** Set with both locks held. */
+  private volatile boolean closed;
+
+  private SqliteChangeStore(
+      Path directory,
+      RandomGenerator random,
+      StoreLock ownership,
+      SqliteConnection writer,
+      SqliteConnection reader) {
+    this.directory = directory;
+    this.random = random;
+    this.ownership = ownership;
+    this.writer = writer;
+    this.reader = reader;
+    changes = new ChangeTable(directory.resolve(FILE_NAME));
+  }
+
+  /**
+   * Opens the store in {@code directory}, which is created if it is missing (its parent is not). An
+   * older layout is brought up to date.
+   *
+   * @param directory where the store is, and nothing else
+   * @param random the source of replica ids: a secure one outside of tests
+   * @throws StoreLockedException if this or another process has the store open
+   * @throws StoreDamagedException if the database is damaged; it is left as it is
+   * @throws StoreException if the directory cannot be written, or what is there is no store or one
+   *     of a newer version
+   */
+  public static SqliteChangeStore open(Path directory, RandomGenerator random) {
+    StoreDirectory place = StoreDirectory.prepare(directory);
+    StoreLock ownership = place.own();
+    SqliteConnection writer = null;
+    SqliteConnection reader = null;
+    try {
+      place.requireDatabaseOrNothing();
+      writer = SqliteConnection.openWriter(place.database());
+      Schema.migrate(writer, place.database(), Schema.STEPS);
+      place.syncEntries();
+      writer.update(
+          Durability.WRITTEN,
+          "retire replica ids",
+          sql -> {
+            IdentityTable.retireHeld(sql);
+          });
+      reader = SqliteConnection.openReader(place.database());
+      return new SqliteChangeStore(place.path(), random, ownership, writer, reader);
+    } catch (SQLException e) {
+      StoreException failure = SqliteErrors.explain(place.database(), "open the database", e);
+      closeAfter(failure, reader, writer, ownership);
+      throw failure;
+    } catch (RuntimeException e) {
+      closeAfter(e, reader, writer, ownership);
+      throw e;
+    }
+  }
+
+  /** Returns the directory that the store is in: absolute, without symbolic links. */
+  public Path directory() {
+    return directory;
+  }
+
+  @Override
+  public List<DocumentId> documents() {
+    return read("list the documents", DocumentTable::all);
+  }
+
+  @Override
+  public VersionVector version(DocumentId document) {
+    return entry(document).version();
+  }
+
+  @Override
+  public VersionVector append(DocumentId document, List<Change> appended, Durability durability) {
+    writing.lock();
+    try {
+      VersionVector before = entry(document).version();
+      CausalAppend append = CausalAppend.of(document, before, appended);
+      if (!append.fresh().isEmpty()) {
+        long row =
+            write(
+                durability,
+                "append to document " + document,
+                sql -> {
+                  long found = DocumentTable.require(sql, document);
+                  changes.append(sql, found, document, append.fresh());
+                  return found;
+                });
+        recent.put(document, new RecentDocuments.Entry(row, append.after()));
+        unsynced = durability != Durability.FSYNCED;
+      } else if (durability == Durability.FSYNCED) {
+        sync("sync document " + document);
+      }
+      return append.after();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public List<Change> readSince(DocumentId document, VersionVector seen) {
+    // Taken before the rows are read: rows that are added meanwhile would not be closed under
+    // causality, since the replicas are read one after the other.
+    RecentDocuments.Entry entry = entry(document);
+    if (seen.includes(entry.version())) {
+      return List.of();
+    }
+    return read(
+        "read document " + document,
+        sql -> changes.between(sql, entry.row(), document, seen, entry.version()));
+  }
+
+  @Override
+  public Optional<StoredSnapshot> snapshot(DocumentId document) {
+    return read(
+        "read the snapshot of document " + document,
+        sql -> SnapshotTable.get(sql, DocumentTable.find(sql, document), document));
+  }
+
+  @Override
+  public void putSnapshot(DocumentId document, VersionVector version, byte[] snapshot) {
+    writing.lock();
+    try {
+      requireHeld("a snapshot", document, version);
+      update(
+          Durability.WRITTEN,
+          "write the snapshot of document " + document,
+          sql -> {
+            long row = DocumentTable.require(sql, document);
+            VersionVector before = SnapshotTable.version(sql, row, document);
+            if (before.compare(version) != VersionVector.Order.AFTER) {
+              SnapshotTable.put(sql, row, document, version, snapshot);
+            }
+          });
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public ReplicaId replicaId(DocumentId document) {
+    return write(
+        Durability.FSYNCED,
+        "take a replica id for document " + document,
+        sql -> IdentityTable.hold(sql, DocumentTable.require(sql, document), random));
+  }
+
+  @Override
+  public boolean releaseReplicaId(DocumentId document, long nextSequence) {
+    writing.lock();
+    try {
+      VersionVector held = entry(document).version();
+      return write(
+          Durability.WRITTEN,
+          "give back the replica id of document " + document,
+          sql -> {
+            long row = DocumentTable.find(sql, document);
+            Optional<ReplicaId> replica = IdentityTable.held(sql, row);
+            boolean reusable = replica.isPresent() && held.next(replica.get()) == nextSequence;
+            IdentityTable.release(sql, row, reusable);
+            return reusable;
+          });
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public List<ReplicaId> ownReplicas(DocumentId document) {
+    return read(
+        "read the replica ids of document " + document,
+        sql -> IdentityTable.all(sql, DocumentTable.find(sql, document)));
+  }
+
+  @Override
+  public VersionVector relayDurable(DocumentId document) {
+    return read(
+        "read the relay's watermark of document " + document,
+        sql -> DocumentTable.relayDurable(sql, document));
+  }
+
+  @Override
+  public void advanceRelayDurable(DocumentId document, VersionVector durable) {
+    update(
+        Durability.WRITTEN,
+        "write the relay's watermark of document " + document,
+        sql -> {
+          VersionVector before = DocumentTable.relayDurable(sql, document);
+          if (!before.includes(durable)) {
+            DocumentTable.setRelayDurable(sql, document, before.merge(durable));
+          }
+        });
+  }
+
+  @Override
+  public void putPendingSave(DocumentId document, PendingSave save) {
+    writing.lock();
+    try {
+      requireHeld("save " + save.saveId(), document, save.version());
+      update(
+          Durability.FSYNCED,
+          "write a pending save of document " + document,
+          sql -> {
+            PendingSaveTable.put(sql, DocumentTable.require(sql, document), document, save);
+          });
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public List<PendingSave> pendingSaves(DocumentId document) {
+    return read(
+        "read the pending saves of document " + document,
+        sql -> PendingSaveTable.all(sql, DocumentTable.find(sql, document), document));
+  }
+
+  @Override
+  public void removePendingSave(DocumentId document, String saveId) {
+    update(
+        Durability.WRITTEN,
+        "remove a pending save of document " + document,
+        sql -> {
+          PendingSaveTable.remove(sql, DocumentTable.find(sql, document), saveId);
+        });
+  }
+
+  @Override
+  public void close() {
+    writing.lock();
+    reading.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      try {
+        sync("sync all changes");
+      } catch (StoreException e) {
+        closed = true;
+        closeAfter(e, reader, writer, ownership);
+        throw e;
+      }
+      closed = true;
+      Exception failure = closeAll(reader, writer, ownership);
+      if (failure != null) {
+        throw new StoreException(
+            "cannot close the store in " + directory + " (" + failure + ")", failure);
+      }
+    } finally {
+      reading.unlock();
+      writing.unlock();
+    }
+  }
+
+  /** Returns what is known of a document, from memory if it was used lately. */
+  private RecentDocuments.Entry entry(DocumentId document) {
+    RecentDocuments.Entry entry = recent.get(document);
+    if (entry != null && !closed) {
+      return entry;
+    }
+    // With the writing lock, so that no append can come between reading and remembering.
+    writing.lock();
+    try {
+      requireOpen();
+      RecentDocuments.Entry read =
+          writer.read(
+              "read the version of document " + document,
+              sql -> {
+                long row = DocumentTable.find(sql, document);
+                return new RecentDocuments.Entry(row, changes.version(sql, row));
+              });
+      if (read.row() != DocumentTable.UNKNOWN) {
+        recent.put(document, read);
+      }
+      return read;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void requireHeld(String what, DocumentId document, VersionVector version) {
+    VersionVector held = entry(document).version();
+    if (!held.includes(version)) {
+      throw new IllegalArgumentException(
+          what
+              + " of document "
+              + document
+              + " must cover only what is stored, version=["
+              + version
+              + "] stored=["
+              + held
+              + "]");
+    }
+  }
+
+  /** Makes durable what was committed without a sync. */
+  private void sync(String attempt) {
+    if (unsynced) {
+      // SQLite syncs only with a commit that has written something.
+      write(
+          Durability.FSYNCED,
+          attempt,
+          sql -> sql.prepare("UPDATE store SET syncs = syncs + 1").executeUpdate());
+      unsynced = false;
+    }
+  }
+
+  private <T> T write(Durability durability, String attempt, SqliteConnection.Work<T> work) {
+    writing.lock();
+    try {
+      requireOpen();
+      unsynced = true;
+      return writer.write(durability, attempt, work);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void update(Durability durability, String attempt, SqliteConnection.Action action) {
+    write(
+        durability,
+        attempt,
+        sql -> {
+          action.run(sql);
+          return true;
+        });
+  }
+
+  private <T> T read(String attempt, SqliteConnection.Work<T> work) {
+    reading.lock();
+    try {
+      requireOpen();
+      return reader.read(attempt, work);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the store in " + directory + " is closed");
+    }
+  }
+
+  private static void closeAfter(Exception failure, @Nullable AutoCloseable... resources) {
+    Exception other = closeAll(resources);
+    if (other != null) {
+      failure.addSuppressed(other);
+    }
+  }
+
+  /** Closes all, and returns what went wrong first. */
+  private static @Nullable Exception closeAll(@Nullable AutoCloseable... resources) {
+    Exception failure = null;
+    for (AutoCloseable resource : resources) {
+      try {
+        if (resource != null) {
+          resource.close();
+        }
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    return failure;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.weft.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Puts SQLite's result codes into sentences for a person. Stateless. */
+final class SqliteErrors {
+  private SqliteErrors() {}
+
+  /**
+   * Returns what to throw for {@code cause}.
+   *
+   * @param attempt what failed, as in "cannot <i>append to document notes</i>"
+   */
+  static StoreException explain(Path file, String attempt, SQLException cause) {
+    SQLiteErrorCode code =
+        cause instanceof SQLiteException sqlite
+            ? sqlite.getResultCode()
+            : SQLiteErrorCode.UNKNOWN_ERROR;
+    String prefix = "cannot " + attempt + " in the store " + file + ": ";
+    // The low byte is the error; what is above it tells where in SQLite it arose.
+    return switch (primary(code)) {
+      case SQLITE_FULL ->
+          new StoreException(
+              prefix + "the disk is full; nothing stored is lost, free some space", cause);
+      case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
+          new StoreException(
+              prefix
+                  + "the file cannot be written ("
+                  + code
+                  + "); check the permissions of it and of its directory",
+              cause);
+      case SQLITE_IOERR ->
+          new StoreException(
+              prefix + "the disk failed to read or write (" + code + "); check the disk", cause);
+      case SQLITE_BUSY, SQLITE_LOCKED ->
+          new StoreException(
+              prefix + "another program has locked the database; close it there", cause);
+      case SQLITE_CORRUPT, SQLITE_NOTADB ->
+          new StoreDamagedException(
+              prefix
+                  + "the database is damaged ("
+                  + code
+                  + ") and was left as it is; keep a copy of the directory, and open the documents"
+                  + " from their relay in a new store",
+              cause);
+      default -> new StoreException(prefix + cause.getMessage(), cause);
+    };
+  }
+
+  private static SQLiteErrorCode primary(SQLiteErrorCode code) {
+    return SQLiteErrorCode.getErrorCode(code.code & 0xff);
+  }
+}

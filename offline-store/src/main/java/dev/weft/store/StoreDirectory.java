@@ -1,0 +1,150 @@
+package dev.weft.store;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/**
+ * The directory of a store before there is a store in it: made, owned, and looked at. Says in a
+ * sentence what is wrong with it. Not thread-safe.
+ */
+final class StoreDirectory {
+  private static final byte[] SQLITE_HEADER =
+      "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+
+  private final Path path;
+  private final boolean created;
+
+  private StoreDirectory(Path path, boolean created) {
+    this.path = path;
+    this.created = created;
+  }
+
+  /**
+   * Finds a directory, or makes it if only it is missing.
+   *
+   * @throws StoreException if it cannot be made or is something else
+   */
+  static StoreDirectory prepare(Path directory) {
+    Path absolute = directory.toAbsolutePath().normalize();
+    try {
+      boolean created = false;
+      if (!Files.isDirectory(absolute)) {
+        Files.createDirectory(absolute);
+        created = true;
+      }
+      return new StoreDirectory(absolute.toRealPath(), created);
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException(
+          "cannot open the store in " + absolute + ": it is a file, not a directory", e);
+    } catch (NoSuchFileException e) {
+      throw new StoreException(
+          "cannot open the store in "
+              + absolute
+              + ": the directory "
+              + absolute.getParent()
+              + " does not exist; create it first",
+          e);
+    } catch (IOException e) {
+      throw unwritable(absolute, e);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Path database() {
+    return path.resolve(SqliteChangeStore.FILE_NAME);
+  }
+
+  /**
+   * Takes the ownership of the directory.
+   *
+   * @throws StoreLockedException if another has it
+   * @throws StoreException if the lock cannot be written
+   */
+  StoreLock own() {
+    try {
+      return StoreLock.acquire(path);
+    } catch (IOException e) {
+      throw unwritable(path, e);
+    }
+  }
+
+  /**
+   * Looks at the first bytes of the database file, if there is one, before SQLite opens it. Only
+   * the owner may: closing a file takes away the locks that this process has on it.
+   *
+   * @throws StoreException if the file is no database
+   */
+  void requireDatabaseOrNothing() {
+    byte[] header;
+    try (InputStream in = Files.newInputStream(database())) {
+      header = in.readNBytes(SQLITE_HEADER.length);
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot read the store " + database() + " (" + e + "); check its permissions", e);
+    }
+    if (header.length > 0 && !Arrays.equals(header, SQLITE_HEADER)) {
+      throw new StoreDamagedException(
+          "cannot open the store "
+              + database()
+              + ": it is not a database, or its beginning is damaged; it was left as it is, move it"
+              + " away or use another directory",
+          null);
+    }
+  }
+
+  /** Makes the names of new files survive a crash of the machine. */
+  void syncEntries() {
+    if (File.separatorChar == '\\') {
+      // Windows cannot sync a directory; NTFS keeps a journal of the names.
+      return;
+    }
+    try {
+      sync(path);
+      Path parent = path.getParent();
+      if (created && parent != null) {
+        sync(parent);
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot sync the directory " + path + " (" + e + ")", e);
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static StoreException unwritable(Path directory, IOException cause) {
+    String reason = cause instanceof AccessDeniedException ? "permission denied" : reasonOf(cause);
+    return new StoreException(
+        "cannot open the store in "
+            + directory
+            + ": the directory cannot be written ("
+            + reason
+            + "); check its permissions, or use another directory",
+        cause);
+  }
+
+  private static String reasonOf(IOException cause) {
+    return cause instanceof FileSystemException failure && failure.getReason() != null
+        ? failure.getReason()
+        : cause.toString();
+  }
+}

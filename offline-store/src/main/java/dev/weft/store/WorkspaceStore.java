@@ -1,0 +1,95 @@
+package dev.weft.store;
+
+import dev.weft.crdt.Change;
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.VersionVector;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The store of one device's workspace: beside the log, under which replica ids this device writes,
+ * which of its changes the relay does not hold durably yet (the outbox), and the saves that wait
+ * for an answer. All of it outlives restarts. The promises of {@link ChangeStore} hold for it too.
+ *
+ * <h2>Identity</h2>
+ *
+ * <p>A replica id names everything that was ever written under it, so it is used again only by who
+ * holds all of that. {@link #replicaId} marks the id durably as held; {@link #releaseReplicaId}
+ * gives it back with a proof: the next sequence number, which must be exactly what the log has. An
+ * id that was not given back (the process died, or the disk failed, and what was typed last may
+ * have been sent but not stored) is retired when the store is opened next, and the document gets a
+ * new one. Retired ids stay {@linkplain #ownReplicas own}: their unsent changes stay in the outbox.
+ */
+public interface WorkspaceStore extends ChangeStore {
+
+  /**
+   * Returns the replica id under which this process may write {@code document}: always the same one
+   * until it is released. Only one copy of the document at a time may write under it.
+   *
+   * <p>The id returned may have written before; a writer therefore loads what the store holds
+   * before it writes. Durable as {@link Durability#FSYNCED} on the first call.
+   */
+  ReplicaId replicaId(DocumentId document);
+
+  /**
+   * Gives the id of {@link #replicaId} back, after everything written under it has been appended.
+   * Returns whether it will be used again: only if {@code nextSequence} is what the log says. If
+   * not, the next caller gets a new id, and nothing else is lost. Does nothing, and returns false,
+   * if no id is held.
+   *
+   * @param nextSequence the next sequence number of the id: {@link
+   *     dev.weft.crdt.TextDocument#nextSequence}
+   */
+  boolean releaseReplicaId(DocumentId document, long nextSequence);
+
+  /**
+   * Returns every replica id under which this device has written {@code document} or may, oldest
+   * first.
+   */
+  List<ReplicaId> ownReplicas(DocumentId document);
+
+  /**
+   * Returns what the relay has said to hold durably of {@code document}; empty before it said
+   * anything.
+   */
+  VersionVector relayDurable(DocumentId document);
+
+  /**
+   * Notes that the relay holds {@code durable} durably: merged with what it said before. This alone
+   * takes changes out of the outbox.
+   */
+  void advanceRelayDurable(DocumentId document, VersionVector durable);
+
+  /**
+   * Returns the outbox: this device's own changes of {@code document} that the relay is not known
+   * to hold durably, in causal order. Costs as {@link #readSince} does.
+   */
+  default List<Change> outbox(DocumentId document) {
+    Set<ReplicaId> own = new HashSet<>(ownReplicas(document));
+    VersionVector held = version(document);
+    VersionVector durable = relayDurable(document);
+    VersionVector.Builder seen = new VersionVector.Builder();
+    for (ReplicaId replica : held.replicas()) {
+      seen.advance(replica, own.contains(replica) ? durable.next(replica) : held.next(replica));
+    }
+    List<Change> outbox = new ArrayList<>(readSince(document, seen.build()));
+    outbox.removeIf(change -> !own.contains(change.replica()));
+    return outbox;
+  }
+
+  /**
+   * Keeps a save until it is removed; one of the same id is replaced. Durable as {@link
+   * Durability#FSYNCED}, together with everything appended before, when this returns.
+   *
+   * @throws IllegalArgumentException if the save covers anything that the store does not hold
+   */
+  void putPendingSave(DocumentId document, PendingSave save);
+
+  /** Returns the saves of {@code document} that wait for an answer, oldest first. */
+  List<PendingSave> pendingSaves(DocumentId document);
+
+  /** Forgets a save, because it was acknowledged or refused; does nothing if it is unknown. */
+  void removePendingSave(DocumentId document, String saveId);
+}

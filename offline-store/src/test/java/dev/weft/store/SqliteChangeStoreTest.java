@@ -1,0 +1,210 @@
+package dev.weft.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.weft.crdt.Change;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on SQLite, and what is particular to a directory with a database. */
+class SqliteChangeStoreTest extends WorkspaceStoreContract<SqliteChangeStore> {
+  @TempDir Path temp;
+
+  /** A new seed for each opening: the ids must not come out the same by chance. */
+  private long seed;
+
+  @Override
+  protected SqliteChangeStore open() {
+    return SqliteChangeStore.open(temp.resolve("store"), new Random(seed++));
+  }
+
+  @Test
+  void shouldMakeNewReplicaIdWhenRandomRepeatsItself() {
+    Path directory = temp.resolve("repeating");
+    try (SqliteChangeStore first = SqliteChangeStore.open(directory, new Random(1))) {
+      first.replicaId(NOTES);
+    }
+    try (SqliteChangeStore second = SqliteChangeStore.open(directory, new Random(1))) {
+      second.replicaId(NOTES);
+      assertThat(second.ownReplicas(NOTES)).doesNotHaveDuplicates().hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldOpenWhenPathHasCharactersThatUrlsAndPathsTreatSpecially() throws IOException {
+    for (String name :
+        List.of("what?cache=shared", "50% off #1", "a b;c&d=e", "\u00fcml\u00e4ut")) {
+      Path directory = temp.resolve(name);
+      Author ann = new Author(1);
+      try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random())) {
+        store.append(NOTES, ann.type("abc"), Durability.WRITTEN);
+      }
+      assertThat(directory.resolve("weft.db")).as(name).isNotEmptyFile();
+      try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random())) {
+        assertThat(store.version(NOTES)).isEqualTo(ann.version());
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveOneFileWithAllWhenClosed() throws IOException {
+    store.append(NOTES, new Author(1).type("abc"), Durability.WRITTEN);
+    store.close();
+
+    try (var files = Files.list(store.directory())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("weft.db", "weft.lock");
+    }
+    assertThat(store.directory().resolve("weft.lock")).isEmptyFile();
+  }
+
+  @Test
+  void shouldShareRowAmongConsecutiveChangesOfOneReplica() throws SQLException {
+    Author ann = new Author(1);
+    List<Change> burst = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      burst.addAll(ann.type("a"));
+      burst.addAll(ann.delete(0, 1));
+    }
+    store.append(NOTES, burst, Durability.WRITTEN);
+    assertThat(readAll(NOTES).version()).isEqualTo(ann.version());
+    store.close();
+
+    assertThat(queryLong("SELECT count(*) FROM change")).isOne();
+  }
+
+  @Test
+  void shouldReadByIndexWhenLittleIsMissing() throws SQLException {
+    store.close();
+
+    assertThat(
+            plan(
+                "SELECT bytes FROM change WHERE document = 1 AND replica = 2 AND end_sequence > 3"
+                    + " AND end_sequence <= 9 ORDER BY end_sequence"))
+        .isEqualTo(
+            "SEARCH change USING INDEX change_by_replica"
+                + " (document=? AND replica=? AND end_sequence>? AND end_sequence<?)");
+  }
+
+  @Test
+  void shouldSayWhatToDoWhenParentDirectoryIsMissing() {
+    Path directory = temp.resolve("no/such");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> SqliteChangeStore.open(directory, new Random()))
+        .withMessage(
+            "cannot open the store in "
+                + directory
+                + ": the directory "
+                + temp.resolve("no")
+                + " does not exist; create it first");
+  }
+
+  @Test
+  void shouldSayWhatToDoWhenDirectoryIsFile() throws IOException {
+    Path file = Files.createFile(temp.resolve("file"));
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> SqliteChangeStore.open(file, new Random()))
+        .withMessageContaining(file + ": it is a file, not a directory");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> SqliteChangeStore.open(file.resolve("store"), new Random()))
+        .withMessageContaining("cannot open the store in " + file.resolve("store"));
+  }
+
+  @Test
+  void shouldSayWhatToDoWhenDirectoryIsReadOnly() throws IOException {
+    Path directory = Files.createDirectory(temp.resolve("read-only"));
+    assertThat(directory.toFile().setWritable(false)).isTrue();
+    try {
+      assumeFalse(Files.isWritable(directory), "this user may write everywhere");
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> SqliteChangeStore.open(directory, new Random()))
+          .withMessageContaining("cannot be written (permission denied); check its permissions");
+    } finally {
+      assertThat(directory.toFile().setWritable(true)).isTrue();
+    }
+  }
+
+  @Test
+  void shouldLeaveFileAsItIsWhenItIsNoDatabase() throws IOException {
+    store.close();
+    Path file = store.directory().resolve("weft.db");
+    String content = "Dear diary, this is not a database, but it is longer than a header.";
+    Files.writeString(file, content);
+
+    assertThatExceptionOfType(StoreDamagedException.class)
+        .isThrownBy(() -> store = open())
+        .withMessageContaining(file + ": it is not a database, or its beginning is damaged");
+    assertThat(file).hasContent(content);
+  }
+
+  @Test
+  void shouldLeaveDatabaseAsItIsWhenItIsAnotherPrograms() throws Exception {
+    Path directory = Files.createDirectory(temp.resolve("other"));
+    Path file = directory.resolve("weft.db");
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("CREATE TABLE recipe (name TEXT)");
+    }
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> SqliteChangeStore.open(directory, new Random()))
+        .withMessageContaining(file + ": it is a database of another program");
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      assertThat(statement.executeQuery("SELECT count(*) FROM sqlite_schema").getLong(1)).isOne();
+    }
+  }
+
+  @Test
+  void shouldRefuseWhenSchemaIsNewer() throws SQLException {
+    store.append(NOTES, new Author(1).type("abc"), Durability.WRITTEN);
+    store.close();
+    execute("PRAGMA user_version = 77");
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store = open())
+        .withMessageContaining("newer version of Weft (schema 77, this one knows up to 1)");
+
+    execute("PRAGMA user_version = 1");
+    store = open();
+    assertThat(readAll(NOTES).text()).isEqualTo("abc");
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private long queryLong(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      return statement.executeQuery(sql).getLong(1);
+    }
+  }
+
+  private String plan(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      return statement.executeQuery("EXPLAIN QUERY PLAN " + sql).getString("detail");
+    }
+  }
+
+  /** Another connection to the file of the store, which must be closed. */
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + store.directory().resolve("weft.db"));
+  }
+}
