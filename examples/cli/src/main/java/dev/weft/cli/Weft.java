@@ -1,6 +1,9 @@
 package dev.weft.cli;
 
+import dev.weft.cli.trace.DivergedException;
+import dev.weft.cli.trace.TraceFormatException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -37,8 +40,6 @@ public final class Weft implements Runnable {
           "export",
           "import",
           "store",
-          "replay",
-          "conform",
           "load",
           "lab",
           "peers");
@@ -48,12 +49,18 @@ public final class Weft implements Runnable {
   private Weft() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    CommandLine weft = commandLine();
+    // Results are UTF-8 whatever the locale: scripts compare bytes.
+    weft.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    weft.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    System.exit(weft.execute(args));
   }
 
   /** The whole command, ready to execute; it does not exit the process. */
   static CommandLine commandLine() {
     CommandLine weft = new CommandLine(new Weft());
+    weft.addSubcommand(new ReplayCommand());
+    weft.addSubcommand(new ConformCommand());
     for (String name : PLANNED) {
       CommandLine planned = new CommandLine(new Planned());
       planned.getCommandSpec().usageMessage().hidden(true);
@@ -61,12 +68,7 @@ public final class Weft implements Runnable {
       weft.addSubcommand(name, planned);
     }
     weft.setParameterExceptionHandler(Weft::wrongUsage);
-    weft.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          String reason = failure.getMessage();
-          complain(command, reason == null ? failure.toString() : reason);
-          return CommandLine.ExitCode.SOFTWARE;
-        });
+    weft.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
     return weft;
   }
 
@@ -83,6 +85,23 @@ public final class Weft implements Runnable {
     }
     complain(command, reason + " (try '" + command.getCommandSpec().qualifiedName() + " --help')");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int failed(Exception failure, CommandLine command) {
+    boolean expected =
+        failure instanceof CommandFailure
+            || failure instanceof TraceFormatException
+            || failure instanceof DivergedException;
+    complain(
+        command,
+        expected
+            ? String.valueOf(failure.getMessage())
+            : "unexpected failure, a defect: " + failure + " (WEFT_DEBUG=1 shows where)");
+    if (System.getenv("WEFT_DEBUG") != null) {
+      failure.printStackTrace(command.getErr());
+      command.getErr().flush();
+    }
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   private static void complain(CommandLine command, String sentence) {

@@ -1,0 +1,80 @@
+package dev.weft.cli.trace;
+
+import dev.weft.crdt.ApplyResult;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.TextDocument;
+
+/**
+ * The replicas of a replay. Their ids ascend with the writers' numbers, since ids decide ties; the
+ * text before the first transaction has an id below them, a mere reader one above.
+ */
+final class Replicas {
+  private static final ReplicaId BEFORE_ALL = new ReplicaId(0);
+  private static final ReplicaId READER = new ReplicaId(-1);
+
+  private Replicas() {}
+
+  /** Returns the id of a writer. */
+  static ReplicaId id(int writer) {
+    return new ReplicaId(writer + 1L);
+  }
+
+  /** Returns a writer's document as it is before the first transaction. */
+  static TextDocument writer(Trace trace, int writer) {
+    return create(id(writer), trace.startContent());
+  }
+
+  /** Returns the document of a replica that writes nothing, before the first transaction. */
+  static TextDocument reader(Trace trace) {
+    return create(READER, trace.startContent());
+  }
+
+  /** Returns the document of a replica that writes nothing and has nothing. */
+  static TextDocument emptyReader() {
+    return TextDocument.create(READER);
+  }
+
+  /** Returns the document of a replica that writes nothing, from a snapshot of another. */
+  static TextDocument reader(byte[] snapshot) {
+    return load(READER, snapshot);
+  }
+
+  /** Returns a document from a snapshot of another replica's. */
+  static TextDocument load(ReplicaId id, byte[] snapshot) {
+    try {
+      return TextDocument.load(id, snapshot);
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError("a snapshot just taken cannot be read", e);
+    }
+  }
+
+  /** Returns a document from the whole history of another replica's, as one update. */
+  static TextDocument copy(ReplicaId id, byte[] history) {
+    TextDocument document = TextDocument.create(id);
+    apply(document, history);
+    return document;
+  }
+
+  /** Applies an update all of whose predecessors the document has. */
+  static void apply(TextDocument document, byte[] update) {
+    ApplyResult result;
+    try {
+      result = document.apply(update);
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError("an update just made cannot be read", e);
+    }
+    if (!result.isComplete()) {
+      throw new AssertionError("an update with all its predecessors was not taken in: " + result);
+    }
+  }
+
+  private static TextDocument create(ReplicaId id, String startContent) {
+    if (startContent.isEmpty()) {
+      return TextDocument.create(id);
+    }
+    TextDocument start = TextDocument.create(BEFORE_ALL);
+    start.insert(0, startContent);
+    return load(id, start.snapshot());
+  }
+}
