@@ -219,8 +219,9 @@ public final class GroupCommit implements AutoCloseable {
     try {
       if (queue.size() > 0) {
         throw new StoreException(
-            queue.size()
-                + " changes could not be stored and are lost when the program ends ("
+            "not stored, and lost when the program ends: "
+                + queue.size()
+                + (queue.size() == 1 ? " change (" : " changes (")
                 + (failure == null ? "unknown reason" : failure.getMessage())
                 + "); remedy that and close again",
             failure);

@@ -38,7 +38,9 @@ public final class SqliteChangeStore implements WorkspaceStore {
   private final RecentDocuments recent = new RecentDocuments(RECENT_DOCUMENTS);
 
   private final ReentrantLock writing = new ReentrantLock();
-  private final SqliteConnection writer;
+
+  /** Guarded by {@link #writing}; a test fills its disk. */
+  final SqliteConnection writer;
 
   /** Whether a commit may have been made that no sync has followed. Guarded by {@link #writing}. */
   private boolean unsynced = true;

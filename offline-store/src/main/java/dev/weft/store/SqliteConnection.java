@@ -7,7 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -181,10 +183,20 @@ final class SqliteConnection implements AutoCloseable {
 
   private void rollbackAfter(Throwable failure) {
     try {
-      prepare("ROLLBACK").execute();
+      // The driver finalises a statement that failed; those at hand cannot be told from it.
+      closeStatements();
+      execute("ROLLBACK");
     } catch (SQLException e) {
       // After some failures SQLite has rolled back by itself and has nothing to roll back here.
       failure.addSuppressed(e);
+    }
+  }
+
+  private void closeStatements() throws SQLException {
+    List<PreparedStatement> closing = new ArrayList<>(statements.values());
+    statements.clear();
+    for (PreparedStatement statement : closing) {
+      statement.close();
     }
   }
 

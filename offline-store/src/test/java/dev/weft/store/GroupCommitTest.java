@@ -306,12 +306,42 @@ class GroupCommitTest {
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(log::close)
-        .withMessageContaining("1 changes could not be stored")
+        .withMessageContaining(
+            "not stored, and lost when the program ends: 1 change (cannot append")
         .withMessageContaining("the disk is full");
 
     store.setDiskFails(false);
     log.close();
     assertThat(store.version(NOTES)).isEqualTo(ann.version());
+  }
+
+  @Test
+  void shouldStoreAllWhenFullDiskHasSpaceAgain() throws Exception {
+    try (SqliteChangeStore disk = SqliteChangeStore.open(directory.resolve("full"), new Random())) {
+      disk.append(NOTES, ann.type("before"), Durability.FSYNCED);
+      disk.writer.execute(
+          "PRAGMA max_page_count = " + (disk.writer.queryLong("PRAGMA page_count") + 1));
+      GroupCommit log = GroupCommit.builder(disk).scheduler(scheduler).start();
+      log.append(NOTES, ann.type("x".repeat(20_000)));
+      CompletableFuture<VersionVector> waiting = log.flush(NOTES, Durability.FSYNCED);
+      scheduler.advance(Duration.ofSeconds(1));
+
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(waiting::get)
+          .withMessageContaining("cannot append to document notes")
+          .withMessageContaining("the disk is full; nothing stored is lost, free some space");
+      assertThat(disk.version(NOTES)).isEqualTo(VersionVector.of(ann.replica(), 6));
+      assertThat(disk.readSince(NOTES, VersionVector.EMPTY)).hasSize(1);
+      assertThat(log.failure()).isPresent();
+
+      disk.writer.execute("PRAGMA max_page_count = 1000000");
+      scheduler.advance(Duration.ofSeconds(1));
+
+      assertThat(log.failure()).isEmpty();
+      assertThat(disk.version(NOTES)).isEqualTo(ann.version());
+      assertThat(disk.readSince(NOTES, VersionVector.EMPTY)).hasSize(2);
+      log.close();
+    }
   }
 
   @Test
