@@ -1,7 +1,6 @@
 package dev.weft.store;
 
 import dev.weft.crdt.Change;
-import dev.weft.crdt.EventId;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
@@ -57,10 +56,10 @@ final class ChangeTable {
   }
 
   /** Returns what the rows of a document amount to. O(replicas · log rows). */
-  VersionVector version(SqliteConnection sql, long row) throws SQLException {
+  VersionVector version(SqliteConnection sql, long documentRow) throws SQLException {
     VersionVector.Builder version = new VersionVector.Builder();
     PreparedStatement select = sql.prepare(VERSION);
-    select.setLong(1, row);
+    select.setLong(1, documentRow);
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         version.advance(new ReplicaId(rows.getLong(1)), rows.getLong(2));
@@ -70,20 +69,20 @@ final class ChangeTable {
   }
 
   /** Adds changes, at least one, that the log does not have, in causal order. */
-  void append(SqliteConnection sql, long row, DocumentId document, List<Change> changes)
+  void append(SqliteConnection sql, long documentRow, DocumentId document, List<Change> changes)
       throws SQLException {
     int from = 0;
     int bytes = 0;
     for (int i = 0; i < changes.size(); i++) {
       Change change = changes.get(i);
       if (i > from && (bytes + change.sizeInBytes() > MAX_SHARED_BYTES || !follows(changes, i))) {
-        insert(sql, row, document, changes.subList(from, i));
+        insert(sql, documentRow, document, changes.subList(from, i));
         from = i;
         bytes = 0;
       }
       bytes += change.sizeInBytes();
     }
-    insert(sql, row, document, changes.subList(from, changes.size()));
+    insert(sql, documentRow, document, changes.subList(from, changes.size()));
   }
 
   private static boolean follows(List<Change> changes, int index) {
@@ -93,14 +92,14 @@ final class ChangeTable {
   }
 
   private static void insert(
-      SqliteConnection sql, long row, DocumentId document, List<Change> changes)
+      SqliteConnection sql, long documentRow, DocumentId document, List<Change> changes)
       throws SQLException {
     ReplicaId replica = changes.get(0).replica();
     long start = changes.get(0).start();
     long end = changes.get(changes.size() - 1).end();
     byte[] bytes = Change.combine(changes);
     PreparedStatement insert = sql.prepare(INSERT);
-    insert.setLong(1, row);
+    insert.setLong(1, documentRow);
     insert.setLong(2, replica.bits());
     insert.setLong(3, start);
     insert.setLong(4, end);
@@ -110,24 +109,75 @@ final class ChangeTable {
   }
 
   /**
-   * Returns the changes with an event that {@code upTo} includes and {@code seen} does not, in
-   * causal order.
+   * Returns the rows with an event that {@code upTo} includes and {@code seen} does not, in causal
+   * order, as they stand: {@link #decode} checks them.
    *
    * @param upTo a version that the rows had at some moment
+   * @throws StoreDamagedException if there is a gap between them
    */
-  List<Change> between(
-      SqliteConnection sql, long row, DocumentId document, VersionVector seen, VersionVector upTo)
+  List<Row> between(
+      SqliteConnection sql,
+      long documentRow,
+      DocumentId document,
+      VersionVector seen,
+      VersionVector upTo)
       throws SQLException {
-    List<Row> found = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     for (ReplicaId replica : upTo.replicas()) {
       if (seen.next(replica) < upTo.next(replica)) {
-        select(sql, row, document, replica, seen.next(replica), upTo.next(replica), found);
+        select(sql, documentRow, document, replica, seen.next(replica), upTo.next(replica), rows);
       }
     }
-    found.sort(Comparator.comparingLong(Row::arrival));
-    List<Change> changes = new ArrayList<>();
-    for (Row each : found) {
-      for (Change change : each.changes) {
+    rows.sort(Comparator.comparingLong(Row::arrival));
+    return rows;
+  }
+
+  private void select(
+      SqliteConnection sql,
+      long documentRow,
+      DocumentId document,
+      ReplicaId replica,
+      long seen,
+      long upTo,
+      List<Row> found)
+      throws SQLException {
+    PreparedStatement select = sql.prepare(SINCE);
+    select.setLong(1, documentRow);
+    select.setLong(2, replica.bits());
+    select.setLong(3, seen);
+    select.setLong(4, upTo);
+    long reached = seen;
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        Row row =
+            new Row(
+                rows.getLong(1),
+                replica,
+                rows.getLong(2),
+                rows.getLong(3),
+                rows.getInt(4),
+                rows.getBytes(5));
+        if (row.start > reached) {
+          break;
+        }
+        found.add(row);
+        reached = row.end;
+      }
+    }
+    if (reached < upTo) {
+      throw damaged(document, replica, reached, "is missing", null);
+    }
+  }
+
+  /**
+   * Returns what of the rows {@code seen} has not. Needs no connection.
+   *
+   * @throws StoreDamagedException if a row is not what was written
+   */
+  List<Change> decode(DocumentId document, List<Row> rows, VersionVector seen) {
+    List<Change> changes = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      for (Change change : decode(document, row)) {
         if (!change.isKnown(seen)) {
           changes.add(change.since(seen));
         }
@@ -136,69 +186,36 @@ final class ChangeTable {
     return changes;
   }
 
-  private void select(
-      SqliteConnection sql,
-      long row,
-      DocumentId document,
-      ReplicaId replica,
-      long seen,
-      long upTo,
-      List<Row> found)
-      throws SQLException {
-    PreparedStatement select = sql.prepare(SINCE);
-    select.setLong(1, row);
-    select.setLong(2, replica.bits());
-    select.setLong(3, seen);
-    select.setLong(4, upTo);
-    long reached = seen;
-    try (ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        Row next = read(document, replica, rows.getLong(1), rows.getLong(2), rows.getLong(3), rows);
-        if (next.start > reached) {
-          break;
-        }
-        found.add(next);
-        reached = next.end;
-      }
+  private List<Change> decode(DocumentId document, Row row) {
+    if (row.start < 0 || row.start >= row.end) {
+      String what = "has an impossible start, " + row.start;
+      throw damaged(document, row.replica, row.end - 1, what, null);
     }
-    if (reached < upTo) {
-      throw damaged(document, new EventId(replica, reached), "is missing", null);
+    if (StoredRecord.checksum(document, row.replica, row.start, row.end, row.bytes) != row.crc) {
+      throw damaged(document, row.replica, row.start, "has a wrong checksum", null);
     }
-  }
-
-  private Row read(
-      DocumentId document, ReplicaId replica, long arrival, long start, long end, ResultSet row)
-      throws SQLException {
-    int crc = row.getInt(4);
-    byte[] bytes = row.getBytes(5);
-    if (start < 0 || start >= end) {
-      throw damaged(
-          document, new EventId(replica, end - 1), "has an impossible start, " + start, null);
-    }
-    EventId first = new EventId(replica, start);
-    if (StoredRecord.checksum(document, replica, start, end, bytes) != crc) {
-      throw damaged(document, first, "has a wrong checksum", null);
-    }
-    List<Change> changes;
     try {
-      changes = Change.parse(bytes);
+      return Change.parse(row.bytes);
     } catch (MalformedUpdateException e) {
-      throw damaged(document, first, "cannot be read", e);
+      throw damaged(document, row.replica, row.start, "cannot be read", e);
     }
-    return new Row(arrival, start, end, changes);
   }
 
   private StoreDamagedException damaged(
-      DocumentId document, EventId event, String what, @Nullable Throwable cause) {
+      DocumentId document,
+      ReplicaId replica,
+      long sequence,
+      String what,
+      @Nullable Throwable cause) {
     return new StoreDamagedException(
         "the store "
             + file
             + " is damaged: in document "
             + document
             + " the change of replica "
-            + event.replica()
+            + replica
             + " at sequence number "
-            + event.sequence()
+            + sequence
             + " "
             + what
             + "; it was left as it is. Keep a copy of the directory, and open the document from its"
@@ -206,5 +223,28 @@ final class ChangeTable {
         cause);
   }
 
-  private record Row(long arrival, long start, long end, List<Change> changes) {}
+  /** A row as it was read, not checked yet. */
+  static final class Row {
+    /** The place in the order of appending. */
+    private final long arrival;
+
+    private final ReplicaId replica;
+    private final long start;
+    private final long end;
+    private final int crc;
+    private final byte[] bytes;
+
+    Row(long arrival, ReplicaId replica, long start, long end, int crc, byte[] bytes) {
+      this.arrival = arrival;
+      this.replica = replica;
+      this.start = start;
+      this.end = end;
+      this.crc = crc;
+      this.bytes = bytes;
+    }
+
+    long arrival() {
+      return arrival;
+    }
+  }
 }

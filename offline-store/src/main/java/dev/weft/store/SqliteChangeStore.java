@@ -154,9 +154,11 @@ public final class SqliteChangeStore implements WorkspaceStore {
     if (seen.includes(entry.version())) {
       return List.of();
     }
-    return read(
-        "read document " + document,
-        sql -> changes.between(sql, entry.row(), document, seen, entry.version()));
+    List<ChangeTable.Row> rows =
+        read(
+            "read document " + document,
+            sql -> changes.between(sql, entry.row(), document, seen, entry.version()));
+    return changes.decode(document, rows, seen);
   }
 
   @Override

@@ -167,8 +167,8 @@ final class SqliteConnection implements AutoCloseable {
 
   private <T> T transaction(String begin, String attempt, Work<T> work) {
     try {
-      prepare(begin).execute();
       try {
+        prepare(begin).execute();
         T result = work.run(this);
         prepare("COMMIT").execute();
         return result;
@@ -187,7 +187,7 @@ final class SqliteConnection implements AutoCloseable {
       closeStatements();
       execute("ROLLBACK");
     } catch (SQLException e) {
-      // After some failures SQLite has rolled back by itself and has nothing to roll back here.
+      // After some failures there is nothing to roll back: SQLite has done so, or never began.
       failure.addSuppressed(e);
     }
   }
