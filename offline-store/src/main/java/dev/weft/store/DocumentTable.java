@@ -20,10 +20,20 @@ final class DocumentTable {
     List<DocumentId> documents = new ArrayList<>();
     try (ResultSet rows = sql.prepare("SELECT name FROM document ORDER BY name").executeQuery()) {
       while (rows.next()) {
-        documents.add(new DocumentId(rows.getString(1)));
+        documents.add(parse(rows.getString(1)));
       }
     }
     return documents;
+  }
+
+  private static DocumentId parse(String name) {
+    try {
+      return new DocumentId(name);
+    } catch (IllegalArgumentException e) {
+      throw new StoreDamagedException(
+          "the store is damaged: it lists a document that cannot exist (" + e.getMessage() + ")",
+          e);
+    }
   }
 
   /** Returns the row of a document, {@link #UNKNOWN} if it has none. */

@@ -322,6 +322,9 @@ public final class GroupCommit implements AutoCloseable {
   private void settle(Commit commit) {
     boolean retry = false;
     long delayNanos = 0;
+    if (!commit.hasReachedStore()) {
+      return;
+    }
     lock.lock();
     try {
       commit.recovered = failure != null && commit.failure == null;
@@ -503,6 +506,11 @@ public final class GroupCommit implements AutoCloseable {
       if (durability == Durability.FSYNCED) {
         syncFailure = failed;
       }
+    }
+
+    /** Returns whether the store was asked at all, and so whether it works can be told. */
+    boolean hasReachedStore() {
+      return failure != null || !versions.isEmpty();
     }
 
     /** Returns how durable what was stored is: one sync covers all before it. */

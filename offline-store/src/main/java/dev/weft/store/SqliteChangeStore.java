@@ -98,7 +98,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
       StoreException failure = SqliteErrors.explain(place.database(), "open the database", e);
       closeAfter(failure, reader, writer, ownership);
       throw failure;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       closeAfter(e, reader, writer, ownership);
       throw e;
     }
@@ -284,15 +284,11 @@ public final class SqliteChangeStore implements WorkspaceStore {
       if (closed) {
         return;
       }
-      try {
-        sync("sync all changes");
-      } catch (StoreException e) {
-        closed = true;
-        closeAfter(e, reader, writer, ownership);
-        throw e;
-      }
+      Exception failure = closeAll(() -> sync("sync all changes"), reader, writer, ownership);
       closed = true;
-      Exception failure = closeAll(reader, writer, ownership);
+      if (failure instanceof StoreException known) {
+        throw known;
+      }
       if (failure != null) {
         throw new StoreException(
             "cannot close the store in " + directory + " (" + failure + ")", failure);
@@ -393,7 +389,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
     }
   }
 
-  private static void closeAfter(Exception failure, @Nullable AutoCloseable... resources) {
+  private static void closeAfter(Throwable failure, @Nullable AutoCloseable... resources) {
     Exception other = closeAll(resources);
     if (other != null) {
       failure.addSuppressed(other);

@@ -44,7 +44,11 @@ class SqliteKillTest {
           ChildProcess.start(
               Writer.class, directory.toString(), Long.toString(random.nextLong()))) {
         for (int i = 0; i < lines; i++) {
-          note(writer.readLine().orElseThrow(), where);
+          String line =
+              writer
+                  .readLine()
+                  .orElseThrow(() -> new AssertionError(where + ": the writer ended by itself"));
+          note(line, where);
         }
         writer.kill();
         // What it had printed before it died and was not read yet was acknowledged too.
