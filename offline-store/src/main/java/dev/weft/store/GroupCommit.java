@@ -4,8 +4,6 @@ import dev.weft.crdt.Change;
 import dev.weft.crdt.VersionVector;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -282,31 +280,31 @@ public final class GroupCommit implements AutoCloseable {
             .filter(waiter -> waiter.durability == Durability.FSYNCED)
             .map(Waiter::document)
             .findFirst();
-    Commit commit = new Commit();
+    GroupOutcome outcome = new GroupOutcome();
     if (toSync.isPresent() && group.size() == 1) {
-      group.forEach((document, changes) -> append(commit, document, changes, Durability.FSYNCED));
+      group.forEach((document, changes) -> append(outcome, document, changes, Durability.FSYNCED));
     } else {
       // Each by a commit of its own, so that one which fails holds up no other; then one sync of
       // all.
-      group.forEach((document, changes) -> append(commit, document, changes, Durability.WRITTEN));
-      toSync.ifPresent(document -> append(commit, document, List.of(), Durability.FSYNCED));
+      group.forEach((document, changes) -> append(outcome, document, changes, Durability.WRITTEN));
+      toSync.ifPresent(document -> append(outcome, document, List.of(), Durability.FSYNCED));
     }
-    settle(commit);
+    settle(outcome);
     try {
-      tell(commit);
+      tell(outcome);
     } finally {
-      waiting.forEach(waiter -> complete(waiter, commit));
+      waiting.forEach(waiter -> complete(waiter, outcome));
     }
   }
 
   /** Appends to the store, and takes out of the queue what it has then. */
   private void append(
-      Commit commit, DocumentId document, List<Change> changes, Durability durability) {
+      GroupOutcome outcome, DocumentId document, List<Change> changes, Durability durability) {
     VersionVector version;
     try {
       version = store.append(document, changes, durability);
     } catch (RuntimeException e) {
-      commit.fail(document, changes, durability, e);
+      outcome.fail(document, changes, durability, e);
       return;
     }
     lock.lock();
@@ -315,20 +313,20 @@ public final class GroupCommit implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    commit.succeed(document, durability, version);
+    outcome.succeed(document, durability, version);
   }
 
   /** Notes how a commit ended, and has it repeated if it must be. */
-  private void settle(Commit commit) {
+  private void settle(GroupOutcome outcome) {
     boolean retry = false;
     long delayNanos = 0;
-    if (!commit.hasReachedStore()) {
+    if (!outcome.hasReachedStore()) {
       return;
     }
     lock.lock();
     try {
-      commit.recovered = failure != null && commit.failure == null;
-      failure = commit.failure;
+      outcome.noteFailureBefore(failure);
+      failure = outcome.failure();
       if (failure == null) {
         retryNanos = MIN_RETRY_NANOS;
       } else if (!closed && !timerSet && queue.size() > 0) {
@@ -345,18 +343,18 @@ public final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void tell(Commit commit) {
-    commit.versions.forEach(
-        (document, version) -> listener.committed(document, version, commit.reached()));
-    if (commit.failure != null) {
-      listener.failing(commit.failure);
-    } else if (commit.recovered) {
+  private void tell(GroupOutcome outcome) {
+    outcome.forEachStored(listener::committed);
+    StoreException failed = outcome.failure();
+    if (failed != null) {
+      listener.failing(failed);
+    } else if (outcome.isRecovery()) {
       listener.recovered();
     }
   }
 
-  private void complete(Waiter waiter, Commit commit) {
-    StoreException failed = commit.failureFor(waiter);
+  private void complete(Waiter waiter, GroupOutcome outcome) {
+    StoreException failed = outcome.failureFor(waiter.document, waiter.durability);
     if (failed != null) {
       waiter.done.completeExceptionally(failed);
       return;
@@ -477,50 +475,4 @@ public final class GroupCommit implements AutoCloseable {
 
   private record Waiter(
       DocumentId document, Durability durability, CompletableFuture<VersionVector> done) {}
-
-  /** What became of one group. Confined to the committing thread. */
-  private static final class Commit {
-    final Map<DocumentId, VersionVector> versions = new LinkedHashMap<>();
-    final Map<DocumentId, StoreException> failures = new HashMap<>();
-    @Nullable StoreException failure;
-    @Nullable StoreException syncFailure;
-    boolean synced;
-    boolean recovered;
-
-    void succeed(DocumentId document, Durability durability, VersionVector version) {
-      versions.put(document, version);
-      synced |= durability == Durability.FSYNCED;
-    }
-
-    void fail(
-        DocumentId document, List<Change> changes, Durability durability, RuntimeException cause) {
-      StoreException failed =
-          cause instanceof StoreException known
-              ? known
-              : new StoreException(
-                  "the store failed to append to document " + document + " (" + cause + ")", cause);
-      failure = failure == null ? failed : failure;
-      if (!changes.isEmpty()) {
-        failures.put(document, failed);
-      }
-      if (durability == Durability.FSYNCED) {
-        syncFailure = failed;
-      }
-    }
-
-    /** Returns whether the store was asked at all, and so whether it works can be told. */
-    boolean hasReachedStore() {
-      return failure != null || !versions.isEmpty();
-    }
-
-    /** Returns how durable what was stored is: one sync covers all before it. */
-    Durability reached() {
-      return synced ? Durability.FSYNCED : Durability.WRITTEN;
-    }
-
-    @Nullable StoreException failureFor(Waiter waiter) {
-      StoreException failed = failures.get(waiter.document);
-      return failed == null && waiter.durability == Durability.FSYNCED ? syncFailure : failed;
-    }
-  }
 }
