@@ -1,0 +1,48 @@
+package dev.weft.relay;
+
+import dev.weft.protocol.RelayMessage;
+
+/**
+ * One document on one connection. Its fields belong to the document's worker; the methods may be
+ * called from any thread.
+ */
+final class Channel {
+  final int number;
+  final OpenDocument document;
+  final Feed feed;
+  private final Session session;
+
+  /** Whether the client has said that it is done, or the relay that it is. */
+  boolean closed;
+
+  /** Whether the client has been asked to send something again, and when that was last. */
+  boolean askedAgain;
+
+  long askedAgainNanos;
+
+  Channel(Session session, int number, OpenDocument document) {
+    this.session = session;
+    this.number = number;
+    this.document = document;
+    this.feed = new Feed(number, () -> document.payWhenAsked(this));
+  }
+
+  SendQueue queue() {
+    return session.queue();
+  }
+
+  void answer(RelayMessage message) {
+    session.queue().answer(message);
+  }
+
+  /** Tells the session that the document has closed the channel. */
+  void closedByDocument() {
+    session.forget(number);
+  }
+
+  /** Names the channel in the log. */
+  @Override
+  public String toString() {
+    return session + "/" + number;
+  }
+}

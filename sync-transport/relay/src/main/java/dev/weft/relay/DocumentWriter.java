@@ -1,0 +1,213 @@
+package dev.weft.relay;
+
+import dev.weft.crdt.Change;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.VersionVector;
+import dev.weft.store.DocumentId;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one document's changes to the store: some time after the first that is not stored, or at
+ * once for a save; at most one batch at a time; again and again while the store fails. Confined to
+ * the document's worker.
+ *
+ * <p>It keeps no changes, only two version vectors: what is stored, and what is known to be
+ * flushed. What is to be written is the difference to the text. After a restart nothing is known to
+ * be flushed, though it is there to read: it may have been written by a process that died before
+ * the disk confirmed. So a document is flushed once when it is opened.
+ */
+final class DocumentWriter {
+  private final RelayedText text;
+  private final CatchUp catchUp;
+  private final WriteBehind writeBehind;
+  private final RelayTimes times;
+  private final RelayBounds bounds;
+  private final Hooks hooks;
+
+  private VersionVector stored;
+  private VersionVector durable = VersionVector.EMPTY;
+
+  /** What is being written; null if nothing is. */
+  private @Nullable VersionVector underWay;
+
+  private boolean scheduled;
+  private boolean again;
+  private boolean failing;
+  private long unwrittenBytes;
+  private long tailBytes;
+
+  /**
+   * Creates the writer of a document that was just loaded.
+   *
+   * @param stored what the store has
+   * @param tailBytes how much of it was read behind the snapshot
+   */
+  DocumentWriter(
+      RelayedText text,
+      CatchUp catchUp,
+      WriteBehind writeBehind,
+      RelayTimes times,
+      RelayBounds bounds,
+      Hooks hooks,
+      VersionVector stored,
+      long tailBytes) {
+    this.text = text;
+    this.catchUp = catchUp;
+    this.writeBehind = writeBehind;
+    this.times = times;
+    this.bounds = bounds;
+    this.hooks = hooks;
+    this.stored = stored;
+    this.tailBytes = tailBytes;
+  }
+
+  /** What the writer needs of its document. */
+  interface Hooks {
+    DocumentId id();
+
+    /** Runs a task on the document's worker, behind what it has to do. */
+    void post(Runnable task);
+
+    /** Runs a task on the document's worker, later. */
+    void after(Duration delay, Runnable task);
+
+    /** More is known to be flushed. */
+    void flushed(VersionVector durable);
+
+    /** The store has failed. */
+    void storeFailed();
+  }
+
+  /** Returns what is known to be flushed. */
+  VersionVector durable() {
+    return durable;
+  }
+
+  /** Returns whether all of the document is known to be flushed, and nothing is being written. */
+  boolean isIdle() {
+    return underWay == null && durable.includes(text.version());
+  }
+
+  /** Returns whether so much waits to be written that no more should be taken in. */
+  boolean isFull() {
+    return unwrittenBytes > bounds.unwrittenBytes();
+  }
+
+  /** Returns whether the last try to write has failed. */
+  boolean isFailing() {
+    return failing;
+  }
+
+  /** Changes have been taken in: writes them soon. */
+  void changed(long bytes) {
+    unwrittenBytes += bytes;
+    schedule(times.writeBehind());
+  }
+
+  /** Writes everything at once: a save waits, or the relay is about to stop. */
+  void flush() {
+    if (isIdle()) {
+      return;
+    }
+    if (underWay == null) {
+      write(true);
+    } else {
+      writeBehind.urge(hooks.id());
+      again |= !underWay.includes(text.version());
+    }
+  }
+
+  private void schedule(Duration delay) {
+    if (!scheduled && underWay == null) {
+      scheduled = true;
+      hooks.after(
+          delay,
+          () -> {
+            scheduled = false;
+            if (underWay == null && !isIdle()) {
+              write(false);
+            }
+          });
+    }
+  }
+
+  private void write(boolean urgent) {
+    VersionVector version = text.version();
+    List<Change> changes = stored.includes(version) ? List.of() : changesSince(stored);
+    long tail = tailBytes;
+    for (Change change : changes) {
+      tail += change.sizeInBytes();
+    }
+    CatchUp.Snapshot snapshot = null;
+    if (tail > Math.max(bounds.snapshotTailBytes(), catchUp.snapshotBytes() / 4)) {
+      snapshot = catchUp.renew();
+      tail = 0;
+    }
+    underWay = version;
+    writeBehind.submit(
+        new WriteBehind.Batch(hooks.id(), changes, snapshot, new Outcome(unwrittenBytes, tail)),
+        urgent);
+  }
+
+  private List<Change> changesSince(VersionVector seen) {
+    try {
+      return Change.parse(text.text().changesSince(seen));
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError("the relay cannot read what it wrote", e);
+    }
+  }
+
+  /** What is to be noted once a batch is written. */
+  private final class Outcome implements WriteBehind.Written {
+    private final long bytes;
+    private final long tailAfter;
+
+    Outcome(long bytes, long tailAfter) {
+      this.bytes = bytes;
+      this.tailAfter = tailAfter;
+    }
+
+    @Override
+    public void flushed(VersionVector version) {
+      hooks.post(
+          () -> {
+            unwrittenBytes -= bytes;
+            tailBytes = tailAfter;
+            done(version);
+          });
+    }
+
+    @Override
+    public void failed() {
+      hooks.post(DocumentWriter.this::failed);
+    }
+  }
+
+  private void done(VersionVector version) {
+    boolean flushAgain = again;
+    underWay = null;
+    failing = false;
+    again = false;
+    stored = stored.merge(version);
+    durable = durable.merge(version);
+    hooks.flushed(durable);
+    // The document may have asked for more just now.
+    if (underWay == null && !isIdle()) {
+      if (flushAgain) {
+        write(true);
+      } else {
+        schedule(times.writeBehind());
+      }
+    }
+  }
+
+  private void failed() {
+    underWay = null;
+    failing = true;
+    again = false;
+    hooks.storeFailed();
+    schedule(times.storeRetry());
+  }
+}

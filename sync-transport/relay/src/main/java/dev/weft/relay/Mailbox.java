@@ -1,0 +1,92 @@
+package dev.weft.relay;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Runs the tasks of one document one after the other, on workers that all documents share. After a
+ * bounded number of tasks it goes to the end of the workers' line, so a document with much to do
+ * makes no other wait long. Thread-safe.
+ *
+ * <p>The line is bounded because a mailbox stands in it at most once. The tasks are bounded because
+ * they come from connections, which are not read from while much of theirs waits here, and beyond
+ * that from timers and the store, each with at most one at a time.
+ */
+final class Mailbox {
+  private static final int TASKS_A_TURN = 64;
+
+  private final Executor workers;
+  private final Runnable turnEnd;
+  private final Consumer<Throwable> failure;
+
+  // Guarded by this.
+  private final Deque<Runnable> tasks = new ArrayDeque<>();
+  private boolean suspended = true;
+  private boolean scheduled;
+
+  /**
+   * Creates a mailbox that is suspended: what is posted waits for {@link #resume}.
+   *
+   * @param workers who runs the tasks
+   * @param turnEnd run after the last task of each turn
+   * @param failure told what a task throws; the tasks behind it are run nevertheless
+   */
+  Mailbox(Executor workers, Runnable turnEnd, Consumer<Throwable> failure) {
+    this.workers = workers;
+    this.turnEnd = turnEnd;
+    this.failure = failure;
+  }
+
+  /** Runs {@code task} after all that were posted before. */
+  void post(Runnable task) {
+    synchronized (this) {
+      tasks.addLast(task);
+      if (suspended || scheduled) {
+        return;
+      }
+      scheduled = true;
+    }
+    workers.execute(this::turn);
+  }
+
+  /** Begins to run tasks, {@code first} before all that were posted. Called once. */
+  void resume(Runnable first) {
+    synchronized (this) {
+      tasks.addFirst(first);
+      suspended = false;
+      scheduled = true;
+    }
+    workers.execute(this::turn);
+  }
+
+  private void turn() {
+    for (int i = 0; i < TASKS_A_TURN; i++) {
+      Runnable task;
+      synchronized (this) {
+        task = tasks.pollFirst();
+      }
+      if (task == null) {
+        break;
+      }
+      run(task);
+    }
+    run(turnEnd);
+    synchronized (this) {
+      if (tasks.isEmpty()) {
+        scheduled = false;
+        return;
+      }
+    }
+    workers.execute(this::turn);
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      failure.accept(e);
+    }
+  }
+}

@@ -1,0 +1,506 @@
+package dev.weft.relay;
+
+import dev.weft.crdt.Change;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Payload;
+import dev.weft.protocol.Presence;
+import dev.weft.protocol.Refusal;
+import dev.weft.protocol.RelayMessage;
+import dev.weft.store.DocumentId;
+import dev.weft.store.StoreDamagedException;
+import dev.weft.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A document that someone has open: its text, its channels, and what happens between them. Confined
+ * to a worker by its mailbox; only {@link #post}, {@link #leave}, {@link #payWhenAsked} and {@link
+ * #whenDurable} may be called from elsewhere.
+ *
+ * <p>Changes are taken in as they come, and passed on at the end of the worker's turn, so that what
+ * came together goes out together. What a channel has been sent is always the text's version at the
+ * last such moment, or, where its connection is slow, what its {@link Feed} says to be owed.
+ */
+final class OpenDocument implements DocumentWriter.Hooks {
+  private static final Logger log = LoggerFactory.getLogger(OpenDocument.class);
+
+  private final RelayHub hub;
+  private final DocumentId id;
+  private final RelayTimes times;
+  private final RelayBounds bounds;
+  private final Mailbox mailbox;
+
+  /** How many channels refer to the document. Guarded by the hub. */
+  int references;
+
+  private final Set<Channel> channels = new LinkedHashSet<>();
+  private final PendingSaves saves;
+  private final PresenceBoard presence;
+  private final List<Runnable> untilDurable = new ArrayList<>();
+  private final List<RelayedText.Accepted> toPassOn = new ArrayList<>();
+  private VersionVector passedOn = VersionVector.EMPTY;
+  private long bytesToPassOn;
+  private long nextExpiryNanos;
+  private boolean expiryScheduled;
+
+  /** Null until the document is loaded. */
+  private @Nullable Body body;
+
+  /** Why the document cannot be had; null if it can. */
+  private @Nullable Refusal failure;
+
+  /** Creates a document that is not loaded yet; what is posted waits. */
+  OpenDocument(RelayHub hub, DocumentId id) {
+    this.hub = hub;
+    this.id = id;
+    this.times = hub.times();
+    this.bounds = hub.bounds();
+    this.mailbox = new Mailbox(hub.workers(), this::passOn, this::broken);
+    this.saves = new PendingSaves(times, bounds.connection().maxPendingSaves());
+    this.presence = new PresenceBoard(bounds.participants());
+  }
+
+  /** What there is once the document is loaded. */
+  private record Body(RelayedText text, CatchUp catchUp, DocumentWriter writer) {}
+
+  @Override
+  public DocumentId id() {
+    return id;
+  }
+
+  @Override
+  public void post(Runnable task) {
+    mailbox.post(task);
+  }
+
+  @Override
+  public void after(Duration delay, Runnable task) {
+    hub.after(delay, () -> post(task));
+  }
+
+  // --- Coming and going ---
+
+  /** Reads the document from the store. Called once, on a thread that may block. */
+  void load() {
+    Runnable first;
+    try {
+      LoadedDocument loaded = LoadedDocument.load(hub.store(), id, hub.newReplica(), bounds);
+      first = () -> loaded(loaded);
+    } catch (StoreDamagedException | MalformedUpdateException e) {
+      log.error("document {}: what is stored is damaged", id, e);
+      first =
+          () ->
+              fail(
+                  Refusal.forGood(
+                      Codes.STORE_DAMAGED,
+                      "What the relay has stored of this document is damaged; its operator must"
+                          + " look after it."));
+    } catch (StoreException e) {
+      log.warn("document {}: the store failed", id, e);
+      first =
+          () ->
+              fail(
+                  Refusal.forNow(
+                      Codes.STORE_UNAVAILABLE,
+                      "The relay's store cannot be read at the moment.",
+                      retryMillis()));
+    } catch (RuntimeException | Error e) {
+      log.error("document {}: loading failed", id, e);
+      first = () -> fail(internal());
+    }
+    mailbox.resume(first);
+  }
+
+  private void loaded(LoadedDocument loaded) {
+    RelayedText text = new RelayedText(loaded.text(), bounds);
+    CatchUp catchUp = new CatchUp(text, bounds, loaded.snapshot());
+    DocumentWriter writer =
+        new DocumentWriter(
+            text,
+            catchUp,
+            hub.writeBehind(),
+            times,
+            bounds,
+            this,
+            text.version(),
+            loaded.tailBytes());
+    body = new Body(text, catchUp, writer);
+    passedOn = text.version();
+    if (!writer.isIdle()) {
+      writer.flush();
+    }
+  }
+
+  /** A task threw: the document is in no known state, so it is given up and read again. */
+  private void broken(Throwable cause) {
+    log.error("document {}: a fault of the relay", id, cause);
+    fail(internal());
+  }
+
+  private void fail(Refusal refusal) {
+    failure = refusal;
+    body = null;
+    toPassOn.clear();
+    hub.discard(this);
+    for (Channel channel : List.copyOf(channels)) {
+      close(channel, refusal, List.of());
+    }
+    untilDurable.forEach(Runnable::run);
+    untilDurable.clear();
+  }
+
+  /** The channel's client opens it, or asks anew for what it lacks. */
+  void open(Channel channel, VersionVector vector) {
+    if (usable(channel) == null) {
+      return;
+    }
+    passOn();
+    channels.add(channel);
+    channel.queue().open(channel.feed, vector);
+    pay(channel);
+  }
+
+  /** The channel's client is done, or gone. May be called from any thread. */
+  void leave(Channel channel) {
+    post(
+        () -> {
+          if (!channel.closed) {
+            remove(channel);
+          }
+        });
+  }
+
+  private void close(Channel channel, Refusal refusal, List<RelayMessage.ChangeRange> changes) {
+    if (channel.closed) {
+      return;
+    }
+    log.info("{} of document {} refused: {}", channel, id, refusal.code());
+    remove(channel);
+    channel.closedByDocument();
+    channel.answer(
+        new RelayMessage.Fault(RelayMessage.Scope.CHANNEL, channel.number, refusal, changes));
+  }
+
+  private void remove(Channel channel) {
+    channel.closed = true;
+    channels.remove(channel);
+    channel.queue().silence(channel.feed);
+    saves.forget(channel);
+    if (body != null) {
+      body.text.forget(channel);
+    }
+    for (Presence gone : presence.leave(channel)) {
+      show(channel, gone);
+    }
+    if (hub.leave(this)) {
+      after(times.idleDocument(), this::evictIfIdle);
+    }
+  }
+
+  private void evictIfIdle() {
+    if (body == null || !channels.isEmpty()) {
+      return;
+    }
+    if (!body.writer.isIdle()) {
+      after(times.idleDocument(), this::evictIfIdle);
+    } else if (hub.evict(this)) {
+      log.debug("document {} evicted", id);
+    }
+  }
+
+  /** Returns the document if the channel may use it; else sees to it that the client knows. */
+  private @Nullable Body usable(Channel channel) {
+    if (channel.closed) {
+      return null;
+    }
+    if (failure != null) {
+      close(channel, failure, List.of());
+      return null;
+    }
+    return body;
+  }
+
+  // --- Edits ---
+
+  /** The client has sent changes. */
+  void edits(Channel channel, Payload update, @Nullable VersionVector vector) {
+    Body open = usable(channel);
+    if (open == null) {
+      return;
+    }
+    if (open.writer.isFull()) {
+      close(
+          channel,
+          Refusal.forNow(
+              open.writer.isFailing() ? Codes.STORE_UNAVAILABLE : Codes.OVERLOADED,
+              "More waits to be stored than the relay can hold.",
+              retryMillis()),
+          List.of());
+      return;
+    }
+    RelayedText.Outcome outcome;
+    try {
+      outcome = open.text.take(channel, update);
+    } catch (MalformedUpdateException e) {
+      close(channel, Refusal.forGood(Codes.MALFORMED, Sentences.within(e.getMessage())), List.of());
+      return;
+    }
+    for (RelayedText.Accepted accepted : outcome.accepted()) {
+      accept(open, accepted);
+    }
+    for (RelayedText.Poisonous poisonous : outcome.poisonous()) {
+      Change change = poisonous.change();
+      close(
+          poisonous.from(),
+          Refusal.forGood(Codes.MALFORMED, Sentences.within(poisonous.reason().getMessage())),
+          List.of(new RelayMessage.ChangeRange(change.replica(), change.start(), change.end())));
+    }
+    if (!outcome.accepted().isEmpty() && saves.editsCame(open.text.version(), hub.now())) {
+      open.writer.flush();
+      scheduleExpiry();
+    }
+    if (outcome.gap() || (vector != null && !open.text.version().includes(vector))) {
+      askAgain(channel, open);
+    }
+    if (bytesToPassOn >= bounds.partBytes()) {
+      passOn();
+    }
+  }
+
+  private void accept(Body open, RelayedText.Accepted accepted) {
+    toPassOn.add(accepted);
+    bytesToPassOn += accepted.update().size();
+    open.writer.changed(accepted.update().size());
+    Channel from = accepted.from();
+    for (Change change : accepted.changes()) {
+      from.queue().clientHas(from.feed, change.replica(), change.end());
+    }
+  }
+
+  private void askAgain(Channel channel, Body open) {
+    long now = hub.now();
+    if (!channel.closed
+        && (!channel.askedAgain || now - channel.askedAgainNanos >= times.resend().toNanos())) {
+      channel.askedAgain = true;
+      channel.askedAgainNanos = now;
+      channel.answer(new RelayMessage.Resend(channel.number, open.text.version()));
+    }
+  }
+
+  /** Gives to each channel what has been taken in from the others since the last time. */
+  private void passOn() {
+    if (toPassOn.isEmpty() || body == null) {
+      return;
+    }
+    List<RelayedText.Accepted> news = List.copyOf(toPassOn);
+    VersionVector before = passedOn;
+    toPassOn.clear();
+    bytesToPassOn = 0;
+    passedOn = body.text.version();
+    Payload all = null;
+    for (Channel channel : channels) {
+      boolean contributed = news.stream().anyMatch(each -> each.from() == channel);
+      Payload update;
+      if (contributed) {
+        update = combine(news.stream().filter(each -> each.from() != channel).toList());
+      } else {
+        all = all == null ? combine(news) : all;
+        update = all;
+      }
+      if (!update.isEmpty()) {
+        channel
+            .queue()
+            .edits(
+                channel.feed, new RelayMessage.Edits(channel.number, update, false, null), before);
+      }
+    }
+  }
+
+  private static Payload combine(List<RelayedText.Accepted> news) {
+    if (news.size() <= 1) {
+      return news.isEmpty() ? Payload.EMPTY : news.get(0).update();
+    }
+    List<Change> changes = new ArrayList<>();
+    news.forEach(each -> changes.addAll(each.changes()));
+    return Payload.of(Change.combine(changes));
+  }
+
+  // --- Debts ---
+
+  /** The channel's connection has room for what is owed. May be called from any thread. */
+  void payWhenAsked(Channel channel) {
+    post(
+        () -> {
+          try {
+            if (usable(channel) != null) {
+              passOn();
+              pay(channel);
+            }
+          } finally {
+            channel.queue().asked();
+          }
+        });
+  }
+
+  private void pay(Channel channel) {
+    Body open = body;
+    SendQueue.Debt debt = channel.queue().debt(channel.feed);
+    if (open == null || debt == null) {
+      return;
+    }
+    CatchUp.Part part = open.catchUp.next(debt.since());
+    VersionVector version = open.text.version();
+    RelayMessage message =
+        debt.opening()
+            ? new RelayMessage.Opened(
+                channel.number,
+                version,
+                part.update(),
+                !part.complete(),
+                open.writer.durable(),
+                RelayMessage.Access.WRITE)
+            : new RelayMessage.Edits(channel.number, part.update(), !part.complete(), part.after());
+    if (!channel.queue().pay(channel.feed, message, part.after(), part.complete())) {
+      close(
+          channel,
+          Refusal.forGood(
+              Codes.TOO_LARGE,
+              "A change of this document is longer than the "
+                  + bounds.connection().maxFrameBytes()
+                  + " bytes that a message may have."),
+          List.of());
+      return;
+    }
+    if (debt.opening()) {
+      for (Presence other : presence.shownTo(channel, hub.now())) {
+        channel
+            .queue()
+            .presence(channel.feed, other.onChannel(channel.number), other.participant());
+      }
+    }
+  }
+
+  // --- Saves ---
+
+  /** The client asks for certainty. */
+  void save(Channel channel, ClientMessage.Save save) {
+    Body open = usable(channel);
+    if (open == null) {
+      return;
+    }
+    VersionVector version = open.text.version();
+    boolean waitsForStore = saves.add(channel, save, version, hub.now());
+    if (waitsForStore) {
+      saves.flushed(open.writer.durable());
+    } else if (!version.includes(save.vector())) {
+      askAgain(channel, open);
+    }
+    if (waitsForStore && !saves.isEmpty()) {
+      open.writer.flush();
+    }
+    scheduleExpiry();
+  }
+
+  @Override
+  public void flushed(VersionVector durable) {
+    passOn();
+    saves.flushed(durable);
+    for (Channel channel : channels) {
+      channel.queue().durable(channel.feed, durable);
+    }
+    if (body != null && !untilDurable.isEmpty()) {
+      if (body.writer.isIdle()) {
+        untilDurable.forEach(Runnable::run);
+        untilDurable.clear();
+      } else {
+        body.writer.flush();
+      }
+    }
+  }
+
+  @Override
+  public void storeFailed() {
+    saves.storeFailed();
+  }
+
+  private void scheduleExpiry() {
+    if (saves.isEmpty()) {
+      return;
+    }
+    long next = saves.nextDeadlineNanos();
+    if (!expiryScheduled || next - nextExpiryNanos < 0) {
+      expiryScheduled = true;
+      nextExpiryNanos = next;
+      after(Duration.ofNanos(Math.max(0, next - hub.now())), this::expireSaves);
+    }
+  }
+
+  private void expireSaves() {
+    expiryScheduled = false;
+    saves.expire(hub.now());
+    scheduleExpiry();
+  }
+
+  /** Calls {@code then} when all that has come before is flushed. May be called from any thread. */
+  void whenDurable(Runnable then) {
+    post(
+        () -> {
+          if (body == null || body.writer.isIdle()) {
+            then.run();
+          } else {
+            untilDurable.add(then);
+            body.writer.flush();
+          }
+        });
+  }
+
+  // --- The rest ---
+
+  /** The client asks what it has been sent. */
+  void ping(Channel channel, ClientMessage.Ping ping) {
+    Body open = usable(channel);
+    if (open == null) {
+      return;
+    }
+    passOn();
+    VersionVector version = open.text.version();
+    VersionVector told =
+        ping.vector() == null ? VersionVector.EMPTY : ping.vector().intersect(version);
+    channel.queue().pong(channel.feed, ping.nonce(), version, told);
+  }
+
+  /** The client shows where someone is. */
+  void presence(Channel channel, Presence shown) {
+    if (usable(channel) != null && presence.update(channel, shown, hub.now())) {
+      show(channel, shown);
+    }
+  }
+
+  private void show(Channel from, Presence shown) {
+    for (Channel channel : channels) {
+      if (channel != from) {
+        channel
+            .queue()
+            .presence(channel.feed, shown.onChannel(channel.number), shown.participant());
+      }
+    }
+  }
+
+  private int retryMillis() {
+    return Math.toIntExact(times.storeRetry().toMillis());
+  }
+
+  private static Refusal internal() {
+    return Refusal.forNow(
+        Codes.INTERNAL, "The relay has made a mistake with this document; try again.", 1_000);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.weft.relay;
+
+/**
+ * The far end of one connection, as the hub sees it: the seam at which Jetty is attached, or a
+ * simulated network. Its methods may be called from any thread, return at once and throw nothing.
+ */
+interface Outlet {
+
+  /**
+   * Sends one frame. Called again only after {@link SendQueue#sent}, which may come at any time,
+   * even before this returns, and does not come after the connection has failed.
+   */
+  void send(byte[] frame);
+
+  /** Lets one more frame come in: {@link Session#received} is called at most once for each call. */
+  void demand();
+
+  /** Sets the longest frame that may come in from now on. */
+  void allowFrames(int maxBytes);
+
+  /**
+   * Closes the connection, once what was given to {@link #send} has left, with a WebSocket status.
+   */
+  void close(int status, String reason);
+
+  /** Cuts the connection without ceremony, whatever is under way. */
+  void abort();
+
+  /** Returns the peer's address, for the log. */
+  String peer();
+}

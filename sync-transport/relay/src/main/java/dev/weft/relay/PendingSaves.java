@@ -1,0 +1,176 @@
+package dev.weft.relay;
+
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Guarantee;
+import dev.weft.protocol.Refusal;
+import dev.weft.protocol.RelayMessage;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The saves of one document that wait: first for the edits that they cover, then for the store.
+ * Each is answered once; an acknowledgement is given only for what the store has confirmed to be
+ * flushed. Confined to the document's worker.
+ */
+final class PendingSaves {
+  private final RelayTimes times;
+  private final int maxOfChannel;
+  private final List<Pending> pending = new ArrayList<>();
+
+  PendingSaves(RelayTimes times, int maxOfChannel) {
+    this.times = times;
+    this.maxOfChannel = maxOfChannel;
+  }
+
+  private record Pending(
+      Channel channel, ClientMessage.Save save, boolean hasEdits, long deadlineNanos) {}
+
+  boolean isEmpty() {
+    return pending.isEmpty();
+  }
+
+  /**
+   * Takes a save on; in the place of one with the same id, which is the same save.
+   *
+   * @param version what the document has
+   * @return whether it waits for the store; if not, it waits for edits, or has been refused
+   */
+  boolean add(Channel channel, ClientMessage.Save save, VersionVector version, long nowNanos) {
+    if (save.guarantee().level() != Guarantee.Level.FSYNCED) {
+      refuse(
+          channel,
+          save,
+          Refusal.forGood(
+              Codes.GUARANTEE_UNAVAILABLE,
+              "This relay keeps what is saved on one machine; the save asks for "
+                  + save.guarantee().copies()
+                  + "."));
+      return false;
+    }
+    pending.removeIf(each -> each.channel == channel && each.save.id().equals(save.id()));
+    long ofChannel = pending.stream().filter(each -> each.channel == channel).count();
+    if (ofChannel >= maxOfChannel) {
+      refuse(
+          channel,
+          save,
+          Refusal.forNow(
+              Codes.TOO_MANY_SAVES,
+              "At most " + maxOfChannel + " saves of a document may wait at once.",
+              1_000));
+      return false;
+    }
+    boolean hasEdits = version.includes(save.vector());
+    pending.add(new Pending(channel, save, hasEdits, deadline(hasEdits, nowNanos)));
+    return hasEdits;
+  }
+
+  /**
+   * Looks which saves have all their edits now.
+   *
+   * @return whether any has come to wait for the store
+   */
+  boolean editsCame(VersionVector version, long nowNanos) {
+    boolean any = false;
+    for (int i = 0; i < pending.size(); i++) {
+      Pending each = pending.get(i);
+      if (!each.hasEdits && version.includes(each.save.vector())) {
+        pending.set(i, new Pending(each.channel, each.save, true, deadline(true, nowNanos)));
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  /** Returns when the first of those that wait expires; there must be one. */
+  long nextDeadlineNanos() {
+    long next = pending.get(0).deadlineNanos;
+    for (Pending each : pending) {
+      next = each.deadlineNanos - next < 0 ? each.deadlineNanos : next;
+    }
+    return next;
+  }
+
+  /** Acknowledges all saves that are covered by what the store has confirmed to be flushed. */
+  void flushed(VersionVector durable) {
+    for (Pending each : take(each -> durable.includes(each.save.vector()))) {
+      each.channel.answer(
+          new RelayMessage.SaveAcknowledged(
+              each.channel.number, each.save.id(), each.save.vector(), Guarantee.FSYNCED));
+    }
+  }
+
+  /** Refuses all saves that wait for the store: it has failed. */
+  void storeFailed() {
+    for (Pending each : take(each -> each.hasEdits)) {
+      refuse(
+          each.channel,
+          each.save,
+          Refusal.forNow(
+              Codes.STORE_UNAVAILABLE,
+              "The relay's store cannot be written at the moment; the edits are not lost, but"
+                  + " they are not safe there yet.",
+              retryMillis()));
+    }
+  }
+
+  /** Refuses what has waited too long. */
+  void expire(long nowNanos) {
+    for (Pending each : take(each -> each.deadlineNanos - nowNanos <= 0)) {
+      Refusal refusal =
+          each.hasEdits
+              ? Refusal.forNow(
+                  Codes.STORE_UNAVAILABLE,
+                  "The relay's store has not confirmed within "
+                      + Sentences.of(times.saveStore())
+                      + ".",
+                  retryMillis())
+              : Refusal.forNow(
+                  Codes.EDITS_MISSING,
+                  "The save covers edits that have not come within "
+                      + Sentences.of(times.saveEdits())
+                      + ".",
+                  retryMillis());
+      refuse(each.channel, each.save, refusal);
+    }
+  }
+
+  /** Refuses all that wait. */
+  void refuseAll(Refusal refusal) {
+    for (Pending each : take(each -> true)) {
+      refuse(each.channel, each.save, refusal);
+    }
+  }
+
+  /** Forgets the saves of a channel that is closed. */
+  void forget(Channel channel) {
+    pending.removeIf(each -> each.channel == channel);
+  }
+
+  private List<Pending> take(Predicate<Pending> which) {
+    List<Pending> taken = new ArrayList<>();
+    for (Iterator<Pending> each = pending.iterator(); each.hasNext(); ) {
+      Pending candidate = each.next();
+      if (which.test(candidate)) {
+        each.remove();
+        taken.add(candidate);
+      }
+    }
+    return taken;
+  }
+
+  private long deadline(boolean hasEdits, long nowNanos) {
+    return nowNanos + (hasEdits ? times.saveStore() : times.saveEdits()).toNanos();
+  }
+
+  private int retryMillis() {
+    return Math.toIntExact(times.storeRetry().toMillis());
+  }
+
+  static void refuse(Channel channel, ClientMessage.Save save, Refusal refusal) {
+    channel.answer(new RelayMessage.SaveRefused(channel.number, save.id(), refusal));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.weft.relay;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * Decides when the next frame may come in on a connection: not while much of what came before waits
+ * for documents' workers, nor while the connection does not take in the answers. Thread-safe.
+ */
+final class ReadGate {
+  private final Outlet outlet;
+  private final int maxWaitingBytes;
+  private final BooleanSupplier answersCongested;
+
+  // Guarded by this.
+  private long waitingBytes;
+  private boolean held;
+  private boolean shut;
+
+  /**
+   * Creates a gate.
+   *
+   * @param answersCongested whether too much waits to be sent; when that changes to no, {@link
+   *     #recheck} is called
+   */
+  ReadGate(Outlet outlet, int maxWaitingBytes, BooleanSupplier answersCongested) {
+    this.outlet = outlet;
+    this.maxWaitingBytes = maxWaitingBytes;
+    this.answersCongested = answersCongested;
+  }
+
+  /** Counts a message that waits for a worker. */
+  synchronized void enter(int bytes) {
+    waitingBytes += bytes;
+  }
+
+  /** Counts a message that a worker is done with. */
+  void leave(int bytes) {
+    synchronized (this) {
+      waitingBytes -= bytes;
+    }
+    recheck();
+  }
+
+  /** Asks for the next frame now, or as soon as there is room. Called after each frame. */
+  void next() {
+    synchronized (this) {
+      held = true;
+    }
+    recheck();
+  }
+
+  /** Opens the gate if a frame was asked for and there is room again. */
+  void recheck() {
+    synchronized (this) {
+      if (!held || shut || waitingBytes > maxWaitingBytes || answersCongested.getAsBoolean()) {
+        return;
+      }
+      held = false;
+    }
+    outlet.demand();
+  }
+
+  /** Lets nothing more come in. */
+  synchronized void shut() {
+    shut = true;
+  }
+
+  /** Returns whether it is the relay that does not read. */
+  synchronized boolean isHeld() {
+    return held;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.weft.relay;
+
+import dev.weft.crdt.Limits;
+import dev.weft.protocol.ConnectionLimits;
+
+/**
+ * How much the relay holds of what. Every queue of the relay has its bound here. Immutable.
+ *
+ * @param connections the most connections
+ * @param connection what each connection is told to keep to
+ * @param documents the most documents open at once
+ * @param document what each document keeps to
+ * @param inboundBytes how much of a connection's messages may wait for documents' workers before
+ *     the relay stops reading from it
+ * @param outboundBytes how much may wait to be sent on a connection before edits are left out and
+ *     owed
+ * @param partBytes the size that a part of a catch-up aims at
+ * @param unwrittenBytes how many bytes of a document's changes may wait for the store before
+ *     further ones are refused
+ * @param waitingChanges how many changes of a document may wait for their predecessors
+ * @param waitingBytes how many bytes of them
+ * @param participants how many participants one channel may show
+ * @param snapshotTailBytes how many bytes of changes are read behind a snapshot before another one
+ *     is written
+ */
+record RelayBounds(
+    int connections,
+    ConnectionLimits connection,
+    int documents,
+    Limits document,
+    int inboundBytes,
+    int outboundBytes,
+    int partBytes,
+    int unwrittenBytes,
+    int waitingChanges,
+    int waitingBytes,
+    int participants,
+    int snapshotTailBytes) {
+  static final RelayBounds DEFAULT =
+      new RelayBounds(
+          10_000,
+          ConnectionLimits.DEFAULT,
+          10_000,
+          Limits.DEFAULT,
+          1 << 20,
+          512 << 10,
+          256 << 10,
+          16 << 20,
+          256,
+          1 << 20,
+          8,
+          64 << 10);
+}

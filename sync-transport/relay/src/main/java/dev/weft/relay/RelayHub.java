@@ -1,0 +1,229 @@
+package dev.weft.relay;
+
+import dev.weft.crdt.ReplicaId;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Refusal;
+import dev.weft.protocol.RelayMessage;
+import dev.weft.store.ChangeStore;
+import dev.weft.store.DocumentId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * What a relay does, apart from sockets and threads: connections come in as {@link Outlet}s,
+ * documents are opened for them, and everything is written behind to a store. Time, chance and
+ * threads come from a {@link RelayEnvironment}. Thread-safe.
+ */
+final class RelayHub {
+  static final String AGENT = "weft-relay/" + version();
+
+  private final ChangeStore store;
+  private final RelayEnvironment environment;
+  private final RelayTimes times;
+  private final RelayBounds bounds;
+  private final WriteBehind writeBehind;
+
+  // Guarded by this.
+  private final Map<DocumentId, OpenDocument> documents = new HashMap<>();
+  private final Set<Session> sessions = new HashSet<>();
+  private final CompletableFuture<Void> allGone = new CompletableFuture<>();
+  private boolean draining;
+
+  RelayHub(ChangeStore store, RelayEnvironment environment, RelayTimes times, RelayBounds bounds) {
+    this.store = store;
+    this.environment = environment;
+    this.times = times;
+    this.bounds = bounds;
+    this.writeBehind = new WriteBehind(store, environment.storeWrites());
+  }
+
+  private static String version() {
+    String version = RelayHub.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+
+  RelayTimes times() {
+    return times;
+  }
+
+  RelayBounds bounds() {
+    return bounds;
+  }
+
+  ChangeStore store() {
+    return store;
+  }
+
+  WriteBehind writeBehind() {
+    return writeBehind;
+  }
+
+  Executor workers() {
+    return environment.workers();
+  }
+
+  long now() {
+    return environment.ticker().getAsLong();
+  }
+
+  void after(Duration delay, Runnable task) {
+    environment.timer().schedule(delay.toNanos(), task);
+  }
+
+  /** Returns a replica id that nobody writes under. */
+  synchronized ReplicaId newReplica() {
+    return ReplicaId.random(environment.random());
+  }
+
+  // --- Connections ---
+
+  /** Returns whether one more connection would be taken. */
+  synchronized boolean admits() {
+    return !draining && sessions.size() < bounds.connections();
+  }
+
+  /** Returns a session for a connection, whose first act is {@link Session#start}. */
+  synchronized Session connect(Outlet outlet) {
+    Session session =
+        new Session(
+            this, outlet, HexFormat.of().toHexDigits(environment.random().nextLong()), admits());
+    sessions.add(session);
+    return session;
+  }
+
+  /** A connection is gone. */
+  void gone(Session session) {
+    boolean last;
+    synchronized (this) {
+      sessions.remove(session);
+      last = draining && sessions.isEmpty();
+    }
+    if (last) {
+      allGone.complete(null);
+    }
+  }
+
+  // --- Documents ---
+
+  /**
+   * Returns a document for one more channel, loading it if it is not open.
+   *
+   * @throws RefusedException if the id is not well formed, the relay is about to stop, or too many
+   *     documents are open
+   */
+  OpenDocument enter(String name) throws RefusedException {
+    DocumentId id;
+    try {
+      id = new DocumentId(name);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(Codes.BAD_DOCUMENT_ID, Sentences.within(e.getMessage()));
+    }
+    OpenDocument document;
+    synchronized (this) {
+      if (draining) {
+        throw new RefusedException(
+            Refusal.forNow(Codes.DRAINING, "The relay is about to stop.", 1_000));
+      }
+      document = documents.get(id);
+      if (document != null) {
+        document.references++;
+        return document;
+      }
+      if (documents.size() >= bounds.documents()) {
+        throw new RefusedException(
+            Refusal.forNow(
+                Codes.OVERLOADED,
+                "The relay has " + bounds.documents() + " documents open and takes no more.",
+                5_000));
+      }
+      document = new OpenDocument(this, id);
+      document.references = 1;
+      documents.put(id, document);
+    }
+    environment.storeReads().execute(document::load);
+    return document;
+  }
+
+  /** Counts a channel out; returns whether it was the last. */
+  synchronized boolean leave(OpenDocument document) {
+    document.references--;
+    return document.references == 0;
+  }
+
+  /** Lets a document go if no channel has come to it; returns whether it is gone. */
+  synchronized boolean evict(OpenDocument document) {
+    return document.references == 0 && documents.remove(document.id(), document);
+  }
+
+  /** Lets a document go that is of no use any more. */
+  synchronized void discard(OpenDocument document) {
+    documents.remove(document.id(), document);
+  }
+
+  // --- The end ---
+
+  /**
+   * Stops in good order: takes nothing new, tells all clients, writes everything, tells them that
+   * it is durable, and closes the connections, all within {@code deadline}. Called once.
+   *
+   * @return completes, on any thread, when the last connection is gone or the time is over
+   */
+  CompletableFuture<Void> drain(Duration deadline, RelayMessage.Drain announcement) {
+    List<Session> open;
+    synchronized (this) {
+      draining = true;
+      open = new ArrayList<>(sessions);
+    }
+    if (open.isEmpty()) {
+      allGone.complete(null);
+    }
+    open.forEach(session -> session.announceDrain(announcement));
+    CompletableFuture<Void> done =
+        allDurable()
+            .thenRun(() -> open.forEach(Session::stopReading))
+            // What had come in meanwhile.
+            .thenCompose(nothing -> allDurable())
+            .thenRun(() -> open.forEach(Session::goAway))
+            .thenCompose(nothing -> allGone);
+    // The clients of a store that fails, or who do not read, are not told all, but they are let go.
+    after(deadline.multipliedBy(3).dividedBy(4), () -> open.forEach(Session::goAway));
+    after(
+        deadline,
+        () -> {
+          open.forEach(Session::abort);
+          done.complete(null);
+        });
+    return done;
+  }
+
+  private CompletableFuture<Void> allDurable() {
+    List<OpenDocument> open;
+    synchronized (this) {
+      open = new ArrayList<>(documents.values());
+    }
+    List<CompletableFuture<Void>> each = new ArrayList<>(open.size());
+    for (OpenDocument document : open) {
+      CompletableFuture<Void> durable = new CompletableFuture<>();
+      document.whenDurable(() -> durable.complete(null));
+      each.add(durable);
+    }
+    return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new));
+  }
+
+  /** Cuts all connections. */
+  void abort() {
+    List<Session> open;
+    synchronized (this) {
+      open = new ArrayList<>(sessions);
+    }
+    open.forEach(Session::abort);
+  }
+}

@@ -1,0 +1,340 @@
+package dev.weft.relay;
+
+import dev.weft.protocol.Frames;
+import dev.weft.protocol.RelayMessage;
+import dev.weft.store.ChangeStore;
+import java.net.BindException;
+import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A relay: a server that clients connect to by WebSocket, and that keeps what they write in a
+ * store. Thread-safe.
+ *
+ * <pre>{@code
+ * try (ChangeStore store = SqliteChangeStore.open(directory, new SecureRandom());
+ *     RelayServer relay = RelayServer.builder().port(7700).store(store).build()) {
+ *   relay.start();
+ *   System.out.println("listening on " + relay.uri());
+ *   ...
+ *   relay.drain(Duration.ofSeconds(10));
+ * }
+ * }</pre>
+ *
+ * <p>The store is the caller's: the relay does not close it, and it must be closed after the relay.
+ */
+public final class RelayServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RelayServer.class);
+
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+  private static final Duration RECONNECT_AFTER = Duration.ofMillis(100);
+  private static final Duration RECONNECT_JITTER = Duration.ofSeconds(1);
+
+  private final String host;
+  private final RelayThreads threads;
+  private final RelayHub hub;
+  private final Server server;
+  private final ServerConnector connector;
+
+  // Guarded by this.
+  private boolean started;
+  private boolean stopped;
+
+  private volatile int listeningPort = -1;
+
+  private RelayServer(Builder builder, ChangeStore store) {
+    this.host = builder.host;
+    this.threads = new RelayThreads(builder.workers, builder.bounds.documents());
+    this.hub =
+        new RelayHub(
+            store,
+            new RelayEnvironment(
+                System::nanoTime,
+                new SecureRandom(),
+                threads.timer(),
+                threads.workers(),
+                threads.storeReads(),
+                threads.storeWrites()),
+            builder.times,
+            builder.bounds);
+    QueuedThreadPool pool = new QueuedThreadPool();
+    pool.setName("weft-relay-http");
+    pool.setDaemon(true);
+    this.server = new Server(pool);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    this.connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(builder.host);
+    connector.setPort(builder.port);
+    if (builder.sendBufferBytes > 0) {
+      connector.setAcceptedSendBufferSize(builder.sendBufferBytes);
+    }
+    server.addConnector(connector);
+    server.setHandler(WebSocketUpgradeHandler.from(server, this::configure));
+  }
+
+  /** Returns a builder of a relay on a free port of the loopback interface. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private void configure(ServerWebSocketContainer container) {
+    // The hub watches over silence by itself, and knows better when it means something.
+    container.setIdleTimeout(Duration.ZERO);
+    container.addMapping(
+        Frames.PATH,
+        (request, response, callback) -> {
+          if (!request.getSubProtocols().contains(Frames.SUBPROTOCOL)) {
+            Response.writeError(
+                request,
+                response,
+                callback,
+                HttpStatus.BAD_REQUEST_400,
+                "This relay speaks the WebSocket subprotocol " + Frames.SUBPROTOCOL + ".");
+            return null;
+          }
+          if (!hub.admits()) {
+            Response.writeError(
+                request,
+                response,
+                callback,
+                HttpStatus.SERVICE_UNAVAILABLE_503,
+                "This relay takes no more connections at the moment.");
+            return null;
+          }
+          response.setAcceptedSubProtocol(Frames.SUBPROTOCOL);
+          // Updates are compact already, and what can be inflated can be a bomb.
+          response.setExtensions(List.of());
+          return new WebSocketEndpoint(hub).listener();
+        });
+  }
+
+  /**
+   * Begins to listen; returns when clients can connect.
+   *
+   * @throws RelayStartException if it cannot, because another program has the port, say
+   * @throws IllegalStateException if it was started before
+   */
+  public synchronized void start() {
+    if (started) {
+      throw new IllegalStateException("a relay is started once");
+    }
+    started = true;
+    try {
+      connector.open();
+      server.start();
+      listeningPort = connector.getLocalPort();
+    } catch (Exception e) {
+      stopQuietly();
+      throw notStarted(e);
+    }
+    log.info("listening on {}", uri());
+  }
+
+  private RelayStartException notStarted(Exception cause) {
+    String where = host + ":" + connector.getPort();
+    Throwable root = cause;
+    while (root.getCause() != null && !(root instanceof BindException)) {
+      root = root.getCause();
+    }
+    if (root instanceof BindException && isInUse(root)) {
+      return new RelayStartException(
+          "cannot listen on "
+              + where
+              + ": another program has that port; stop it, or choose another port",
+          cause);
+    }
+    if (root instanceof UnresolvedAddressException) {
+      return new RelayStartException(
+          "cannot listen on " + where + ": no address is known for that host", cause);
+    }
+    return new RelayStartException("cannot listen on " + where + ": " + root.getMessage(), cause);
+  }
+
+  /** The JDK has no class of its own for it, and passes on the system's words. */
+  private static boolean isInUse(Throwable cause) {
+    return String.valueOf(cause.getMessage()).contains("in use");
+  }
+
+  /**
+   * Returns where clients connect: {@code ws://HOST:PORT/v1/sync}.
+   *
+   * @throws IllegalStateException if the relay has not been started
+   */
+  public URI uri() {
+    String literal = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("ws://" + literal + ":" + port() + Frames.PATH);
+  }
+
+  /**
+   * Returns the port that the relay listens on, or listened on before it was drained.
+   *
+   * @throws IllegalStateException if the relay has not been started
+   */
+  public int port() {
+    int port = listeningPort;
+    if (port == -1) {
+      throw new IllegalStateException("the relay has not been started");
+    }
+    return port;
+  }
+
+  /**
+   * Stops in good order: takes no new clients, tells those that are there to come back later,
+   * writes everything to the store, tells them that it is durable, and closes their connections.
+   * Returns when that is done or {@code within} is over, whichever is first; what could not be
+   * written then is still with the clients that wrote it. Does nothing if the relay is not running.
+   */
+  public synchronized void drain(Duration within) {
+    if (!started || stopped) {
+      return;
+    }
+    stopped = true;
+    log.info("draining within {}", Sentences.of(within));
+    connector.close();
+    RelayMessage.Drain announcement =
+        new RelayMessage.Drain(
+            "The relay is about to stop.",
+            millis(within),
+            millis(RECONNECT_AFTER),
+            millis(RECONNECT_JITTER),
+            List.of());
+    try {
+      hub.drain(within, announcement).get(within.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.error("the relay could not be drained", e);
+    }
+    stopQuietly();
+    log.info("stopped");
+  }
+
+  /** Drains the relay within five seconds. Closing again does nothing. */
+  @Override
+  public void close() {
+    drain(CLOSE_WITHIN);
+  }
+
+  /** Stops as if the process had died: nothing is written or said any more. */
+  synchronized void abort() {
+    if (started && !stopped) {
+      stopped = true;
+      hub.abort();
+      stopQuietly();
+    }
+  }
+
+  private void stopQuietly() {
+    try {
+      server.stop();
+      threads.stop(CLOSE_WITHIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      log.warn("the server did not stop in good order", e);
+    }
+  }
+
+  private static int millis(Duration duration) {
+    return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
+  }
+
+  /** Sets up a {@link RelayServer}. Not thread-safe. */
+  public static final class Builder {
+    private String host = "127.0.0.1";
+    private int port;
+    private @Nullable ChangeStore store;
+    private int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private RelayTimes times = RelayTimes.DEFAULT;
+    private RelayBounds bounds = RelayBounds.DEFAULT;
+    private int sendBufferBytes;
+
+    private Builder() {}
+
+    /** Sets the host name or address to listen on; the loopback address unless set. */
+    public Builder host(String name) {
+      host = Objects.requireNonNull(name, "host");
+      return this;
+    }
+
+    /**
+     * Sets the port to listen on; 0, unless set, for any free one.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 65535
+     */
+    public Builder port(int number) {
+      if (number < 0 || number > 65_535) {
+        throw new IllegalArgumentException("port must be from 0 to 65535, port=" + number);
+      }
+      port = number;
+      return this;
+    }
+
+    /** Sets where documents are kept. Required. */
+    public Builder store(ChangeStore changes) {
+      store = Objects.requireNonNull(changes, "store");
+      return this;
+    }
+
+    /**
+     * Sets how many threads work on documents; as many as there are processors unless set.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder workers(int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException("workers must be positive, workers=" + count);
+      }
+      workers = count;
+      return this;
+    }
+
+    Builder times(RelayTimes waits) {
+      times = waits;
+      return this;
+    }
+
+    Builder bounds(RelayBounds limits) {
+      bounds = limits;
+      return this;
+    }
+
+    /** Sets how much the system takes in of what a client does not read; 0 for its own choice. */
+    Builder sendBufferBytes(int bytes) {
+      sendBufferBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Returns the relay, not started.
+     *
+     * @throws IllegalStateException if no store was set
+     */
+    public RelayServer build() {
+      if (store == null) {
+        throw new IllegalStateException("a relay needs a store");
+      }
+      return new RelayServer(this, store);
+    }
+  }
+}

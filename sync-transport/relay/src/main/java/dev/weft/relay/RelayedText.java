@@ -1,0 +1,145 @@
+package dev.weft.relay;
+
+import dev.weft.crdt.ApplyResult;
+import dev.weft.crdt.Change;
+import dev.weft.crdt.Limits;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Payload;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The relay's copy of an open document: takes changes in, in causal order, and refuses those that
+ * refer to what does not exist, so that nothing is ever stored or passed on that a reader would
+ * choke on. Confined to the document's worker.
+ */
+final class RelayedText {
+  private final TextDocument text;
+  private final Limits limits;
+  private final WaitingChanges waiting;
+  private VersionVector version;
+
+  RelayedText(TextDocument text, RelayBounds bounds) {
+    this.text = text;
+    this.limits = bounds.document();
+    this.waiting = new WaitingChanges(bounds.waitingChanges(), bounds.waitingBytes());
+    this.version = text.version();
+  }
+
+  /** Changes that were taken in together, and who sent them. */
+  record Accepted(Channel from, Payload update, List<Change> changes) {}
+
+  /** A change that was not taken in, and never will be. */
+  record Poisonous(Channel from, Change change, MalformedUpdateException reason) {}
+
+  /**
+   * What became of an update.
+   *
+   * @param accepted what was taken in, that of other channels which waited for it included
+   * @param poisonous what was refused
+   * @param gap whether something of the update waits for what has not come
+   */
+  record Outcome(List<Accepted> accepted, List<Poisonous> poisonous, boolean gap) {}
+
+  /** Returns what the document has. */
+  VersionVector version() {
+    return version;
+  }
+
+  TextDocument text() {
+    return text;
+  }
+
+  /**
+   * Takes an update in, as far as it is new and what it builds on is there. The rest waits, within
+   * bounds.
+   *
+   * @throws MalformedUpdateException if the bytes cannot be read; nothing is taken in
+   */
+  Outcome take(Channel from, Payload update) throws MalformedUpdateException {
+    List<Change> changes = Change.parse(update.bytes(), limits);
+    Progress progress = new Progress(version);
+    List<Change> ready = new ArrayList<>(changes.size());
+    List<Change> early = new ArrayList<>();
+    for (Change change : changes) {
+      if (progress.knows(change)) {
+        continue;
+      }
+      if (progress.isReady(change)) {
+        ready.add(change);
+        progress.note(change);
+      } else {
+        early.add(change);
+      }
+    }
+    List<Accepted> accepted = new ArrayList<>();
+    List<Poisonous> poisonous = new ArrayList<>();
+    if (!ready.isEmpty()) {
+      // In the usual case the bytes are passed on as they came.
+      Payload bytes = ready.size() == changes.size() ? update : Payload.of(Change.combine(ready));
+      apply(new Accepted(from, bytes, ready), accepted, poisonous);
+    }
+    for (Change change : early) {
+      waiting.add(from, change);
+    }
+    if (!waiting.isEmpty() && !accepted.isEmpty()) {
+      release(accepted, poisonous);
+    }
+    Progress reached = new Progress(version);
+    boolean gap = early.stream().anyMatch(change -> !reached.knows(change));
+    return new Outcome(accepted, poisonous, gap);
+  }
+
+  private void release(List<Accepted> accepted, List<Poisonous> poisonous) {
+    for (WaitingChanges.Waiting each : waiting.takeReady(new Progress(version))) {
+      apply(
+          new Accepted(each.from(), Payload.of(each.change().toBytes()), List.of(each.change())),
+          accepted,
+          poisonous);
+    }
+  }
+
+  private void apply(Accepted offered, List<Accepted> accepted, List<Poisonous> poisonous) {
+    MalformedUpdateException reason = tryApply(offered.update());
+    if (reason == null) {
+      accepted.add(offered);
+      return;
+    }
+    if (offered.changes().size() == 1) {
+      poisonous.add(new Poisonous(offered.from(), offered.changes().get(0), reason));
+      return;
+    }
+    // One by one, to tell the good from the bad. What builds on a bad one is neither: it is not
+    // ready, and its client will hear of the bad one.
+    for (Change change : offered.changes()) {
+      if (change.isReady(version)) {
+        apply(
+            new Accepted(offered.from(), Payload.of(change.toBytes()), List.of(change)),
+            accepted,
+            poisonous);
+      }
+    }
+  }
+
+  private @Nullable MalformedUpdateException tryApply(Payload update) {
+    ApplyResult result;
+    try {
+      result = text.apply(update.bytes());
+    } catch (MalformedUpdateException e) {
+      return e;
+    }
+    if (!result.isComplete()) {
+      throw new AssertionError("changes that were ready were not applied: " + result);
+    }
+    version = text.version();
+    return null;
+  }
+
+  /** Forgets what waits of a channel that is closed. */
+  void forget(Channel channel) {
+    waiting.forget(channel);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.weft.relay;
+
+import dev.weft.protocol.Refusal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Words for people, within the bounds of the protocol. */
+final class Sentences {
+  private Sentences() {}
+
+  /** Returns the text, cut where it is longer than a reason may be. */
+  static String within(@Nullable String text) {
+    String given = text == null ? "" : text;
+    int max = Refusal.MAX_REASON_BYTES / 3;
+    return given.length() <= max ? given : given.substring(0, max - 1) + "…";
+  }
+
+  /** Returns a duration as one would say it. */
+  static String of(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
+  }
+}

@@ -1,0 +1,159 @@
+package dev.weft.relay;
+
+import dev.weft.crdt.Change;
+import dev.weft.crdt.VersionVector;
+import dev.weft.store.ChangeStore;
+import dev.weft.store.DocumentId;
+import dev.weft.store.Durability;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes documents' changes to the store, many documents with one flush of the disk. Thread-safe.
+ *
+ * <p>Whatever waits is taken together: each document's changes are appended, and the last append is
+ * flushed, which by the store's contract makes all before it as durable. So the slower the disk,
+ * the more goes with each flush. The line is bounded because each document stands in it at most
+ * once; a document for which a save waits goes first.
+ */
+final class WriteBehind {
+  private static final Logger log = LoggerFactory.getLogger(WriteBehind.class);
+
+  /** Bounds how long a save that comes now may stand behind others. */
+  private static final int DOCUMENTS_A_FLUSH = 64;
+
+  private final ChangeStore store;
+  private final Executor writer;
+
+  // Guarded by this.
+  private final Deque<Batch> urgent = new ArrayDeque<>();
+  private final Deque<Batch> usual = new ArrayDeque<>();
+  private boolean running;
+
+  WriteBehind(ChangeStore store, Executor writer) {
+    this.store = store;
+    this.writer = writer;
+  }
+
+  /**
+   * What a document has to write.
+   *
+   * @param changes the changes, in causal order; if there are none, what is stored is flushed
+   * @param snapshot a snapshot to keep once the changes are stored; null for none
+   * @param written told when it is done
+   */
+  record Batch(
+      DocumentId document,
+      List<Change> changes,
+      CatchUp.@Nullable Snapshot snapshot,
+      Written written) {}
+
+  /** Hears what became of a batch, on the writing thread. */
+  interface Written {
+    /** All of {@code version} is flushed. */
+    void flushed(VersionVector version);
+
+    /** The store has failed; nothing of the batch is known to be flushed. */
+    void failed();
+  }
+
+  /** Writes a batch soon. */
+  void submit(Batch batch, boolean isUrgent) {
+    synchronized (this) {
+      (isUrgent ? urgent : usual).addLast(batch);
+      if (running) {
+        return;
+      }
+      running = true;
+    }
+    writer.execute(this::run);
+  }
+
+  /** Lets a batch that waits go first. */
+  synchronized void urge(DocumentId document) {
+    for (Batch batch : usual) {
+      if (batch.document.equals(document)) {
+        usual.remove(batch);
+        urgent.addLast(batch);
+        return;
+      }
+    }
+  }
+
+  private void run() {
+    List<Batch> batches = next();
+    write(batches);
+    synchronized (this) {
+      if (urgent.isEmpty() && usual.isEmpty()) {
+        running = false;
+        return;
+      }
+    }
+    writer.execute(this::run);
+  }
+
+  private synchronized List<Batch> next() {
+    List<Batch> batches = new ArrayList<>();
+    while (batches.size() < DOCUMENTS_A_FLUSH && !urgent.isEmpty()) {
+      batches.add(urgent.removeFirst());
+    }
+    while (batches.size() < DOCUMENTS_A_FLUSH && !usual.isEmpty()) {
+      batches.add(usual.removeFirst());
+    }
+    return batches;
+  }
+
+  private void write(List<Batch> batches) {
+    List<Batch> stored = new ArrayList<>(batches.size());
+    List<VersionVector> versions = new ArrayList<>(batches.size());
+    boolean flushed = false;
+    for (int i = 0; i < batches.size(); i++) {
+      Batch batch = batches.get(i);
+      boolean last = i == batches.size() - 1;
+      try {
+        versions.add(
+            store.append(
+                batch.document, batch.changes, last ? Durability.FSYNCED : Durability.WRITTEN));
+        stored.add(batch);
+        flushed = last;
+      } catch (RuntimeException | Error e) {
+        failed(batch, e);
+      }
+    }
+    if (!stored.isEmpty() && !flushed) {
+      try {
+        store.append(stored.get(0).document, List.of(), Durability.FSYNCED);
+      } catch (RuntimeException | Error e) {
+        stored.forEach(batch -> failed(batch, e));
+        return;
+      }
+    }
+    for (int i = 0; i < stored.size(); i++) {
+      stored.get(i).written.flushed(versions.get(i));
+    }
+    stored.forEach(this::keepSnapshot);
+  }
+
+  private static void failed(Batch batch, Throwable reason) {
+    log.warn("document {}: the store failed", batch.document, reason);
+    batch.written.failed();
+  }
+
+  /** A snapshot saves time, nothing else: without it the changes are read. */
+  private void keepSnapshot(Batch batch) {
+    if (batch.snapshot == null) {
+      return;
+    }
+    try {
+      store.putSnapshot(batch.document, batch.snapshot.version(), batch.snapshot.bytes().bytes());
+    } catch (RuntimeException e) {
+      log.warn("document {}: no snapshot was kept: {}", batch.document, e.toString());
+    }
+  }
+}

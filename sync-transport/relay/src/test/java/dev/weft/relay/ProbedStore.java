@@ -1,0 +1,94 @@
+package dev.weft.relay;
+
+import dev.weft.crdt.Change;
+import dev.weft.crdt.VersionVector;
+import dev.weft.store.ChangeStore;
+import dev.weft.store.DocumentId;
+import dev.weft.store.Durability;
+import dev.weft.store.StoreException;
+import dev.weft.store.StoredSnapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real store behind a door: appends can be held up on their way in, and made to fail, and are
+ * counted. Thread-safe.
+ */
+final class ProbedStore implements ChangeStore {
+  private final ChangeStore store;
+  private final Semaphore door = new Semaphore(Integer.MAX_VALUE / 2);
+  private final Semaphore knocks = new Semaphore(0);
+  final AtomicInteger flushes = new AtomicInteger();
+  volatile @Nullable String failure;
+
+  ProbedStore(ChangeStore store) {
+    this.store = store;
+  }
+
+  /** Lets no append in any more. */
+  void shut() {
+    door.drainPermits();
+  }
+
+  /** Waits until an append stands at the door. */
+  void awaitKnock() {
+    knocks.acquireUninterruptibly();
+  }
+
+  void forgetKnocks() {
+    knocks.drainPermits();
+  }
+
+  void open() {
+    door.release(Integer.MAX_VALUE / 2);
+  }
+
+  @Override
+  public VersionVector append(DocumentId document, List<Change> changes, Durability durability) {
+    knocks.release();
+    door.acquireUninterruptibly();
+    door.release();
+    String reason = failure;
+    if (reason != null) {
+      throw new StoreException(reason);
+    }
+    VersionVector version = store.append(document, changes, durability);
+    if (durability == Durability.FSYNCED) {
+      flushes.incrementAndGet();
+    }
+    return version;
+  }
+
+  @Override
+  public List<DocumentId> documents() {
+    return store.documents();
+  }
+
+  @Override
+  public VersionVector version(DocumentId document) {
+    return store.version(document);
+  }
+
+  @Override
+  public List<Change> readSince(DocumentId document, VersionVector seen) {
+    return store.readSince(document, seen);
+  }
+
+  @Override
+  public Optional<StoredSnapshot> snapshot(DocumentId document) {
+    return store.snapshot(document);
+  }
+
+  @Override
+  public void putSnapshot(DocumentId document, VersionVector version, byte[] snapshot) {
+    store.putSnapshot(document, version, snapshot);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
