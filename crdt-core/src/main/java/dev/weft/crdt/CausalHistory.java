@@ -28,21 +28,48 @@ import java.util.Arrays;
  * </ul>
  */
 final class CausalHistory {
-  private final ReplicaTable replicas = new ReplicaTable();
+  private final ReplicaTable replicas;
   private int[] nextOf = new int[4];
   // By replica: the indexes of its runs, ascending, and how many there are.
   private int[][] runsOf = new int[4][];
   private int[] runCountOf = new int[4];
 
-  private final IntColumn runEvent = new IntColumn();
-  private final IntColumn runReplica = new IntColumn();
-  private final IntColumn runSequence = new IntColumn();
-  private final IntColumn runDependenciesEnd = new IntColumn();
-  private final IntColumn dependencies = new IntColumn();
+  private final IntColumn runEvent;
+  private final IntColumn runReplica;
+  private final IntColumn runSequence;
+  private final IntColumn runDependenciesEnd;
+  private final IntColumn dependencies;
 
   private int eventCount;
   private int[] heads = new int[4];
   private int headCount;
+
+  CausalHistory() {
+    replicas = new ReplicaTable();
+    runEvent = new IntColumn();
+    runReplica = new IntColumn();
+    runSequence = new IntColumn();
+    runDependenciesEnd = new IntColumn();
+    dependencies = new IntColumn();
+  }
+
+  CausalHistory(CausalHistory other) {
+    replicas = new ReplicaTable(other.replicas);
+    nextOf = other.nextOf.clone();
+    runsOf = other.runsOf.clone();
+    for (int replica = 0; replica < replicas.size(); replica++) {
+      runsOf[replica] = other.runsOf[replica].clone();
+    }
+    runCountOf = other.runCountOf.clone();
+    runEvent = new IntColumn(other.runEvent);
+    runReplica = new IntColumn(other.runReplica);
+    runSequence = new IntColumn(other.runSequence);
+    runDependenciesEnd = new IntColumn(other.runDependenciesEnd);
+    dependencies = new IntColumn(other.dependencies);
+    eventCount = other.eventCount;
+    heads = other.heads.clone();
+    headCount = other.headCount;
+  }
 
   int eventCount() {
     return eventCount;

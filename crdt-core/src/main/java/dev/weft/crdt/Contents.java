@@ -6,16 +6,33 @@ package dev.weft.crdt;
  * thread-safe.
  */
 final class Contents {
-  final CausalHistory history = new CausalHistory();
-  final OperationLog log = new OperationLog();
-  final UnitText text = new UnitText();
+  final CausalHistory history;
+  final OperationLog log;
+  final UnitText text;
   final SpanTree tree;
   final Integrator integrator;
-  final LoggedChanges logged = new LoggedChanges(history, log, text);
+  final LoggedChanges logged;
 
   Contents(int nodeCapacity) {
-    tree = new SpanTree(nodeCapacity);
+    this(new CausalHistory(), new OperationLog(), new UnitText(), new SpanTree(nodeCapacity));
+  }
+
+  /** Copies contents. O(log operations + spans + text), without walking the history. */
+  Contents(Contents other) {
+    this(
+        new CausalHistory(other.history),
+        new OperationLog(other.log),
+        new UnitText(other.text),
+        new SpanTree(other.tree));
+  }
+
+  private Contents(CausalHistory history, OperationLog log, UnitText text, SpanTree tree) {
+    this.history = history;
+    this.log = log;
+    this.text = text;
+    this.tree = tree;
     integrator = new Integrator(history, log, tree);
+    logged = new LoggedChanges(history, log, text);
   }
 
   /** Copies the visible text of [start, end). */

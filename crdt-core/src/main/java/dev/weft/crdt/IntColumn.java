@@ -14,6 +14,16 @@ final class IntColumn {
   private int[][] pages = {new int[16]};
   private int size;
 
+  IntColumn() {}
+
+  IntColumn(IntColumn other) {
+    pages = new int[other.pages.length][];
+    for (int page = 0; page < pages.length && other.pages[page] != null; page++) {
+      pages[page] = other.pages[page].clone();
+    }
+    size = other.size;
+  }
+
   int size() {
     return size;
   }

@@ -30,6 +30,15 @@ final class LeafIndex {
   private final int[] scratch = new int[BLOCK_SIZE + 2];
   private int unitCount;
 
+  LeafIndex() {}
+
+  LeafIndex(LeafIndex other) {
+    uniform = other.uniform.clone();
+    // The arrays of entries are never changed, only replaced.
+    mixed = other.mixed.clone();
+    unitCount = other.unitCount;
+  }
+
   int leafOf(int unit) {
     int block = unit >>> BLOCK_BITS;
     int leaf = uniform[block];

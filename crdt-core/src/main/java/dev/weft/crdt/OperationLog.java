@@ -27,12 +27,28 @@ final class OperationLog {
   private static final int FORWARD = -2;
   private static final int BACKWARD = -3;
 
-  private final IntColumn events = new IntColumn();
-  private final IntColumn units = new IntColumn();
-  private final IntColumn lefts = new IntColumn();
-  private final IntColumn rights = new IntColumn();
+  private final IntColumn events;
+  private final IntColumn units;
+  private final IntColumn lefts;
+  private final IntColumn rights;
   private int eventCount;
   private int unitCount;
+
+  OperationLog() {
+    events = new IntColumn();
+    units = new IntColumn();
+    lefts = new IntColumn();
+    rights = new IntColumn();
+  }
+
+  OperationLog(OperationLog other) {
+    events = new IntColumn(other.events);
+    units = new IntColumn(other.units);
+    lefts = new IntColumn(other.lefts);
+    rights = new IntColumn(other.rights);
+    eventCount = other.eventCount;
+    unitCount = other.unitCount;
+  }
 
   int eventCount() {
     return eventCount;

@@ -11,11 +11,18 @@ final class ReplicaTable {
 
   private long[] ids = new long[4];
   // Replica numbers by hash, ABSENT where free; at most half full.
-  private int[] buckets = new int[8];
+  private int[] buckets;
   private int size;
 
   ReplicaTable() {
+    buckets = new int[8];
     Arrays.fill(buckets, ABSENT);
+  }
+
+  ReplicaTable(ReplicaTable other) {
+    ids = other.ids.clone();
+    buckets = other.buckets.clone();
+    size = other.size;
   }
 
   int size() {

@@ -24,6 +24,13 @@ abstract class SpanNode {
       this.spans = new int[2 * capacity];
     }
 
+    /** Copies the spans of another leaf; its place among the nodes is the caller's to set. */
+    Leaf(Leaf other) {
+      number = other.number;
+      spans = other.spans.clone();
+      count = other.count;
+    }
+
     int first(int span) {
       return spans[2 * span];
     }

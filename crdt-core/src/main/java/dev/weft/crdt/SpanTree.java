@@ -65,7 +65,7 @@ final class SpanTree {
   }
 
   private final int capacity;
-  private final LeafIndex index = new LeafIndex();
+  private final LeafIndex index;
   private final Leaf firstLeaf;
   private Leaf[] leaves = new Leaf[4];
   private int leafCount;
@@ -84,9 +84,41 @@ final class SpanTree {
           "nodeCapacity must be at least " + MIN_NODE_CAPACITY + ", nodeCapacity=" + nodeCapacity);
     }
     capacity = nodeCapacity;
+    index = new LeafIndex();
     firstLeaf = newLeaf();
     root = firstLeaf;
     cursor = newPlace();
+  }
+
+  SpanTree(SpanTree other) {
+    capacity = other.capacity;
+    index = new LeafIndex(other.index);
+    leaves = new Leaf[other.leaves.length];
+    leafCount = other.leafCount;
+    for (int number = 0; number < leafCount; number++) {
+      leaves[number] = new Leaf(other.leaves[number]);
+    }
+    for (int number = 0; number < leafCount; number++) {
+      Leaf next = other.leaves[number].next;
+      leaves[number].next = next == null ? null : leaves[next.number];
+    }
+    firstLeaf = leaves[other.firstLeaf.number];
+    root = copyOf(other.root);
+    length = other.length;
+    unitCount = other.unitCount;
+    cursor = newPlace();
+  }
+
+  private SpanNode copyOf(SpanNode node) {
+    if (node instanceof Leaf leaf) {
+      return leaves[leaf.number];
+    }
+    Inner inner = (Inner) node;
+    Inner copy = new Inner(capacity);
+    for (int i = 0; i < inner.count; i++) {
+      copy.insert(i, copyOf(inner.children[i]), inner.visible[i]);
+    }
+    return copy;
   }
 
   /** Returns a place of this tree, before all units. */

@@ -105,6 +105,27 @@ public final class TextDocument {
   }
 
   /**
+   * Returns a copy of this document that goes its own way, writing as another replica. Neither
+   * observers nor changes that wait in the backlog go with it. Much quicker than taking in the
+   * history anew: O(what the document holds), copied array by array.
+   *
+   * @param newReplica an id that nobody else writes under
+   * @throws IllegalArgumentException if it is this document's own id or one that has written here
+   * @throws IllegalStateException if called inside {@link #transact}
+   */
+  public TextDocument fork(ReplicaId newReplica) {
+    if (transactionDepth > 0) {
+      throw new IllegalStateException("a document cannot be forked inside a transaction");
+    }
+    int writer = history.findReplica(newReplica.bits());
+    if (newReplica.equals(replica) || (writer >= 0 && history.next(writer) > 0)) {
+      throw new IllegalArgumentException(
+          "a fork needs a replica id of its own, newReplica=" + newReplica + " has written here");
+    }
+    return new TextDocument(newReplica, limits, new Contents(contents));
+  }
+
+  /**
    * Reads only the text of a snapshot, which stands first in it: what can be shown before the
    * history is read.
    *

@@ -22,6 +22,22 @@ final class UnitText {
   private int size;
   private boolean surrogates;
 
+  UnitText() {}
+
+  UnitText(UnitText other) {
+    narrow = other.narrow.clone();
+    wide = other.wide.clone();
+    for (int chunk = 0; chunk < narrow.length; chunk++) {
+      if (narrow[chunk] != null) {
+        narrow[chunk] = narrow[chunk].clone();
+      } else if (wide[chunk] != null) {
+        wide[chunk] = wide[chunk].clone();
+      }
+    }
+    size = other.size;
+    surrogates = other.surrogates;
+  }
+
   int size() {
     return size;
   }
