@@ -2,8 +2,9 @@ package dev.weft.cli.trace;
 
 import dev.weft.cli.trace.Trace.Kind;
 import dev.weft.crdt.TextDocument;
-import dev.weft.crdt.VersionVector;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trace as it happened: every writer is a replica that receives what the parents of its next
@@ -66,7 +67,7 @@ final class LiveRun {
         forksLeft[base]++;
       }
     }
-    byte[][] states = new byte[updates.length][];
+    @Nullable TextDocument[] states = new TextDocument[updates.length];
     TextDocument document = Replicas.reader(trace);
     for (int transaction = 0; transaction < updates.length; transaction++) {
       int base = plan.forkedFrom(transaction);
@@ -74,7 +75,7 @@ final class LiveRun {
       if (base == DeliveryPlan.NO_PARENT) {
         document = Replicas.writer(trace, writer);
       } else {
-        document = Replicas.copy(Replicas.id(writer), states[base]);
+        document = Objects.requireNonNull(states[base]).fork(Replicas.id(writer));
         if (--forksLeft[base] == 0) {
           states[base] = null;
         }
@@ -82,7 +83,7 @@ final class LiveRun {
       receive(document, plan.received(transaction));
       type(transaction, document);
       if (forksLeft[transaction] > 0) {
-        states[transaction] = document.changesSince(VersionVector.EMPTY);
+        states[transaction] = document;
       }
     }
     receive(document, plan.receivedAtEnd(trace.writer(updates.length - 1)));

@@ -49,13 +49,6 @@ final class Replicas {
     }
   }
 
-  /** Returns a document from the whole history of another replica's, as one update. */
-  static TextDocument copy(ReplicaId id, byte[] history) {
-    TextDocument document = TextDocument.create(id);
-    apply(document, history);
-    return document;
-  }
-
   /** Applies an update all of whose predecessors the document has. */
   static void apply(TextDocument document, byte[] update) {
     ApplyResult result;
