@@ -11,20 +11,20 @@ import java.util.Map;
 
 /**
  * What an append adds to a log: the changes that it does not have yet, checked to be in causal
- * order, and the version that it then has. Immutable.
+ * order, and the version that it then has. For who implements {@link ChangeStore}. Immutable.
  *
  * @param fresh the changes to store, in order; one of which the log has the beginning goes on where
  *     that ends, so that changes in a log never overlap
  * @param after the version once they are stored
  */
-record CausalAppend(List<Change> fresh, VersionVector after) {
+public record CausalAppend(List<Change> fresh, VersionVector after) {
 
   /**
    * Compares changes with what a log has. O(changes + dependencies + replicas).
    *
    * @throws IllegalArgumentException if a change needs what is neither there nor before it
    */
-  static CausalAppend of(DocumentId document, VersionVector before, List<Change> changes) {
+  public static CausalAppend of(DocumentId document, VersionVector before, List<Change> changes) {
     // Beside the vector rather than in it: an immutable vector for every change would make a long
     // append of many replicas quadratic.
     Map<ReplicaId, Long> advanced = new HashMap<>();

@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 public final class StoreDamagedException extends StoreException {
   private static final long serialVersionUID = 1L;
 
-  StoreDamagedException(String message, @Nullable Throwable cause) {
+  /**
+   * Creates the exception.
+   *
+   * @param message one sentence for a person: which record, what is wrong with it, what to do
+   * @param cause what was reported, if anything was
+   */
+  public StoreDamagedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }
