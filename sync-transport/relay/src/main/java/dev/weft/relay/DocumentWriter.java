@@ -106,6 +106,16 @@ final class DocumentWriter {
     schedule(times.writeBehind());
   }
 
+  /**
+   * The store was found to have changes of other relays, which are flushed with what comes next.
+   */
+  void found(List<Change> changes) {
+    VersionVector.Builder builder = stored.toBuilder();
+    changes.forEach(change -> builder.advance(change.replica(), change.end()));
+    stored = builder.build();
+    schedule(times.writeBehind());
+  }
+
   /** Writes everything at once: a save waits, or the relay is about to stop. */
   void flush() {
     if (isIdle()) {
@@ -191,7 +201,9 @@ final class DocumentWriter {
     failing = false;
     again = false;
     stored = stored.merge(version);
-    durable = durable.merge(version);
+    // Of a store that is shared with others it may be more than the document has here; clients are
+    // told only of what they have been sent.
+    durable = durable.merge(version.intersect(text.version()));
     hooks.flushed(durable);
     // The document may have asked for more just now.
     if (underWay == null && !isIdle()) {

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * came together goes out together. What a channel has been sent is always the text's version at the
  * last such moment, or, where its connection is slow, what its {@link Feed} says to be owed.
  */
-final class OpenDocument implements DocumentWriter.Hooks {
+final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
   private static final Logger log = LoggerFactory.getLogger(OpenDocument.class);
 
   private final RelayHub hub;
@@ -45,6 +45,7 @@ final class OpenDocument implements DocumentWriter.Hooks {
   private final Set<Channel> channels = new LinkedHashSet<>();
   private final PendingSaves saves;
   private final PresenceBoard presence;
+  private final OtherRelays otherRelays;
   private final List<Runnable> untilDurable = new ArrayList<>();
   private final List<RelayedText.Accepted> toPassOn = new ArrayList<>();
   private VersionVector passedOn = VersionVector.EMPTY;
@@ -65,8 +66,9 @@ final class OpenDocument implements DocumentWriter.Hooks {
     this.times = hub.times();
     this.bounds = hub.bounds();
     this.mailbox = new Mailbox(hub.workers(), this::passOn, this::broken);
-    this.saves = new PendingSaves(times, bounds.connection().maxPendingSaves());
+    this.saves = new PendingSaves(times, bounds.connection().maxPendingSaves(), hub.guarantee());
     this.presence = new PresenceBoard(bounds.participants());
+    this.otherRelays = new OtherRelays(hub.fanOut(), hub.store(), hub.storeReads(), bounds, this);
   }
 
   /** What there is once the document is loaded. */
@@ -135,6 +137,7 @@ final class OpenDocument implements DocumentWriter.Hooks {
             loaded.tailBytes());
     body = new Body(text, catchUp, writer);
     passedOn = text.version();
+    otherRelays.join();
     if (!writer.isIdle()) {
       writer.flush();
     }
@@ -150,6 +153,7 @@ final class OpenDocument implements DocumentWriter.Hooks {
     failure = refusal;
     body = null;
     toPassOn.clear();
+    otherRelays.leave();
     hub.discard(this);
     for (Channel channel : List.copyOf(channels)) {
       close(channel, refusal, List.of());
@@ -213,6 +217,7 @@ final class OpenDocument implements DocumentWriter.Hooks {
     if (!body.writer.isIdle()) {
       after(times.idleDocument(), this::evictIfIdle);
     } else if (hub.evict(this)) {
+      otherRelays.leave();
       log.debug("document {} evicted", id);
     }
   }
@@ -254,22 +259,23 @@ final class OpenDocument implements DocumentWriter.Hooks {
       close(channel, Refusal.forGood(Codes.MALFORMED, Sentences.within(e.getMessage())), List.of());
       return;
     }
+    settle(open, outcome);
+    if (outcome.gap() || (vector != null && !open.text.version().includes(vector))) {
+      askAgain(channel, open);
+    }
+  }
+
+  /** Sees to what came of changes, whoever has sent them. */
+  private void settle(Body open, RelayedText.Outcome outcome) {
     for (RelayedText.Accepted accepted : outcome.accepted()) {
       accept(open, accepted);
     }
     for (RelayedText.Poisonous poisonous : outcome.poisonous()) {
-      Change change = poisonous.change();
-      close(
-          poisonous.from(),
-          Refusal.forGood(Codes.MALFORMED, Sentences.within(poisonous.reason().getMessage())),
-          List.of(new RelayMessage.ChangeRange(change.replica(), change.start(), change.end())));
+      refuse(poisonous);
     }
     if (!outcome.accepted().isEmpty() && saves.editsCame(open.text.version(), hub.now())) {
       open.writer.flush();
       scheduleExpiry();
-    }
-    if (outcome.gap() || (vector != null && !open.text.version().includes(vector))) {
-      askAgain(channel, open);
     }
     if (bytesToPassOn >= bounds.partBytes()) {
       passOn();
@@ -281,9 +287,24 @@ final class OpenDocument implements DocumentWriter.Hooks {
     bytesToPassOn += accepted.update().size();
     open.writer.changed(accepted.update().size());
     Channel from = accepted.from();
-    for (Change change : accepted.changes()) {
-      from.queue().clientHas(from.feed, change.replica(), change.end());
+    if (from != null) {
+      for (Change change : accepted.changes()) {
+        from.queue().clientHas(from.feed, change.replica(), change.end());
+      }
     }
+  }
+
+  private void refuse(RelayedText.Poisonous poisonous) {
+    Change change = poisonous.change();
+    Channel from = poisonous.from();
+    if (from == null) {
+      log.error("document {}: another relay gave a bad change {}", id, change, poisonous.reason());
+      return;
+    }
+    close(
+        from,
+        Refusal.forGood(Codes.MALFORMED, Sentences.within(poisonous.reason().getMessage())),
+        List.of(new RelayMessage.ChangeRange(change.replica(), change.start(), change.end())));
   }
 
   private void askAgain(Channel channel, Body open) {
@@ -306,6 +327,7 @@ final class OpenDocument implements DocumentWriter.Hooks {
     toPassOn.clear();
     bytesToPassOn = 0;
     passedOn = body.text.version();
+    otherRelays.tell(news);
     Payload all = null;
     for (Channel channel : channels) {
       boolean contributed = news.stream().anyMatch(each -> each.from() == channel);
@@ -332,6 +354,36 @@ final class OpenDocument implements DocumentWriter.Hooks {
     List<Change> changes = new ArrayList<>();
     news.forEach(each -> changes.addAll(each.changes()));
     return Payload.of(Change.combine(changes));
+  }
+
+  // --- Other relays ---
+
+  @Override
+  public VersionVector version() {
+    return body == null ? VersionVector.EMPTY : body.text.version();
+  }
+
+  @Override
+  public boolean isWaiting() {
+    return body != null && body.text.isWaiting();
+  }
+
+  @Override
+  public void announced(List<Change> changes) {
+    Body open = body;
+    // While the store fails, no more is taken in than from clients. It will be found there later.
+    if (open != null && !open.writer.isFull()) {
+      settle(open, open.text.takeFromRelay(changes));
+    }
+  }
+
+  @Override
+  public void foundInStore(List<Change> changes) {
+    Body open = body;
+    if (open != null) {
+      open.writer.found(changes);
+      settle(open, open.text.takeFromRelay(changes));
+    }
   }
 
   // --- Debts ---

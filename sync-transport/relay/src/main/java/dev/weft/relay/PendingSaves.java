@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The saves of one document that wait: first for the edits that they cover, then for the store.
@@ -19,11 +20,18 @@ import java.util.function.Predicate;
 final class PendingSaves {
   private final RelayTimes times;
   private final int maxOfChannel;
+  private final Supplier<Guarantee> guarantee;
   private final List<Pending> pending = new ArrayList<>();
 
-  PendingSaves(RelayTimes times, int maxOfChannel) {
+  /**
+   * Creates an empty line.
+   *
+   * @param guarantee tells, of what was flushed before it is asked, at least how safe that is
+   */
+  PendingSaves(RelayTimes times, int maxOfChannel, Supplier<Guarantee> guarantee) {
     this.times = times;
     this.maxOfChannel = maxOfChannel;
+    this.guarantee = guarantee;
   }
 
   private record Pending(
@@ -40,17 +48,6 @@ final class PendingSaves {
    * @return whether it waits for the store; if not, it waits for edits, or has been refused
    */
   boolean add(Channel channel, ClientMessage.Save save, VersionVector version, long nowNanos) {
-    if (save.guarantee().level() != Guarantee.Level.FSYNCED) {
-      refuse(
-          channel,
-          save,
-          Refusal.forGood(
-              Codes.GUARANTEE_UNAVAILABLE,
-              "This relay keeps what is saved on one machine; the save asks for "
-                  + save.guarantee().copies()
-                  + "."));
-      return false;
-    }
     pending.removeIf(each -> each.channel == channel && each.save.id().equals(save.id()));
     long ofChannel = pending.stream().filter(each -> each.channel == channel).count();
     if (ofChannel >= maxOfChannel) {
@@ -94,12 +91,29 @@ final class PendingSaves {
     return next;
   }
 
-  /** Acknowledges all saves that are covered by what the store has confirmed to be flushed. */
+  /**
+   * Acknowledges all saves that are covered by what the store has confirmed to be flushed, except
+   * those that ask for more than that is worth, which are refused.
+   */
   void flushed(VersionVector durable) {
+    Guarantee reached = guarantee.get();
     for (Pending each : take(each -> durable.includes(each.save.vector()))) {
-      each.channel.answer(
-          new RelayMessage.SaveAcknowledged(
-              each.channel.number, each.save.id(), each.save.vector(), Guarantee.FSYNCED));
+      if (reached.satisfies(each.save.guarantee())) {
+        each.channel.answer(
+            new RelayMessage.SaveAcknowledged(
+                each.channel.number, each.save.id(), each.save.vector(), reached));
+      } else {
+        refuse(
+            each.channel,
+            each.save,
+            Refusal.forGood(
+                Codes.GUARANTEE_UNAVAILABLE,
+                "What is saved here is on the disks of "
+                    + Sentences.machines(reached.copies())
+                    + "; the save asks for "
+                    + each.save.guarantee().copies()
+                    + "."));
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.weft.relay;
 
 import dev.weft.crdt.ReplicaId;
 import dev.weft.protocol.Codes;
+import dev.weft.protocol.Guarantee;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.ChangeStore;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * What a relay does, apart from sockets and threads: connections come in as {@link Outlet}s,
@@ -26,6 +28,8 @@ final class RelayHub {
   static final String AGENT = "weft-relay/" + version();
 
   private final ChangeStore store;
+  private final FanOut fanOut;
+  private final Supplier<Guarantee> guarantee;
   private final RelayEnvironment environment;
   private final RelayTimes times;
   private final RelayBounds bounds;
@@ -37,8 +41,27 @@ final class RelayHub {
   private final CompletableFuture<Void> allGone = new CompletableFuture<>();
   private boolean draining;
 
+  /** Creates the hub of a relay that is alone, with a store on one disk. */
   RelayHub(ChangeStore store, RelayEnvironment environment, RelayTimes times, RelayBounds bounds) {
+    this(store, FanOut.none(), () -> Guarantee.FSYNCED, environment, times, bounds);
+  }
+
+  /**
+   * Creates a hub.
+   *
+   * @param fanOut leads to the other relays that share the store
+   * @param guarantee tells how safe it is what the store has flushed
+   */
+  RelayHub(
+      ChangeStore store,
+      FanOut fanOut,
+      Supplier<Guarantee> guarantee,
+      RelayEnvironment environment,
+      RelayTimes times,
+      RelayBounds bounds) {
     this.store = store;
+    this.fanOut = fanOut;
+    this.guarantee = guarantee;
     this.environment = environment;
     this.times = times;
     this.bounds = bounds;
@@ -62,12 +85,24 @@ final class RelayHub {
     return store;
   }
 
+  FanOut fanOut() {
+    return fanOut;
+  }
+
+  Supplier<Guarantee> guarantee() {
+    return guarantee;
+  }
+
   WriteBehind writeBehind() {
     return writeBehind;
   }
 
   Executor workers() {
     return environment.workers();
+  }
+
+  Executor storeReads() {
+    return environment.storeReads();
   }
 
   long now() {

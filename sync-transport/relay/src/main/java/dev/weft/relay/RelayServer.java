@@ -1,6 +1,7 @@
 package dev.weft.relay;
 
 import dev.weft.protocol.Frames;
+import dev.weft.protocol.Guarantee;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.ChangeStore;
 import java.net.BindException;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -67,6 +69,8 @@ public final class RelayServer implements AutoCloseable {
     this.hub =
         new RelayHub(
             store,
+            builder.fanOut,
+            builder.guarantee,
             new RelayEnvironment(
                 System::nanoTime,
                 new SecureRandom(),
@@ -264,6 +268,8 @@ public final class RelayServer implements AutoCloseable {
     private String host = "127.0.0.1";
     private int port;
     private @Nullable ChangeStore store;
+    private FanOut fanOut = FanOut.none();
+    private Supplier<Guarantee> guarantee = () -> Guarantee.FSYNCED;
     private int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
     private RelayTimes times = RelayTimes.DEFAULT;
     private RelayBounds bounds = RelayBounds.DEFAULT;
@@ -293,6 +299,24 @@ public final class RelayServer implements AutoCloseable {
     /** Sets where documents are kept. Required. */
     public Builder store(ChangeStore changes) {
       store = Objects.requireNonNull(changes, "store");
+      return this;
+    }
+
+    /**
+     * Sets what leads to the other relays that share the store; none unless set. It is the
+     * caller's, as the store is.
+     */
+    public Builder fanOut(FanOut otherRelays) {
+      fanOut = Objects.requireNonNull(otherRelays, "fanOut");
+      return this;
+    }
+
+    /**
+     * Sets what tells how safe it is what the store has flushed; one disk unless set. Asked after a
+     * flush, it must be true of all that was flushed before. It must not block.
+     */
+    public Builder guarantee(Supplier<Guarantee> ofStore) {
+      guarantee = Objects.requireNonNull(ofStore, "guarantee");
       return this;
     }
 

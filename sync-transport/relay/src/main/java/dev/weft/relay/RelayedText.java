@@ -29,11 +29,11 @@ final class RelayedText {
     this.version = text.version();
   }
 
-  /** Changes that were taken in together, and who sent them. */
-  record Accepted(Channel from, Payload update, List<Change> changes) {}
+  /** Changes that were taken in together, and who sent them; null for another relay. */
+  record Accepted(@Nullable Channel from, Payload update, List<Change> changes) {}
 
   /** A change that was not taken in, and never will be. */
-  record Poisonous(Channel from, Change change, MalformedUpdateException reason) {}
+  record Poisonous(@Nullable Channel from, Change change, MalformedUpdateException reason) {}
 
   /**
    * What became of an update.
@@ -60,7 +60,25 @@ final class RelayedText {
    * @throws MalformedUpdateException if the bytes cannot be read; nothing is taken in
    */
   Outcome take(Channel from, Payload update) throws MalformedUpdateException {
-    List<Change> changes = Change.parse(update.bytes(), limits);
+    return take(from, Change.parse(update.bytes(), limits), update);
+  }
+
+  /** Takes in what another relay has, as {@link #take} does. */
+  Outcome takeFromRelay(List<Change> changes) {
+    return take(null, changes, null);
+  }
+
+  /** Returns whether anything waits for what has not come. */
+  boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /**
+   * Takes changes in.
+   *
+   * @param update their bytes as they came, if they came so
+   */
+  private Outcome take(@Nullable Channel from, List<Change> changes, @Nullable Payload update) {
     Progress progress = new Progress(version);
     List<Change> ready = new ArrayList<>(changes.size());
     List<Change> early = new ArrayList<>();
@@ -79,7 +97,10 @@ final class RelayedText {
     List<Poisonous> poisonous = new ArrayList<>();
     if (!ready.isEmpty()) {
       // In the usual case the bytes are passed on as they came.
-      Payload bytes = ready.size() == changes.size() ? update : Payload.of(Change.combine(ready));
+      Payload bytes =
+          update != null && ready.size() == changes.size()
+              ? update
+              : Payload.of(Change.combine(ready));
       apply(new Accepted(from, bytes, ready), accepted, poisonous);
     }
     for (Change change : early) {

@@ -15,6 +15,11 @@ final class Sentences {
     return given.length() <= max ? given : given.substring(0, max - 1) + "…";
   }
 
+  /** Returns a number of machines as one would say it. */
+  static String machines(int count) {
+    return count == 1 ? "one machine" : count + " machines";
+  }
+
   /** Returns a duration as one would say it. */
   static String of(Duration duration) {
     long millis = duration.toMillis();

@@ -4,6 +4,7 @@ import dev.weft.crdt.Change;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes that have come before what they build on. Bounded: what does not fit is left out, since
@@ -20,15 +21,15 @@ final class WaitingChanges {
     this.maxBytes = maxBytes;
   }
 
-  /** A change and who sent it. */
-  record Waiting(Channel from, Change change) {}
+  /** A change and who sent it; null for another relay. */
+  record Waiting(@Nullable Channel from, Change change) {}
 
   boolean isEmpty() {
     return waiting.isEmpty();
   }
 
   /** Keeps a change if there is room and it is not here already. O(waiting). */
-  void add(Channel from, Change change) {
+  void add(@Nullable Channel from, Change change) {
     if (waiting.size() >= maxChanges || bytes + change.sizeInBytes() > maxBytes) {
       return;
     }
