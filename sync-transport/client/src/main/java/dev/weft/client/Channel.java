@@ -1,0 +1,607 @@
+package dev.weft.client;
+
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Degradation;
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Payload;
+import dev.weft.protocol.Refusal;
+import dev.weft.protocol.RelayMessage;
+import dev.weft.store.DocumentId;
+import dev.weft.store.PendingSave;
+import dev.weft.store.StoreException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one text keeps in step with the relay: a state machine driven by the session's events, by the
+ * text's announcements and by timers. Confined to the loop.
+ *
+ * <pre>
+ *          attach             Opened             all of it applied
+ *  DETACHED -----> OPENING ---------> CATCHING_UP ---------------> LIVE
+ *      ^              |                    |      <---------------   |
+ *      | link lost    | refused for good   |        a gap is found   |
+ *      +--------------+---------> REFUSED  +-------------------------+
+ * </pre>
+ *
+ * <p>Nothing here remembers messages. What to send is what the text has and the relay lacks, by
+ * version vectors; what to ask for is what the relay has told to have and the text lacks. A message
+ * that is lost, doubled or late therefore changes how long it takes, not how it ends.
+ */
+final class Channel {
+  private static final Duration FIRST_REOPEN = Duration.ofMillis(20);
+  private static final Duration LAST_REOPEN = Duration.ofSeconds(5);
+
+  /** What an Edits frame has beside its changes, at most. */
+  private static final int ENVELOPE_BYTES = 64;
+
+  private final DocumentId document;
+  private final LocalCopy copy;
+  private final Journal journal;
+  private final Saves saves;
+  private final Inbox inbox;
+  private final Outgoing outgoing;
+  private final Session session;
+  private final Environment environment;
+  private final Watch watch;
+  private final Backoff reopenings;
+
+  private Phase phase = Phase.DETACHED;
+  private int number;
+  private @Nullable Refusal refusal;
+  private VersionVector durable;
+  private boolean readOnly;
+  private boolean closed;
+
+  // Catching up: what the text must have before it is live, and whether parts of it are to come.
+  private VersionVector expected = VersionVector.EMPTY;
+  private boolean moreToCome;
+  private boolean inboxIdle = true;
+  private boolean gap;
+  private int inboxBytes;
+
+  private Loop.@Nullable Timer reopenTimer;
+
+  // What had been sent when the relay was last asked what it has.
+  private boolean unchecked;
+  private VersionVector takenAtPing = VersionVector.EMPTY;
+
+  /** Creates a channel of a text just loaded. */
+  Channel(
+      StoredText stored,
+      Session session,
+      Environment environment,
+      Duration storeWindow,
+      Watch watch) {
+    this.document = stored.document();
+    this.session = session;
+    this.environment = environment;
+    this.durable = stored.relayDurable();
+    this.watch = watch;
+    Runnable announced = this::textChanged;
+    this.copy =
+        new LocalCopy(
+            stored.text(), stored.relayDurable(), () -> environment.loop().execute(announced));
+    this.journal = new Journal(stored, copy, environment, storeWindow, watch::changed);
+    this.saves = new Saves(document, journal, environment, session.hasRelay(), this::savesChanged);
+    this.inbox =
+        new Inbox(
+            copy,
+            environment.listeners(),
+            applied -> environment.loop().execute(() -> applied(applied)));
+    this.outgoing = new Outgoing(copy, environment, session::pump, watch::changed);
+    this.reopenings = new Backoff(FIRST_REOPEN, LAST_REOPEN, environment.random());
+  }
+
+  private enum Phase {
+    DETACHED,
+    OPENING,
+    CATCHING_UP,
+    LIVE,
+    REFUSED
+  }
+
+  /** Hears what the channel comes to know. Called on the loop. */
+  interface Watch {
+    /** The text's view may have changed. */
+    void changed();
+
+    /** The text has caught up with the relay on this connection. */
+    void caughtUp();
+
+    /** The text is not in step any more. */
+    void fellBehind();
+  }
+
+  DocumentId document() {
+    return document;
+  }
+
+  LocalCopy copy() {
+    return copy;
+  }
+
+  int number() {
+    return number;
+  }
+
+  VersionVector durable() {
+    return durable;
+  }
+
+  /** Returns how many bytes of updates wait to be applied. */
+  int inboxBytes() {
+    return inboxBytes;
+  }
+
+  /** Returns why edits or the text are refused for good; null if they are not. */
+  @Nullable Refusal refusal() {
+    return refusal;
+  }
+
+  /** Takes up the saves that an earlier run left in the store, oldest first. */
+  void resume(List<PendingSave> pending) {
+    saves.resume(pending);
+  }
+
+  // --- The connection ---
+
+  /** A connection speaks the protocol: opens a channel of this number on it. */
+  void attach(int channelNumber) {
+    number = channelNumber;
+    tryRefusedAgain();
+    open();
+  }
+
+  private void open() {
+    phase = Phase.OPENING;
+    gap = false;
+    expected = VersionVector.EMPTY;
+    moreToCome = false;
+    session.send(new ClientMessage.Open(number, document.value(), copy.version()));
+    watch.changed();
+  }
+
+  /** The connection is gone. */
+  void linkLost() {
+    if (phase == Phase.LIVE) {
+      watch.fellBehind();
+    }
+    if (phase != Phase.REFUSED) {
+      phase = Phase.DETACHED;
+    }
+    number = 0;
+    stop();
+    unchecked = false;
+    copy.linkLost();
+    saves.linkLost();
+    watch.changed();
+  }
+
+  /** The session is in another state. */
+  void sessionChanged() {
+    watch.changed();
+  }
+
+  /** Somebody asks to try again what was refused. */
+  void tryRefusedAgain() {
+    if (phase == Phase.REFUSED) {
+      phase = Phase.DETACHED;
+    }
+    refusal = null;
+  }
+
+  /** The session is refused for good, and this text with it. */
+  void sessionRefused(Refusal why) {
+    refuse(why);
+  }
+
+  private void refuse(Refusal why) {
+    if (phase == Phase.LIVE) {
+      watch.fellBehind();
+    }
+    phase = Phase.REFUSED;
+    refusal = why;
+    stop();
+    copy.linkLost();
+    saves.refuseAll(why);
+    watch.changed();
+  }
+
+  /**
+   * Ends for good: sends what the link takes, stores the rest, and has the store take the replica
+   * id back.
+   *
+   * @param done is told on the loop: null if everything is stored, else why not
+   */
+  void close(Consumer<@Nullable StoreException> done) {
+    sendSoon();
+    if (number != 0 && phase != Phase.REFUSED) {
+      session.send(new ClientMessage.Close(number));
+    }
+    if (phase == Phase.LIVE) {
+      watch.fellBehind();
+    }
+    phase = Phase.DETACHED;
+    closed = true;
+    stop();
+    session.unregister(this);
+    saves.close();
+    journal.close(
+        failure -> {
+          watch.changed();
+          done.accept(failure);
+        });
+  }
+
+  private void stop() {
+    outgoing.stop();
+    if (reopenTimer != null) {
+      reopenTimer.cancel();
+      reopenTimer = null;
+    }
+  }
+
+  // --- From the relay ---
+
+  void opened(RelayMessage.Opened message) {
+    if (phase == Phase.REFUSED) {
+      return;
+    }
+    long own = copy.read(TextDocument::nextSequence);
+    if (message.vector().next(copy.replica()) > own) {
+      refuseLocally(
+          Codes.FORKED_IDENTITY,
+          "the relay holds changes of replica "
+              + copy.replica()
+              + " that this device never made: its store was copied or restored");
+      return;
+    }
+    phase = Phase.CATCHING_UP;
+    readOnly = message.access() == RelayMessage.Access.READ;
+    durable = message.durable();
+    copy.relayHasOnly(message.vector());
+    expected = message.vector();
+    moreToCome = message.more();
+    journal.relayHoldsDurably(durable);
+    receive(message.changes());
+    outgoing.restart();
+    checkCaughtUp();
+    watch.changed();
+  }
+
+  void edits(RelayMessage.Edits message) {
+    if (isOpen()) {
+      moreToCome &= message.more();
+      receive(message.changes());
+      expect(message.vector());
+    }
+  }
+
+  private void receive(Payload changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    unchecked = true;
+    inboxIdle = false;
+    inboxBytes += changes.size();
+    session.inboxGrew(changes.size());
+    try {
+      inbox.offer(changes.bytes());
+    } catch (RejectedExecutionException e) {
+      refuseLocally(Codes.INTERNAL, "changes cannot be applied: " + e.getMessage());
+    }
+  }
+
+  private void expect(@Nullable VersionVector vector) {
+    if (vector != null) {
+      expected = expected.merge(vector);
+    }
+    checkCaughtUp();
+  }
+
+  /** A turn of the inbox is over, on this connection or the one before. */
+  private void applied(Inbox.Applied applied) {
+    if (closed) {
+      return;
+    }
+    inboxBytes -= applied.bytes();
+    session.inboxShrank(applied.bytes());
+    inboxIdle = applied.idle();
+    if (applied.problem() != null) {
+      refuseLocally(Codes.MALFORMED, "changes cannot be applied: " + applied.problem());
+      return;
+    }
+    journal.textChanged();
+    gap |= !applied.complete();
+    checkCaughtUp();
+    watch.changed();
+  }
+
+  private void refuseLocally(String code, String reason) {
+    if (number != 0 && phase != Phase.REFUSED) {
+      session.send(new ClientMessage.Close(number));
+    }
+    refuse(Refusal.forGood(code, reason));
+  }
+
+  /** Once all that has come is applied: is it all that the relay has told of? */
+  private void checkCaughtUp() {
+    if (!isOpen() || moreToCome || !inboxIdle) {
+      return;
+    }
+    if (gap || !copy.version().includes(expected)) {
+      reopenLater();
+    } else if (phase == Phase.CATCHING_UP) {
+      phase = Phase.LIVE;
+      reopenings.reset();
+      watch.caughtUp();
+      watch.changed();
+    }
+  }
+
+  private void reopenLater() {
+    if (reopenTimer != null) {
+      return;
+    }
+    if (phase == Phase.LIVE) {
+      phase = Phase.CATCHING_UP;
+      watch.changed();
+    }
+    reopenTimer =
+        environment
+            .loop()
+            .schedule(
+                reopenings.nextDelayNanos(),
+                () -> {
+                  reopenTimer = null;
+                  if (phase == Phase.CATCHING_UP) {
+                    open();
+                  }
+                });
+  }
+
+  void resend(RelayMessage.Resend message) {
+    if (isAttached()) {
+      sendAgainFrom(message.vector());
+    }
+  }
+
+  void durable(RelayMessage.Durable message) {
+    if (isAttached()) {
+      holdsDurably(message.vector());
+      expect(message.vector());
+      watch.changed();
+    }
+  }
+
+  private void holdsDurably(VersionVector vector) {
+    durable = durable.merge(vector);
+    reopenings.reset();
+    copy.relayHas(vector);
+    journal.relayHoldsDurably(vector);
+  }
+
+  void saveAcknowledged(RelayMessage.SaveAcknowledged message) {
+    if (isAttached()) {
+      holdsDurably(message.vector());
+      saves.acknowledged(message);
+      session.pump();
+      watch.changed();
+    }
+  }
+
+  void saveRefused(RelayMessage.SaveRefused message) {
+    if (isAttached()) {
+      saves.refused(message);
+      if (message.refusal().code().equals(Codes.EDITS_MISSING)) {
+        sendAgainFrom(VersionVector.EMPTY);
+      }
+      session.pump();
+      watch.changed();
+    }
+  }
+
+  /** The answer to {@link #check}: what the text has if nothing sent before was missed. */
+  void pong(@Nullable VersionVector vector) {
+    if (vector == null || !isAttached()) {
+      return;
+    }
+    copy.relayHas(vector);
+    if (!vector.includes(takenAtPing)) {
+      sendAgainFrom(vector);
+    }
+    expect(vector);
+    watch.changed();
+  }
+
+  /** Returns whether something went over the channel that the relay has not confirmed. */
+  boolean isUnchecked() {
+    return unchecked && isOpen();
+  }
+
+  /** Asks the relay what it has of the text and has sent of it. */
+  void check(long nonce) {
+    unchecked = false;
+    takenAtPing = copy.taken();
+    session.send(new ClientMessage.Ping(nonce, number, null));
+  }
+
+  /** The relay asks for fewer messages. */
+  void throttle(RelayMessage.Throttle message) {
+    outgoing.throttle(message.windowMillis(), message.lastsMillis());
+  }
+
+  void roundTrip(long nanos) {
+    outgoing.roundTrip(nanos);
+  }
+
+  /** The relay refuses the channel, or some changes. */
+  void fault(RelayMessage.Fault message) {
+    Refusal why = message.refusal();
+    if (message.scope() == RelayMessage.Scope.CHANNEL) {
+      if (why.retryable()) {
+        reattachLater(why);
+      } else {
+        refuse(why);
+      }
+    } else if (why.retryable()) {
+      copy.linkLost();
+      outgoing.holdBack(retryNanos(why));
+    } else {
+      refuseEdits(why);
+    }
+  }
+
+  /** What comes after a refused change builds on it: none of it can be sent. Reading goes on. */
+  private void refuseEdits(Refusal why) {
+    refusal = why;
+    copy.linkLost();
+    saves.refuseAll(why);
+    watch.changed();
+  }
+
+  private long retryNanos(Refusal why) {
+    return TimeUnit.MILLISECONDS.toNanos(why.retryAfterMillis()) + reopenings.nextDelayNanos();
+  }
+
+  private void reattachLater(Refusal why) {
+    linkLost();
+    reopenTimer =
+        environment
+            .loop()
+            .schedule(
+                retryNanos(why),
+                () -> {
+                  reopenTimer = null;
+                  session.attach(this);
+                });
+  }
+
+  /** Whether the relay may speak of the text: its answers count even while it is asked anew. */
+  private boolean isAttached() {
+    return phase == Phase.OPENING || isOpen();
+  }
+
+  /** Whether it is known what the relay has. */
+  private boolean isOpen() {
+    return phase == Phase.CATCHING_UP || phase == Phase.LIVE;
+  }
+
+  // --- To the relay ---
+
+  /** The text has changed. */
+  void textChanged() {
+    if (closed) {
+      return;
+    }
+    journal.textChanged();
+    if (isOpen()) {
+      outgoing.textChanged();
+    }
+    watch.changed();
+  }
+
+  /** Begins a save, and sends what it covers without waiting for the window. */
+  void save(
+      VersionVector version, @Nullable Duration deadline, CompletableFuture<SaveReceipt> future) {
+    if (closed) {
+      saves.refuseClosed(future);
+      return;
+    }
+    saves.request(version, deadline, future);
+    sendSoon();
+  }
+
+  /** A save may have become ready to be sent. */
+  private void savesChanged() {
+    if (refusal != null) {
+      saves.refuseAll(refusal);
+    }
+    session.pump();
+    watch.changed();
+  }
+
+  /** Sends what there is to send as soon as the link takes it, without waiting for the window. */
+  void sendSoon() {
+    outgoing.soon();
+  }
+
+  private void sendAgainFrom(VersionVector arrived) {
+    copy.relayMissed(arrived);
+    outgoing.restart();
+  }
+
+  /**
+   * Sends the next message if there is one whose time has come, and returns whether it did.
+   *
+   * @param maxFrameBytes the longest frame
+   */
+  boolean sendNext(int maxFrameBytes) {
+    if (!isOpen() || refusal != null) {
+      return false;
+    }
+    UpdateParts.Part part = outgoing.next(maxFrameBytes - ENVELOPE_BYTES);
+    if (outgoing.isStuck()) {
+      refuseEdits(
+          Refusal.forGood(
+              Codes.TOO_LARGE, "one change is larger than the relay takes in one message"));
+      return false;
+    }
+    ClientMessage message =
+        part == null
+            ? saves.next(number, copy.taken())
+            : new ClientMessage.Edits(number, part.update(), null);
+    if (message == null) {
+      return false;
+    }
+    session.send(message);
+    unchecked = true;
+    watch.changed();
+    return true;
+  }
+
+  // --- Status ---
+
+  View view() {
+    Connection connection = session.connection();
+    String reason = session.reason();
+    if (phase == Phase.REFUSED && refusal != null) {
+      connection = Connection.REFUSED;
+      reason = refusal.reason();
+    } else if (connection == Connection.LIVE && phase != Phase.LIVE) {
+      connection = Connection.CATCHING_UP;
+    }
+    Refusal refused = refusal != null ? refusal : saves.refusal();
+    Set<Degradation> degradations = EnumSet.noneOf(Degradation.class);
+    if (outgoing.isThrottled()) {
+      degradations.add(Degradation.THROTTLED);
+    }
+    if (journal.isFailing()) {
+      degradations.add(Degradation.STORE_UNAVAILABLE);
+    }
+    if (readOnly) {
+      degradations.add(Degradation.READ_ONLY);
+    }
+    return new View(
+        session.hasRelay(),
+        connection,
+        reason,
+        saves.isSaving(),
+        refused,
+        degradations,
+        durable,
+        journal.stored(),
+        journal.flushed());
+  }
+}

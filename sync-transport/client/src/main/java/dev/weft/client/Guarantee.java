@@ -1,0 +1,40 @@
+package dev.weft.client;
+
+/**
+ * How safe a saved text is. Immutable.
+ *
+ * @param level what it survives
+ * @param copies on how many machines the relay holds it; 0 where it is on this device alone
+ */
+public record Guarantee(Level level, int copies) {
+  /** On this device alone, flushed to its disk. */
+  static final Guarantee DEVICE = new Guarantee(Level.DEVICE, 0);
+
+  /** On the disk of one relay, flushed: what a relay's watermark says. */
+  static final Guarantee FSYNCED = new Guarantee(Level.FSYNCED, 1);
+
+  static Guarantee of(dev.weft.protocol.Guarantee given) {
+    return new Guarantee(
+        switch (given.level()) {
+          case FSYNCED -> Level.FSYNCED;
+          case REPLICATED -> Level.REPLICATED;
+        },
+        given.copies());
+  }
+
+  /** What a saved text survives; each level includes the ones before it. */
+  public enum Level {
+    /** A crash of this device. Only a client without a relay is given this. */
+    DEVICE,
+    /** A crash of the relay and of its machine, and the loss of this device. */
+    FSYNCED,
+    /** The loss of one of the relay's machines. */
+    REPLICATED
+  }
+
+  /** Returns the level, and the number of copies where there are several. */
+  @Override
+  public String toString() {
+    return copies > 1 ? level + "(" + copies + ")" : level.toString();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.weft.client;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the relay for a sign of life, measures how long it takes, and tells when it has not been
+ * heard for too long: first that what is shown is stale, then that the link is dead, whatever TCP
+ * believes. Confined to the loop, but for {@link #sinceHeard}.
+ */
+final class Heartbeat {
+  /** How often the relay is asked within the staleness bound. */
+  private static final int BEATS_PER_BOUND = 3;
+
+  /** A link of which nothing is heard for this many bounds is taken for dead. */
+  private static final int DEAD_AFTER_BOUNDS = 3;
+
+  private final Environment environment;
+  private final long boundNanos;
+  private final Duration bound;
+  private final Pulse pulse;
+
+  private boolean running;
+  private boolean deaf;
+  private boolean stale = true;
+  private long listeningSinceNanos;
+  private long periodNanos;
+  private long lastNonce;
+  private long askedNonce;
+  private long askedAtNanos;
+  private Loop.@Nullable Timer beat;
+  private Loop.@Nullable Timer staleness;
+
+  // Written on the loop, read by any thread: heardAtNanos first, then heard.
+  private volatile boolean heard;
+  private volatile long heardAtNanos;
+
+  /**
+   * Creates a heartbeat that does not run.
+   *
+   * @param bound how long the relay may be silent before what is shown counts as stale
+   */
+  Heartbeat(Environment environment, Duration bound, Pulse pulse) {
+    this.environment = environment;
+    this.bound = bound;
+    this.boundNanos = bound.toNanos();
+    this.pulse = pulse;
+  }
+
+  /** Is told what the heartbeat finds. */
+  interface Pulse {
+    /** It is time to ask. */
+    void ask(long nonce);
+
+    /** The relay answered after {@code nanos}. */
+    void roundTrip(long nanos);
+
+    /** What is shown has become stale, or fresh again. */
+    void freshnessChanged();
+
+    /** The link is dead. */
+    void dead(String reason);
+  }
+
+  /** Returns how long ago the relay was last heard; null if it never was. Thread-safe. */
+  @Nullable Duration sinceHeard() {
+    if (!heard) {
+      return null;
+    }
+    return Duration.ofNanos(Math.max(0, now() - heardAtNanos));
+  }
+
+  Duration bound() {
+    return bound;
+  }
+
+  /** Begins to ask, at least as often as the relay wants to hear of the client. */
+  void start(int heartbeatMillis) {
+    running = true;
+    deaf(false);
+    periodNanos =
+        Math.min(boundNanos / BEATS_PER_BOUND, Duration.ofMillis(heartbeatMillis).toNanos());
+    beat();
+  }
+
+  void stop() {
+    running = false;
+    askedNonce = 0;
+    if (beat != null) {
+      beat.cancel();
+      beat = null;
+    }
+  }
+
+  /** Something came from the relay. */
+  void heard() {
+    heardAtNanos = now();
+    heard = true;
+    if (stale) {
+      stale = false;
+      watchStaleness(boundNanos);
+      pulse.freshnessChanged();
+    }
+  }
+
+  /** The client itself does not listen, for it has too much to apply: the silence is its own. */
+  void deaf(boolean isDeaf) {
+    deaf = isDeaf;
+    listeningSinceNanos = now();
+  }
+
+  /** The relay answered. */
+  void pong(long nonce) {
+    if (nonce == askedNonce && nonce != 0) {
+      askedNonce = 0;
+      pulse.roundTrip(now() - askedAtNanos);
+    }
+  }
+
+  /** Returns a nonce that was not used before. */
+  long nextNonce() {
+    return ++lastNonce;
+  }
+
+  private void beat() {
+    beat = null;
+    if (!running) {
+      return;
+    }
+    long silence = now() - Math.max(heardAtNanos, listeningSinceNanos);
+    if (!deaf && silence > DEAD_AFTER_BOUNDS * boundNanos) {
+      pulse.dead(
+          "nothing was heard of the relay for " + Duration.ofNanos(silence).toSeconds() + " s");
+      return;
+    }
+    beat = environment.loop().schedule(periodNanos, this::beat);
+    long nonce = nextNonce();
+    if (askedNonce == 0) {
+      askedNonce = nonce;
+      askedAtNanos = now();
+    }
+    pulse.ask(nonce);
+  }
+
+  private void watchStaleness(long delayNanos) {
+    if (staleness == null) {
+      staleness =
+          environment
+              .loop()
+              .schedule(
+                  delayNanos,
+                  () -> {
+                    staleness = null;
+                    checkStaleness();
+                  });
+    }
+  }
+
+  private void checkStaleness() {
+    long left = heardAtNanos + boundNanos - now();
+    if (left >= 0) {
+      watchStaleness(left + 1);
+    } else {
+      stale = true;
+      pulse.freshnessChanged();
+    }
+  }
+
+  private long now() {
+    return environment.ticker().getAsLong();
+  }
+}

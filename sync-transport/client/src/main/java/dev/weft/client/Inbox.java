@@ -1,0 +1,131 @@
+package dev.weft.client;
+
+import dev.weft.crdt.ApplyResult;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.VersionVector;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Updates from the relay on their way into the text: applied on the embedder's executor, in order,
+ * a bounded amount at a turn so that an event thread is never held for long. Thread-safe.
+ *
+ * <p>The queue is bounded by who fills it: the session reads no more from its link while too much
+ * waits here.
+ */
+final class Inbox {
+  /** How much is applied in one turn on the embedder's executor, an update at least. */
+  private static final int TURN_BYTES = 256 << 10;
+
+  private final LocalCopy copy;
+  private final Executor listeners;
+  private final Consumer<Applied> applied;
+
+  private final Object monitor = new Object();
+  // Guarded by the monitor.
+  private final ArrayDeque<byte[]> updates = new ArrayDeque<>();
+  private boolean scheduled;
+
+  /**
+   * Creates an empty inbox.
+   *
+   * @param applied is told, on the executor, what became of each turn; must only hand over
+   */
+  Inbox(LocalCopy copy, Executor listeners, Consumer<Applied> applied) {
+    this.copy = copy;
+    this.listeners = listeners;
+    this.applied = applied;
+  }
+
+  /**
+   * Takes an update.
+   *
+   * @throws RejectedExecutionException if the embedder's executor takes no more tasks
+   */
+  void offer(byte[] update) {
+    synchronized (monitor) {
+      updates.add(update);
+      if (scheduled) {
+        return;
+      }
+      scheduled = true;
+    }
+    try {
+      listeners.execute(this::applySome);
+    } catch (RejectedExecutionException e) {
+      throw new RejectedExecutionException("the listener executor takes no more tasks", e);
+    }
+  }
+
+  private void applySome() {
+    int bytes = 0;
+    boolean complete = true;
+    String problem = null;
+    while (bytes < TURN_BYTES && problem == null) {
+      byte[] update;
+      synchronized (monitor) {
+        update = updates.poll();
+      }
+      if (update == null) {
+        break;
+      }
+      bytes += update.length;
+      try {
+        ApplyResult result = copy.applyRelayed(update);
+        if (result != null) {
+          complete = result.isComplete();
+          problem = problemOf(result);
+        }
+      } catch (MalformedUpdateException e) {
+        problem = String.valueOf(e.getMessage());
+      } catch (RuntimeException e) {
+        // A defect. Without this text the others go on.
+        DaemonThreads.report(e);
+        problem = e.toString();
+      }
+    }
+    finishTurn(bytes, complete, problem);
+  }
+
+  private void finishTurn(int bytes, boolean complete, @Nullable String problem) {
+    boolean idle;
+    synchronized (monitor) {
+      idle = updates.isEmpty();
+      scheduled = !idle;
+    }
+    // Told before the next turn can begin, so that turns are told in order.
+    applied.accept(new Applied(copy.version(), bytes, complete, idle, problem));
+    if (!idle) {
+      try {
+        listeners.execute(this::applySome);
+      } catch (RejectedExecutionException e) {
+        applied.accept(
+            new Applied(
+                copy.version(), 0, complete, false, "the listener executor takes no more tasks"));
+      }
+    }
+  }
+
+  private static @Nullable String problemOf(ApplyResult result) {
+    if (result.rejected().isEmpty()) {
+      return null;
+    }
+    ApplyResult.Rejection first = result.rejected().get(0);
+    return "change " + first.first() + ": " + first.reason().getMessage();
+  }
+
+  /**
+   * What became of one turn.
+   *
+   * @param version the text's version after it
+   * @param bytes how many bytes of updates left the inbox
+   * @param complete whether no change waits for one that has not come
+   * @param idle whether the inbox was empty after it
+   * @param problem why an update cannot be part of the text; null if all could
+   */
+  record Applied(
+      VersionVector version, int bytes, boolean complete, boolean idle, @Nullable String problem) {}
+}

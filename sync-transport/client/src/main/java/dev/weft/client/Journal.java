@@ -1,0 +1,299 @@
+package dev.weft.client;
+
+import dev.weft.crdt.Change;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
+import dev.weft.store.DocumentId;
+import dev.weft.store.Durability;
+import dev.weft.store.StoreException;
+import dev.weft.store.WorkspaceStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies a text's changes, whoever made them, into this device's store: all that has come up within
+ * a window in one append, and at once where something waits for it. Confined to the loop; what it
+ * does on the disk executor, it does in order, one task at a time.
+ *
+ * <p>What is to be written is found when the disk is ready for it: all that the text has and the
+ * store lacks. So nothing queues up here while a disk is slow, and a failed append loses nothing:
+ * it is tried again, with growing pauses, from the same place.
+ */
+final class Journal {
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+  /** How far a text must have gone beyond its snapshot for a new one to be worth its while. */
+  private static final long SNAPSHOT_AFTER_EVENTS = 2_000;
+
+  private final DocumentId document;
+  private final LocalCopy copy;
+  private final WorkspaceStore store;
+  private final Environment environment;
+  private final long windowNanos;
+  private final VersionVector snapshotVersion;
+  private final Runnable changed;
+  private final Backoff retries;
+
+  private List<Request> requests = new ArrayList<>();
+  private VersionVector stored;
+  private VersionVector flushed;
+  private VersionVector relayDurable = VersionVector.EMPTY;
+  private boolean notingRelayDurable;
+  private boolean writing;
+  private boolean dirty;
+  private boolean failing;
+  private Loop.@Nullable Timer window;
+
+  /**
+   * Creates a journal of a text just loaded.
+   *
+   * @param window how long changes are gathered
+   * @param changed is told when what is stored, or whether it can be, has changed
+   */
+  Journal(
+      StoredText text, LocalCopy copy, Environment environment, Duration window, Runnable changed) {
+    this.document = text.document();
+    this.copy = copy;
+    this.store = text.store();
+    this.environment = environment;
+    this.windowNanos = window.toNanos();
+    this.stored = text.version();
+    this.flushed = text.version();
+    this.snapshotVersion = text.snapshotVersion();
+    this.changed = changed;
+    this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
+  }
+
+  /** Returns what the store has of the text: it survives the end of this process. */
+  VersionVector stored() {
+    return stored;
+  }
+
+  /** Returns what survives a crash of this machine. */
+  VersionVector flushed() {
+    return flushed;
+  }
+
+  /** Returns whether the last attempt to write failed. */
+  boolean isFailing() {
+    return failing;
+  }
+
+  /** The text has changed: it is stored within the window. */
+  void textChanged() {
+    dirty = true;
+    scheduleWrite(failing ? retries.nextDelayNanos() : windowNanos);
+  }
+
+  /**
+   * Stores all that the text has now, at once.
+   *
+   * @param durability what the append must survive
+   * @param step is run on the disk executor after it
+   * @param done is told on the loop: null if all was done, else why not
+   */
+  void write(
+      Durability durability,
+      Consumer<WorkspaceStore> step,
+      Consumer<@Nullable StoreException> done) {
+    requests.add(new Request(durability, step, done));
+    startWriting();
+  }
+
+  /**
+   * Stores the text for the last time and gives its replica id back.
+   *
+   * @param done is told on the loop: null if all was done, else why not
+   */
+  void close(Consumer<@Nullable StoreException> done) {
+    write(
+        Durability.FSYNCED,
+        open -> {
+          LocalCopy.Changes snapshot =
+              copy.snapshotIfBeyond(snapshotVersion, SNAPSHOT_AFTER_EVENTS);
+          if (snapshot != null) {
+            open.putSnapshot(document, snapshot.version(), snapshot.update().bytes());
+          }
+          open.releaseReplicaId(document, copy.read(TextDocument::nextSequence));
+        },
+        done);
+  }
+
+  /** Notes in the store what the relay holds durably; only the latest of many is written. */
+  void relayHoldsDurably(VersionVector version) {
+    relayDurable = relayDurable.merge(version);
+    if (!notingRelayDurable) {
+      notingRelayDurable = true;
+      environment.loop().execute(this::noteRelayDurable);
+    }
+  }
+
+  private void noteRelayDurable() {
+    // The store has what the relay has of ours, but perhaps not yet what others wrote: a watermark
+    // may name what is still on its way here.
+    VersionVector noted = relayDurable;
+    environment
+        .disk()
+        .execute(
+            () -> {
+              StoreException failure = attempt(() -> store.advanceRelayDurable(document, noted));
+              environment.loop().execute(() -> noted(noted, failure));
+            });
+  }
+
+  private void noted(VersionVector version, @Nullable StoreException failure) {
+    notingRelayDurable = false;
+    if (failure != null) {
+      setFailing(true);
+    } else if (!version.equals(relayDurable)) {
+      relayHoldsDurably(VersionVector.EMPTY);
+    }
+  }
+
+  /** Forgets a pending save in the store. One that stays because of a failure is only repeated. */
+  void forgetSave(String saveId) {
+    environment
+        .disk()
+        .execute(
+            () -> {
+              StoreException failure = attempt(() -> store.removePendingSave(document, saveId));
+              if (failure != null) {
+                environment.loop().execute(() -> setFailing(true));
+              }
+            });
+  }
+
+  private void scheduleWrite(long delayNanos) {
+    if (window == null && !writing) {
+      window =
+          environment
+              .loop()
+              .schedule(
+                  delayNanos,
+                  () -> {
+                    window = null;
+                    startWriting();
+                  });
+    }
+  }
+
+  private void startWriting() {
+    if (writing) {
+      return;
+    }
+    if (window != null) {
+      window.cancel();
+      window = null;
+    }
+    writing = true;
+    dirty = false;
+    List<Request> batch = requests;
+    requests = new ArrayList<>();
+    VersionVector from = stored;
+    environment.disk().execute(() -> writeOnDisk(from, batch));
+  }
+
+  private void writeOnDisk(VersionVector from, List<Request> batch) {
+    Durability durability = Durability.WRITTEN;
+    for (Request request : batch) {
+      durability = max(durability, request.durability);
+    }
+    Written written = new Written(from);
+    Durability asked = durability;
+    StoreException failure =
+        attempt(
+            () -> {
+              written.version = append(from, asked);
+              for (Request request : batch) {
+                request.step.accept(store);
+              }
+            });
+    environment.loop().execute(() -> written(written.version, asked, batch, failure));
+  }
+
+  private VersionVector append(VersionVector from, Durability durability) {
+    LocalCopy.Changes changes = copy.changesSince(from);
+    if (changes == null && durability == Durability.WRITTEN) {
+      return from;
+    }
+    List<Change> parsed = changes == null ? List.of() : parse(changes.update().bytes());
+    return store.append(document, parsed, durability).merge(from);
+  }
+
+  private static List<Change> parse(byte[] update) {
+    try {
+      return Change.parse(update);
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError("the text wrote an update that cannot be read", e);
+    }
+  }
+
+  private void written(
+      VersionVector version,
+      Durability durability,
+      List<Request> batch,
+      @Nullable StoreException failure) {
+    writing = false;
+    stored = stored.merge(version);
+    if (failure == null) {
+      if (durability == Durability.FSYNCED) {
+        flushed = flushed.merge(version);
+      }
+      retries.reset();
+    } else {
+      dirty = true;
+    }
+    setFailing(failure != null);
+    for (Request request : batch) {
+      request.done.accept(failure);
+    }
+    if (!requests.isEmpty()) {
+      startWriting();
+    } else if (dirty) {
+      textChanged();
+    }
+    changed.run();
+  }
+
+  private void setFailing(boolean now) {
+    if (failing != now) {
+      failing = now;
+      changed.run();
+    }
+  }
+
+  /** Returns what went wrong, as a sentence about the store, or null. */
+  private static @Nullable StoreException attempt(Runnable work) {
+    try {
+      work.run();
+      return null;
+    } catch (StoreException e) {
+      return e;
+    } catch (IllegalStateException e) {
+      return new StoreException("the store was closed before the client: " + e.getMessage(), e);
+    }
+  }
+
+  private static Durability max(Durability a, Durability b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+
+  private record Request(
+      Durability durability,
+      Consumer<WorkspaceStore> step,
+      Consumer<@Nullable StoreException> done) {}
+
+  /** What an append reached, told also when a step after it failed. */
+  private static final class Written {
+    private VersionVector version;
+
+    Written(VersionVector version) {
+      this.version = version;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.weft.client;
+
+/**
+ * One connection to a relay, from the attempt to its end: whole binary messages in both directions,
+ * in order, each delivered at most once. Thread-safe.
+ *
+ * <p>A link is born connecting; its {@link Listener} hears once that it is open, or that it is
+ * closed, and after the latter nothing more.
+ */
+interface Link {
+
+  /**
+   * Sends a message after those sent before; returns at once. {@link Listener#sent} follows when
+   * the socket has taken it. The bytes are the link's from here on. Ignored when the link is not
+   * open.
+   */
+  void send(byte[] message);
+
+  /**
+   * Asks for one more message. None is read from the socket before it is asked for, so a client
+   * that falls behind slows the sender instead of filling its memory. Opening asks for none.
+   */
+  void demand();
+
+  /** Closes the link, politely where it is open. {@link Listener#closed} follows soon, once. */
+  void close(String reason);
+
+  /** Hears what becomes of a link. Called on any thread, one call at a time. */
+  interface Listener {
+    /** The link is open: both sides speak the protocol. */
+    void opened();
+
+    /** A message has come, one for each {@link Link#demand}. The bytes are the listener's. */
+    void received(byte[] message);
+
+    /** The socket has taken a message of {@code bytes} bytes. */
+    void sent(int bytes);
+
+    /**
+     * The link is closed, or was never opened.
+     *
+     * @param reason why, for a person: the beginning of a sentence, without a full stop
+     */
+    void closed(String reason);
+  }
+}

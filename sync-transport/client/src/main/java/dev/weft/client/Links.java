@@ -1,0 +1,14 @@
+package dev.weft.client;
+
+import java.net.URI;
+
+/** Makes links: the seam through which the network enters. Thread-safe. */
+interface Links extends AutoCloseable {
+
+  /** Starts a link to {@code relay} and returns at once. */
+  Link connect(URI relay, Link.Listener listener);
+
+  /** Closes all links and ends the threads behind them. */
+  @Override
+  void close();
+}

@@ -1,0 +1,331 @@
+package dev.weft.client;
+
+import dev.weft.crdt.ApplyResult;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.Subscription;
+import dev.weft.crdt.TextChange;
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.TextObserver;
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Payload;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This device's copy of a text behind one lock, with what the relay has of it. Thread-safe.
+ *
+ * <p>An edit takes the lock, edits and, if it is the first since changes were last taken out,
+ * announces that there are changes: one task for the loop, however many keystrokes follow. What is
+ * to be stored or sent is taken out later, by whoever stores or sends it, as all that a version
+ * lacks. So a keystroke builds no message and enters no queue.
+ *
+ * <p>What the relay has is known in two vectors: what it <em>told</em>, and what it will have if
+ * all arrives that this connection <em>took</em>. The second is at or after the first; with the
+ * connection it falls back to it.
+ */
+final class LocalCopy {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TextDocument document;
+  private final Runnable announcement;
+
+  // Guarded by the lock.
+  private boolean announced;
+  private boolean closed;
+  private VersionVector told;
+  private VersionVector taken;
+
+  /**
+   * Creates a copy that has the document to itself.
+   *
+   * @param told what the relay is known to have
+   * @param announcement is run, under the lock, when there is something to take out; must only hand
+   *     over to another thread
+   */
+  LocalCopy(TextDocument document, VersionVector told, Runnable announcement) {
+    this.document = document;
+    this.told = told;
+    this.taken = told;
+    this.announcement = announcement;
+  }
+
+  ReplicaId replica() {
+    return document.replica();
+  }
+
+  /** Edits under the lock. Those who threw may have edited before. */
+  void edit(Consumer<TextDocument> edits) {
+    lock.lock();
+    try {
+      requireOpen();
+      try {
+        edits.accept(document);
+      } finally {
+        announce();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void insert(int index, CharSequence text) {
+    lock.lock();
+    try {
+      requireOpen();
+      document.insert(index, text);
+      announce();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void delete(int start, int end) {
+    lock.lock();
+    try {
+      requireOpen();
+      document.delete(start, end);
+      announce();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void replace(int start, int end, CharSequence text) {
+    lock.lock();
+    try {
+      requireOpen();
+      try {
+        document.replace(start, end, text);
+      } finally {
+        announce();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  <T extends @Nullable Object> T read(Function<TextDocument, T> reader) {
+    lock.lock();
+    try {
+      return reader.apply(document);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Subscription observe(TextObserver observer) {
+    lock.lock();
+    try {
+      Subscription subscription = document.observe(change -> tell(observer, change));
+      return () -> {
+        lock.lock();
+        try {
+          subscription.close();
+        } finally {
+          lock.unlock();
+        }
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The edit stands, whatever an observer makes of it; so its failure is not the editor's. */
+  private static void tell(TextObserver observer, TextChange change) {
+    try {
+      observer.changed(change);
+    } catch (RuntimeException e) {
+      DaemonThreads.report(e);
+    }
+  }
+
+  VersionVector version() {
+    return read(TextDocument::version);
+  }
+
+  boolean isLockedByCaller() {
+    return lock.isHeldByCurrentThread();
+  }
+
+  /** Applies an update that came from the relay; does nothing and returns null if closed. */
+  @Nullable ApplyResult applyRelayed(byte[] update) throws MalformedUpdateException {
+    lock.lock();
+    try {
+      if (closed) {
+        return null;
+      }
+      VersionVector before = document.version();
+      try {
+        return document.apply(update);
+      } finally {
+        relayHas(gained(before, document.version()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is in {@code after} of those replicas of which it has more than {@code before}. */
+  private static VersionVector gained(VersionVector before, VersionVector after) {
+    VersionVector.Builder gained = new VersionVector.Builder();
+    for (ReplicaId replica : after.replicas()) {
+      if (after.next(replica) > before.next(replica)) {
+        gained.advance(replica, after.next(replica));
+      }
+    }
+    return gained.build();
+  }
+
+  /** Notes that the relay told to have {@code version}, beside what it has told before. */
+  void relayHas(VersionVector version) {
+    lock.lock();
+    try {
+      told = told.merge(version);
+      taken = taken.merge(version);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that the relay told to have {@code version} and no more; it may have lost something. */
+  void relayHasOnly(VersionVector version) {
+    lock.lock();
+    try {
+      told = version;
+      taken = version;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that of what was sent only {@code version} has arrived. */
+  void relayMissed(VersionVector version) {
+    lock.lock();
+    try {
+      taken = told.merge(version);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that the connection took all of {@code version}. */
+  void linkTook(VersionVector version) {
+    lock.lock();
+    try {
+      taken = taken.merge(version);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that the connection is gone, and whatever was on its way with it. */
+  void linkLost() {
+    lock.lock();
+    try {
+      taken = told;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what the relay has if all arrives that this connection took. */
+  VersionVector taken() {
+    lock.lock();
+    try {
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out what was not given to this connection and is not known to be at the relay. */
+  @Nullable Changes unsent() {
+    lock.lock();
+    try {
+      return changesSince(taken);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out what {@code seen} lacks; null if that is nothing. O(replicas + changes since). */
+  @Nullable Changes changesSince(VersionVector seen) {
+    lock.lock();
+    try {
+      announced = false;
+      VersionVector version = document.version();
+      if (seen.includes(version)) {
+        return null;
+      }
+      long ownSeen = seen.next(document.replica());
+      boolean onlyOwn = version.eventsSince(seen) == Math.max(0, document.nextSequence() - ownSeen);
+      byte[] update = onlyOwn ? document.ownChangesSince(ownSeen) : document.changesSince(seen);
+      return new Changes(Payload.of(update), version);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns a snapshot if the text has at least {@code events} that {@code seen} has not. */
+  @Nullable Changes snapshotIfBeyond(VersionVector seen, long events) {
+    lock.lock();
+    try {
+      VersionVector version = document.version();
+      return version.eventsSince(seen) < events
+          ? null
+          : new Changes(Payload.of(document.snapshot()), version);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Standing standing() {
+    lock.lock();
+    try {
+      return new Standing(document.version(), taken);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses edits and updates from here on; reading goes on. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void announce() {
+    if (!announced) {
+      announced = true;
+      announcement.run();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the text is closed; open it again to edit it");
+    }
+  }
+
+  /**
+   * Changes taken out of the text.
+   *
+   * @param update the changes
+   * @param version the text's version: the update has all of it that was asked for
+   */
+  record Changes(Payload update, VersionVector version) {}
+
+  /**
+   * How the text stands to the relay.
+   *
+   * @param version the text's version
+   * @param taken what the relay has if all arrives that this connection took
+   */
+  record Standing(VersionVector version, VersionVector taken) {}
+}

@@ -1,0 +1,371 @@
+package dev.weft.client;
+
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Guarantee;
+import dev.weft.protocol.Refusal;
+import dev.weft.protocol.RelayMessage;
+import dev.weft.store.DocumentId;
+import dev.weft.store.Durability;
+import dev.weft.store.PendingSave;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The saves of one text, from the request to the receipt or the refusal. Confined to the loop.
+ *
+ * <p>A save is first stored on this device, with all that it covers, so that it outlives a restart;
+ * then, when the edits it covers have gone before it, it is sent, and sent again on every
+ * connection until the relay answers. At most one is on its way and one waits: a save that is asked
+ * for while another waits takes its place and its callers, since it covers all that the other does.
+ * So thousands of requests while offline cost what one does.
+ */
+final class Saves {
+  private static final Duration FIRST_RETRY = Duration.ofMillis(250);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+  private final DocumentId document;
+  private final Journal journal;
+  private final Environment environment;
+  private final boolean hasRelay;
+  private final Runnable wake;
+  private final Backoff retries;
+
+  private @Nullable Save onItsWay;
+  private @Nullable Save waiting;
+  private @Nullable Save storing;
+  private @Nullable Refusal refusal;
+  private int localSaves;
+
+  /**
+   * Creates the saves of a text just loaded.
+   *
+   * @param hasRelay whether there is a relay at all; if not, flushing to this device is all there
+   *     is
+   * @param wake is run when a save may have become ready to send, or the state has changed
+   */
+  Saves(
+      DocumentId document,
+      Journal journal,
+      Environment environment,
+      boolean hasRelay,
+      Runnable wake) {
+    this.document = document;
+    this.journal = journal;
+    this.environment = environment;
+    this.hasRelay = hasRelay;
+    this.wake = wake;
+    this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
+  }
+
+  /** Takes up the saves that an earlier run left in the store, oldest first. */
+  void resume(List<PendingSave> pending) {
+    for (PendingSave save : pending) {
+      Save resumed = new Save(save.saveId(), save.version());
+      resumed.stored = true;
+      enqueue(resumed);
+      resumed.replaced.forEach(journal::forgetSave);
+      resumed.replaced.clear();
+    }
+  }
+
+  /** Returns whether a save is under way. */
+  boolean isSaving() {
+    return onItsWay != null || waiting != null || localSaves > 0;
+  }
+
+  /** Returns why the last save was refused for good; null if it was not, or another was begun. */
+  @Nullable Refusal refusal() {
+    return refusal;
+  }
+
+  /**
+   * Begins a save.
+   *
+   * @param version what it covers: all that the text had when it was asked for
+   * @param deadline when the caller gives up waiting; null: never
+   */
+  void request(
+      VersionVector version, @Nullable Duration deadline, CompletableFuture<SaveReceipt> future) {
+    refusal = null;
+    Save save = new Save(newId(), version);
+    save.waiters.add(new Waiter(future, deadlineTimer(save.id, deadline, future)));
+    if (hasRelay) {
+      enqueue(save);
+      storeWaiting();
+    } else {
+      saveLocally(save);
+    }
+    wake.run();
+  }
+
+  private Loop.@Nullable Timer deadlineTimer(
+      String id, @Nullable Duration deadline, CompletableFuture<SaveReceipt> future) {
+    if (deadline == null) {
+      return null;
+    }
+    TimeoutException late =
+        new TimeoutException(
+            "save "
+                + id
+                + " was not acknowledged within "
+                + deadline.toMillis()
+                + " ms; it is kept and goes on until the relay answers");
+    return environment
+        .loop()
+        .schedule(
+            deadline.toNanos(),
+            () -> environment.completions().execute(() -> future.completeExceptionally(late)));
+  }
+
+  /** Puts a save behind the one on its way, in the place of one that waits there. */
+  private void enqueue(Save save) {
+    Save replaced = waiting;
+    if (replaced != null) {
+      replaced.cancelRetry();
+      save.waiters.addAll(0, replaced.waiters);
+      save.replaced.addAll(replaced.replaced);
+      if (replaced.stored || replaced == storing) {
+        save.replaced.add(replaced.id);
+      }
+      save.version = save.version.merge(replaced.version);
+    }
+    waiting = save;
+  }
+
+  /** Has the waiting save stored; of many that take each other's place, few reach the disk. */
+  private void storeWaiting() {
+    Save save = waiting;
+    if (storing != null || save == null || save.stored) {
+      return;
+    }
+    storing = save;
+    PendingSave pending = new PendingSave(save.id, save.version);
+    List<String> replaced = List.copyOf(save.replaced);
+    journal.write(
+        Durability.WRITTEN,
+        store -> {
+          store.putPendingSave(document, pending);
+          for (String id : replaced) {
+            store.removePendingSave(document, id);
+          }
+        },
+        failure -> {
+          storing = null;
+          // A device that cannot store must not keep the relay from it: the relay's disk is what
+          // the
+          // receipt vouches for. Only a restart would forget to ask again, and the status says so.
+          save.stored = true;
+          storeWaiting();
+          wake.run();
+        });
+  }
+
+  private void saveLocally(Save save) {
+    localSaves++;
+    journal.write(
+        Durability.FSYNCED,
+        store -> {},
+        failure -> {
+          localSaves--;
+          if (failure == null) {
+            retries.reset();
+            complete(
+                save, new SaveReceipt(save.id, save.version, dev.weft.client.Guarantee.DEVICE));
+          } else {
+            String reason = String.valueOf(failure.getMessage());
+            refuse(save, new Refusal(Codes.STORE_UNAVAILABLE, reason, true, 0));
+          }
+          wake.run();
+        });
+  }
+
+  /**
+   * Returns the message to send now, if there is one, and counts it as sent.
+   *
+   * @param taken what has been sent before it
+   */
+  @Nullable ClientMessage next(int channel, VersionVector taken) {
+    Save save = waiting;
+    if (onItsWay != null
+        || save == null
+        || !save.stored
+        || save.retry != null
+        || !taken.includes(save.version)) {
+      return null;
+    }
+    waiting = null;
+    onItsWay = save;
+    return new ClientMessage.Save(channel, save.id, save.version, Guarantee.FSYNCED);
+  }
+
+  /** The relay has done a save. One that is not on its way was answered before. */
+  void acknowledged(RelayMessage.SaveAcknowledged message) {
+    Save save = onItsWay;
+    if (save == null || !save.id.equals(message.id())) {
+      return;
+    }
+    if (!message.vector().includes(save.version)) {
+      tryAgain(save, retries.nextDelayNanos());
+      return;
+    }
+    onItsWay = null;
+    retries.reset();
+    journal.forgetSave(save.id);
+    complete(
+        save,
+        new SaveReceipt(
+            save.id, message.vector(), dev.weft.client.Guarantee.of(message.guarantee())));
+  }
+
+  /** The relay has not done a save. */
+  void refused(RelayMessage.SaveRefused message) {
+    Save save = onItsWay;
+    if (save == null || !save.id.equals(message.id())) {
+      return;
+    }
+    Refusal why = message.refusal();
+    if (why.retryable()) {
+      long asked = TimeUnit.MILLISECONDS.toNanos(why.retryAfterMillis());
+      tryAgain(save, asked + retries.nextDelayNanos());
+    } else {
+      onItsWay = null;
+      journal.forgetSave(save.id);
+      refuse(save, why);
+    }
+  }
+
+  /** The connection is gone: what was on its way is sent again on the next one. */
+  void linkLost() {
+    Save save = onItsWay;
+    if (save != null) {
+      onItsWay = null;
+      putBack(save);
+    }
+  }
+
+  /** Nothing of this text will be taken: refuses all saves. */
+  void refuseAll(Refusal why) {
+    linkLost();
+    Save save = waiting;
+    if (save != null) {
+      waiting = null;
+      save.cancelRetry();
+      journal.forgetSave(save.id);
+      refuse(save, why);
+    }
+  }
+
+  /** The text is closed: the saves stay in the store, but their callers hear no more of them. */
+  void close() {
+    linkLost();
+    Save save = waiting;
+    if (save != null) {
+      save.cancelRetry();
+      fail(
+          save,
+          new IllegalStateException(
+              "the text was closed before the relay answered save "
+                  + save.id
+                  + "; it is kept and goes on when the text is opened again"));
+    }
+  }
+
+  /** A save was asked for while the text was being closed. */
+  void refuseClosed(CompletableFuture<SaveReceipt> future) {
+    IllegalStateException late =
+        new IllegalStateException("the text was closed before it was saved");
+    environment.completions().execute(() -> future.completeExceptionally(late));
+  }
+
+  private void tryAgain(Save save, long delayNanos) {
+    onItsWay = null;
+    Save kept = putBack(save);
+    if (kept.retry == null) {
+      kept.retry =
+          environment
+              .loop()
+              .schedule(
+                  delayNanos,
+                  () -> {
+                    kept.retry = null;
+                    wake.run();
+                  });
+    }
+  }
+
+  /** Makes a sent save wait again, and returns the one that now stands for it. */
+  private Save putBack(Save save) {
+    Save later = waiting;
+    if (later == null) {
+      waiting = save;
+      return save;
+    }
+    later.waiters.addAll(0, save.waiters);
+    journal.forgetSave(save.id);
+    return later;
+  }
+
+  private void complete(Save save, SaveReceipt receipt) {
+    for (Waiter waiter : save.waiters) {
+      waiter.cancelDeadline();
+      environment.completions().execute(() -> waiter.future.complete(receipt));
+    }
+  }
+
+  private void refuse(Save save, Refusal why) {
+    refusal = why;
+    fail(save, new SaveRefusedException(why));
+  }
+
+  private void fail(Save save, Exception exception) {
+    for (Waiter waiter : save.waiters) {
+      waiter.cancelDeadline();
+      environment.completions().execute(() -> waiter.future.completeExceptionally(exception));
+    }
+    save.waiters.clear();
+  }
+
+  private String newId() {
+    return HexFormat.of().toHexDigits(environment.random().nextLong())
+        + HexFormat.of().toHexDigits(environment.random().nextLong());
+  }
+
+  /** One save. */
+  private static final class Save {
+    final String id;
+    final List<Waiter> waiters = new ArrayList<>();
+    final List<String> replaced = new ArrayList<>();
+    VersionVector version;
+    boolean stored;
+    Loop.@Nullable Timer retry;
+
+    Save(String id, VersionVector version) {
+      this.id = id;
+      this.version = version;
+    }
+
+    void cancelRetry() {
+      if (retry != null) {
+        retry.cancel();
+        retry = null;
+      }
+    }
+  }
+
+  /** Somebody who waits for a receipt. */
+  private record Waiter(CompletableFuture<SaveReceipt> future, Loop.@Nullable Timer deadline) {
+    void cancelDeadline() {
+      if (deadline != null) {
+        deadline.cancel();
+      }
+    }
+  }
+}

@@ -1,0 +1,582 @@
+package dev.weft.client;
+
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.protocol.Capabilities;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Frames;
+import dev.weft.protocol.MalformedFrameException;
+import dev.weft.protocol.Refusal;
+import dev.weft.protocol.RelayMessage;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection to its relay, made again whenever it is lost, and the texts that share it:
+ * a state machine driven by its link, by timers and by the client. Confined to the loop, but for
+ * {@link #sinceHeard}.
+ *
+ * <pre>
+ *            connect             opened           Welcome
+ *   OFFLINE ---------> CONNECTING ----> GREETING --------> OPEN --> REFUSED, until told to reconnect
+ *                       ^   |              |                |
+ *                       |   v              v                v  the link is lost
+ *                      WAITING <-----------+----------------+
+ * </pre>
+ */
+final class Session implements Heartbeat.Pulse {
+  /** Why a client without a relay is offline. */
+  static final String NO_RELAY = "no relay is set";
+
+  private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+  /** How many bytes may be on their way to the socket before edits and saves wait. */
+  private static final int MAX_SENDING_BYTES = 256 << 10;
+
+  /** How many bytes of updates may wait to be applied before nothing more is read. */
+  private static final int MAX_INBOX_BYTES = 4 << 20;
+
+  private final @Nullable URI relay;
+  private final String agent;
+  private final Environment environment;
+  private final Backoff backoff;
+  private final Heartbeat heartbeat;
+  private final List<Channel> channels = new ArrayList<>();
+
+  private Phase phase = Phase.OFFLINE;
+  private String reason = "";
+  private @Nullable Refusal refusal;
+  private boolean draining;
+  private long drainPauseNanos;
+  private String previousSession = "";
+  private Loop.@Nullable Timer connectTimer;
+
+  // The connection.
+  private final Map<Integer, Channel> byNumber = new HashMap<>();
+  private @Nullable Link link;
+  private int linkCount;
+  private int maxFrameBytes;
+  private int lastNumber;
+  private long openedAtNanos;
+  private int sendingBytes;
+  private int inboxBytes;
+  private boolean paused;
+  private boolean pumping;
+  private int turn;
+  private Loop.@Nullable Timer patience;
+  private Runnable closed = () -> {};
+
+  /**
+   * Creates a session that is offline.
+   *
+   * @param relay where to connect; null: nowhere, ever
+   * @param agent how the client introduces itself
+   * @param staleAfter how long the relay may be silent before what is shown counts as stale
+   */
+  Session(
+      @Nullable URI relay,
+      String agent,
+      Environment environment,
+      Duration staleAfter,
+      Backoff backoff) {
+    this.relay = relay;
+    this.agent = agent;
+    this.environment = environment;
+    this.backoff = backoff;
+    this.heartbeat = new Heartbeat(environment, staleAfter, this);
+    if (relay == null) {
+      reason = NO_RELAY;
+    }
+  }
+
+  private enum Phase {
+    OFFLINE,
+    WAITING,
+    CONNECTING,
+    GREETING,
+    OPEN,
+    REFUSED,
+    CLOSED
+  }
+
+  boolean hasRelay() {
+    return relay != null;
+  }
+
+  Connection connection() {
+    return switch (phase) {
+      case OFFLINE, WAITING, CLOSED -> Connection.OFFLINE;
+      case CONNECTING, GREETING -> Connection.CONNECTING;
+      case OPEN -> draining ? Connection.DRAINING : Connection.LIVE;
+      case REFUSED -> Connection.REFUSED;
+    };
+  }
+
+  /** Returns why the session is where it is, for a person, or an empty string. */
+  String reason() {
+    return reason;
+  }
+
+  /** Returns how long ago the relay was last heard; null if it never was. Thread-safe. */
+  @Nullable Duration sinceHeard() {
+    return heartbeat.sinceHeard();
+  }
+
+  /** Returns the bound on that. Thread-safe. */
+  Duration staleAfter() {
+    return heartbeat.bound();
+  }
+
+  // --- Texts ---
+
+  /** Takes a text into the session, for as long as it is open. */
+  void register(Channel channel) {
+    channels.add(channel);
+    if (phase == Phase.REFUSED && refusal != null) {
+      channel.sessionRefused(refusal);
+    } else {
+      attach(channel);
+    }
+  }
+
+  /** Opens a channel for the text if there is a connection that takes it. */
+  void attach(Channel channel) {
+    if (phase == Phase.OPEN && !draining) {
+      lastNumber++;
+      byNumber.put(lastNumber, channel);
+      channel.attach(lastNumber);
+    }
+  }
+
+  void unregister(Channel channel) {
+    channels.remove(channel);
+    byNumber.values().remove(channel);
+    inboxShrank(channel.inboxBytes());
+  }
+
+  // --- Connecting ---
+
+  /** Connects now, whatever there was to wait for; does nothing on a connection or an attempt. */
+  void connect() {
+    boolean resting = phase == Phase.OFFLINE || phase == Phase.WAITING || phase == Phase.REFUSED;
+    if (resting && relay != null) {
+      backoff.reset();
+      channels.forEach(Channel::tryRefusedAgain);
+      attempt(relay);
+    }
+  }
+
+  private void attempt(URI address) {
+    stopWaiting();
+    enter(Phase.CONNECTING, "");
+    refusal = null;
+    linkCount++;
+    link = environment.links().connect(address, new LinkEvents(linkCount));
+    patience =
+        environment
+            .loop()
+            .schedule(
+                GREETING_TIMEOUT.toNanos(),
+                () ->
+                    lost("the relay did not answer within " + GREETING_TIMEOUT.toSeconds() + " s"));
+    channels.forEach(Channel::sessionChanged);
+  }
+
+  private void linkOpened() {
+    enter(Phase.GREETING, "");
+    send(new ClientMessage.Hello(agent, "", Capabilities.NONE, previousSession));
+    demand();
+  }
+
+  private void welcomed(RelayMessage.Welcome message) {
+    Set<String> missing = message.capabilities().missingFrom(Capabilities.NONE);
+    if (!missing.isEmpty()) {
+      refuse(
+          Refusal.forGood(
+              Codes.UNSUPPORTED_CAPABILITY,
+              "the relay requires what this client cannot do: " + String.join(", ", missing)));
+      return;
+    }
+    stopPatience();
+    enter(Phase.OPEN, "");
+    previousSession = message.session();
+    maxFrameBytes = message.limits().maxFrameBytes();
+    openedAtNanos = environment.ticker().getAsLong();
+    heartbeat.start(message.heartbeatMillis());
+    for (Channel channel : List.copyOf(channels)) {
+      attach(channel);
+    }
+  }
+
+  /** Goes offline on purpose, until {@link #connect}. */
+  void disconnect() {
+    if (phase != Phase.CLOSED && relay != null) {
+      String why = "disconnected on purpose";
+      dropLink(why);
+      backoff.reset();
+      enter(Phase.OFFLINE, why);
+      channels.forEach(Channel::linkLost);
+    }
+  }
+
+  /**
+   * Ends for good.
+   *
+   * @param done is run when what was sent is on its way, or a second has passed
+   */
+  void close(Runnable done) {
+    String why = "the client is closed";
+    stopWaiting();
+    heartbeat.stop();
+    enter(Phase.CLOSED, why);
+    closed = done;
+    if (link == null) {
+      linkClosed();
+    } else {
+      link.close(why);
+      patience = environment.loop().schedule(CLOSE_TIMEOUT.toNanos(), this::linkClosed);
+    }
+  }
+
+  private void linkClosed() {
+    stopPatience();
+    linkCount++;
+    link = null;
+    closed.run();
+  }
+
+  private void lost(String why) {
+    pauseThenConnect(why, 0);
+  }
+
+  private void pauseThenConnect(String why, long leastPauseNanos) {
+    if (phase == Phase.OPEN
+        && environment.ticker().getAsLong() - openedAtNanos >= STABLE_AFTER.toNanos()) {
+      backoff.reset();
+    }
+    long pause =
+        draining ? drainPauseNanos : Math.max(0, leastPauseNanos) + backoff.nextDelayNanos();
+    dropLink(why);
+    enter(Phase.WAITING, why);
+    URI address = relay;
+    if (address != null) {
+      connectTimer = environment.loop().schedule(pause, () -> attempt(address));
+    }
+    channels.forEach(Channel::linkLost);
+  }
+
+  private void refuse(Refusal why) {
+    dropLink(why.reason());
+    refusal = why;
+    enter(Phase.REFUSED, why.reason());
+    for (Channel channel : List.copyOf(channels)) {
+      channel.linkLost();
+      channel.sessionRefused(why);
+    }
+  }
+
+  private void dropLink(String why) {
+    stopWaiting();
+    heartbeat.stop();
+    linkCount++;
+    if (link != null) {
+      link.close(why);
+      link = null;
+    }
+    byNumber.clear();
+    lastNumber = 0;
+    sendingBytes = 0;
+    paused = false;
+    draining = false;
+  }
+
+  private void stopWaiting() {
+    stopPatience();
+    if (connectTimer != null) {
+      connectTimer.cancel();
+      connectTimer = null;
+    }
+  }
+
+  private void stopPatience() {
+    if (patience != null) {
+      patience.cancel();
+      patience = null;
+    }
+  }
+
+  private void enter(Phase next, String why) {
+    phase = next;
+    reason = why;
+  }
+
+  // --- Sending ---
+
+  void send(ClientMessage message) {
+    if (link != null) {
+      byte[] frame = Frames.encode(message);
+      sendingBytes += frame.length;
+      link.send(frame);
+    }
+  }
+
+  /** Has the texts send what they have to send, in turn, as far as the link takes it. */
+  void pump() {
+    if (phase != Phase.OPEN || pumping) {
+      return;
+    }
+    pumping = true;
+    int idle = 0;
+    while (idle < channels.size() && sendingBytes < MAX_SENDING_BYTES) {
+      turn = turn + 1 < channels.size() ? turn + 1 : 0;
+      idle = channels.get(turn).sendNext(maxFrameBytes) ? 0 : idle + 1;
+    }
+    pumping = false;
+  }
+
+  private void sent(int bytes) {
+    sendingBytes -= bytes;
+    pump();
+  }
+
+  // --- Receiving ---
+
+  private void received(byte[] frame) {
+    heartbeat.heard();
+    RelayMessage message;
+    try {
+      message = Frames.decodeRelay(frame);
+    } catch (MalformedFrameException e) {
+      lost("the relay sent what cannot be read: " + e.getMessage());
+      return;
+    }
+    int before = linkCount;
+    if (phase == Phase.OPEN) {
+      handle(message);
+    } else if (phase == Phase.GREETING) {
+      handleGreeting(message);
+    }
+    if (linkCount == before) {
+      demand();
+    }
+  }
+
+  private void handleGreeting(RelayMessage message) {
+    if (message instanceof RelayMessage.Welcome welcome) {
+      welcomed(welcome);
+    } else if (message instanceof RelayMessage.Fault fault) {
+      handleFault(fault);
+    } else if (!(message instanceof RelayMessage.Unknown)) {
+      lost("the relay did not greet but sent " + message.getClass().getSimpleName());
+    }
+  }
+
+  private void handle(RelayMessage message) {
+    if (message instanceof RelayMessage.Edits edits) {
+      Channel channel = byNumber.get(edits.channel());
+      if (channel != null) {
+        channel.edits(edits);
+      }
+    } else if (message instanceof RelayMessage.Durable durable) {
+      Channel channel = byNumber.get(durable.channel());
+      if (channel != null) {
+        channel.durable(durable);
+      }
+    } else if (message instanceof RelayMessage.SaveAcknowledged acknowledged) {
+      Channel channel = byNumber.get(acknowledged.channel());
+      if (channel != null) {
+        channel.saveAcknowledged(acknowledged);
+      }
+    } else if (message instanceof RelayMessage.SaveRefused refused) {
+      Channel channel = byNumber.get(refused.channel());
+      if (channel != null) {
+        channel.saveRefused(refused);
+      }
+    } else if (message instanceof RelayMessage.Opened opened) {
+      Channel channel = byNumber.get(opened.channel());
+      if (channel != null) {
+        channel.opened(opened);
+      }
+    } else if (message instanceof RelayMessage.Resend resend) {
+      Channel channel = byNumber.get(resend.channel());
+      if (channel != null) {
+        channel.resend(resend);
+      }
+    } else if (message instanceof RelayMessage.Pong pong) {
+      handlePong(pong);
+    } else if (message instanceof RelayMessage.Throttle throttle) {
+      handleThrottle(throttle);
+    } else if (message instanceof RelayMessage.Drain drain) {
+      handleDrain(drain);
+    } else if (message instanceof RelayMessage.Fault fault) {
+      handleFault(fault);
+    }
+  }
+
+  private void handlePong(RelayMessage.Pong pong) {
+    heartbeat.pong(pong.nonce());
+    Channel channel = byNumber.get(pong.channel());
+    if (channel != null) {
+      channel.pong(pong.vector());
+    }
+  }
+
+  private void handleThrottle(RelayMessage.Throttle throttle) {
+    for (Channel channel : byNumber.values()) {
+      if (throttle.channel() == 0 || throttle.channel() == channel.number()) {
+        channel.throttle(throttle);
+      }
+    }
+  }
+
+  private void handleDrain(RelayMessage.Drain drain) {
+    draining = true;
+    reason = drain.reason();
+    drainPauseNanos =
+        TimeUnit.MILLISECONDS.toNanos(drain.reconnectAfterMillis())
+            + environment
+                .random()
+                .nextLong(TimeUnit.MILLISECONDS.toNanos(drain.jitterMillis()) + 1);
+    stopPatience();
+    // The relay closes the connection; only one that fails to is left.
+    patience =
+        environment
+            .loop()
+            .schedule(
+                TimeUnit.MILLISECONDS.toNanos(drain.deadlineMillis()) + CLOSE_TIMEOUT.toNanos(),
+                () -> lost("the relay is stopping"));
+    for (Channel channel : channels) {
+      channel.sessionChanged();
+      channel.sendSoon();
+    }
+  }
+
+  private void handleFault(RelayMessage.Fault fault) {
+    if (fault.scope() == RelayMessage.Scope.CONNECTION) {
+      Refusal why = fault.refusal();
+      if (why.retryable()) {
+        pauseThenConnect(why.reason(), TimeUnit.MILLISECONDS.toNanos(why.retryAfterMillis()));
+      } else {
+        refuse(why);
+      }
+      return;
+    }
+    Channel channel = byNumber.get(fault.channel());
+    if (channel != null) {
+      if (fault.scope() == RelayMessage.Scope.CHANNEL) {
+        byNumber.remove(fault.channel());
+      }
+      channel.fault(fault);
+    }
+  }
+
+  private void demand() {
+    if (link == null) {
+      return;
+    }
+    if (inboxBytes > MAX_INBOX_BYTES) {
+      paused = true;
+      heartbeat.deaf(true);
+    } else {
+      link.demand();
+    }
+  }
+
+  void inboxGrew(int bytes) {
+    inboxBytes += bytes;
+  }
+
+  void inboxShrank(int bytes) {
+    inboxBytes -= bytes;
+    if (paused && inboxBytes <= MAX_INBOX_BYTES) {
+      paused = false;
+      heartbeat.deaf(false);
+      demand();
+    }
+  }
+
+  // --- Heartbeat ---
+
+  @Override
+  public void ask(long nonce) {
+    send(new ClientMessage.Ping(nonce, 0, null));
+    for (Channel channel : List.copyOf(byNumber.values())) {
+      if (channel.isUnchecked()) {
+        channel.check(heartbeat.nextNonce());
+      }
+    }
+  }
+
+  @Override
+  public void roundTrip(long nanos) {
+    for (Channel channel : channels) {
+      channel.roundTrip(nanos);
+    }
+  }
+
+  @Override
+  public void freshnessChanged() {
+    channels.forEach(Channel::sessionChanged);
+  }
+
+  @Override
+  public void dead(String why) {
+    lost(why);
+  }
+
+  /** What becomes of one link; of one that has been given up, nothing is heard. */
+  private final class LinkEvents implements Link.Listener {
+    private final int number;
+
+    LinkEvents(int number) {
+      this.number = number;
+    }
+
+    private void onLoop(Runnable event) {
+      environment
+          .loop()
+          .execute(
+              () -> {
+                if (number == linkCount) {
+                  event.run();
+                }
+              });
+    }
+
+    @Override
+    public void opened() {
+      onLoop(Session.this::linkOpened);
+    }
+
+    @Override
+    public void received(byte[] message) {
+      onLoop(() -> Session.this.received(message));
+    }
+
+    @Override
+    public void sent(int bytes) {
+      onLoop(() -> Session.this.sent(bytes));
+    }
+
+    @Override
+    public void closed(String why) {
+      onLoop(
+          () -> {
+            if (phase == Phase.CLOSED) {
+              linkClosed();
+            } else {
+              lost(why);
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.weft.client;
+
+import dev.weft.protocol.Refusal;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one text stands, at the moment it was asked: what reaches the relay, how old the picture
+ * is, and what is safe where. Derived from version vectors and the monotonic clock alone, never
+ * from counters that could drift, and never better than what is known: a change counts as unsent
+ * until this connection took it, and as undurable until the relay said that it is safe. Immutable.
+ *
+ * <p>Changes are counted in units of work: one for each inserted or deleted UTF-16 unit.
+ *
+ * @param connection how the text stands with the relay
+ * @param reason why it is offline, draining or refused, for a person; empty where there is nothing
+ *     to say
+ * @param freshness whether the relay was heard recently enough
+ * @param sinceHeard how long ago the relay was last heard; null if it never was
+ * @param saves whether what the text holds is safe
+ * @param savedAs how safe it is at least, where {@code saves} is {@link Saves#SAVED}; else null
+ * @param refusal what was refused and why, where something is; else null
+ * @param degradations what works less well than it should
+ * @param unstoredChanges how many changes this device's store does not hold yet
+ * @param unsentChanges how many changes of the text were neither sent on this connection nor are
+ *     known to be at the relay; while offline: how many wait on this device
+ * @param undurableChanges how many changes of the text, whoever made them, the relay is not known
+ *     to hold durably
+ */
+public record SyncStatus(
+    Connection connection,
+    String reason,
+    Freshness freshness,
+    @Nullable Duration sinceHeard,
+    Saves saves,
+    @Nullable Guarantee savedAs,
+    @Nullable Refusal refusal,
+    Set<Degradation> degradations,
+    long unstoredChanges,
+    long unsentChanges,
+    long undurableChanges) {
+
+  /** Creates a status with a copy of the set. */
+  public SyncStatus {
+    degradations = Set.copyOf(degradations);
+  }
+
+  /** How a text stands with the relay. */
+  public enum Connection {
+    /** There is no connection; edits wait on this device. */
+    OFFLINE,
+    /** A connection is being made. */
+    CONNECTING,
+    /** Connected; what others wrote in the meantime is still coming. */
+    CATCHING_UP,
+    /** Edits go both ways. */
+    LIVE,
+    /** Edits still go both ways, but the relay is about to stop. */
+    DRAINING,
+    /** The relay refuses this client or this text, and trying again by itself would not help. */
+    REFUSED
+  }
+
+  /** Whether the relay was heard within the bound that the embedder set. */
+  public enum Freshness {
+    /** What others did until that long ago is shown. */
+    FRESH,
+    /** Others may have written in the meantime. */
+    STALE
+  }
+
+  /** Whether what the text holds is safe. */
+  public enum Saves {
+    /** All of it is. */
+    SAVED,
+    /** Not all of it, and no save is under way; edits become safe by themselves a little later. */
+    UNSAVED,
+    /** A save is under way: it is retried until it is acknowledged or refused. */
+    SAVING,
+    /** The relay refused, for good, something of this text: {@link SyncStatus#refusal}. */
+    REFUSED
+  }
+
+  /** What works less well than it should. */
+  public enum Degradation {
+    /** The relay asks for fewer messages: edits are gathered longer. */
+    THROTTLED,
+    /** This device's store cannot be written: what is not sent would not survive a crash. */
+    STORE_UNAVAILABLE,
+    /** The relay lets this client read only. */
+    READ_ONLY
+  }
+
+  /**
+   * Returns whether this says the same as {@code other}, the time since the relay was heard aside.
+   */
+  boolean saysTheSameAs(SyncStatus other) {
+    return connection == other.connection
+        && reason.equals(other.reason)
+        && freshness == other.freshness
+        && saves == other.saves
+        && Objects.equals(savedAs, other.savedAs)
+        && Objects.equals(refusal, other.refusal)
+        && degradations.equals(other.degradations)
+        && unstoredChanges == other.unstoredChanges
+        && unsentChanges == other.unsentChanges
+        && undurableChanges == other.undurableChanges;
+  }
+
+  /**
+   * Returns one sentence for a person, without a full stop: "live, saved on the relay (FSYNCED)",
+   * or "offline (connection refused), 3 changes waiting on this device".
+   */
+  public String describe() {
+    StringBuilder text = new StringBuilder(describeConnection());
+    if (connection != Connection.OFFLINE
+        && connection != Connection.CONNECTING
+        && connection != Connection.REFUSED
+        && freshness == Freshness.STALE) {
+      text.append(", stale: nothing heard ");
+      text.append(sinceHeard == null ? "yet" : "for " + sinceHeard.toSeconds() + " s");
+    }
+    text.append(", ").append(describeSaves());
+    if (degradations.contains(Degradation.READ_ONLY)) {
+      text.append(", read-only");
+    }
+    if (degradations.contains(Degradation.THROTTLED)) {
+      text.append(", slowed down by the relay");
+    }
+    if (degradations.contains(Degradation.STORE_UNAVAILABLE)) {
+      text.append(", ").append(changes(unstoredChanges)).append(" not stored on this device");
+    }
+    return text.toString();
+  }
+
+  private String describeConnection() {
+    String name =
+        switch (connection) {
+          case OFFLINE -> "offline";
+          case CONNECTING -> "connecting";
+          case CATCHING_UP -> "catching up";
+          case LIVE -> "live";
+          case DRAINING -> "live, but the relay is about to stop";
+          case REFUSED -> "refused";
+        };
+    return reason.isEmpty() ? name : name + " (" + reason + ")";
+  }
+
+  private String describeSaves() {
+    String waiting = unsentChanges == 0 ? "" : changes(unsentChanges) + " waiting on this device";
+    return switch (saves) {
+      case SAVED -> "saved on " + describeGuarantee();
+      case SAVING -> unsentChanges == 0 ? "saving" : "saving, " + waiting;
+      case UNSAVED ->
+          unsentChanges == 0
+              ? changes(undurableChanges) + " on the way to the relay, not saved there yet"
+              : waiting;
+      case REFUSED ->
+          "not saved: "
+              + describeRefusal()
+              + ", "
+              + changes(undurableChanges)
+              + " kept on this device";
+    };
+  }
+
+  private String describeRefusal() {
+    return refusal == null ? "refused" : refusal.reason() + " (" + refusal.code() + ")";
+  }
+
+  private String describeGuarantee() {
+    if (savedAs == null || savedAs.level() == Guarantee.Level.DEVICE) {
+      return "this device";
+    }
+    return "the relay (" + savedAs + ")";
+  }
+
+  private static String changes(long count) {
+    return count == 1 ? "1 change" : count + " changes";
+  }
+}

@@ -1,0 +1,85 @@
+package dev.weft.client;
+
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Degradation;
+import dev.weft.client.SyncStatus.Freshness;
+import dev.weft.client.SyncStatus.Saves;
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Refusal;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the loop knows of one text, published for other threads to make a status of: together with
+ * the text's version, read under its lock, and the time. Immutable.
+ *
+ * @param hasRelay whether the client has a relay at all
+ * @param connection how the text stands with the relay
+ * @param reason why, for a person, or empty
+ * @param saving whether a save is under way
+ * @param refusal what was refused for good, or null
+ * @param degradations what works less well than it should
+ * @param durable what the relay is known to hold durably
+ * @param stored what the store has
+ * @param flushed what of that survives a crash of this machine
+ */
+record View(
+    boolean hasRelay,
+    Connection connection,
+    String reason,
+    boolean saving,
+    @Nullable Refusal refusal,
+    Set<Degradation> degradations,
+    VersionVector durable,
+    VersionVector stored,
+    VersionVector flushed) {
+
+  /** Returns the view of a text just opened, of which the loop has not told anything yet. */
+  static View ofUnconnected(StoredText text, boolean hasRelay) {
+    return new View(
+        hasRelay,
+        Connection.OFFLINE,
+        hasRelay ? "just opened" : Session.NO_RELAY,
+        !text.pendingSaves().isEmpty(),
+        null,
+        Set.of(),
+        text.relayDurable(),
+        text.version(),
+        text.version());
+  }
+
+  /**
+   * Returns the status.
+   *
+   * @param sinceHeard how long ago the relay was heard; null if never
+   * @param staleAfter the bound on that
+   */
+  SyncStatus at(LocalCopy.Standing standing, @Nullable Duration sinceHeard, Duration staleAfter) {
+    VersionVector version = standing.version();
+    VersionVector safe = hasRelay ? durable : flushed;
+    long unsafe = version.eventsSince(safe);
+    Saves saves;
+    if (refusal != null) {
+      saves = Saves.REFUSED;
+    } else if (saving) {
+      saves = Saves.SAVING;
+    } else {
+      saves = unsafe == 0 ? Saves.SAVED : Saves.UNSAVED;
+    }
+    return new SyncStatus(
+        connection,
+        reason,
+        sinceHeard == null || sinceHeard.compareTo(staleAfter) > 0
+            ? Freshness.STALE
+            : Freshness.FRESH,
+        sinceHeard,
+        saves,
+        saves == Saves.SAVED ? (hasRelay ? Guarantee.FSYNCED : Guarantee.DEVICE) : null,
+        refusal,
+        degradations,
+        version.eventsSince(stored),
+        hasRelay ? version.eventsSince(standing.taken()) : 0,
+        unsafe);
+  }
+}

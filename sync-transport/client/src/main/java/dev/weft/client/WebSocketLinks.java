@@ -1,0 +1,238 @@
+package dev.weft.client;
+
+import dev.weft.protocol.Frames;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
+import org.eclipse.jetty.websocket.api.exceptions.UpgradeException;
+import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
+import org.eclipse.jetty.websocket.client.WebSocketClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Links over WebSockets, by Jetty's client, which is started with the first of them. Thread-safe.
+ *
+ * <p>Nothing is decided here: a link reports what Jetty reports, in words.
+ */
+final class WebSocketLinks implements Links {
+  private static final int MAX_THREADS = 8;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** How long the other side may take to answer a close before the socket is cut. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+  /** More than a relay may send by any limits; a bound on what a hostile one can make us hold. */
+  private static final long MAX_MESSAGE_BYTES = 64 << 20;
+
+  private @Nullable WebSocketClient client;
+  private boolean closed;
+
+  @Override
+  public Link connect(URI relay, Link.Listener listener) {
+    WebSocketLink link = new WebSocketLink(listener);
+    ClientUpgradeRequest request = new ClientUpgradeRequest(endpoint(relay));
+    request.setSubProtocols(Frames.SUBPROTOCOL);
+    try {
+      WebSocketClient running = started();
+      link.scheduler = running.getHttpClient().getScheduler();
+      CompletableFuture<Session> unused =
+          running
+              .connect(link, request)
+              .whenComplete(
+                  (session, failure) -> {
+                    if (failure != null) {
+                      link.end(describe(failure));
+                    }
+                  });
+    } catch (Exception e) {
+      // Jetty's start() may throw anything; the session tries again later.
+      link.end(describe(e));
+    }
+    return link;
+  }
+
+  /** An address without a path means the path at which every relay answers. */
+  private static URI endpoint(URI relay) {
+    String path = relay.getPath();
+    return path == null || path.isEmpty() || path.equals("/") ? relay.resolve(Frames.PATH) : relay;
+  }
+
+  private synchronized WebSocketClient started() throws Exception {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    if (client == null) {
+      QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
+      threads.setName("weft-client-net");
+      threads.setDaemon(true);
+      HttpClient http = new HttpClient();
+      http.setExecutor(threads);
+      http.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
+      WebSocketClient starting = new WebSocketClient(http);
+      starting.setMaxBinaryMessageSize(MAX_MESSAGE_BYTES);
+      // Silence is the heartbeat's business, which knows the difference to a busy listener.
+      starting.setIdleTimeout(Duration.ZERO);
+      starting.start();
+      client = starting;
+    }
+    return client;
+  }
+
+  @Override
+  public void close() {
+    WebSocketClient open;
+    synchronized (this) {
+      closed = true;
+      open = client;
+      client = null;
+    }
+    if (open != null) {
+      try {
+        open.stop();
+      } catch (Exception e) {
+        // Its threads are daemons; there is nothing left that could be done about it.
+        DaemonThreads.report(e);
+      }
+    }
+  }
+
+  /** Says what is wrong, for a person. */
+  static String describe(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UpgradeException upgrade && upgrade.getResponseStatusCode() > 0) {
+        return "no relay of this protocol answers there: HTTP status "
+            + upgrade.getResponseStatusCode();
+      } else if (cause instanceof ConnectException) {
+        return "the relay cannot be reached: connection refused";
+      } else if (cause instanceof UnknownHostException
+          || cause instanceof UnresolvedAddressException) {
+        return "the relay cannot be reached: unknown host";
+      } else if (cause instanceof TimeoutException) {
+        return "the relay cannot be reached: no answer in time";
+      } else if (cause instanceof SSLException) {
+        return "no secure connection to the relay: " + cause.getMessage();
+      } else if (cause instanceof ClosedChannelException) {
+        return "the connection was cut";
+      }
+    }
+    String message = failure.getMessage();
+    return "the connection failed: " + (message == null ? failure.toString() : message);
+  }
+
+  /** One link, and Jetty's listener of it. */
+  private static final class WebSocketLink implements Link, Session.Listener {
+    private final Listener listener;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable Session session;
+    private volatile @Nullable String closing;
+    private volatile @Nullable Scheduler scheduler;
+
+    WebSocketLink(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void send(byte[] message) {
+      Session open = session;
+      if (open != null) {
+        open.sendBinary(
+            ByteBuffer.wrap(message),
+            Callback.from(
+                () -> listener.sent(message.length), failure -> cut(open, describe(failure))));
+      }
+    }
+
+    @Override
+    public void demand() {
+      Session open = session;
+      if (open != null) {
+        open.demand();
+      }
+    }
+
+    @Override
+    public void close(String reason) {
+      closing = reason;
+      Session open = session;
+      if (open == null) {
+        end(reason);
+      } else {
+        closePolitely(open, reason);
+      }
+    }
+
+    private void closePolitely(Session open, String reason) {
+      open.close(
+          StatusCode.NORMAL, reason, Callback.from(() -> end(reason), failure -> end(reason)));
+      // The other side may be gone without a word.
+      Scheduler timer = scheduler;
+      if (timer != null) {
+        timer.schedule(open::disconnect, CLOSE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    }
+
+    private void cut(Session open, String reason) {
+      open.disconnect();
+      end(reason);
+    }
+
+    /** Tells the end once. */
+    private void end(String reason) {
+      if (ended.compareAndSet(false, true)) {
+        listener.closed(reason);
+      }
+    }
+
+    @Override
+    public void onWebSocketOpen(Session opened) {
+      if (!Frames.SUBPROTOCOL.equals(opened.getUpgradeResponse().getAcceptedSubProtocol())) {
+        cut(opened, "the server there does not speak " + Frames.SUBPROTOCOL);
+        return;
+      }
+      session = opened;
+      String reason = closing;
+      if (reason != null) {
+        closePolitely(opened, reason);
+      } else {
+        listener.opened();
+      }
+    }
+
+    @Override
+    public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
+      byte[] message = new byte[payload.remaining()];
+      payload.get(message);
+      callback.succeed();
+      listener.received(message);
+    }
+
+    @Override
+    public void onWebSocketError(Throwable cause) {
+      end(describe(cause));
+    }
+
+    @Override
+    public void onWebSocketClose(int statusCode, String reason, Callback callback) {
+      callback.succeed();
+      end(
+          reason == null || reason.isEmpty()
+              ? "the relay closed the connection"
+              : "the relay closed the connection: " + reason);
+    }
+  }
+}

@@ -1,0 +1,358 @@
+package dev.weft.client;
+
+import dev.weft.store.DocumentId;
+import dev.weft.store.StoreException;
+import dev.weft.store.WorkspaceStore;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a relay, shared by the texts that are open through it, with a store that keeps
+ * them on this device. Without a relay the texts are kept here alone.
+ *
+ * <pre>{@code
+ * try (WorkspaceStore store = SqliteChangeStore.open(directory, random);
+ *     WeftClient client = WeftClient.builder().relay(relay).store(store).build();
+ *     SharedText text = client.open(new DocumentId("minutes"))) {
+ *   text.insert(text.length(), "All agreed.");
+ *   SaveReceipt receipt = text.save().get();
+ * }
+ * }</pre>
+ *
+ * <p>The client connects when it is built, and connects again whenever the connection is lost,
+ * after pauses that grow and are random, so that many clients do not come back at once. Nothing is
+ * lost or repeated by that: on each connection both sides tell what they have, and send what the
+ * other lacks. Opening, editing and reading never wait for it.
+ *
+ * <p>Thread-safe. {@link SharedText} tells which thread calls what.
+ */
+public final class WeftClient implements AutoCloseable {
+  private final WorkspaceStore store;
+  private final Environment environment;
+  private final Session session;
+  private final Duration storeWindow;
+  private final Duration closeWithin;
+  private final Runnable endThreads;
+
+  private final Map<DocumentId, SharedText> texts = new HashMap<>();
+  private boolean closing;
+  private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+  private WeftClient(
+      Builder builder, WorkspaceStore store, Environment environment, Runnable endThreads) {
+    this.store = store;
+    this.environment = environment;
+    this.endThreads = endThreads;
+    this.storeWindow = builder.storeWindow;
+    this.closeWithin = builder.closeWithin;
+    this.session =
+        new Session(
+            builder.relay,
+            builder.agent,
+            environment,
+            builder.staleAfter,
+            new Backoff(builder.backoffBase, builder.backoffCap, environment.random()));
+    environment.loop().execute(session::connect);
+  }
+
+  /** Returns a builder; it needs a store. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Opens a document: reads it from the store and begins to keep it in step with the relay. Waits
+   * for the disk but not for the network, so not for an event thread. A document that neither this
+   * device nor the relay knows is an empty one.
+   *
+   * @throws IllegalStateException if the document is open already through this client, or the
+   *     client is closed
+   * @throws StoreException if the store cannot be read
+   */
+  public SharedText open(DocumentId document) {
+    synchronized (texts) {
+      if (closing) {
+        throw new IllegalStateException("the client is closed");
+      }
+      if (texts.containsKey(document)) {
+        throw new IllegalStateException(
+            "document " + document.value() + " is open already; close it first, or share it");
+      }
+      StoredText stored = StoredText.load(store, document);
+      SharedText text =
+          new SharedText(stored, session, environment, storeWindow, closeWithin, this::forget);
+      texts.put(document, text);
+      environment.loop().execute(() -> text.start(stored.pendingSaves()));
+      return text;
+    }
+  }
+
+  private void forget(SharedText text) {
+    synchronized (texts) {
+      texts.remove(text.documentId(), text);
+    }
+  }
+
+  /**
+   * Goes offline on purpose and stays so until {@link #reconnect}. Edits and saves wait on this
+   * device. Returns at once.
+   */
+  public void disconnect() {
+    environment.loop().execute(session::disconnect);
+  }
+
+  /**
+   * Connects now: after {@link #disconnect}, after a refusal, or without waiting for the pause
+   * between attempts to end, since the network may be back. Returns at once; does nothing while
+   * connected or connecting.
+   */
+  public void reconnect() {
+    environment.loop().execute(session::connect);
+  }
+
+  /**
+   * Closes all texts, as {@link SharedText#close} does, then the connection. The store stays open;
+   * it is the caller's. Closing again does nothing.
+   *
+   * @throws StoreException if the store does not confirm; the client is closed nevertheless
+   * @throws IllegalStateException if called inside an edit, a read or an observer of a text
+   */
+  @Override
+  public void close() {
+    synchronized (texts) {
+      texts.values().forEach(SharedText::requireUnlockedByCaller);
+    }
+    CompletableFuture<@Nullable Void> done = closeSoon();
+    try {
+      Closing.await(done, closeWithin);
+    } finally {
+      endThreads.run();
+    }
+  }
+
+  /** Closes all texts, then the connection, without waiting. */
+  CompletableFuture<@Nullable Void> closeSoon() {
+    List<CompletableFuture<@Nullable Void>> stored = new ArrayList<>();
+    synchronized (texts) {
+      if (closing) {
+        return closed;
+      }
+      closing = true;
+      for (SharedText text : texts.values()) {
+        stored.add(text.closeSoon());
+      }
+    }
+    CompletableFuture<@Nullable Void> unused =
+        CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new))
+            .whenComplete((nothing, failure) -> closeSession(failure));
+    return closed;
+  }
+
+  private void closeSession(@Nullable Throwable failure) {
+    environment
+        .loop()
+        .execute(
+            () ->
+                session.close(
+                    () -> {
+                      if (failure == null) {
+                        closed.complete(null);
+                      } else {
+                        closed.completeExceptionally(failure);
+                      }
+                    }));
+  }
+
+  /** Collects what a client is made of. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable URI relay;
+    private @Nullable WorkspaceStore store;
+    private @Nullable Executor listenerExecutor;
+    private LongSupplier ticker = System::nanoTime;
+    private @Nullable RandomGenerator random;
+    private String agent = "weft-java";
+    private Duration staleAfter = Duration.ofSeconds(5);
+    private Duration backoffBase = Duration.ofMillis(250);
+    private Duration backoffCap = Duration.ofSeconds(30);
+    private Duration storeWindow = Duration.ofMillis(50);
+    private Duration closeWithin = Duration.ofSeconds(5);
+
+    private @Nullable Environment environment;
+
+    private Builder() {}
+
+    /**
+     * Sets the relay: {@code ws://host:port/v1/sync}, or {@code wss:} where it has a certificate.
+     * Without a relay, texts are kept on this device alone.
+     *
+     * @throws IllegalArgumentException if the scheme is neither {@code ws} nor {@code wss}, or
+     *     there is no host
+     */
+    public Builder relay(URI address) {
+      String scheme = address.getScheme();
+      if (!("ws".equalsIgnoreCase(scheme) || "wss".equalsIgnoreCase(scheme))
+          || address.getHost() == null) {
+        throw new IllegalArgumentException(
+            "a relay's address is ws://host:port or wss://host:port, address=" + address);
+      }
+      relay = address;
+      return this;
+    }
+
+    /** Sets the store, which stays the caller's: it is closed after the client. */
+    public Builder store(WorkspaceStore workspace) {
+      store = workspace;
+      return this;
+    }
+
+    /**
+     * Sets where changes of others are applied, and observers and status listeners called: the
+     * event thread, say. It must run tasks later, never inside {@code execute}, and should run them
+     * in order. By default the client has a thread of its own for it.
+     */
+    public Builder listenerExecutor(Executor executor) {
+      listenerExecutor = executor;
+      return this;
+    }
+
+    /** Sets the monotonic clock, in nanoseconds from any origin. */
+    public Builder ticker(LongSupplier nanoseconds) {
+      ticker = nanoseconds;
+      return this;
+    }
+
+    /** Sets the source of jitter and of the ids of saves. By default a secure one. */
+    public Builder random(RandomGenerator generator) {
+      random = generator;
+      return this;
+    }
+
+    /** Sets how the client introduces itself to the relay's operator: {@code editor/1.2}. */
+    public Builder agent(String name) {
+      agent = name;
+      return this;
+    }
+
+    /**
+     * Sets how long the relay may be silent before a text counts as stale. The relay is asked for a
+     * sign of life three times as often, and the connection given up after three times as long. 5 s
+     * by default.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder staleAfter(Duration bound) {
+      staleAfter = requirePositive("staleAfter", bound);
+      return this;
+    }
+
+    /**
+     * Sets the pauses between attempts to connect: a random time up to a bound that begins with
+     * {@code base} and doubles until {@code cap}. 250 ms and 30 s by default.
+     *
+     * @throws IllegalArgumentException unless {@code base} is positive and at most {@code cap}
+     */
+    public Builder backoff(Duration base, Duration cap) {
+      requirePositive("base", base);
+      if (base.compareTo(cap) > 0) {
+        throw new IllegalArgumentException(
+            "base must be at most cap, base=" + base + ", cap=" + cap);
+      }
+      backoffBase = base;
+      backoffCap = cap;
+      return this;
+    }
+
+    /**
+     * Sets for how long edits are gathered before they are written to the store: what is younger
+     * does not survive a crash of this process. 50 ms by default.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder storeWindow(Duration window) {
+      if (window.isNegative()) {
+        throw new IllegalArgumentException("storeWindow must not be negative, value=" + window);
+      }
+      storeWindow = window;
+      return this;
+    }
+
+    /**
+     * Sets how long closing waits for the store. 5 s by default.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder closeWithin(Duration bound) {
+      closeWithin = requirePositive("closeWithin", bound);
+      return this;
+    }
+
+    /** Sets everything that comes from outside, for a simulation. */
+    Builder environment(Environment simulated) {
+      environment = simulated;
+      return this;
+    }
+
+    /**
+     * Builds the client, which begins to connect.
+     *
+     * @throws IllegalStateException if there is no store
+     */
+    public WeftClient build() {
+      if (store == null) {
+        throw new IllegalStateException("a client needs a store: call store(...) before build()");
+      }
+      if (environment != null) {
+        return new WeftClient(this, store, environment, () -> {});
+      }
+      return withThreads(store);
+    }
+
+    private WeftClient withThreads(WorkspaceStore workspace) {
+      Loop loop = new ThreadLoop("weft-client");
+      ExecutorService disk =
+          Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-disk"));
+      ExecutorService own =
+          Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-listeners"));
+      Links links = new WebSocketLinks();
+      Environment real =
+          new Environment(
+              loop,
+              disk,
+              listenerExecutor == null ? own : listenerExecutor,
+              ForkJoinPool.commonPool(),
+              ticker,
+              random == null ? new SecureRandom() : random,
+              links);
+      return new WeftClient(
+          this,
+          workspace,
+          real,
+          () -> {
+            links.close();
+            loop.close();
+            disk.shutdown();
+            own.shutdown();
+          });
+    }
+
+    private static Duration requirePositive(String name, Duration value) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException(name + " must be positive, " + name + "=" + value);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,367 @@
+package dev.weft.client;
+
+import dev.weft.crdt.Change;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Capabilities;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.ConnectionLimits;
+import dev.weft.protocol.Frames;
+import dev.weft.protocol.Guarantee;
+import dev.weft.protocol.MalformedFrameException;
+import dev.weft.protocol.Payload;
+import dev.weft.protocol.Refusal;
+import dev.weft.protocol.RelayMessage;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol as {@code docs/PROTOCOL.md} tells it, with nothing clever: a relay in memory and a
+ * network in virtual time, for driving the client through what real sockets show too seldom. It can
+ * crash, lose what it had not made durable, be cut off, leave out messages and refuse. Confined to
+ * one thread.
+ */
+final class ModelRelay implements Links {
+  static final URI ADDRESS = URI.create("ws://relay.example/v1/sync");
+
+  private final VirtualTime time;
+  private final RandomGenerator random;
+  private final Map<String, Document> documents = new HashMap<>();
+  private final List<SimulatedLink> links = new ArrayList<>();
+
+  long maxDelayNanos = Duration.ofMillis(5).toNanos();
+  long writeBehindNanos = Duration.ofMillis(100).toNanos();
+  int maxFrameBytes = ConnectionLimits.DEFAULT.maxFrameBytes();
+  boolean reachable = true;
+  boolean silent;
+  double lossOfEdits;
+  @Nullable Refusal refuseHello;
+  @Nullable Refusal refuseSaves;
+  @Nullable Refusal refuseEdits;
+  Predicate<ClientMessage> ignored = message -> false;
+  final List<ClientMessage> received = new ArrayList<>();
+
+  ModelRelay(VirtualTime time, RandomGenerator random) {
+    this.time = time;
+    this.random = random;
+  }
+
+  /** Returns what survives any crash of the relay. */
+  VersionVector durable(String document) {
+    return document(document).durable;
+  }
+
+  VersionVector version(String document) {
+    return document(document).version;
+  }
+
+  /** Returns every change that the relay has of the document. */
+  List<Change> changes(String document) {
+    return document(document).log;
+  }
+
+  int connections() {
+    return links.size();
+  }
+
+  /** Cuts every connection without a word. */
+  void cut(String reason) {
+    for (SimulatedLink link : List.copyOf(links)) {
+      link.end(reason);
+    }
+  }
+
+  /** The process dies: connections are cut, and what was not durable is gone. */
+  void crash() {
+    cut("the connection was cut");
+    documents.values().forEach(Document::loseWhatIsNotDurable);
+  }
+
+  void sendToAll(RelayMessage message) {
+    for (SimulatedLink link : List.copyOf(links)) {
+      link.tell(message);
+    }
+  }
+
+  private Document document(String name) {
+    return documents.computeIfAbsent(name, id -> new Document());
+  }
+
+  @Override
+  public Link connect(URI relay, Link.Listener listener) {
+    SimulatedLink link = new SimulatedLink(listener);
+    time.at(
+        delay(),
+        () -> {
+          if (!reachable) {
+            link.end("the relay cannot be reached: connection refused");
+          } else if (!link.closed) {
+            links.add(link);
+            listener.opened();
+          }
+        });
+    return link;
+  }
+
+  @Override
+  public void close() {}
+
+  private long delay() {
+    return random.nextLong(maxDelayNanos) + 1;
+  }
+
+  /** One document's log. */
+  private static final class Document {
+    private final List<Change> log = new ArrayList<>();
+    private VersionVector version = VersionVector.EMPTY;
+    private VersionVector durable = VersionVector.EMPTY;
+    private boolean writing;
+
+    void loseWhatIsNotDurable() {
+      log.removeIf(change -> !change.isKnown(durable));
+      version = durable;
+      writing = false;
+    }
+
+    /** Takes what is new and ready; returns whether something was not ready. */
+    boolean add(List<Change> changes) {
+      boolean gap = false;
+      for (Change change : changes) {
+        if (!change.isReady(version)) {
+          gap = true;
+        } else if (!change.isKnown(version)) {
+          Change fresh = change.since(version);
+          log.add(fresh);
+          version = version.merge(VersionVector.of(fresh.replica(), fresh.end()));
+        }
+      }
+      return gap;
+    }
+
+    Payload since(VersionVector seen) {
+      List<Change> missing = new ArrayList<>();
+      for (Change change : log) {
+        if (!change.isKnown(seen)) {
+          missing.add(change.since(seen));
+        }
+      }
+      return missing.isEmpty() ? Payload.EMPTY : Payload.of(Change.combine(missing));
+    }
+  }
+
+  /** One connection, both ends. */
+  private final class SimulatedLink implements Link {
+    private final Listener listener;
+    private final Map<Integer, String> channels = new HashMap<>();
+    private final List<byte[]> arrived = new ArrayList<>();
+    private long lastUpNanos;
+    private long lastDownNanos;
+    private int demanded;
+    private boolean closed;
+
+    SimulatedLink(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void send(byte[] message) {
+      lastUpNanos = Math.max(lastUpNanos, time.nanos() + delay());
+      time.at(
+          lastUpNanos - time.nanos(),
+          () -> {
+            if (!closed) {
+              listener.sent(message.length);
+              hear(message);
+            }
+          });
+    }
+
+    @Override
+    public void demand() {
+      demanded++;
+      deliver();
+    }
+
+    @Override
+    public void close(String reason) {
+      // What was sent before still arrives; what the relay says is not heard any more.
+      time.at(Math.max(0, lastUpNanos - time.nanos()), () -> end(reason));
+    }
+
+    void end(String reason) {
+      if (!closed) {
+        closed = true;
+        links.remove(this);
+        listener.closed(reason);
+      }
+    }
+
+    void tell(RelayMessage message) {
+      if (silent) {
+        return;
+      }
+      byte[] frame = Frames.encode(message);
+      lastDownNanos = Math.max(lastDownNanos, time.nanos() + delay());
+      time.at(
+          lastDownNanos - time.nanos(),
+          () -> {
+            arrived.add(frame);
+            deliver();
+          });
+    }
+
+    private void deliver() {
+      while (!closed && demanded > 0 && !arrived.isEmpty()) {
+        demanded--;
+        listener.received(arrived.remove(0));
+      }
+    }
+
+    private void hear(byte[] frame) {
+      ClientMessage message;
+      try {
+        message = Frames.decodeClient(frame);
+      } catch (MalformedFrameException e) {
+        throw new AssertionError("the client sent a malformed frame", e);
+      }
+      received.add(message);
+      if (!ignored.test(message)) {
+        answer(message);
+      }
+    }
+
+    private void answer(ClientMessage message) {
+      if (message instanceof ClientMessage.Hello) {
+        greet();
+      } else if (message instanceof ClientMessage.Open open) {
+        open(open);
+      } else if (message instanceof ClientMessage.Edits edits) {
+        String name = channels.get(edits.channel());
+        if (name != null && random.nextDouble() >= lossOfEdits) {
+          take(name, edits);
+        }
+      } else if (message instanceof ClientMessage.Save save) {
+        String name = channels.get(save.channel());
+        if (name != null) {
+          save(document(name), save);
+        }
+      } else if (message instanceof ClientMessage.Ping ping) {
+        String name = channels.get(ping.channel());
+        VersionVector vector = name == null ? null : document(name).version;
+        tell(new RelayMessage.Pong(ping.nonce(), ping.channel(), vector));
+      } else if (message instanceof ClientMessage.Close close) {
+        channels.remove(close.channel());
+      }
+    }
+
+    private void greet() {
+      if (refuseHello != null) {
+        tell(new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refuseHello, List.of()));
+        return;
+      }
+      ConnectionLimits limits = new ConnectionLimits(maxFrameBytes, 100, 4, 4096);
+      tell(new RelayMessage.Welcome("model/1", "s", limits, Capabilities.NONE, 10_000, 30_000, 0));
+    }
+
+    private void open(ClientMessage.Open open) {
+      Document document = document(open.document());
+      channels.put(open.channel(), open.document());
+      tell(
+          new RelayMessage.Opened(
+              open.channel(),
+              document.version,
+              document.since(open.vector()),
+              false,
+              document.durable,
+              RelayMessage.Access.WRITE));
+    }
+
+    private void take(String name, ClientMessage.Edits edits) {
+      Document document = document(name);
+      List<Change> changes;
+      try {
+        changes = Change.parse(edits.changes().bytes());
+      } catch (MalformedUpdateException e) {
+        throw new AssertionError("the client sent malformed changes", e);
+      }
+      if (refuseEdits != null) {
+        tell(
+            new RelayMessage.Fault(
+                RelayMessage.Scope.CHANGES, edits.channel(), refuseEdits, List.of()));
+        return;
+      }
+      VersionVector before = document.version;
+      if (document.add(changes)) {
+        tell(new RelayMessage.Resend(edits.channel(), document.version));
+      }
+      Payload fresh = document.since(before);
+      if (fresh.isEmpty()) {
+        return;
+      }
+      for (SimulatedLink link : List.copyOf(links)) {
+        if (link != this) {
+          link.forward(name, fresh);
+        }
+      }
+      writeBehind(name, document);
+    }
+
+    private void forward(String name, Payload fresh) {
+      channels.forEach(
+          (channel, opened) -> {
+            if (opened.equals(name) && random.nextDouble() >= lossOfEdits) {
+              tell(new RelayMessage.Edits(channel, fresh, false, null));
+            }
+          });
+    }
+
+    private void save(Document document, ClientMessage.Save save) {
+      if (refuseSaves != null) {
+        tell(new RelayMessage.SaveRefused(save.channel(), save.id(), refuseSaves));
+      } else if (!document.version.includes(save.vector())) {
+        tell(
+            new RelayMessage.SaveRefused(
+                save.channel(),
+                save.id(),
+                Refusal.forNow(Codes.EDITS_MISSING, "some edits did not come", 0)));
+      } else {
+        document.durable = document.version;
+        tell(
+            new RelayMessage.SaveAcknowledged(
+                save.channel(), save.id(), save.vector(), Guarantee.FSYNCED));
+      }
+    }
+  }
+
+  private void writeBehind(String name, Document document) {
+    if (document.writing) {
+      return;
+    }
+    document.writing = true;
+    time.at(
+        writeBehindNanos,
+        () -> {
+          if (!document.writing) {
+            return;
+          }
+          document.writing = false;
+          document.durable = document.version;
+          for (SimulatedLink link : List.copyOf(links)) {
+            link.channels.forEach(
+                (channel, opened) -> {
+                  if (opened.equals(name)) {
+                    link.tell(new RelayMessage.Durable(channel, document.durable));
+                  }
+                });
+          }
+        });
+  }
+}

@@ -1,0 +1,473 @@
+package dev.weft.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Degradation;
+import dev.weft.client.SyncStatus.Freshness;
+import dev.weft.client.SyncStatus.Saves;
+import dev.weft.client.Workshop.Device;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Refusal;
+import dev.weft.protocol.RelayMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The session, the channel and the saves against a model relay, in virtual time. */
+class SessionTest {
+  @TempDir Path directory;
+  private Workshop workshop;
+
+  @BeforeEach
+  void setUp() {
+    workshop = new Workshop(directory, 7);
+  }
+
+  @Test
+  void shouldBringTwoAuthorsToTheSameTextWhenTheyTypeConcurrently() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.awaitLive();
+    bob.awaitLive();
+
+    ann.text.insert(0, "hello ");
+    bob.text.insert(0, "world");
+
+    workshop.await(
+        "both have both",
+        () -> ann.text.length() == 11 && ann.text.version().equals(bob.text.version()));
+    assertThat(ann.text.text()).isEqualTo(bob.text.text());
+  }
+
+  @Test
+  void shouldTellWhatWaitsWhenOffline() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "abc");
+    workshop.run(Duration.ofSeconds(1));
+
+    SyncStatus status = ann.text.status();
+    assertThat(status.unsentChanges()).isEqualTo(3);
+    assertThat(status.unstoredChanges()).isZero();
+    assertThat(status.saves()).isEqualTo(Saves.UNSAVED);
+    assertThat(status.freshness()).isEqualTo(Freshness.STALE);
+    workshop.await("offline", () -> ann.text.status().connection() == Connection.OFFLINE);
+    assertThat(ann.text.status().describe())
+        .isEqualTo(
+            "offline (the relay cannot be reached: connection refused), "
+                + "3 changes waiting on this device");
+  }
+
+  @Test
+  void shouldDeliverWhatWaitedWhenTheRelayIsBack() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "abc");
+    CompletableFuture<Void> delivered = ann.text.delivered();
+    workshop.run(Duration.ofSeconds(20));
+    assertThat(delivered).isNotDone();
+
+    workshop.relay.reachable = true;
+    workshop.await(delivered);
+
+    assertThat(workshop.relay.durable("notes")).isEqualTo(ann.text.version());
+    assertThat(ann.text.status().describe()).isEqualTo("live, saved on the relay (FSYNCED)");
+  }
+
+  @Test
+  void shouldSendKeystrokesTogetherWhenTheyComeInOneTurn() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    for (int i = 0; i < 100; i++) {
+      ann.text.insert(i, "x");
+    }
+    workshop.await(ann.text.delivered());
+    assertThat(edits()).hasSize(1);
+  }
+
+  @Test
+  void shouldGatherKeystrokesWhenTheRelayAsksForIt() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.relay.sendToAll(new RelayMessage.Throttle(0, 1_000, 5_000, Codes.OVERLOADED, "busy"));
+    workshop.await(
+        "throttled", () -> ann.text.status().degradations().contains(Degradation.THROTTLED));
+    for (int i = 0; i < 30; i++) {
+      ann.text.insert(0, "x");
+      workshop.run(Duration.ofMillis(100));
+    }
+    assertThat(edits()).hasSizeLessThanOrEqualTo(4);
+    workshop.run(Duration.ofSeconds(5));
+    assertThat(ann.text.status().degradations()).isEmpty();
+    assertThat(workshop.relay.version("notes")).isEqualTo(ann.text.version());
+  }
+
+  @Test
+  void shouldSendInPartsWhenTheRelayTakesOnlySmallMessages() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    workshop.relay.maxFrameBytes = 400;
+    // Two authors in turn make many changes, where one alone makes a single long one.
+    workshop.relay.reachable = true;
+    ann.awaitLive();
+    bob.awaitLive();
+    for (int i = 0; i < 40; i++) {
+      Device author = i % 2 == 0 ? ann : bob;
+      Device reader = i % 2 == 0 ? bob : ann;
+      author.text.insert(0, "line " + i + "\n");
+      workshop.await("seen", () -> reader.text.version().equals(author.text.version()));
+    }
+    workshop.relay.crash();
+    workshop.relay.received.clear();
+    workshop.await(ann.text.delivered());
+    workshop.await(bob.text.delivered());
+    assertThat(workshop.relay.durable("notes")).isEqualTo(ann.text.version());
+    for (ClientMessage.Edits message : edits()) {
+      assertThat(message.changes().size()).isLessThanOrEqualTo(400);
+    }
+  }
+
+  @Test
+  void shouldAcknowledgeSaveOnlyWhenAllItCoversIsDurable() {
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "keep me");
+    SaveReceipt receipt = workshop.await(ann.text.save());
+    assertThat(receipt.version()).isEqualTo(ann.text.version());
+    assertThat(receipt.guarantee().level()).isEqualTo(Guarantee.Level.FSYNCED);
+    assertThat(workshop.relay.durable("notes").includes(receipt.version())).isTrue();
+    workshop.await("forgotten", () -> ann.store.pendingSaves(Workshop.DOCUMENT).isEmpty());
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.SAVED);
+  }
+
+  @Test
+  void shouldCompleteEverySaveWhenManyWereAskedForOffline() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    CompletableFuture<?>[] saves = new CompletableFuture<?>[1_000];
+    for (int i = 0; i < saves.length; i++) {
+      ann.text.insert(i, "x");
+      saves[i] = ann.text.save();
+    }
+    workshop.run(Duration.ofSeconds(10));
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).hasSize(1);
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.SAVING);
+
+    workshop.relay.reachable = true;
+    workshop.await(CompletableFuture.allOf(saves));
+    workshop.await("forgotten", () -> ann.store.pendingSaves(Workshop.DOCUMENT).isEmpty());
+  }
+
+  @Test
+  void shouldGoOnSavingWhenTheClientWasRestarted() {
+    workshop.relay.ignored = message -> message instanceof ClientMessage.Save;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "keep me");
+    CompletableFuture<SaveReceipt> receipt = ann.text.save();
+    workshop.await("asked", () -> !saves().isEmpty());
+    String id = saves().get(0).id();
+    ann.crash();
+    assertThat(receipt).isNotDone();
+
+    workshop.relay.ignored = message -> false;
+    workshop.relay.received.clear();
+    Device again = workshop.device("ann");
+    assertThat(again.text.text()).isEqualTo("keep me");
+    assertThat(again.text.status().saves()).isEqualTo(Saves.SAVING);
+    workshop.await("saved", () -> again.text.status().saves() == Saves.SAVED);
+    assertThat(saves()).extracting(ClientMessage.Save::id).containsOnly(id);
+    workshop.await("forgotten", () -> again.store.pendingSaves(Workshop.DOCUMENT).isEmpty());
+  }
+
+  @Test
+  void shouldFailTheFutureAndKeepTheSaveWhenTheTextIsClosedBeforeTheAnswer() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "keep me");
+    CompletableFuture<SaveReceipt> receipt = ann.text.save();
+    workshop.run(Duration.ofSeconds(1));
+    ann.close();
+    assertThat(workshop.awaitFailure(receipt))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("it is kept");
+
+    workshop.relay.reachable = true;
+    Device again = workshop.device("ann");
+    workshop.await("saved", () -> again.text.status().saves() == Saves.SAVED);
+    assertThat(workshop.relay.durable("notes")).isEqualTo(again.text.version());
+  }
+
+  @Test
+  void shouldRetrySaveWhenTheRelayRefusesForNow() {
+    workshop.relay.refuseSaves = Refusal.forNow(Codes.STORE_UNAVAILABLE, "the disk is full", 500);
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "x");
+    CompletableFuture<SaveReceipt> receipt = ann.text.save();
+    workshop.await("asked again", () -> saves().size() >= 3);
+    assertThat(receipt).isNotDone();
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.SAVING);
+
+    workshop.relay.refuseSaves = null;
+    workshop.await(receipt);
+  }
+
+  @Test
+  void shouldRefuseSaveWithReasonWhenTheRelayRefusesForGood() {
+    workshop.relay.refuseSaves = Refusal.forGood(Codes.UNAUTHORISED, "you may not save this");
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "x");
+    CompletableFuture<SaveReceipt> receipt = ann.text.save();
+    assertThat(workshop.awaitFailure(receipt))
+        .isInstanceOfSatisfying(
+            SaveRefusedException.class,
+            refused -> {
+              assertThat(refused.code()).isEqualTo(Codes.UNAUTHORISED);
+              assertThat(refused.reason()).isEqualTo("you may not save this");
+              assertThat(refused.retryable()).isFalse();
+            });
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.REFUSED);
+    assertThat(ann.text.status().describe()).contains("not saved: you may not save this");
+  }
+
+  @Test
+  void shouldEndTheWaitAndKeepTheSaveWhenTheDeadlineIsOver() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "x");
+    CompletableFuture<SaveReceipt> receipt = ann.text.save(Duration.ofSeconds(2));
+    workshop.run(Duration.ofMillis(2_100));
+    assertThat(workshop.awaitFailure(receipt)).isInstanceOf(TimeoutException.class);
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.SAVING);
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).hasSize(1);
+  }
+
+  @Test
+  void shouldKeepRefusedEditsAndSayItWhenTheRelayRefusesThemForGood() {
+    workshop.relay.refuseEdits = Refusal.forGood(Codes.READ_ONLY, "you may only read");
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.text.insert(0, "mine");
+    CompletableFuture<Void> delivered = ann.text.delivered();
+    workshop.await("refused", () -> ann.text.status().saves() == Saves.REFUSED);
+
+    SyncStatus status = ann.text.status();
+    assertThat(status.connection()).isEqualTo(Connection.LIVE);
+    assertThat(status.refusal()).isEqualTo(workshop.relay.refuseEdits);
+    assertThat(status.unsentChanges()).isEqualTo(4);
+    assertThat(workshop.awaitFailure(delivered)).isInstanceOf(SaveRefusedException.class);
+    CompletableFuture<SaveReceipt> save = ann.text.save();
+    assertThat(workshop.awaitFailure(save)).isInstanceOf(SaveRefusedException.class);
+    ann.text.insert(4, " too");
+    workshop.run(Duration.ofSeconds(10));
+    assertThat(edits()).hasSize(1);
+    assertThat(ann.store.version(Workshop.DOCUMENT)).isEqualTo(ann.text.version());
+
+    workshop.relay.refuseEdits = null;
+    ann.client.disconnect();
+    ann.client.reconnect();
+    workshop.await(ann.text.delivered());
+  }
+
+  @Test
+  void shouldSendAgainAfterAWhileWhenTheRelayRefusesEditsForNow() {
+    workshop.relay.refuseEdits = Refusal.forNow(Codes.OVERLOADED, "too much", 300);
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "x");
+    workshop.await("tried", () -> edits().size() >= 2);
+    workshop.relay.refuseEdits = null;
+    workshop.await(ann.text.delivered());
+  }
+
+  @Test
+  void shouldStayRefusedUntilAskedWhenTheRelayRefusesTheConnectionForGood() {
+    workshop.relay.refuseHello = Refusal.forGood(Codes.UNAUTHORISED, "who are you?");
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "x");
+    CompletableFuture<SaveReceipt> receipt = ann.text.save();
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+    assertThat(ann.text.status().describe()).startsWith("refused (who are you?)");
+    assertThat(workshop.awaitFailure(receipt)).isInstanceOf(SaveRefusedException.class);
+    workshop.run(Duration.ofMinutes(10));
+    assertThat(workshop.relay.received).hasSize(1);
+
+    workshop.relay.refuseHello = null;
+    ann.client.reconnect();
+    workshop.await(ann.text.delivered());
+  }
+
+  @Test
+  void shouldBeStaleThenReconnectWhenTheRelayFallsSilent() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.relay.silent = true;
+    workshop.run(Duration.ofSeconds(4));
+    assertThat(ann.text.status().freshness()).isEqualTo(Freshness.FRESH);
+    workshop.run(Duration.ofMillis(3_500));
+    assertThat(ann.text.status().freshness()).isEqualTo(Freshness.STALE);
+    assertThat(ann.text.status().describe()).contains("stale: nothing heard for");
+    workshop.await("given up", () -> ann.text.status().connection() != Connection.LIVE);
+    assertThat(ann.text.status().sinceHeard()).isLessThan(Duration.ofSeconds(20));
+    workshop.relay.silent = false;
+    ann.awaitLive();
+    assertThat(ann.text.status().freshness()).isEqualTo(Freshness.FRESH);
+  }
+
+  @Test
+  void shouldFillTheGapWhenEditsAreLostOnTheWay() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.awaitLive();
+    bob.awaitLive();
+    workshop.relay.lossOfEdits = 1;
+    ann.text.insert(0, "lost at first");
+    workshop.run(Duration.ofMillis(500));
+    assertThat(workshop.relay.version("notes").isEmpty()).isTrue();
+    workshop.relay.lossOfEdits = 0;
+    workshop.await("arrived", () -> bob.text.text().equals("lost at first"));
+    assertThat(ann.client).isNotNull();
+    assertThat(workshop.relay.connections()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldBringTheRelayWhatOthersWroteWhenItHasLostIt() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    workshop.relay.writeBehindNanos = Duration.ofHours(1).toNanos();
+    ann.awaitLive();
+    bob.awaitLive();
+    ann.text.insert(0, "by ann");
+    workshop.await("seen", () -> bob.text.length() == 6);
+    workshop.relay.reachable = false;
+    workshop.relay.crash();
+    ann.close();
+    workshop.relay.reachable = true;
+    workshop.await("restored", () -> workshop.relay.version("notes").equals(bob.text.version()));
+    assertThat(workshop.relay.version("notes").isEmpty()).isFalse();
+  }
+
+  @Test
+  void shouldOpenOfflineWithWhatOthersWrote() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.text.insert(0, "by ann");
+    workshop.await("seen", () -> bob.text.length() == 6);
+    bob.close();
+    workshop.relay.reachable = false;
+    assertThat(workshop.device("bob").text.text()).isEqualTo("by ann");
+  }
+
+  @Test
+  void shouldKeepTheReplicaIdOnlyWhenClosedInGoodOrder() {
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "x");
+    ann.close();
+    Device again = workshop.device("ann");
+    assertThat(again.text.replica()).isEqualTo(ann.text.replica());
+    again.text.insert(0, "y");
+    again.crash();
+    assertThat(workshop.device("ann").text.replica()).isNotEqualTo(ann.text.replica());
+  }
+
+  @Test
+  void shouldSayThatTheRelayStopsAndComeBackWhenItDrains() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.relay.sendToAll(
+        new RelayMessage.Drain("a new version comes", 2_000, 1_000, 500, List.of()));
+    workshop.await("told", () -> ann.text.status().connection() == Connection.DRAINING);
+    ann.text.insert(0, "still goes");
+    workshop.await(ann.text.delivered());
+    workshop.relay.cut("the relay closed the connection");
+    workshop.await("offline", () -> ann.text.status().connection() == Connection.OFFLINE);
+    workshop.run(Duration.ofMillis(900));
+    assertThat(workshop.relay.connections()).isZero();
+    ann.awaitLive();
+  }
+
+  @Test
+  void shouldComeBackSpreadOutWhenTheRelayIsAwayForLong() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.relay.reachable = false;
+    workshop.relay.cut("the connection was cut");
+    workshop.run(Duration.ofMinutes(5));
+    workshop.relay.reachable = true;
+    assertThat(
+            workshop.time.runUntil(
+                Duration.ofSeconds(31).toNanos(),
+                () -> ann.text.status().connection() == Connection.LIVE))
+        .isTrue();
+  }
+
+  @Test
+  void shouldKeepEverythingHereWhenThereIsNoRelay() {
+    Device ann = workshop.device("ann", false);
+    ann.text.insert(0, "mine");
+    workshop.await(ann.text.caughtUp());
+    SaveReceipt receipt = workshop.await(ann.text.save());
+    assertThat(receipt.guarantee().level()).isEqualTo(Guarantee.Level.DEVICE);
+    assertThat(ann.text.status().describe())
+        .isEqualTo("offline (no relay is set), saved on this device");
+    CompletableFuture<Void> delivered = ann.text.delivered();
+    assertThat(workshop.awaitFailure(delivered)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldTellEachStatusOnceAndTheLastAlways() {
+    Device ann = workshop.device("ann");
+    List<SyncStatus> told = new ArrayList<>();
+    ann.text.onStatus(told::add);
+    ann.awaitLive();
+    ann.text.insert(0, "x");
+    workshop.await(ann.text.delivered());
+    workshop.run(Duration.ofSeconds(1));
+    assertThat(told).isNotEmpty();
+    for (int i = 1; i < told.size(); i++) {
+      assertThat(told.get(i).saysTheSameAs(told.get(i - 1))).isFalse();
+    }
+    assertThat(told.get(told.size() - 1).saysTheSameAs(ann.text.status())).isTrue();
+  }
+
+  @Test
+  void shouldRefuseEditsWhenClosed() {
+    Device ann = workshop.device("ann");
+    ann.close();
+    assertThatThrownBy(() -> ann.text.insert(0, "x"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    CompletableFuture<SaveReceipt> save = ann.text.save();
+    workshop.await("failed", save::isDone);
+    assertThat(save).isCompletedExceptionally();
+  }
+
+  @Test
+  void shouldRefuseToOpenADocumentTwice() {
+    Device ann = workshop.device("ann");
+    assertThatThrownBy(() -> ann.client.open(Workshop.DOCUMENT))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("open already");
+  }
+
+  private List<ClientMessage.Edits> edits() {
+    return workshop.relay.received.stream()
+        .filter(ClientMessage.Edits.class::isInstance)
+        .map(ClientMessage.Edits.class::cast)
+        .toList();
+  }
+
+  private List<ClientMessage.Save> saves() {
+    return workshop.relay.received.stream()
+        .filter(ClientMessage.Save.class::isInstance)
+        .map(ClientMessage.Save.class::cast)
+        .toList();
+  }
+}
