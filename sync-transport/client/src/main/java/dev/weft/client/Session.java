@@ -145,6 +145,7 @@ final class Session implements Heartbeat.Pulse {
       channel.sessionRefused(refusal);
     } else {
       attach(channel);
+      channel.sessionChanged();
     }
   }
 

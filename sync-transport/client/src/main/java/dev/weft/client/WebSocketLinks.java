@@ -134,15 +134,18 @@ final class WebSocketLinks implements Links {
     return "the connection failed: " + (message == null ? failure.toString() : message);
   }
 
-  /** One link, and Jetty's listener of it. */
-  private static final class WebSocketLink implements Link, Session.Listener {
+  /**
+   * One link, and Jetty's listener of it: public, inside a class that is not, because Jetty finds
+   * its methods by reflection.
+   */
+  public static final class WebSocketLink implements Link, Session.Listener {
     private final Listener listener;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Session session;
     private volatile @Nullable String closing;
     private volatile @Nullable Scheduler scheduler;
 
-    WebSocketLink(Listener listener) {
+    private WebSocketLink(Listener listener) {
       this.listener = listener;
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,8 @@ class ClientSimulation {
     private final RandomGenerator random;
     private final Workshop workshop;
     private final List<Device> devices = new ArrayList<>();
+    private final List<CompletableFuture<Void>> saves = new ArrayList<>();
+    private final List<SaveReceipt> brokenPromises = new ArrayList<>();
     private final List<String> typed = new ArrayList<>();
     private VersionVector safe = VersionVector.EMPTY;
     private boolean crashed;
@@ -146,14 +149,17 @@ class ClientSimulation {
     }
 
     private void save(Device device) {
-      device
-          .text
-          .save()
-          .thenAccept(
-              receipt -> {
-                assertThat(workshop.relay.durable("notes").includes(receipt.version())).isTrue();
-                safe = safe.merge(receipt.version());
-              });
+      saves.add(
+          device
+              .text
+              .save()
+              .thenAccept(
+                  receipt -> {
+                    safe = safe.merge(receipt.version());
+                    if (!workshop.relay.durable("notes").includes(receipt.version())) {
+                      brokenPromises.add(receipt);
+                    }
+                  }));
     }
 
     private void restart(Device device) {
@@ -196,6 +202,8 @@ class ClientSimulation {
           () ->
               devices.stream()
                   .allMatch(device -> device.store.pendingSaves(Workshop.DOCUMENT).isEmpty()));
+      assertThat(brokenPromises).isEmpty();
+      assertThat(saves).allMatch(save -> crashed || save.isDone());
       String text = devices.get(0).text.text();
       VersionVector version = devices.get(0).text.version();
       for (Device device : devices) {

@@ -1,0 +1,54 @@
+package dev.weft.client;
+
+import dev.weft.crdt.VersionVector;
+import dev.weft.relay.RelayServer;
+import dev.weft.store.DocumentId;
+import dev.weft.store.SqliteChangeStore;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+/** A real relay with a real store, that can be stopped and started again. Not thread-safe. */
+final class TestRelay implements AutoCloseable {
+  private final Path directory;
+  private SqliteChangeStore store;
+  private RelayServer server;
+
+  TestRelay(Path directory) {
+    this.directory = directory;
+    this.store = SqliteChangeStore.open(directory, new SecureRandom());
+    this.server = RelayServer.builder().store(store).build();
+    server.start();
+  }
+
+  URI uri() {
+    return server.uri();
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  /** Returns what the relay's store holds. */
+  VersionVector stored(DocumentId document) {
+    return store.version(document);
+  }
+
+  void stop() {
+    server.close();
+    store.close();
+  }
+
+  /** Starts again on the same port. */
+  void startAgain() {
+    int port = server.port();
+    store = SqliteChangeStore.open(directory, new SecureRandom());
+    server = RelayServer.builder().port(port).store(store).build();
+    server.start();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}
