@@ -94,7 +94,7 @@ class ConvergenceProperties {
             new SimulatedNetwork.Faults(random.nextInt(40), 0.2, 0.2),
             (from, to, update) -> session.replica(to).receive(update));
 
-    for (int i = 0; i < 120; i++) {
+    for (int i = 0; i < 80; i++) {
       int number = random.nextInt(replicas);
       CheckedReplica replica = session.replica(number);
       int near = replica.text().isEmpty() ? 0 : random.nextInt(replica.text().length() + 1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.sun.management.ThreadMXBean;
 import dev.weft.crdt.Histories.History;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 
 /**
  * Bytes from outside are either valid or refused with {@link MalformedUpdateException}, and then
@@ -102,6 +104,35 @@ class HostileBytesProperties {
         .isEqualTo(settled.text());
   }
 
+  /** Characters of two units where the history may have inserted one unit, or deleted one. */
+  @Property
+  void shouldRefuseSnapshotsWhosePairsDoNotFitTheirHistoryOrLoadThem(
+      @ForAll("shortHistories") History history, @ForAll long seed)
+      throws MalformedUpdateException {
+    Random random = new Random(seed);
+    TextDocument document = history.runAndSettle().replica(0).document();
+    SnapshotParts parts = SnapshotParts.of(document.snapshot());
+    for (int part : new int[] {0, 2}) {
+      int length = new String(parts.parts().get(part), StandardCharsets.UTF_8).length();
+      StringBuilder text = new StringBuilder();
+      while (text.length() < length) {
+        boolean pair = length - text.length() > 1 && random.nextInt(4) == 0;
+        text.append(pair ? "\uD83E\uDDF5" : "a");
+      }
+      parts = parts.with(part, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    requireRefusedOrLoaded(parts.toBytes());
+  }
+
+  @Property
+  void shouldAllocateNothingForALengthThatIsOnlyClaimed(
+      @ForAll @IntRange(min = 1 << 20) int length, @ForAll @Size(max = 40) byte[] stored)
+      throws MalformedUpdateException {
+    byte[] hostile = SnapshotParts.claiming(length, stored);
+    assertThat(isRefused(hostile)).isTrue();
+    requireRefusedOrLoaded(hostile);
+  }
+
   @Property
   void shouldRefuseEveryTruncation(@ForAll("shortHistories") History history, @ForAll Source source)
       throws MalformedUpdateException {
@@ -164,7 +195,8 @@ class HostileBytesProperties {
     requireModest(allocatedBytes() - before, hostile);
   }
 
-  private static void requireRefusedOrApplied(byte[] hostile, TextDocument document)
+  /** Gives the bytes to the document, which must take them in whole or be as it was. */
+  static void requireRefusedOrApplied(byte[] hostile, TextDocument document)
       throws MalformedUpdateException {
     String text = document.text();
     VersionVector version = document.version();
@@ -213,6 +245,9 @@ class HostileBytesProperties {
     TextDocument copy = TextDocument.load(new ReplicaId(43), document.snapshot());
     assertThat(copy.text()).isEqualTo(document.text());
     assertThat(copy.version()).isEqualTo(document.version());
+    TextDocument told = TextDocument.create(new ReplicaId(44), Limits.DEFAULT, 4);
+    assertThat(told.apply(document.changesSince(VersionVector.EMPTY)).isComplete()).isTrue();
+    assertThat(told.text()).isEqualTo(document.text());
     copy.insert(copy.length(), "end");
     copy.delete(0, Character.charCount(copy.text().codePointAt(0)));
     copy.checkInvariants();

@@ -60,6 +60,26 @@ class LimitsTest {
     assertThat(document.length()).isEqualTo(100);
   }
 
+  @Test
+  void shouldHaveRoomAgainWhenWhatWaitedIsApplied() throws MalformedUpdateException {
+    TextDocument author = TextDocument.create(new ReplicaId(11));
+    TextDocument reader =
+        TextDocument.create(new ReplicaId(1), new Limits(1 << 20, 10, 1_000, 1, 100), 4);
+    for (int round = 0; round < 50; round++) {
+      long start = author.nextSequence();
+      author.insert(0, "a");
+      byte[] first = author.ownChangesSince(start);
+      author.insert(1, "b");
+      byte[] second = author.ownChangesSince(start + 1);
+
+      ApplyResult early = reader.apply(second);
+      assertThat(early.dropped()).as("round %d", round).isZero();
+      assertThat(early.waiting()).isEqualTo(1);
+      assertThat(reader.apply(first).isComplete()).isTrue();
+    }
+    assertThat(reader.text()).isEqualTo(author.text());
+  }
+
   private static void assertRefused(TextDocument document, byte[] update, String bound) {
     String text = document.text();
     VersionVector version = document.version();

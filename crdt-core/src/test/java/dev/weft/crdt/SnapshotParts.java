@@ -50,6 +50,17 @@ record SnapshotParts(List<byte[]> parts) {
     return Damage.withChecksum(out.toByteArray());
   }
 
+  /** Returns the start of a snapshot whose first part claims a length that it cannot have. */
+  static byte[] claiming(int length, byte[] stored) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(new byte[] {0x57, (byte) 0xef, 1, 2});
+    writeVarint(out, length);
+    writeVarint(out, stored.length);
+    out.writeBytes(stored);
+    out.writeBytes(new byte[CHECKSUM_BYTES]);
+    return Damage.withChecksum(out.toByteArray());
+  }
+
   private static byte[] inflated(byte[] stored, int length) {
     Inflater inflater = new Inflater(true);
     try {

@@ -302,6 +302,22 @@ class TextDocumentTest {
   }
 
   @Test
+  void shouldKeepTheLongerOfTwoChangesThatWaitForTheSame() throws MalformedUpdateException {
+    document.insert(0, "a");
+    byte[] first = document.ownChangesSince(0);
+    document.insert(1, "bc");
+    byte[] shorter = document.ownChangesSince(1);
+    document.insert(3, "d");
+    byte[] longer = document.ownChangesSince(1);
+    TextDocument other = TextDocument.create(B);
+
+    other.apply(longer);
+    other.apply(shorter);
+    other.apply(first);
+    assertThat(other.text()).isEqualTo("abcd");
+  }
+
+  @Test
   void shouldPutTheLowerReplicaFirstWhenTwoInsertAtOnePlace() throws MalformedUpdateException {
     TextDocument low = TextDocument.create(new ReplicaId(Long.MAX_VALUE));
     TextDocument high = TextDocument.create(new ReplicaId(Long.MIN_VALUE));
