@@ -19,6 +19,12 @@ final class Feed {
   /** What the client has, where something beyond it is owed; null where it has all. */
   @Nullable VersionVector owedSince;
 
+  /**
+   * How many frames the connection had taken in when edits were first left out: until it takes in
+   * another, there is no point in paying, since more will be left out.
+   */
+  long owedAtFrame;
+
   /** Whether the client waits for Opened: the next payment is that. */
   boolean opening;
 

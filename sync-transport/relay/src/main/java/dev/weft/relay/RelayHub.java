@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a relay does, apart from sockets and threads: connections come in as {@link Outlet}s,
@@ -185,6 +186,11 @@ final class RelayHub {
     }
     environment.storeReads().execute(document::load);
     return document;
+  }
+
+  /** Returns a document that is open; null if it is not. */
+  synchronized @Nullable OpenDocument openDocument(DocumentId id) {
+    return documents.get(id);
   }
 
   /** Counts a channel out; returns whether it was the last. */

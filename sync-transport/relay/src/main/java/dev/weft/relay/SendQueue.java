@@ -40,6 +40,7 @@ final class SendQueue {
   private Deque<Outgoing> waiting = new ArrayDeque<>();
   private final Set<Feed> owing = new LinkedHashSet<>();
   private long bytes;
+  private long framesTaken;
   private boolean sending;
   private boolean asked;
   private boolean congested;
@@ -100,7 +101,7 @@ final class SendQueue {
       } else {
         conflate();
         if (feed.owedSince == null) {
-          owe(feed, before);
+          owe(feed, before, framesTaken);
         }
       }
     }
@@ -181,7 +182,7 @@ final class SendQueue {
     feed.opening = true;
     remove(each -> each.feed == feed && each.kind != Kind.ANSWER && each.kind != Kind.PONG);
     owing.remove(feed);
-    owe(feed, since);
+    owe(feed, since, -1);
   }
 
   /** Returns what is owed and may be paid now; null if nothing is, or there is no room. */
@@ -217,7 +218,7 @@ final class SendQueue {
         durable = feed.heldDurable;
         feed.heldDurable = null;
       } else {
-        owe(feed, after);
+        owe(feed, after, -1);
       }
     }
     if (durable != null) {
@@ -252,9 +253,14 @@ final class SendQueue {
     remove(each -> each.feed == feed && each.kind != Kind.ANSWER);
   }
 
-  private void owe(Feed feed, VersionVector since) {
+  private void owe(Feed feed, VersionVector since, long atFrame) {
     feed.owedSince = since;
+    feed.owedAtFrame = atFrame;
     owing.add(feed);
+  }
+
+  private boolean isPayable(Feed feed) {
+    return hasRoomForPart() && framesTaken > feed.owedAtFrame;
   }
 
   /** Drops all edits that wait, and remembers since when their channels are owed. */
@@ -262,7 +268,7 @@ final class SendQueue {
     List<Outgoing> before = new ArrayList<>(waiting);
     for (Outgoing each : before) {
       if (each.kind == Kind.EDITS && each.feed != null && each.feed.owedSince == null) {
-        owe(each.feed, each.vector);
+        owe(each.feed, each.vector, framesTaken);
       }
     }
     waiting = new ArrayDeque<>();
@@ -322,6 +328,7 @@ final class SendQueue {
   void sent() {
     synchronized (this) {
       sending = false;
+      framesTaken++;
     }
     handOver();
   }
@@ -364,9 +371,9 @@ final class SendQueue {
         congested = false;
         room = true;
       }
-      if (!asked && hasRoomForPart() && !owing.isEmpty()) {
-        debtor = owing.iterator().next();
-        asked = true;
+      if (!asked) {
+        debtor = owing.stream().filter(this::isPayable).findFirst().orElse(null);
+        asked = debtor != null;
       }
       if (waiting.isEmpty() && owing.isEmpty() && !sending && !closed) {
         empty = whenEmpty;

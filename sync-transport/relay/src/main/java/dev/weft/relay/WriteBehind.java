@@ -36,6 +36,9 @@ final class WriteBehind {
   private final Deque<Batch> usual = new ArrayDeque<>();
   private boolean running;
 
+  /** Whether the last append failed; said once. Belongs to the one task that writes. */
+  private boolean failing;
+
   WriteBehind(ChangeStore store, Executor writer) {
     this.store = store;
     this.writer = writer;
@@ -134,14 +137,21 @@ final class WriteBehind {
         return;
       }
     }
+    if (failing && !stored.isEmpty()) {
+      failing = false;
+      log.info("the store can be written again");
+    }
     for (int i = 0; i < stored.size(); i++) {
       stored.get(i).written.flushed(versions.get(i));
     }
     stored.forEach(this::keepSnapshot);
   }
 
-  private static void failed(Batch batch, Throwable reason) {
-    log.warn("document {}: the store failed", batch.document, reason);
+  private void failed(Batch batch, Throwable reason) {
+    if (!failing) {
+      log.warn("document {}: the store cannot be written", batch.document, reason);
+    }
+    failing = true;
     batch.written.failed();
   }
 

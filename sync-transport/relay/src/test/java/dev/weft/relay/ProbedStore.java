@@ -1,5 +1,6 @@
 package dev.weft.relay;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.weft.crdt.Change;
 import dev.weft.crdt.VersionVector;
 import dev.weft.store.ChangeStore;
@@ -9,6 +10,7 @@ import dev.weft.store.StoreException;
 import dev.weft.store.StoredSnapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProbedStore implements ChangeStore {
   private final ChangeStore store;
-  private final Semaphore door = new Semaphore(Integer.MAX_VALUE / 2);
+  private volatile CountDownLatch door = new CountDownLatch(0);
   private final Semaphore knocks = new Semaphore(0);
   final AtomicInteger flushes = new AtomicInteger();
+  final AtomicInteger loads = new AtomicInteger();
   volatile @Nullable String failure;
+  volatile @Nullable RuntimeException readFailure;
 
   ProbedStore(ChangeStore store) {
     this.store = store;
@@ -30,7 +34,7 @@ final class ProbedStore implements ChangeStore {
 
   /** Lets no append in any more. */
   void shut() {
-    door.drainPermits();
+    door = new CountDownLatch(1);
   }
 
   /** Waits until an append stands at the door. */
@@ -38,19 +42,14 @@ final class ProbedStore implements ChangeStore {
     knocks.acquireUninterruptibly();
   }
 
-  void forgetKnocks() {
-    knocks.drainPermits();
-  }
-
   void open() {
-    door.release(Integer.MAX_VALUE / 2);
+    door.countDown();
   }
 
   @Override
   public VersionVector append(DocumentId document, List<Change> changes, Durability durability) {
     knocks.release();
-    door.acquireUninterruptibly();
-    door.release();
+    Uninterruptibles.awaitUninterruptibly(door);
     String reason = failure;
     if (reason != null) {
       throw new StoreException(reason);
@@ -74,6 +73,11 @@ final class ProbedStore implements ChangeStore {
 
   @Override
   public List<Change> readSince(DocumentId document, VersionVector seen) {
+    loads.incrementAndGet();
+    RuntimeException reason = readFailure;
+    if (reason != null) {
+      throw reason;
+    }
     return store.readSince(document, seen);
   }
 

@@ -159,7 +159,7 @@ class RelayEditingTest {
 
   @Test
   void shouldSendCatchUpInPartsWhenItIsLong() {
-    RelayBounds small = TestRelay.bounds(10, 64 << 10, 4 << 10, 1 << 20);
+    Tuning small = new Tuning().outboundBytes(64 << 10).partBytes(4 << 10);
     try (TestRelay relay = TestRelay.start(directory, small);
         Author ada = Author.join(relay.uri(), 1);
         Author ben = Author.join(relay.uri(), 2);

@@ -1,0 +1,451 @@
+package dev.weft.relay;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Frames;
+import dev.weft.protocol.Guarantee;
+import dev.weft.protocol.Payload;
+import dev.weft.protocol.Presence;
+import dev.weft.protocol.RelayMessage;
+import dev.weft.store.DocumentId;
+import dev.weft.store.StoreException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The hub step by step, in one thread: what waits where, what is left out, and what time does. */
+class RelayHubTest {
+  private static final RelayTimes TIMES = new Tuning().times();
+
+  @RegisterExtension final Silence silence = Silence.of(OpenDocument.class, WriteBehind.class);
+
+  @TempDir Path directory;
+
+  private final TextDocument ada = TextDocument.create(new ReplicaId(1));
+
+  @Test
+  void shouldSendOneMergedUpdateWhenConnectionIsSlow() throws Exception {
+    try (SteppedHub hub = new SteppedHub(directory, small())) {
+      Line author = open(hub, "notes");
+      Line slow = open(hub, "notes");
+      slow.stopTaking();
+      // One is on its way, some wait, and then they are dropped.
+      for (int i = 0; i < 100; i++) {
+        type(author, 1, "a line of some length, number " + i + "\n");
+        hub.settle();
+      }
+      hub.advance(Duration.ofSeconds(1));
+      author.hearAll();
+
+      slow.take();
+      hub.settle();
+
+      List<RelayMessage> heard = slow.hearAll();
+      TextDocument text = TextDocument.create(new ReplicaId(3));
+      int edits = 0;
+      VersionVector durable = VersionVector.EMPTY;
+      for (RelayMessage message : heard) {
+        if (message instanceof RelayMessage.Edits each) {
+          text.apply(each.changes().bytes());
+          edits++;
+        } else if (message instanceof RelayMessage.Durable each) {
+          durable = each.vector();
+          assertThat(text.version().includes(durable)).as("durable after its edits").isTrue();
+        }
+      }
+      assertThat(text.text()).isEqualTo(ada.text());
+      assertThat(edits).isEqualTo(2);
+      assertThat(durable).isEqualTo(ada.version());
+      type(author, 1, "live again");
+      hub.settle();
+      assertThat(slow.hear(RelayMessage.Edits.class).vector()).isNull();
+    }
+  }
+
+  @Test
+  void shouldTellTruthInPongWhenEditsWereLeftOut() {
+    try (SteppedHub hub = new SteppedHub(directory, small())) {
+      Line author = open(hub, "notes");
+      Line slow = open(hub, "notes");
+      type(author, 1, "seen");
+      hub.settle();
+      VersionVector seen = ada.version();
+      slow.stopTaking();
+      type(author, 1, "under way");
+      hub.settle();
+      VersionVector underWay = ada.version();
+      for (int i = 0; i < 20; i++) {
+        type(author, 1, "a line of some length, number " + i + "\n");
+        hub.settle();
+      }
+      slow.say(new ClientMessage.Ping(5, 1, seen));
+      hub.settle();
+      // More, so that what waits is dropped once more, the answer not.
+      for (int i = 0; i < 100; i++) {
+        type(author, 1, "a line of some length, number " + i + "\n");
+        hub.settle();
+      }
+      slow.hearAll();
+
+      slow.take();
+
+      assertThat(slow.hear(RelayMessage.Edits.class).changes()).isNotNull();
+      assertThat(slow.hear(RelayMessage.Pong.class))
+          .isEqualTo(new RelayMessage.Pong(5, 1, underWay));
+    }
+  }
+
+  @Test
+  void shouldNotReadWhenWorkersAreBehind() {
+    try (SteppedHub hub = new SteppedHub(directory, small())) {
+      Line author = open(hub, "notes");
+      for (int i = 0; i < 100; i++) {
+        type(author, 1, "a line of some length, number " + i + "\n");
+      }
+      assertThat(author.unread()).isPositive();
+
+      hub.settle();
+
+      assertThat(author.unread()).isZero();
+    }
+  }
+
+  @Test
+  void shouldNotReadWhenAnswersAreNotTaken() {
+    try (SteppedHub hub = new SteppedHub(directory, small())) {
+      Line line = open(hub, "notes");
+      line.stopTaking();
+      for (int i = 0; i < 200; i++) {
+        line.say(new ClientMessage.Ping(i, 0, null));
+      }
+      assertThat(line.unread()).isPositive();
+
+      line.take();
+
+      assertThat(line.unread()).isZero();
+      assertThat(line.hearAll()).hasSize(200);
+    }
+  }
+
+  @Test
+  void shouldFlushOnceWhenManyDocumentsHaveChanged() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line line = hub.greet();
+      for (int channel = 1; channel <= 10; channel++) {
+        line.say(new ClientMessage.Open(channel, "doc" + channel, VersionVector.EMPTY));
+        TextDocument text = TextDocument.create(new ReplicaId(channel));
+        text.insert(0, "hello");
+        line.say(
+            new ClientMessage.Edits(
+                channel, Payload.of(text.changesSince(VersionVector.EMPTY)), null));
+      }
+      hub.settle();
+      hub.holdWrites();
+      hub.advance(TIMES.writeBehind());
+      assertThat(hub.store.flushes.get()).isZero();
+
+      hub.releaseWrites();
+
+      assertThat(hub.store.flushes.get()).isEqualTo(1);
+      assertThat(hub.store.documents()).hasSize(10);
+      assertThat(line.hearAll()).filteredOn(m -> m instanceof RelayMessage.Durable).hasSize(10);
+    }
+  }
+
+  @Test
+  void shouldWriteAgainWhenStoreHasFailed() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line line = open(hub, "notes");
+      hub.store.failure = "no";
+      type(line, 1, "hello");
+      save(line, "s1");
+      hub.settle();
+      assertThat(line.hear(RelayMessage.SaveRefused.class).refusal().code())
+          .isEqualTo(Codes.STORE_UNAVAILABLE);
+      hub.advance(TIMES.storeRetry());
+      hub.store.failure = null;
+
+      hub.advance(TIMES.storeRetry());
+
+      assertThat(line.hear(RelayMessage.Durable.class).vector()).isEqualTo(ada.version());
+      save(line, "s1");
+      hub.settle();
+      assertThat(line.hear(RelayMessage.SaveAcknowledged.class).id()).isEqualTo("s1");
+    }
+  }
+
+  @Test
+  void shouldRefuseSaveInTimeWhenStoreDoesNotConfirm() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line line = open(hub, "notes");
+      type(line, 1, "hello");
+      save(line, "s1");
+      hub.holdWrites();
+      hub.advance(TIMES.saveStore().minusMillis(1));
+      line.hearNothing();
+
+      hub.advance(Duration.ofMillis(1));
+
+      assertThat(line.hear(RelayMessage.SaveRefused.class).refusal().code())
+          .isEqualTo(Codes.STORE_UNAVAILABLE);
+      hub.releaseWrites();
+      assertThat(line.hear(RelayMessage.Durable.class).vector()).isEqualTo(ada.version());
+      line.hearNothing();
+    }
+  }
+
+  @Test
+  void shouldCloseChannelForNowWhenTooMuchWaitsToBeStored() {
+    RelayBounds little = new Tuning().unwrittenBytes(100).bounds();
+    try (SteppedHub hub = new SteppedHub(directory, little)) {
+      Line line = open(hub, "notes");
+      hub.store.failure = "no";
+      for (int i = 0; i < 10; i++) {
+        type(line, 1, "a line of some length, number " + i + "\n");
+        hub.advance(TIMES.writeBehind());
+      }
+
+      RelayMessage.Fault fault = line.hear(RelayMessage.Fault.class);
+
+      assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
+      assertThat(fault.refusal().code()).isEqualTo(Codes.STORE_UNAVAILABLE);
+      assertThat(fault.refusal().retryable()).isTrue();
+      hub.store.failure = null;
+      hub.advance(TIMES.storeRetry());
+      line.say(new ClientMessage.Open(2, "notes", ada.version()));
+      hub.settle();
+      RelayMessage.Opened opened = line.hear(RelayMessage.Opened.class);
+      line.say(new ClientMessage.Edits(2, Payload.of(ada.changesSince(opened.vector())), null));
+      hub.advance(TIMES.writeBehind());
+      assertThat(hub.store.version(new DocumentId("notes"))).isEqualTo(ada.version());
+    }
+  }
+
+  @Test
+  void shouldReadDocumentAnewWhenItWasEvicted() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line line = open(hub, "notes");
+      type(line, 1, "hello");
+      hub.advance(TIMES.writeBehind());
+      line.say(new ClientMessage.Close(1));
+      hub.settle();
+      assertThat(hub.store.loads.get()).isEqualTo(1);
+      hub.advance(TIMES.idleDocument().minusMillis(1));
+      Line second = open(hub, "notes");
+      assertThat(hub.store.loads.get()).isEqualTo(1);
+      second.say(new ClientMessage.Close(1));
+      hub.settle();
+      hub.advance(TIMES.idleDocument());
+
+      line.say(new ClientMessage.Open(2, "notes", VersionVector.EMPTY));
+      hub.settle();
+
+      assertThat(hub.store.loads.get()).isEqualTo(2);
+      assertThat(line.hear(RelayMessage.Opened.class).vector()).isEqualTo(ada.version());
+    }
+  }
+
+  @Test
+  void shouldRefuseChannelForNowWhenDocumentCannotBeRead() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line line = hub.greet();
+      hub.store.readFailure = new StoreException("no");
+      line.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
+      hub.settle();
+      RelayMessage.Fault fault = line.hear(RelayMessage.Fault.class);
+      assertThat(fault.refusal().code()).isEqualTo(Codes.STORE_UNAVAILABLE);
+      assertThat(fault.refusal().retryable()).isTrue();
+
+      hub.store.readFailure = new IllegalStateException("a mistake");
+      line.say(new ClientMessage.Open(2, "notes", VersionVector.EMPTY));
+      hub.settle();
+      assertThat(line.hear(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.INTERNAL);
+
+      hub.store.readFailure = null;
+      line.say(new ClientMessage.Open(3, "notes", VersionVector.EMPTY));
+      hub.settle();
+      assertThat(line.hear(RelayMessage.Opened.class).channel()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldGiveUpDocumentOnlyWhenItsWorkerFails() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line line = open(hub, "notes");
+      Line other = open(hub, "other");
+      type(line, 1, "hello");
+      hub.advance(TIMES.writeBehind());
+      line.hearAll();
+      OpenDocument document = requireNonNull(hub.hub.openDocument(new DocumentId("notes")));
+      document.post(
+          () -> {
+            throw new AssertionError("thrown by a test");
+          });
+      hub.settle();
+
+      RelayMessage.Fault fault = line.hear(RelayMessage.Fault.class);
+      assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
+      assertThat(fault.refusal().code()).isEqualTo(Codes.INTERNAL);
+      assertThat(fault.refusal().retryable()).isTrue();
+      other.hearNothing();
+      line.say(new ClientMessage.Open(2, "notes", VersionVector.EMPTY));
+      hub.settle();
+      assertThat(line.hear(RelayMessage.Opened.class).vector()).isEqualTo(ada.version());
+    }
+  }
+
+  @Test
+  void shouldRefuseDocumentWhenTooManyAreOpen() {
+    RelayBounds one = new Tuning().documents(1).bounds();
+    try (SteppedHub hub = new SteppedHub(directory, one)) {
+      Line line = open(hub, "notes");
+      line.say(new ClientMessage.Open(2, "other", VersionVector.EMPTY));
+      hub.settle();
+
+      RelayMessage.Fault fault = line.hear(RelayMessage.Fault.class);
+
+      assertThat(fault.refusal().code()).isEqualTo(Codes.OVERLOADED);
+      assertThat(fault.refusal().retryable()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldGiveOthersTheirTurnWhenDocumentHasMuchToDo() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line hot = open(hub, "hot");
+      Line cool = open(hub, "cool");
+      for (int i = 0; i < 1_000; i++) {
+        hot.say(new ClientMessage.Ping(i, 1, null));
+      }
+      cool.say(new ClientMessage.Ping(1, 1, null));
+
+      hub.workers.remove().run();
+      hub.workers.remove().run();
+
+      assertThat(cool.hear(RelayMessage.Pong.class).nonce()).isEqualTo(1);
+      assertThat(hot.hearAll().size()).isBetween(1, 100);
+      hub.settle();
+    }
+  }
+
+  @Test
+  void shouldPassOnTogetherWhenEditsCameTogether() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line author = open(hub, "notes");
+      Line reader = open(hub, "notes");
+      for (int i = 0; i < 10; i++) {
+        type(author, 1, "x");
+      }
+      hub.settle();
+
+      assertThat(reader.hearAll()).hasSize(1);
+      author.hearNothing();
+    }
+  }
+
+  @Test
+  void shouldKeepOnlyNewestPresenceWhenConnectionIsSlow() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line author = open(hub, "notes");
+      Line slow = open(hub, "notes");
+      slow.stopTaking();
+      for (int i = 1; i <= 50; i++) {
+        author.say(new Presence(1, 7, i, false, 0, "Ada", 0, List.of(), Payload.EMPTY));
+        hub.settle();
+      }
+
+      slow.take();
+
+      List<Long> clocks = new ArrayList<>();
+      for (RelayMessage each : slow.hearAll()) {
+        clocks.add(((Presence) each).clock());
+      }
+      assertThat(clocks).containsExactly(1L, 50L);
+    }
+  }
+
+  @Test
+  void shouldExpectLongFramesOnlyAfterHello() {
+    RelayTimes times = new Tuning().hello(Duration.ofSeconds(10)).times();
+    try (SteppedHub hub = new SteppedHub(directory, times, RelayBounds.DEFAULT)) {
+      Line line = hub.connect();
+      assertThat(line.maxFrameBytes).isEqualTo(Frames.MAX_SMALL_BYTES);
+      Line greeted = hub.greet();
+      assertThat(greeted.maxFrameBytes).isEqualTo(RelayBounds.DEFAULT.connection().maxFrameBytes());
+
+      hub.advance(times.hello());
+
+      assertThat(line.hear(RelayMessage.Fault.class).refusal().code())
+          .isEqualTo(Codes.HELLO_TIMEOUT);
+      assertThat(line.closeStatus).isEqualTo(1008);
+      assertThat(greeted.closeStatus).isZero();
+    }
+  }
+
+  @Test
+  void shouldCutConnectionWhenItTakesNothingIn() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayTimes.DEFAULT, RelayBounds.DEFAULT)) {
+      Line line = open(hub, "notes");
+      line.stopTaking();
+      line.say(new ClientMessage.Ping(1, 0, null));
+      Duration waited = Duration.ZERO;
+      while (waited.compareTo(TIMES.stall()) < 0) {
+        assertThat(line.aborted).isFalse();
+        line.say(new ClientMessage.Ping(1, 0, null));
+        hub.advance(TIMES.heartbeat());
+        waited = waited.plus(TIMES.heartbeat());
+      }
+      hub.advance(RelayTimes.DEFAULT.idle());
+
+      assertThat(line.aborted).isTrue();
+    }
+  }
+
+  @Test
+  void shouldRefuseConnectionWhenTooManyAreThere() {
+    RelayBounds one = new Tuning().connections(1).bounds();
+    try (SteppedHub hub = new SteppedHub(directory, one)) {
+      hub.greet();
+      assertThat(hub.hub.admits()).isFalse();
+
+      Line second = hub.connect();
+
+      assertThat(second.hear(RelayMessage.Fault.class).refusal().code())
+          .isEqualTo(Codes.OVERLOADED);
+      assertThat(second.closeStatus).isEqualTo(1013);
+    }
+  }
+
+  private Line open(SteppedHub hub, String document) {
+    Line line = hub.greet();
+    line.say(new ClientMessage.Open(1, document, VersionVector.EMPTY));
+    hub.settle();
+    line.hear(RelayMessage.Opened.class);
+    return line;
+  }
+
+  private void type(Line line, int channel, String typed) {
+    VersionVector before = ada.version();
+    ada.insert(ada.length(), typed);
+    line.say(new ClientMessage.Edits(channel, Payload.of(ada.changesSince(before)), null));
+  }
+
+  private void save(Line line, String id) {
+    line.say(new ClientMessage.Save(1, id, ada.version(), Guarantee.FSYNCED));
+  }
+
+  /** Bounds that a few lines reach. */
+  private static RelayBounds small() {
+    return new Tuning().inboundBytes(4_000).outboundBytes(4_000).bounds();
+  }
+}

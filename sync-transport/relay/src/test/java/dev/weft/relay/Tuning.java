@@ -1,0 +1,120 @@
+package dev.weft.relay;
+
+import dev.weft.protocol.ConnectionLimits;
+import java.time.Duration;
+
+/** The usual times and bounds, with others for what a test is about. Not thread-safe. */
+final class Tuning {
+  private Duration hello = Duration.ofMinutes(5);
+  private Duration idle = Duration.ofMinutes(5);
+  private Duration saveEdits = RelayTimes.DEFAULT.saveEdits();
+  private int connections = RelayBounds.DEFAULT.connections();
+  private int channels = ConnectionLimits.DEFAULT.maxChannels();
+  private int pendingSaves = ConnectionLimits.DEFAULT.maxPendingSaves();
+  private int documents = RelayBounds.DEFAULT.documents();
+  private int inboundBytes = RelayBounds.DEFAULT.inboundBytes();
+  private int outboundBytes = RelayBounds.DEFAULT.outboundBytes();
+  private int partBytes = RelayBounds.DEFAULT.partBytes();
+  private int unwrittenBytes = RelayBounds.DEFAULT.unwrittenBytes();
+  private int snapshotTailBytes = RelayBounds.DEFAULT.snapshotTailBytes();
+
+  Tuning hello(Duration time) {
+    hello = time;
+    return this;
+  }
+
+  Tuning idle(Duration time) {
+    idle = time;
+    return this;
+  }
+
+  Tuning saveEdits(Duration time) {
+    saveEdits = time;
+    return this;
+  }
+
+  Tuning connections(int count) {
+    connections = count;
+    return this;
+  }
+
+  Tuning channels(int count) {
+    channels = count;
+    return this;
+  }
+
+  Tuning pendingSaves(int count) {
+    pendingSaves = count;
+    return this;
+  }
+
+  Tuning documents(int count) {
+    documents = count;
+    return this;
+  }
+
+  Tuning inboundBytes(int bytes) {
+    inboundBytes = bytes;
+    return this;
+  }
+
+  Tuning outboundBytes(int bytes) {
+    outboundBytes = bytes;
+    return this;
+  }
+
+  Tuning partBytes(int bytes) {
+    partBytes = bytes;
+    return this;
+  }
+
+  Tuning unwrittenBytes(int bytes) {
+    unwrittenBytes = bytes;
+    return this;
+  }
+
+  Tuning snapshotTailBytes(int bytes) {
+    snapshotTailBytes = bytes;
+    return this;
+  }
+
+  /** Times for real clocks: a store that fails is tried again quickly. */
+  RelayTimes times() {
+    RelayTimes usual = RelayTimes.DEFAULT;
+    return new RelayTimes(
+        hello,
+        usual.heartbeat(),
+        idle,
+        usual.stall(),
+        usual.goodbye(),
+        usual.writeBehind(),
+        Duration.ofMillis(50),
+        saveEdits,
+        usual.saveStore(),
+        usual.resend(),
+        usual.idleDocument());
+  }
+
+  RelayBounds bounds() {
+    RelayBounds usual = RelayBounds.DEFAULT;
+    ConnectionLimits connection =
+        new ConnectionLimits(
+            usual.connection().maxFrameBytes(),
+            channels,
+            pendingSaves,
+            usual.connection().maxPresenceBytes());
+    return new RelayBounds(
+        connections,
+        connection,
+        documents,
+        usual.document(),
+        inboundBytes,
+        outboundBytes,
+        partBytes,
+        unwrittenBytes,
+        usual.waitingChanges(),
+        usual.waitingBytes(),
+        usual.participants(),
+        snapshotTailBytes);
+  }
+}
