@@ -42,6 +42,9 @@ final class Channel {
   private static final Duration FIRST_REOPEN = Duration.ofMillis(20);
   private static final Duration LAST_REOPEN = Duration.ofSeconds(5);
 
+  /** How long to wait for more while opening or catching up before asking again. */
+  private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(10);
+
   /** What an Edits frame has beside its changes, at most. */
   private static final int ENVELOPE_BYTES = 64;
 
@@ -70,7 +73,9 @@ final class Channel {
   private boolean gap;
   private int inboxBytes;
 
+  private boolean progressed;
   private Loop.@Nullable Timer reopenTimer;
+  private Loop.@Nullable Timer progressTimer;
 
   // What had been sent when the relay was last asked what it has.
   private boolean unchecked;
@@ -119,8 +124,11 @@ final class Channel {
     /** The text has caught up with the relay on this connection. */
     void caughtUp();
 
-    /** The text is not in step any more. */
+    /** The text is not in step any more, or tries to be again after a refusal. */
     void fellBehind();
+
+    /** The text will not be in step, until somebody asks to try again. */
+    void refused(Refusal why);
   }
 
   DocumentId document() {
@@ -169,7 +177,32 @@ final class Channel {
     expected = VersionVector.EMPTY;
     moreToCome = false;
     session.send(new ClientMessage.Open(number, document.value(), copy.version()));
+    progressed = false;
+    watchProgress();
     watch.changed();
+  }
+
+  /** What is still to come may have been lost: then it is asked for anew. */
+  private void watchProgress() {
+    progressTimer = cancel(progressTimer);
+    progressTimer =
+        environment
+            .loop()
+            .schedule(
+                PROGRESS_WITHIN.toNanos()
+                    + environment.random().nextLong(PROGRESS_WITHIN.toNanos()),
+                () -> {
+                  progressTimer = null;
+                  if (phase != Phase.OPENING && phase != Phase.CATCHING_UP) {
+                    return;
+                  }
+                  if (progressed || !inboxIdle) {
+                    progressed = false;
+                    watchProgress();
+                  } else {
+                    open();
+                  }
+                });
   }
 
   /** The connection is gone. */
@@ -197,6 +230,7 @@ final class Channel {
   void tryRefusedAgain() {
     if (phase == Phase.REFUSED) {
       phase = Phase.DETACHED;
+      watch.fellBehind();
     }
     refusal = null;
   }
@@ -209,6 +243,9 @@ final class Channel {
   private void refuse(Refusal why) {
     if (phase == Phase.LIVE) {
       watch.fellBehind();
+    }
+    if (phase != Phase.REFUSED) {
+      watch.refused(why);
     }
     phase = Phase.REFUSED;
     refusal = why;
@@ -246,10 +283,15 @@ final class Channel {
 
   private void stop() {
     outgoing.stop();
-    if (reopenTimer != null) {
-      reopenTimer.cancel();
-      reopenTimer = null;
+    reopenTimer = cancel(reopenTimer);
+    progressTimer = cancel(progressTimer);
+  }
+
+  private static Loop.@Nullable Timer cancel(Loop.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
     }
+    return null;
   }
 
   // --- From the relay ---
@@ -293,6 +335,7 @@ final class Channel {
       return;
     }
     unchecked = true;
+    progressed = true;
     inboxIdle = false;
     inboxBytes += changes.size();
     session.inboxGrew(changes.size());

@@ -4,8 +4,9 @@ import dev.weft.protocol.Refusal;
 import java.time.Duration;
 
 /**
- * Says that a save was refused, by whom and why. The edits it covers are still in this device's
- * store. Whether some of them are safe elsewhere is not known.
+ * Says that the relay, or without one the store, refused a save, or a text and with it all that
+ * would have been saved, and why. The edits concerned are still on this device. Whether some of
+ * them are safe elsewhere is not known.
  */
 public final class SaveRefusedException extends Exception {
   private static final long serialVersionUID = 1L;

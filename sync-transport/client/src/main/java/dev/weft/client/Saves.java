@@ -31,6 +31,9 @@ final class Saves {
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
+  /** Longer than a relay waits for edits that a save covers. */
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
   private final DocumentId document;
   private final Journal journal;
   private final Environment environment;
@@ -129,7 +132,7 @@ final class Saves {
   private void enqueue(Save save) {
     Save replaced = waiting;
     if (replaced != null) {
-      replaced.cancelRetry();
+      replaced.cancelTimers();
       save.waiters.addAll(0, replaced.waiters);
       save.replaced.addAll(replaced.replaced);
       if (replaced.stored || replaced == storing) {
@@ -203,7 +206,21 @@ final class Saves {
     }
     waiting = null;
     onItsWay = save;
+    save.patience =
+        environment
+            .loop()
+            .schedule(
+                ANSWER_WITHIN.toNanos() + environment.random().nextLong(ANSWER_WITHIN.toNanos()),
+                () -> unanswered(save));
     return new ClientMessage.Save(channel, save.id, save.version, Guarantee.FSYNCED);
+  }
+
+  /** The answer may be lost, or the relay may have forgotten: asking again does no harm. */
+  private void unanswered(Save save) {
+    if (onItsWay == save) {
+      takeBack(save);
+      wake.run();
+    }
   }
 
   /** The relay has done a save. One that is not on its way was answered before. */
@@ -216,9 +233,8 @@ final class Saves {
       tryAgain(save, retries.nextDelayNanos());
       return;
     }
-    onItsWay = null;
+    settle(save);
     retries.reset();
-    journal.forgetSave(save.id);
     complete(
         save,
         new SaveReceipt(
@@ -236,18 +252,15 @@ final class Saves {
       long asked = TimeUnit.MILLISECONDS.toNanos(why.retryAfterMillis());
       tryAgain(save, asked + retries.nextDelayNanos());
     } else {
-      onItsWay = null;
-      journal.forgetSave(save.id);
+      settle(save);
       refuse(save, why);
     }
   }
 
   /** The connection is gone: what was on its way is sent again on the next one. */
   void linkLost() {
-    Save save = onItsWay;
-    if (save != null) {
-      onItsWay = null;
-      putBack(save);
+    if (onItsWay != null) {
+      takeBack(onItsWay);
     }
   }
 
@@ -257,7 +270,7 @@ final class Saves {
     Save save = waiting;
     if (save != null) {
       waiting = null;
-      save.cancelRetry();
+      save.cancelTimers();
       journal.forgetSave(save.id);
       refuse(save, why);
     }
@@ -268,7 +281,7 @@ final class Saves {
     linkLost();
     Save save = waiting;
     if (save != null) {
-      save.cancelRetry();
+      save.cancelTimers();
       fail(
           save,
           new IllegalStateException(
@@ -286,8 +299,7 @@ final class Saves {
   }
 
   private void tryAgain(Save save, long delayNanos) {
-    onItsWay = null;
-    Save kept = putBack(save);
+    Save kept = takeBack(save);
     if (kept.retry == null) {
       kept.retry =
           environment
@@ -301,8 +313,10 @@ final class Saves {
     }
   }
 
-  /** Makes a sent save wait again, and returns the one that now stands for it. */
-  private Save putBack(Save save) {
+  /** Makes the save on its way wait again, and returns the one that now stands for it. */
+  private Save takeBack(Save save) {
+    onItsWay = null;
+    save.cancelTimers();
     Save later = waiting;
     if (later == null) {
       waiting = save;
@@ -311,6 +325,13 @@ final class Saves {
     later.waiters.addAll(0, save.waiters);
     journal.forgetSave(save.id);
     return later;
+  }
+
+  /** The save on its way is answered. */
+  private void settle(Save save) {
+    onItsWay = null;
+    save.cancelTimers();
+    journal.forgetSave(save.id);
   }
 
   private void complete(Save save, SaveReceipt receipt) {
@@ -346,16 +367,21 @@ final class Saves {
     VersionVector version;
     boolean stored;
     Loop.@Nullable Timer retry;
+    Loop.@Nullable Timer patience;
 
     Save(String id, VersionVector version) {
       this.id = id;
       this.version = version;
     }
 
-    void cancelRetry() {
+    void cancelTimers() {
       if (retry != null) {
         retry.cancel();
         retry = null;
+      }
+      if (patience != null) {
+        patience.cancel();
+        patience = null;
       }
     }
   }

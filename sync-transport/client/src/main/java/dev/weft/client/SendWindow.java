@@ -12,7 +12,11 @@ final class SendWindow {
   /** The widest window that the client chooses by itself. */
   static final long MAX_WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private long smoothedRoundTripNanos = -1;
+  /** The least of so many measured round trips is taken: what exceeds it is noise, not the link. */
+  private static final int SAMPLES = 8;
+
+  private final long[] roundTripsNanos = new long[SAMPLES];
+  private int measured;
   private boolean sentBefore;
   private long lastSentNanos;
   private long throttleNanos;
@@ -27,7 +31,7 @@ final class SendWindow {
 
   /** Returns the window: the least time between two messages of keystrokes. */
   long windowNanos() {
-    long own = Math.min(MAX_WINDOW_NANOS, Math.max(0, smoothedRoundTripNanos / 2));
+    long own = Math.min(MAX_WINDOW_NANOS, leastRoundTripNanos() / 2);
     return Math.max(own, throttleNanos);
   }
 
@@ -36,12 +40,18 @@ final class SendWindow {
     lastSentNanos = nowNanos;
   }
 
-  /** Takes a measured round trip into account: a moving average with an eighth for the new one. */
+  /** Takes a measured round trip into account. */
   void roundTrip(long nanos) {
-    smoothedRoundTripNanos =
-        smoothedRoundTripNanos < 0
-            ? nanos
-            : smoothedRoundTripNanos + (nanos - smoothedRoundTripNanos) / 8;
+    roundTripsNanos[measured % SAMPLES] = nanos;
+    measured++;
+  }
+
+  private long leastRoundTripNanos() {
+    long least = measured == 0 ? 0 : Long.MAX_VALUE;
+    for (int i = 0; i < Math.min(measured, SAMPLES); i++) {
+      least = Math.min(least, roundTripsNanos[i]);
+    }
+    return least;
   }
 
   /** Sets the least window that the relay asks for; 0 ends it. */

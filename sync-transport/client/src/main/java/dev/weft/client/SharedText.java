@@ -252,7 +252,8 @@ public final class SharedText implements AutoCloseable {
   /**
    * Returns a future that completes when all that the relay had when this device connected is part
    * of the text; one that is complete already if the text is in step now, or there is no relay.
-   * Fails with {@link IllegalStateException} if the text is closed before.
+   * Fails with {@link SaveRefusedException} if the relay refuses this client or this text for good,
+   * and with {@link IllegalStateException} if the text is closed before.
    */
   public CompletableFuture<@Nullable Void> caughtUp() {
     return caughtUp.copy();
@@ -410,6 +411,11 @@ public final class SharedText implements AutoCloseable {
     @Override
     public void fellBehind() {
       caughtUp = new CompletableFuture<>();
+    }
+
+    @Override
+    public void refused(Refusal why) {
+      fail(caughtUp, new SaveRefusedException(why));
     }
   }
 

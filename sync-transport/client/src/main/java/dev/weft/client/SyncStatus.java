@@ -67,7 +67,7 @@ public record SyncStatus(
   public enum Freshness {
     /** What others did until that long ago is shown. */
     FRESH,
-    /** Others may have written in the meantime. */
+    /** Others may have written in the meantime; so too where the relay was never heard. */
     STALE
   }
 
@@ -115,10 +115,7 @@ public record SyncStatus(
    */
   public String describe() {
     StringBuilder text = new StringBuilder(describeConnection());
-    if (connection != Connection.OFFLINE
-        && connection != Connection.CONNECTING
-        && connection != Connection.REFUSED
-        && freshness == Freshness.STALE) {
+    if (isConnected() && freshness == Freshness.STALE) {
       text.append(", stale: nothing heard ");
       text.append(sinceHeard == null ? "yet" : "for " + sinceHeard.toSeconds() + " s");
     }
@@ -149,14 +146,13 @@ public record SyncStatus(
   }
 
   private String describeSaves() {
-    String waiting = unsentChanges == 0 ? "" : changes(unsentChanges) + " waiting on this device";
     return switch (saves) {
       case SAVED -> "saved on " + describeGuarantee();
-      case SAVING -> unsentChanges == 0 ? "saving" : "saving, " + waiting;
+      case SAVING -> (isConnected() ? "saving" : "a save waits for the relay") + describeWaiting();
       case UNSAVED ->
           unsentChanges == 0
-              ? changes(undurableChanges) + " on the way to the relay, not saved there yet"
-              : waiting;
+              ? changes(undurableChanges) + " not saved yet"
+              : changes(unsentChanges) + " waiting on this device";
       case REFUSED ->
           "not saved: "
               + describeRefusal()
@@ -164,6 +160,16 @@ public record SyncStatus(
               + changes(undurableChanges)
               + " kept on this device";
     };
+  }
+
+  private String describeWaiting() {
+    return unsentChanges == 0 ? "" : ", " + changes(unsentChanges) + " waiting on this device";
+  }
+
+  private boolean isConnected() {
+    return connection == Connection.CATCHING_UP
+        || connection == Connection.LIVE
+        || connection == Connection.DRAINING;
   }
 
   private String describeRefusal() {

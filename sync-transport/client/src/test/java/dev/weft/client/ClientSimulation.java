@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the way must have been true.
  */
 class ClientSimulation {
-  private static final int SEEDS = Integer.getInteger("weft.seeds", 40);
+  private static final int SEEDS = Integer.getInteger("weft.seeds", 20);
   private static final int STEPS = 60;
 
   @TempDir Path directory;
@@ -184,16 +184,16 @@ class ClientSimulation {
         safe = safe.merge(device.text.version());
       }
       workshop.await(
-          "all in step and saved",
           () ->
-              devices.stream()
-                  .allMatch(
-                      device -> {
-                        SyncStatus status = device.text.status();
-                        return status.connection() == Connection.LIVE
-                            && status.saves() == Saves.SAVED
-                            && device.text.version().equals(workshop.relay.durable("notes"));
-                      }));
+              "all in step and saved: " + devices + ", relay at " + workshop.relay.durable("notes"),
+          () -> devices.stream().allMatch(this::isInStepAndSaved));
+    }
+
+    private boolean isInStepAndSaved(Device device) {
+      SyncStatus status = device.text.status();
+      return status.connection() == Connection.LIVE
+          && status.saves() == Saves.SAVED
+          && device.text.version().equals(workshop.relay.durable("notes"));
     }
 
     private void check() {

@@ -44,6 +44,7 @@ final class ModelRelay implements Links {
   boolean silent;
   double lossOfEdits;
   @Nullable Refusal refuseHello;
+  @Nullable Refusal refuseOpen;
   @Nullable Refusal refuseSaves;
   @Nullable Refusal refuseEdits;
   Predicate<ClientMessage> ignored = message -> false;
@@ -66,6 +67,20 @@ final class ModelRelay implements Links {
   /** Returns every change that the relay has of the document. */
   List<Change> changes(String document) {
     return document(document).log;
+  }
+
+  /** Returns how many messages wait for clients to ask for them. */
+  int unread() {
+    return links.stream().mapToInt(link -> link.arrived.size()).sum();
+  }
+
+  /** Adds changes that came from somewhere else. */
+  void inject(String document, byte[] update) {
+    try {
+      document(document).add(Change.parse(update));
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError(e);
+    }
   }
 
   int connections() {
@@ -273,6 +288,12 @@ final class ModelRelay implements Links {
 
     private void open(ClientMessage.Open open) {
       Document document = document(open.document());
+      if (refuseOpen != null) {
+        tell(
+            new RelayMessage.Fault(
+                RelayMessage.Scope.CHANNEL, open.channel(), refuseOpen, List.of()));
+        return;
+      }
       channels.put(open.channel(), open.document());
       tell(
           new RelayMessage.Opened(

@@ -8,6 +8,7 @@ import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.client.SyncStatus.Saves;
 import dev.weft.client.Workshop.Device;
+import dev.weft.crdt.TextDocument;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
@@ -218,6 +219,35 @@ class SessionTest {
 
     workshop.relay.refuseSaves = null;
     workshop.await(receipt);
+  }
+
+  @Test
+  void shouldAskAgainWhenTheAnswerToASaveIsLost() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.relay.ignored =
+        message -> message instanceof ClientMessage.Save && saves().size() == 1;
+    ann.text.insert(0, "x");
+    workshop.await(ann.text.save());
+    assertThat(saves())
+        .hasSize(2)
+        .extracting(ClientMessage.Save::id)
+        .containsOnly(saves().get(0).id());
+    assertThat(workshop.relay.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldAskAgainWhenTheAnswerToOpenIsLost() {
+    workshop.relay.ignored =
+        message -> message instanceof ClientMessage.Open && count(ClientMessage.Open.class) == 1;
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    assertThat(count(ClientMessage.Open.class)).isEqualTo(2);
+    assertThat(workshop.relay.connections()).isEqualTo(1);
+  }
+
+  private long count(Class<? extends ClientMessage> kind) {
+    return workshop.relay.received.stream().filter(kind::isInstance).count();
   }
 
   @Test
@@ -455,6 +485,138 @@ class SessionTest {
     assertThatThrownBy(() -> ann.client.open(Workshop.DOCUMENT))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("open already");
+  }
+
+  @Test
+  void shouldReadNoMoreAndStayConnectedWhenTheListenerExecutorIsStuck() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.awaitLive();
+    bob.awaitLive();
+    bob.holdListeners(true);
+    for (int i = 0; i < 30; i++) {
+      ann.text.insert(0, incompressible(200_000));
+      workshop.await(ann.text.delivered());
+    }
+    workshop.run(Duration.ofSeconds(20));
+    assertThat(bob.text.length()).isZero();
+    assertThat(bob.text.status().freshness()).isEqualTo(Freshness.STALE);
+    assertThat(workshop.relay.unread()).isPositive();
+    assertThat(workshop.relay.connections()).isEqualTo(2);
+
+    bob.holdListeners(false);
+    workshop.await("caught up", () -> bob.text.version().equals(ann.text.version()));
+    assertThat(workshop.relay.unread()).isZero();
+    assertThat(workshop.relay.connections()).isEqualTo(2);
+  }
+
+  private String incompressible(int length) {
+    StringBuilder text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      text.append((char) (0x4E00 + workshop.random.nextInt(0x5000)));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void shouldStillSendAndSaveWhenTheDiskIsFull() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.store.full = true;
+    ann.text.insert(0, "precious");
+    SaveReceipt receipt = workshop.await(ann.text.save());
+    assertThat(receipt.version()).isEqualTo(ann.text.version());
+    SyncStatus status = ann.text.status();
+    assertThat(status.degradations()).contains(Degradation.STORE_UNAVAILABLE);
+    assertThat(status.unstoredChanges()).isEqualTo(8);
+
+    ann.store.full = false;
+    workshop.await("stored", () -> ann.text.status().unstoredChanges() == 0);
+    assertThat(ann.text.status().degradations()).isEmpty();
+  }
+
+  @Test
+  void shouldSayThatNotAllIsStoredAndTakeANewReplicaIdWhenTheDiskIsFullAtClose() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.store.full = true;
+    ann.text.insert(0, "sent, not stored");
+    workshop.await(ann.text.delivered());
+    CompletableFuture<?> closed = ann.closeClient();
+    assertThat(workshop.awaitFailure(closed)).hasMessageContaining("the disk is full");
+
+    Device again = workshop.device("ann");
+    assertThat(again.text.replica()).isNotEqualTo(ann.text.replica());
+    workshop.await("back", () -> again.text.text().equals("sent, not stored"));
+  }
+
+  @Test
+  void shouldRefuseSaveWithoutRelayWhenTheDiskIsFull() {
+    Device ann = workshop.device("ann", false);
+    ann.store.full = true;
+    ann.text.insert(0, "x");
+    assertThat(workshop.awaitFailure(ann.text.save()))
+        .isInstanceOfSatisfying(
+            SaveRefusedException.class,
+            refused -> assertThat(refused.code()).isEqualTo(Codes.STORE_UNAVAILABLE));
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.REFUSED);
+    ann.store.full = false;
+    workshop.await(ann.text.save());
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.SAVED);
+  }
+
+  @Test
+  void shouldRefuseTheTextWhenTheRelayHoldsWhatThisDeviceNeverWrote() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.awaitLive();
+    bob.awaitLive();
+    TextDocument copied = TextDocument.create(ann.text.replica());
+    copied.insert(0, "written by a copy of this device");
+    workshop.relay.inject("notes", copied.ownChangesSince(0));
+    ann.client.disconnect();
+    ann.client.reconnect();
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+    assertThat(ann.text.status().refusal())
+        .extracting(Refusal::code)
+        .isEqualTo(Codes.FORKED_IDENTITY);
+    assertThat(workshop.awaitFailure(ann.text.caughtUp())).isInstanceOf(SaveRefusedException.class);
+    bob.text.insert(0, "others go on");
+    workshop.await(bob.text.delivered());
+  }
+
+  @Test
+  void shouldShowThatItConnectsAsSoonAsATextIsOpen() {
+    workshop.relay.ignored = message -> true;
+    Device ann = workshop.device("ann");
+    workshop.await("told", () -> ann.text.status().connection() == Connection.CONNECTING);
+    workshop.await("given up", () -> ann.text.status().connection() == Connection.OFFLINE);
+    assertThat(ann.text.status().reason()).isEqualTo("the relay did not answer within 10 s");
+  }
+
+  @Test
+  void shouldTryRefusedTextAgainOnlyWhenAsked() {
+    workshop.relay.refuseOpen = Refusal.forGood(Codes.UNAUTHORISED, "not yours");
+    Device ann = workshop.device("ann");
+    assertThat(workshop.awaitFailure(ann.text.caughtUp())).isInstanceOf(SaveRefusedException.class);
+    assertThat(ann.text.status().describe()).startsWith("refused (not yours)");
+    workshop.relay.refuseOpen = null;
+    workshop.run(Duration.ofMinutes(1));
+    assertThat(ann.text.status().connection()).isEqualTo(Connection.REFUSED);
+    ann.client.disconnect();
+    ann.client.reconnect();
+    workshop.run(Duration.ofSeconds(1));
+    workshop.await(ann.text.caughtUp());
+  }
+
+  @Test
+  void shouldOpenAgainByItselfWhenTheRelayRefusesATextForNow() {
+    workshop.relay.refuseOpen = Refusal.forNow(Codes.OVERLOADED, "later", 700);
+    Device ann = workshop.device("ann");
+    workshop.run(Duration.ofSeconds(3));
+    workshop.relay.refuseOpen = null;
+    workshop.await(ann.text.caughtUp());
+    assertThat(count(ClientMessage.Open.class)).isBetween(2L, 6L);
   }
 
   private List<ClientMessage.Edits> edits() {

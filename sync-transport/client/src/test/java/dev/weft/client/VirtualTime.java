@@ -1,5 +1,7 @@
 package dev.weft.client;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -96,7 +98,9 @@ final class VirtualTime {
   final class Line implements Executor, Loop {
     private final long maxDelayNanos;
     private long lastNanos;
+    private final List<Runnable> heldTasks = new ArrayList<>();
     private boolean dead;
+    private boolean held;
 
     private Line(long maxDelayNanos) {
       this.maxDelayNanos = maxDelayNanos;
@@ -114,6 +118,15 @@ final class VirtualTime {
       return at(delayNanos, alive(task))::cancel;
     }
 
+    /** Keeps tasks from running, or lets them. */
+    void hold(boolean on) {
+      held = on;
+      if (!held) {
+        heldTasks.forEach(this::execute);
+        heldTasks.clear();
+      }
+    }
+
     /** The process dies: nothing more is run, begun or not. */
     void die() {
       dead = true;
@@ -124,7 +137,9 @@ final class VirtualTime {
 
     private Runnable alive(Runnable task) {
       return () -> {
-        if (!dead) {
+        if (held) {
+          heldTasks.add(task);
+        } else if (!dead) {
           task.run();
         }
       };

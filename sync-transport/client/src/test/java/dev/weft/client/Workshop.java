@@ -4,10 +4,13 @@ import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,8 +43,12 @@ final class Workshop {
 
   /** Runs until the condition holds, or fails. */
   void await(String what, BooleanSupplier condition) {
+    await(() -> what, condition);
+  }
+
+  void await(Supplier<String> what, BooleanSupplier condition) {
     if (!time.runUntil(TimeUnit.MINUTES.toNanos(5), condition)) {
-      throw new AssertionError("not within 5 virtual minutes: " + what);
+      throw new AssertionError("not within 5 virtual minutes: " + what.get());
     }
   }
 
@@ -58,13 +65,15 @@ final class Workshop {
   /** Runs until the future has failed and returns with what. */
   Throwable awaitFailure(CompletableFuture<?> future) {
     await("failure", future::isDone);
-    return future.handle((value, failure) -> failure).join();
+    Throwable failure = future.handle((value, thrown) -> thrown).join();
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return Objects.requireNonNull(cause, "it did not fail");
   }
 
   /** One device: a store, and a process that runs a client with one text. */
   final class Device {
     final String name;
-    final SqliteChangeStore store;
+    final FailingStore store;
     final WeftClient client;
     final SharedText text;
     private final VirtualTime.Line loop = time.line(0);
@@ -73,7 +82,7 @@ final class Workshop {
 
     private Device(String name, boolean hasRelay) {
       this.name = name;
-      store = SqliteChangeStore.open(directory.resolve(name), random);
+      store = new FailingStore(SqliteChangeStore.open(directory.resolve(name), random));
       Environment environment =
           new Environment(loop, disk, listeners, time.line(0), time::nanos, random, relay);
       WeftClient.Builder builder = WeftClient.builder().store(store).environment(environment);
@@ -81,13 +90,24 @@ final class Workshop {
       text = client.open(DOCUMENT);
     }
 
+    @Override
+    public String toString() {
+      return name + " (" + text + " at " + text.version() + ")";
+    }
+
     /** Closes text, client and store in good order. */
     void close() {
+      CompletableFuture<?> closed = closeClient();
+      closed.join();
+    }
+
+    /** Closes client and store, and returns what became of the client. */
+    CompletableFuture<?> closeClient() {
       CompletableFuture<?> closed = client.closeSoon();
       Workshop.this.await("close", closed::isDone);
       store.close();
-      closed.join();
       listeners.die();
+      return closed;
     }
 
     /** The process dies: what it had not stored is gone, and its replica id with it. */
@@ -103,8 +123,9 @@ final class Workshop {
           name + " is live", () -> text.status().connection() == SyncStatus.Connection.LIVE);
     }
 
-    void stopListeners() {
-      listeners.die();
+    /** The embedder's executor is stuck, or goes on. */
+    void holdListeners(boolean held) {
+      listeners.hold(held);
     }
   }
 }
