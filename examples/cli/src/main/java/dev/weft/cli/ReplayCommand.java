@@ -3,10 +3,10 @@ package dev.weft.cli;
 import dev.weft.cli.trace.DivergedException;
 import dev.weft.cli.trace.ReplayResult;
 import dev.weft.cli.trace.Trace;
-import dev.weft.cli.trace.TraceFormatException;
 import dev.weft.cli.trace.TraceReader;
 import dev.weft.cli.trace.TraceReplay;
 import dev.weft.cli.trace.TraceReplay.Mode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -55,7 +55,8 @@ final class ReplayCommand implements Callable<Integer> {
         "remote: each transaction's update applied to another replica, one by one.",
         "bulk: the whole history as one update, applied to an empty replica.",
         "load: a snapshot opened and its text read.",
-        "live: every author a replica that receives what its parents name before it types."
+        "live: every author a replica that receives what its parents name before it types.",
+        "relay: as live, but every author is a client of a real relay, over loopback WebSockets."
       })
   private Mode mode;
 
@@ -74,7 +75,7 @@ final class ReplayCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws TraceFormatException, DivergedException {
+  public Integer call() throws IOException, DivergedException {
     if (repeats != null && repeats < 1) {
       throw new ParameterException(
           spec.commandLine(), "--repeat must be at least 1, is " + repeats);

@@ -72,7 +72,7 @@ class ReplayCommandTest {
         .containsExactly(
             "weft: Missing required parameter: 'TRACE' (try 'weft replay --help')",
             "weft: Invalid value for option '--mode': 'fast' is none of"
-                + " [local, remote, bulk, load, live] (try 'weft replay --help')",
+                + " [local, remote, bulk, load, live, relay] (try 'weft replay --help')",
             "weft: --repeat must be at least 1, is 0 (try 'weft replay --help')");
   }
 

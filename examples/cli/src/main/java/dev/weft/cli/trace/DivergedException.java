@@ -1,6 +1,5 @@
 package dev.weft.cli.trace;
 
-import dev.weft.crdt.TextDocument;
 import java.util.List;
 
 /** Says that replicas with the same history have different texts, and where they part. */
@@ -12,21 +11,19 @@ public final class DivergedException extends Exception {
     super(sentence);
   }
 
-  /** Returns the text that all the documents hold. */
-  static String requireAgreement(Trace trace, List<TextDocument> documents)
-      throws DivergedException {
-    String text = documents.get(0).text();
-    for (int replica = 1; replica < documents.size(); replica++) {
-      String other = documents.get(replica).text();
-      if (!other.equals(text)) {
+  /** Returns the text that all replicas of a run hold. */
+  static String requireAgreement(Trace trace, List<String> texts) throws DivergedException {
+    String text = texts.get(0);
+    for (int replica = 1; replica < texts.size(); replica++) {
+      if (!texts.get(replica).equals(text)) {
         throw new DivergedException(
             trace.name()
-                + ": replica "
-                + documents.get(replica).replica()
-                + " diverges from "
-                + documents.get(0).replica()
-                + ": "
-                + TextDifference.describe(text, other));
+                + ": of "
+                + texts.size()
+                + " replicas number "
+                + replica
+                + " diverges from number 0: "
+                + TextDifference.describe(text, texts.get(replica)));
       }
     }
     return text;

@@ -25,7 +25,9 @@ public record Recording(byte[][] updates, byte[] history, byte[] snapshot, Strin
   public static Recording of(Script script) throws TraceFormatException, DivergedException {
     LiveRun run = new LiveRun(script.trace(), script.plan(), script::type);
     List<TextDocument> documents = run.run();
-    String text = DivergedException.requireAgreement(script.trace(), documents);
+    String text =
+        DivergedException.requireAgreement(
+            script.trace(), documents.stream().map(TextDocument::text).toList());
     TextDocument document = documents.get(0);
     return new Recording(
         run.updates(), document.changesSince(VersionVector.EMPTY), document.snapshot(), text);

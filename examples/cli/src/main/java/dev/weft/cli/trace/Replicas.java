@@ -10,8 +10,8 @@ import dev.weft.crdt.TextDocument;
  * text before the first transaction has an id below them, a mere reader one above.
  */
 final class Replicas {
-  private static final ReplicaId BEFORE_ALL = new ReplicaId(0);
-  private static final ReplicaId READER = new ReplicaId(-1);
+  static final ReplicaId BEFORE_ALL = new ReplicaId(0);
+  static final ReplicaId READER = new ReplicaId(-1);
 
   private Replicas() {}
 

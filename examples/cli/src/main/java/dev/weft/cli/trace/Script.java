@@ -68,6 +68,11 @@ public final class Script {
     return Replicas.writer(trace, 0);
   }
 
+  /** Returns the document of a replica that only reads, before the first transaction. */
+  public TextDocument newReader() {
+    return Replicas.reader(trace);
+  }
+
   /**
    * Makes the edits of a transaction in a document that holds exactly what its parents name.
    *

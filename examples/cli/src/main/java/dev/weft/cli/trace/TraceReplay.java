@@ -2,6 +2,7 @@ package dev.weft.cli.trace;
 
 import dev.weft.cli.trace.Trace.Kind;
 import dev.weft.crdt.TextDocument;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,9 @@ public final class TraceReplay {
     /** A snapshot opened and its text read. */
     LOAD,
     /** Every author a replica that receives what its parents name before it types. */
-    LIVE;
+    LIVE,
+    /** As live, but every author is a client of a real relay, over loopback WebSockets. */
+    RELAY;
 
     /** Returns the name as scripts write it. */
     @Override
@@ -55,11 +58,13 @@ public final class TraceReplay {
    *
    * @param repeats how many runs count, at least 1; if empty, {@link #DEFAULT_RUNS}, or fewer if
    *     they take more than {@link #DEFAULT_SECONDS} seconds
-   * @throws TraceFormatException if the trace contradicts itself
+   * @throws TraceFormatException if the trace contradicts itself, or cannot be replayed in this
+   *     mode
+   * @throws IOException if the relay of that mode fails
    * @throws DivergedException if replicas of one run, or two runs, end with different texts
    */
   public static ReplayResult replay(Trace trace, Mode mode, OptionalInt repeats)
-      throws TraceFormatException, DivergedException {
+      throws IOException, DivergedException {
     Script script = Script.of(trace);
     Recording recording = Recording.of(script);
     return measure(script, recording, attempt(script, recording, mode), mode, repeats);
@@ -67,14 +72,14 @@ public final class TraceReplay {
 
   /** Runs once, and checks that the text is the recording's. */
   static void run(Script script, Recording recording, Mode mode)
-      throws TraceFormatException, DivergedException {
+      throws IOException, DivergedException {
     run(script, recording, attempt(script, recording, mode));
   }
 
   /** Repeats an attempt, first to warm up and then to count. */
   private static ReplayResult measure(
       Script script, Recording recording, Attempt attempt, Mode mode, OptionalInt repeats)
-      throws TraceFormatException, DivergedException {
+      throws IOException, DivergedException {
     repeat(script, recording, attempt, WARM_UP_RUNS, WARM_UP_SECONDS);
     long[] nanos =
         repeats.isPresent()
@@ -86,7 +91,7 @@ public final class TraceReplay {
   /** Runs at least once, and at most {@code runs} times while the seconds have not passed. */
   private static long[] repeat(
       Script script, Recording recording, Attempt attempt, int runs, int seconds)
-      throws TraceFormatException, DivergedException {
+      throws IOException, DivergedException {
     long started = System.nanoTime();
     long[] nanos = new long[runs];
     int run = 0;
@@ -97,10 +102,9 @@ public final class TraceReplay {
   }
 
   private static long run(Script script, Recording recording, Attempt attempt)
-      throws TraceFormatException, DivergedException {
+      throws IOException, DivergedException {
     Stopwatch stopwatch = new Stopwatch();
-    List<TextDocument> documents = attempt.run(stopwatch);
-    String text = DivergedException.requireAgreement(script.trace(), documents);
+    String text = DivergedException.requireAgreement(script.trace(), attempt.run(stopwatch));
     if (!text.equals(recording.text())) {
       throw new DivergedException(
           script.trace().name()
@@ -110,7 +114,8 @@ public final class TraceReplay {
     return stopwatch.nanos();
   }
 
-  private static Attempt attempt(Script script, Recording recording, Mode mode) {
+  private static Attempt attempt(Script script, Recording recording, Mode mode)
+      throws TraceFormatException {
     return switch (mode) {
       case LOCAL ->
           script.trace().kind() == Kind.SEQUENTIAL
@@ -120,18 +125,19 @@ public final class TraceReplay {
       case BULK -> stopwatch -> bulk(recording, stopwatch);
       case LOAD -> stopwatch -> load(recording, stopwatch);
       case LIVE -> stopwatch -> live(script, stopwatch);
+      case RELAY -> new RelayRun(script)::run;
     };
   }
 
-  private static List<TextDocument> local(Script script, Stopwatch stopwatch) {
+  private static List<String> local(Script script, Stopwatch stopwatch) {
     TextDocument document = Replicas.writer(script.trace(), 0);
     stopwatch.start();
     script.typeAll(document);
     stopwatch.stop();
-    return List.of(document);
+    return List.of(document.text());
   }
 
-  private static List<TextDocument> typing(Script script, Stopwatch stopwatch)
+  private static List<String> typing(Script script, Stopwatch stopwatch)
       throws TraceFormatException {
     Typist timed =
         (transaction, document) -> {
@@ -139,29 +145,28 @@ public final class TraceReplay {
           script.type(transaction, document);
           stopwatch.stop();
         };
-    return new LiveRun(script.trace(), script.plan(), timed).run();
+    return texts(new LiveRun(script.trace(), script.plan(), timed).run());
   }
 
-  private static List<TextDocument> remote(
-      Script script, Recording recording, Stopwatch stopwatch) {
+  private static List<String> remote(Script script, Recording recording, Stopwatch stopwatch) {
     TextDocument document = Replicas.reader(script.trace());
     stopwatch.start();
     for (byte[] update : recording.updates()) {
       Replicas.apply(document, update);
     }
     stopwatch.stop();
-    return List.of(document);
+    return List.of(document.text());
   }
 
-  private static List<TextDocument> bulk(Recording recording, Stopwatch stopwatch) {
+  private static List<String> bulk(Recording recording, Stopwatch stopwatch) {
     TextDocument document = Replicas.emptyReader();
     stopwatch.start();
     Replicas.apply(document, recording.history());
     stopwatch.stop();
-    return List.of(document);
+    return List.of(document.text());
   }
 
-  private static List<TextDocument> load(Recording recording, Stopwatch stopwatch) {
+  private static List<String> load(Recording recording, Stopwatch stopwatch) {
     stopwatch.start();
     TextDocument document = Replicas.reader(recording.snapshot());
     int length = document.text().length();
@@ -169,26 +174,29 @@ public final class TraceReplay {
     if (length != recording.text().length()) {
       throw new AssertionError("read " + length + " of " + recording.text().length() + " units");
     }
-    return List.of(document);
+    return List.of(document.text());
   }
 
-  private static List<TextDocument> live(Script script, Stopwatch stopwatch)
-      throws TraceFormatException {
+  private static List<String> live(Script script, Stopwatch stopwatch) throws TraceFormatException {
     LiveRun run = new LiveRun(script.trace(), script.plan(), script::type);
     stopwatch.start();
     List<TextDocument> documents = run.run();
     stopwatch.stop();
-    return documents;
+    return texts(documents);
   }
 
-  /** One run; returns the documents that must all hold the trace's final text. */
+  private static List<String> texts(List<TextDocument> documents) {
+    return documents.stream().map(TextDocument::text).toList();
+  }
+
+  /** One run; returns the replicas' texts, which must all be the trace's final one. */
   @FunctionalInterface
   private interface Attempt {
-    List<TextDocument> run(Stopwatch stopwatch) throws TraceFormatException;
+    List<String> run(Stopwatch stopwatch) throws IOException;
   }
 
   /** Adds up the time between start and stop. */
-  private static final class Stopwatch {
+  static final class Stopwatch {
     private long startedAt;
     private long total;
 
