@@ -2,6 +2,8 @@ package dev.weft.cli;
 
 import dev.weft.cli.trace.DivergedException;
 import dev.weft.cli.trace.TraceFormatException;
+import dev.weft.relay.RelayStartException;
+import dev.weft.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,12 +30,7 @@ public final class Weft implements Runnable {
   /** Commands that are promised to scripts and have no class of their own yet. */
   private static final List<String> PLANNED =
       List.of(
-          "demo",
-          "relay",
           "edit",
-          "cat",
-          "insert",
-          "delete",
           "log",
           "outbox",
           "dead-letters",
@@ -53,12 +50,17 @@ public final class Weft implements Runnable {
     // Results are UTF-8 whatever the locale: scripts compare bytes.
     weft.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     weft.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    System.exit(weft.execute(args));
+    StopSignal.exit(weft.execute(args));
   }
 
   /** The whole command, ready to execute; it does not exit the process. */
   static CommandLine commandLine() {
     CommandLine weft = new CommandLine(new Weft());
+    weft.addSubcommand(new DemoCommand());
+    weft.addSubcommand(new RelayCommand());
+    weft.addSubcommand(new CatCommand());
+    weft.addSubcommand(new InsertCommand());
+    weft.addSubcommand(new DeleteCommand());
     weft.addSubcommand(new ReplayCommand());
     weft.addSubcommand(new ConformCommand());
     for (String name : PLANNED) {
@@ -90,6 +92,8 @@ public final class Weft implements Runnable {
   private static int failed(Exception failure, CommandLine command) {
     boolean expected =
         failure instanceof CommandFailure
+            || failure instanceof StoreException
+            || failure instanceof RelayStartException
             || failure instanceof TraceFormatException
             || failure instanceof DivergedException;
     complain(

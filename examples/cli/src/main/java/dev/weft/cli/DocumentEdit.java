@@ -1,0 +1,115 @@
+package dev.weft.cli;
+
+import dev.weft.client.SaveReceipt;
+import dev.weft.client.SaveRefusedException;
+import dev.weft.client.SharedText;
+import dev.weft.store.DocumentId;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * What the commands that edit a document share: the edit is made on the text as the relay has it,
+ * or else as this device has it, and is never lost; it is said where it is.
+ */
+final class DocumentEdit {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Mixin private WorkspaceOptions options;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "DOC",
+      converter = DocumentName.class,
+      description = "The document's id.")
+  private DocumentId document;
+
+  @Option(
+      names = "--save",
+      description = {
+        "Waits until the relay has acknowledged that the document is safe, and prints the receipt.",
+        "Exits 1 if it does not; the edit and the save are then queued on this device."
+      })
+  private boolean save;
+
+  /** Makes the edit and returns the exit status. */
+  int make(Consumer<SharedText> edit) throws CommandFailure, InterruptedException {
+    try (Workspace workspace = Workspace.open(options, document)) {
+      boolean reached = workspace.catchUp();
+      SharedText text = workspace.text();
+      try {
+        edit.accept(text);
+      } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+        throw new CommandFailure("nothing was changed: " + e.getMessage(), e);
+      }
+      if (save) {
+        save(workspace, reached);
+      } else if (reached) {
+        deliver(workspace);
+      } else {
+        say("queued on this device, nothing is lost: " + workspace.whyUnreachable());
+      }
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void save(Workspace workspace, boolean reached)
+      throws CommandFailure, InterruptedException {
+    CompletableFuture<SaveReceipt> saved = workspace.text().save();
+    if (!reached) {
+      throw queued(workspace.whyUnreachable());
+    }
+    try {
+      SaveReceipt receipt = saved.get(Workspace.RELAY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      say(
+          "saved "
+              + document
+              + ": receipt "
+              + receipt.saveId()
+              + ", "
+              + receipt.guarantee()
+              + ", version "
+              + receipt.version());
+    } catch (TimeoutException e) {
+      throw queued("no acknowledgement within " + Workspace.RELAY_PATIENCE.toSeconds() + " s");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SaveRefusedException refused) {
+        throw new CommandFailure(
+            "the save was refused, the edit is kept on this device: " + refused.getMessage(), e);
+      }
+      throw new AssertionError("a save ends with a receipt or a refusal", e);
+    }
+    workspace.deliver();
+  }
+
+  private void deliver(Workspace workspace) throws InterruptedException {
+    List<DocumentId> left = workspace.deliver();
+    if (left.contains(document)) {
+      say("queued on this device, nothing is lost: " + workspace.text().status().describe());
+    }
+  }
+
+  private static CommandFailure queued(String reason) {
+    return new CommandFailure(
+        "not saved yet: the edit and the save are queued on this device, nothing is lost, and the"
+            + " next command that connects delivers them: "
+            + reason);
+  }
+
+  private void say(String sentence) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(sentence);
+    out.flush();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.weft.cli;
+
+import dev.weft.client.SharedText;
+import dev.weft.client.SyncStatus;
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Saves;
+import dev.weft.client.WeftClient;
+import dev.weft.store.DocumentId;
+import dev.weft.store.SqliteChangeStore;
+import dev.weft.store.WorkspaceStore;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One command's use of this device's store and of a relay: opens a document, finds out whether the
+ * relay answers, and delivers what earlier commands left queued. For one thread.
+ */
+final class Workspace implements AutoCloseable {
+  /** How long a command waits for a relay that neither answers nor refuses. */
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
+
+  /** How long a command waits for a relay that is there. */
+  static final Duration RELAY_PATIENCE = Duration.ofSeconds(10);
+
+  private final URI relay;
+  private final WorkspaceStore store;
+  private final WeftClient client;
+  private final SharedText text;
+
+  private Workspace(URI relay, WorkspaceStore store, WeftClient client, SharedText text) {
+    this.relay = relay;
+    this.store = store;
+    this.client = client;
+    this.text = text;
+  }
+
+  /**
+   * Opens a document in the store, and begins to connect to the relay.
+   *
+   * @throws CommandFailure if the store's directory cannot be created
+   */
+  static Workspace open(WorkspaceOptions options, DocumentId document) throws CommandFailure {
+    URI relay = options.relay();
+    WorkspaceStore store = SqliteChangeStore.open(options.store(), new SecureRandom());
+    WeftClient client = null;
+    try {
+      client = WeftClient.builder().relay(relay).store(store).agent("weft-cli").build();
+      return new Workspace(relay, store, client, client.open(document));
+    } catch (RuntimeException e) {
+      if (client != null) {
+        client.close();
+      }
+      store.close();
+      throw e;
+    }
+  }
+
+  /** Returns the document. */
+  SharedText text() {
+    return text;
+  }
+
+  /** Returns the relay's address. */
+  URI relay() {
+    return relay;
+  }
+
+  /**
+   * Waits until the document is in step with the relay.
+   *
+   * @return whether it is; if not, the text's status tells why
+   * @throws CommandFailure if the relay refuses this client or the document
+   */
+  boolean catchUp() throws CommandFailure, InterruptedException {
+    SyncStatus tried = StatusWait.await(text, StatusWait.connectionTried(), CONNECT_PATIENCE);
+    requireNotRefused(tried);
+    if (!StatusWait.isConnected(tried)) {
+      return false;
+    }
+    try {
+      text.caughtUp().get(RELAY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      requireNotRefused(text.status());
+      return false;
+    }
+  }
+
+  /** Returns why the relay is not there, for a person. */
+  String whyUnreachable() {
+    String reason = text.status().reason();
+    return reason.isEmpty() ? "the relay does not answer" : reason;
+  }
+
+  /**
+   * Waits until the relay holds all of the document durably, and then does the same for every other
+   * document in which something is queued on this device.
+   *
+   * @return the documents of which something is queued still
+   */
+  List<DocumentId> deliver() throws InterruptedException {
+    List<DocumentId> left = new ArrayList<>();
+    if (!isDelivered(text)) {
+      left.add(text.documentId());
+    }
+    for (DocumentId document : store.documents()) {
+      if (!document.equals(text.documentId()) && hasQueued(document)) {
+        try (SharedText other = client.open(document)) {
+          if (!isDelivered(other)) {
+            left.add(document);
+          }
+        }
+      }
+    }
+    return left;
+  }
+
+  /** Returns whether this device has changes or saves of a document that the relay has not. */
+  boolean hasQueued(DocumentId document) {
+    return !store.outbox(document).isEmpty() || !store.pendingSaves(document).isEmpty();
+  }
+
+  /** Closes the text, the connection and the store, in which everything is kept. */
+  @Override
+  public void close() {
+    try (store) {
+      client.close();
+    }
+  }
+
+  private static boolean isDelivered(SharedText text) throws InterruptedException {
+    SyncStatus status =
+        StatusWait.await(
+            text,
+            told -> told.saves() == Saves.SAVED || told.saves() == Saves.REFUSED,
+            RELAY_PATIENCE);
+    return status.saves() == Saves.SAVED;
+  }
+
+  private static void requireNotRefused(SyncStatus status) throws CommandFailure {
+    if (status.connection() == Connection.REFUSED) {
+      throw new CommandFailure("the relay refuses this: " + status.reason());
+    }
+  }
+}

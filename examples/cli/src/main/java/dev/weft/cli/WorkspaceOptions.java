@@ -1,0 +1,62 @@
+package dev.weft.cli;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where a command finds its documents: on this device and at a relay. */
+final class WorkspaceOptions {
+  /** The port of a relay, unless it was told another. */
+  static final int DEFAULT_PORT = 7700;
+
+  @Option(
+      names = "--relay",
+      paramLabel = "URL",
+      defaultValue = "${env:WEFT_RELAY:-ws://127.0.0.1:" + DEFAULT_PORT + "}",
+      converter = RelayAddress.class,
+      description = "The relay (default: $$WEFT_RELAY or ws://127.0.0.1:" + DEFAULT_PORT + ").")
+  private URI relay;
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description =
+          "The store of this device (default: store in $$WEFT_HOME or ~/.weft); one command uses it"
+              + " at a time.")
+  private @Nullable Path store;
+
+  URI relay() {
+    return relay;
+  }
+
+  /** The store's directory, which exists. */
+  Path store() throws CommandFailure {
+    return WeftHome.directory(store, "store");
+  }
+
+  /** Reads a relay's address. */
+  static final class RelayAddress implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String value) {
+      try {
+        URI address = new URI(value);
+        String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+        if (address.getHost() != null && (scheme.equals("ws") || scheme.equals("wss"))) {
+          return address;
+        }
+      } catch (URISyntaxException e) {
+        throw new TypeConversionException(notAnAddress(value) + " (" + e.getReason() + ")");
+      }
+      throw new TypeConversionException(notAnAddress(value));
+    }
+
+    private static String notAnAddress(String value) {
+      return "a relay's address is ws://HOST:PORT or wss://HOST:PORT, not '" + value + "'";
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The relay as its operator meets it: a process that is started, killed and told to stop. */
+class RelayCommandTest {
+  @TempDir private Path folder;
+  private final CommandRun weft = new CommandRun();
+
+  @Test
+  void shouldStillHaveSavedTextAfterKill() throws Exception {
+    try (RelayProcess relay = RelayProcess.start(folder.resolve("relay"))) {
+      int status = weft.run("insert", "doc", "0", "hello", "--save", at(relay), store("author"));
+      relay.kill();
+
+      assertThat(status).isZero();
+      assertThat(weft.out()).startsWith("saved doc: receipt ").contains(", FSYNCED, version ");
+    }
+    try (RelayProcess relay = RelayProcess.start(folder.resolve("relay"))) {
+      CommandRun reader = new CommandRun();
+
+      assertThat(reader.run("cat", "doc", at(relay), store("reader"))).isZero();
+      assertThat(reader.out()).isEqualTo("hello");
+      assertThat(reader.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldDeliverWhatWasQueuedWithNextCommandThatConnects() throws Exception {
+    Path data = folder.resolve("relay");
+    String address;
+    try (RelayProcess relay = RelayProcess.start(data)) {
+      address = at(relay);
+    }
+    assertThat(weft.run("insert", "doc", "0", "queued", address, store("author"))).isZero();
+    assertThat(weft.out())
+        .isEqualTo(
+            "queued on this device, nothing is lost:"
+                + " the relay cannot be reached: connection refused\n");
+    assertThat(weft.run("insert", "other", "0", "unsaved", "--save", address, store("author")))
+        .isEqualTo(1);
+    assertThat(weft.err())
+        .isEqualTo(
+            "weft: not saved yet: the edit and the save are queued on this device, nothing is lost,"
+                + " and the next command that connects delivers them:"
+                + " the relay cannot be reached: connection refused\n");
+
+    try (RelayProcess relay = RelayProcess.start(data)) {
+      assertThat(weft.run("cat", "doc", at(relay), store("author"))).isZero();
+      CommandRun reader = new CommandRun();
+      assertThat(reader.run("cat", "doc", at(relay), store("reader"))).isZero();
+      assertThat(reader.run("cat", "other", at(relay), store("reader"))).isZero();
+
+      assertThat(reader.out()).isEqualTo("queued" + "unsaved");
+      assertThat(reader.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldDrainAndExitWithZeroOnSigterm() throws Exception {
+    try (RelayProcess relay = RelayProcess.start(folder.resolve("relay"))) {
+      assertThat(weft.run("insert", "doc", "0", "typed", at(relay), store("author"))).isZero();
+
+      assertThat(relay.terminate()).isZero();
+    }
+    try (RelayProcess relay = RelayProcess.start(folder.resolve("relay"))) {
+      CommandRun reader = new CommandRun();
+      assertThat(reader.run("cat", "doc", at(relay), store("reader"))).isZero();
+      assertThat(reader.out()).isEqualTo("typed");
+    }
+  }
+
+  @Test
+  void shouldNameProcessThatHoldsStore() throws Exception {
+    Path data = folder.resolve("relay");
+    try (RelayProcess relay = RelayProcess.start(data)) {
+      assertThat(weft.run("relay", "--port", "0", "--data", data.toString())).isEqualTo(1);
+
+      assertThat(weft.out()).isEmpty();
+      assertThat(weft.err().lines())
+          .singleElement()
+          .asString()
+          .startsWith("weft: the store in " + data.toRealPath() + " is in use by process ")
+          .contains(String.valueOf(relay.pid()));
+    }
+  }
+
+  @Test
+  void shouldSayThatPortIsInUse() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+
+      assertThat(weft.run("relay", "--port", port, "--data", folder.resolve("r").toString()))
+          .isEqualTo(1);
+
+      assertThat(weft.out()).isEmpty();
+      assertThat(weft.err())
+          .isEqualTo(
+              "weft: cannot listen on 127.0.0.1:"
+                  + port
+                  + ": another program has that port; stop it, or choose another port\n");
+    }
+  }
+
+  @Test
+  void shouldRefuseWrongUsage() {
+    assertThat(weft.run("relay", "--port", "70000")).isEqualTo(2);
+    assertThat(weft.run("relay", "--port", "http")).isEqualTo(2);
+    assertThat(weft.run("relay", "--cluster", "redis://localhost")).isEqualTo(2);
+
+    assertThat(weft.err().lines())
+        .containsExactly(
+            "weft: --port must be from 0 to 65535, is 70000 (try 'weft relay --help')",
+            "weft: Invalid value for option '--port': 'http' is not an int"
+                + " (try 'weft relay --help')",
+            "weft: relay --cluster is not there yet");
+  }
+
+  private static String at(RelayProcess relay) {
+    return "--relay=" + relay.uri();
+  }
+
+  private String store(String name) {
+    return "--store=" + folder.resolve(name);
+  }
+}

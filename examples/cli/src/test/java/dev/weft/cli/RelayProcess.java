@@ -1,0 +1,100 @@
+package dev.weft.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** {@code weft relay} as a process of its own, which can be killed. */
+final class RelayProcess implements AutoCloseable {
+  private static final String READY = "listening on ";
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final URI uri;
+
+  private RelayProcess(Process process, URI uri) {
+    this.process = process;
+    this.uri = uri;
+  }
+
+  /** Starts a relay on a free port and returns when it is ready. */
+  static RelayProcess start(Path data) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Dweft.log=WARN",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "dev.weft.cli.Weft",
+                    "relay",
+                    "--port",
+                    "0",
+                    "--data",
+                    data.toString()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      return new RelayProcess(process, awaitReady(process));
+    } catch (Exception e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  private static URI awaitReady(Process process) throws Exception {
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    String line =
+        CompletableFuture.supplyAsync(() -> readLine(out)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (!line.startsWith(READY)) {
+      throw new AssertionError("the relay did not say that it listens but: " + line);
+    }
+    return URI.create(line.substring(READY.length()));
+  }
+
+  private static String readLine(BufferedReader out) {
+    try {
+      return String.valueOf(out.readLine());
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  String uri() {
+    return uri.toString();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Kills the process as {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    exitStatus();
+  }
+
+  /** Asks the process to end, as {@code kill} does, and returns its exit status. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    return exitStatus();
+  }
+
+  private int exitStatus() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("the relay did not end");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}
