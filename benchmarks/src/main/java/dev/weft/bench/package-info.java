@@ -1,6 +1,7 @@
 /**
- * Benchmarks: JMH suites, replays of recorded editing traces, and peers measured side by side in
- * one run.
+ * JMH suites over recorded editing traces, beside a plain gap buffer, which is what editing costs
+ * without collaboration. {@code benchmarks/run} builds and runs them; nothing of them runs in the
+ * normal build.
  */
 @NullMarked
 package dev.weft.bench;
