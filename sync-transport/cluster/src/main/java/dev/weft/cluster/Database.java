@@ -126,7 +126,10 @@ final class Database implements AutoCloseable {
     config.setTransactionIsolation(isolation);
     config.setReadOnly(readOnly);
     config.setMaximumPoolSize(CONNECTIONS_OF_EACH_KIND);
-    config.setMinimumIdle(1);
+    // None is made without need: the pool would try ever more rarely while the database is away,
+    // and
+    // whoever needs one when it is back would wait for that.
+    config.setMinimumIdle(0);
     config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
     config.setValidationTimeout(CONNECT_TIMEOUT.dividedBy(2).toMillis());
     // The address was tried already. If the database goes just now, that is told by the first call.
@@ -185,12 +188,19 @@ final class Database implements AutoCloseable {
       sql.commit();
       return result;
     } catch (SQLException | RuntimeException | Error e) {
-      try {
-        sql.rollback();
-      } catch (SQLException another) {
-        e.addSuppressed(another);
-      }
+      rollBackAfter(e, sql);
       throw e;
+    }
+  }
+
+  private static void rollBackAfter(Throwable failure, Connection sql) {
+    try {
+      // A connection that is lost is closed by now; the server rolls back by itself.
+      if (!sql.isClosed()) {
+        sql.rollback();
+      }
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -121,6 +121,8 @@ public final class PostgresChangeStore implements ChangeStore {
               ServerSettings settings = DocumentLock.toAppend(sql, document);
               long row = DocumentTable.find(sql, document);
               LogPosition end = ChangeLog.position(sql, row, known);
+              // Before what is asked is looked at: if it cannot be done, the version says why.
+              recent.put(document, known, end);
               CausalAppend append = CausalAppend.of(document, end.version(), changes);
               if (!append.fresh().isEmpty()) {
                 if (row == DocumentTable.UNKNOWN) {
@@ -134,7 +136,7 @@ public final class PostgresChangeStore implements ChangeStore {
                   ? new Appended(end, Optional.of(CertainCommit.commit(sql, settings)))
                   : new Appended(end, Optional.empty());
             });
-    recent.put(document, known, appended.end);
+    recent.put(document, appended.end, appended.end);
     appended.guarantee.ifPresent(worth -> guarantee = worth);
     return appended.end.version();
   }

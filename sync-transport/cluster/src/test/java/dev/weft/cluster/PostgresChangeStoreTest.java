@@ -9,6 +9,7 @@ import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Guarantee;
 import dev.weft.store.Author;
 import dev.weft.store.ChangeStoreContract;
+import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
 import dev.weft.store.StoreDamagedException;
 import dev.weft.store.StoreException;
@@ -148,9 +149,9 @@ class PostgresChangeStoreTest extends ChangeStoreContract<PostgresChangeStore> {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> store.append(NOTES, ann.type("ghi"), Durability.FSYNCED));
+    assertThat(store.version(NOTES)).isEqualTo(VersionVector.of(ann.replica(), 3));
     assertThat(store.append(NOTES, List.of(), Durability.FSYNCED))
         .isEqualTo(VersionVector.of(ann.replica(), 3));
-    assertThat(store.version(NOTES)).isEqualTo(VersionVector.of(ann.replica(), 3));
 
     store.append(NOTES, ann.since(NOTHING), Durability.FSYNCED);
     assertThat(readAll(NOTES).text()).isEqualTo("abcdefghi");
@@ -227,8 +228,7 @@ class PostgresChangeStoreTest extends ChangeStoreContract<PostgresChangeStore> {
   @Test
   void shouldSpreadDocumentsOverPartitions() {
     for (int i = 0; i < 30; i++) {
-      store.append(
-          new dev.weft.store.DocumentId("note-" + i), new Author(1).type("x"), Durability.WRITTEN);
+      store.append(new DocumentId("note-" + i), new Author(1).type("x"), Durability.WRITTEN);
     }
 
     String partitions =

@@ -11,7 +11,6 @@ import dev.weft.store.Author;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
 import dev.weft.store.StoreException;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -109,7 +108,7 @@ class PostgresOutageTest {
     // The commit is on disk and waits for a standby that does not exist.
     server.set("synchronous_standby_names", "nobody");
     CompletableFuture<VersionVector> save = saveInBackground(changes);
-    awaitCommitUnderWay();
+    server.awaitCommitThatWaitsForStandby();
     server.crash();
     server.start();
 
@@ -120,8 +119,8 @@ class PostgresOutageTest {
       assertThat(other.version(NOTES)).isEqualTo(ann.version());
     }
     Eventually.until("the save is repeated", () -> isAppended(changes));
-    assertThat(store.readSince(NOTES, NOTHING)).hasSize(1);
     assertThat(text()).isEqualTo("abc");
+    assertThat(store.readSince(NOTES, NOTHING)).hasSize(1);
   }
 
   @Test
@@ -129,7 +128,7 @@ class PostgresOutageTest {
     List<Change> changes = ann.type("abc");
     server.set("synchronous_standby_names", "nobody");
     CompletableFuture<VersionVector> save = saveInBackground(changes);
-    awaitCommitUnderWay();
+    server.awaitCommitThatWaitsForStandby();
 
     PostgresServer.executeAt(
         server.url("postgres"),
@@ -142,7 +141,7 @@ class PostgresOutageTest {
     // It is there to read, but a repeated save waits again, for what it is built on too.
     assertThat(text()).isEqualTo("abc");
     CompletableFuture<VersionVector> again = saveInBackground(changes);
-    awaitCommitUnderWay();
+    server.awaitCommitThatWaitsForStandby();
     assertThat(again).isNotDone();
     server.reset("synchronous_standby_names");
     assertThat(again.get(20, TimeUnit.SECONDS)).isEqualTo(ann.version());
@@ -150,13 +149,13 @@ class PostgresOutageTest {
   }
 
   @Test
-  void shouldReportReplicationWhenStandbyConfirms() throws Exception {
+  void shouldReportReplicationWhenStandbyConfirms() {
     store.append(NOTES, ann.type("abc"), Durability.FSYNCED);
     assertThat(store.guarantee()).isEqualTo(Guarantee.FSYNCED);
 
     try (WalReceiver standby = WalReceiver.start(server)) {
       server.set("synchronous_standby_names", WalReceiver.NAME);
-      Eventually.until("it is a synchronous standby", standby::isSynchronous);
+      standby.awaitSynchronous();
       store.append(NOTES, ann.type("def"), Durability.FSYNCED);
       assertThat(store.guarantee()).isEqualTo(new Guarantee(Guarantee.Level.REPLICATED, 2));
       store.append(NOTES, List.of(), Durability.FSYNCED);
@@ -192,16 +191,6 @@ class PostgresOutageTest {
     return CompletableFuture.supplyAsync(() -> store.append(NOTES, changes, Durability.FSYNCED));
   }
 
-  private void awaitCommitUnderWay() {
-    Eventually.until(
-        "a commit waits for the standby",
-        () ->
-            !PostgresServer.queryAt(
-                    server.url("postgres"),
-                    "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-                .isEmpty());
-  }
-
   private boolean isAppended(List<Change> changes) {
     try {
       store.append(NOTES, changes, Durability.FSYNCED);
@@ -213,36 +202,17 @@ class PostgresOutageTest {
 
   private String text() {
     Author reader = new Author(99);
-    reader.read(store.readSince(NOTES, NOTHING));
+    // Connections for reading come back by themselves too, maybe a little later.
+    Eventually.until(
+        "the store can be read",
+        () -> {
+          try {
+            reader.read(store.readSince(NOTES, NOTHING));
+            return true;
+          } catch (StoreException e) {
+            return false;
+          }
+        });
     return reader.text();
-  }
-
-  /** What receives and flushes a server's write-ahead log, as a standby does. */
-  private static final class WalReceiver implements AutoCloseable {
-    static final String NAME = "pg_receivewal";
-
-    private final PostgresServer server;
-    private final Process process;
-
-    private WalReceiver(PostgresServer server, Process process) {
-      this.server = server;
-      this.process = process;
-    }
-
-    static WalReceiver start(PostgresServer server) throws IOException {
-      return new WalReceiver(server, server.receiveWal());
-    }
-
-    boolean isSynchronous() {
-      return PostgresServer.queryAt(
-              server.url("postgres"),
-              "SELECT sync_state FROM pg_stat_replication WHERE application_name = '" + NAME + "'")
-          .equals("sync");
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly().onExit().join();
-    }
   }
 }

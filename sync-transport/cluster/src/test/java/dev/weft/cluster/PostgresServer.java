@@ -170,10 +170,21 @@ final class PostgresServer implements AutoCloseable {
         url("postgres"), "SELECT boot_val FROM pg_settings WHERE name = '" + setting + "'");
   }
 
+  /** Waits until a commit is on this server's disk and waits for that of a standby. */
+  void awaitCommitThatWaitsForStandby() {
+    Eventually.until(
+        "a commit waits for a standby",
+        () ->
+            queryAt(
+                    url("postgres"),
+                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+                .equals("1"));
+  }
+
   /** Starts a program that receives the write-ahead log and flushes it, as a standby does. */
   Process receiveWal() {
     try {
-      Path received = Files.createDirectory(directory.resolve("received"));
+      Path received = Files.createTempDirectory(directory, "received");
       List<String> command =
           new ArrayList<>(
               List.of(
