@@ -39,7 +39,7 @@ final class CatCommand implements Callable<Integer> {
     }
     try (Workspace workspace = Workspace.open(options, document)) {
       boolean queued = workspace.hasQueued(document);
-      boolean reached = workspace.catchUp();
+      boolean reached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
       PrintWriter out = spec.commandLine().getOut();
       out.print(workspace.text().text());
       out.flush();

@@ -46,7 +46,8 @@ final class DocumentEdit {
   /** Makes the edit and returns the exit status. */
   int make(Consumer<SharedText> edit) throws CommandFailure, InterruptedException {
     try (Workspace workspace = Workspace.open(options, document)) {
-      boolean reached = workspace.catchUp();
+      boolean reached =
+          workspace.catchUp(save ? Workspace.SAVE_PATIENCE : Workspace.CONNECT_PATIENCE);
       SharedText text = workspace.text();
       try {
         edit.accept(text);
@@ -71,7 +72,7 @@ final class DocumentEdit {
       throw queued(workspace.whyUnreachable());
     }
     try {
-      SaveReceipt receipt = saved.get(Workspace.RELAY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      SaveReceipt receipt = saved.get(Workspace.SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       say(
           "saved "
               + document
@@ -82,7 +83,7 @@ final class DocumentEdit {
               + ", version "
               + receipt.version());
     } catch (TimeoutException e) {
-      throw queued("no acknowledgement within " + Workspace.RELAY_PATIENCE.toSeconds() + " s");
+      throw queued("no acknowledgement within " + Workspace.SAVE_PATIENCE.toSeconds() + " s");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SaveRefusedException refused) {
         throw new CommandFailure(

@@ -23,10 +23,15 @@ import java.util.concurrent.TimeoutException;
  */
 final class Workspace implements AutoCloseable {
   /** How long a command waits for a relay that neither answers nor refuses. */
-  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
+  static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
   /** How long a command waits for a relay that is there. */
   static final Duration RELAY_PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * How long a command waits for a save, and for a relay to save to: certainty may take its time.
+   */
+  static final Duration SAVE_PATIENCE = Duration.ofSeconds(30);
 
   private final URI relay;
   private final WorkspaceStore store;
@@ -74,11 +79,12 @@ final class Workspace implements AutoCloseable {
   /**
    * Waits until the document is in step with the relay.
    *
+   * @param connectPatience how long to wait for a relay that neither answers nor refuses
    * @return whether it is; if not, the text's status tells why
    * @throws CommandFailure if the relay refuses this client or the document
    */
-  boolean catchUp() throws CommandFailure, InterruptedException {
-    SyncStatus tried = StatusWait.await(text, StatusWait.connectionTried(), CONNECT_PATIENCE);
+  boolean catchUp(Duration connectPatience) throws CommandFailure, InterruptedException {
+    SyncStatus tried = StatusWait.await(text, StatusWait.connectionTried(), connectPatience);
     requireNotRefused(tried);
     if (!StatusWait.isConnected(tried)) {
       return false;
