@@ -1,0 +1,92 @@
+package dev.weft.desktop;
+
+import com.formdev.flatlaf.FlatDarkLaf;
+import com.formdev.flatlaf.FlatLaf;
+import com.formdev.flatlaf.FlatLightLaf;
+import java.awt.Color;
+import java.awt.Font;
+import javax.swing.BorderFactory;
+import javax.swing.UIManager;
+import javax.swing.border.Border;
+import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
+import org.fife.ui.rtextarea.Gutter;
+import org.fife.ui.rtextarea.RTextScrollPane;
+
+/**
+ * How the windows look, light or dark, all of them alike. Confined to the event dispatch thread.
+ */
+final class Appearance {
+  /** The text's size before it is zoomed, in points. */
+  static final float TEXT_SIZE = 14f;
+
+  private Appearance() {}
+
+  /** Sets the look up for the first window; later windows look as the first does now. */
+  static void setUp() {
+    if (!(UIManager.getLookAndFeel() instanceof FlatLaf)) {
+      FlatLightLaf.setup();
+    }
+  }
+
+  static boolean isDark() {
+    return FlatLaf.isLafDark();
+  }
+
+  /** Makes all windows dark or light. */
+  static void setDark(boolean dark) {
+    FlatLaf.setup(dark ? new FlatDarkLaf() : new FlatLightLaf());
+    FlatLaf.updateUI();
+  }
+
+  /** Gives a text area, which has colors of its own, those of the look. */
+  static void apply(RSyntaxTextArea area, RTextScrollPane scroll) {
+    Color background = color("TextArea.background");
+    Color foreground = color("TextArea.foreground");
+    area.setBackground(background);
+    area.setForeground(foreground);
+    area.setCaretColor(foreground);
+    area.setSelectionColor(color("TextArea.selectionBackground"));
+    area.setSelectedTextColor(color("TextArea.selectionForeground"));
+    area.setUseSelectedTextColor(true);
+    area.setCurrentLineHighlightColor(between(background, foreground, 0.05));
+    Gutter gutter = scroll.getGutter();
+    gutter.setBackground(background);
+    gutter.setBorderColor(color("Component.borderColor"));
+    gutter.setLineNumberColor(between(foreground, background, 0.35));
+    gutter.setCurrentLineNumberColor(foreground);
+    scroll.setBorder(BorderFactory.createEmptyBorder());
+  }
+
+  /** Returns the border of what stands below the text. */
+  static Border footBorder() {
+    return BorderFactory.createCompoundBorder(
+        BorderFactory.createMatteBorder(1, 0, 0, 0, color("Component.borderColor")),
+        BorderFactory.createEmptyBorder(5, 10, 5, 10));
+  }
+
+  /** Sets the size of the text and of its line numbers, in points. */
+  static void setTextSize(RSyntaxTextArea area, RTextScrollPane scroll, float points) {
+    area.setFont(new Font(Font.MONOSPACED, Font.PLAIN, 1).deriveFont(points));
+    scroll.getGutter().setLineNumberFont(area.getFont().deriveFont(points * 0.85f));
+  }
+
+  private static Color color(String key) {
+    Color color = UIManager.getColor(key);
+    if (color == null) {
+      throw new IllegalStateException("the look and feel has no color " + key);
+    }
+    return color;
+  }
+
+  /** Returns a color that is {@code part} of the way from one to another. */
+  private static Color between(Color from, Color to, double part) {
+    return new Color(
+        mix(from.getRed(), to.getRed(), part),
+        mix(from.getGreen(), to.getGreen(), part),
+        mix(from.getBlue(), to.getBlue(), part));
+  }
+
+  private static int mix(int from, int to, double part) {
+    return (int) Math.round(from + (to - from) * part);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.weft.desktop;
+
+import dev.weft.store.DocumentId;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A desktop editor on one document, in a window of its own. Thread-safe.
+ *
+ * <pre>{@code
+ * DesktopEditor editor =
+ *     DesktopEditor.open(new DocumentId("minutes"), URI.create("ws://localhost:4180"), directory);
+ * System.out.println(editor.closed().join().describe());
+ * }</pre>
+ */
+public final class DesktopEditor {
+  private final EditorWindow window;
+
+  private DesktopEditor(EditorWindow window) {
+    this.window = window;
+  }
+
+  /**
+   * Returns why no window can be opened here, as a sentence for a person without its full stop;
+   * empty if one can.
+   */
+  public static Optional<String> whyNoWindow() {
+    return Displays.whyNone();
+  }
+
+  /**
+   * Opens a document in a window. Returns when the window is shown; waits for the disk but not for
+   * the relay, and must not be called on the event dispatch thread.
+   *
+   * @param relay the relay's address; null to keep the document on this device alone
+   * @param storeDirectory where this editor keeps what it has, created if missing; one process at a
+   *     time
+   * @throws IllegalStateException if no window can be opened here
+   * @throws IllegalArgumentException if {@code relay} is not the address of a relay
+   * @throws dev.weft.store.StoreException if the store cannot be opened, or is in use elsewhere
+   */
+  public static DesktopEditor open(DocumentId document, @Nullable URI relay, Path storeDirectory) {
+    Displays.requireOne();
+    OpenDocument opened = OpenDocument.open(document, relay, storeDirectory);
+    return new DesktopEditor(
+        Displays.show(
+            () -> {
+              Appearance.setUp();
+              EditorWindow window =
+                  new EditorWindow(opened, document + " - Weft", System::nanoTime);
+              window.frame().setLocationByPlatform(true);
+              window.frame().setVisible(true);
+              return window;
+            },
+            opened));
+  }
+
+  /**
+   * Returns what completes when the person has closed the window and everything is stored, with how
+   * the document stood then. It never fails.
+   */
+  public CompletableFuture<ClosingReport> closed() {
+    return window.closed();
+  }
+}

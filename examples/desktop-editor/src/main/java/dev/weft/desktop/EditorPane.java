@@ -1,0 +1,104 @@
+package dev.weft.desktop;
+
+import java.awt.BorderLayout;
+import java.awt.Dimension;
+import java.awt.Insets;
+import javax.swing.JPanel;
+import javax.swing.text.BadLocationException;
+import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
+import org.fife.ui.rtextarea.RTextScrollPane;
+
+/**
+ * The contents of an editor window: the text, and below it the notice and the status bar. Confined
+ * to the event dispatch thread.
+ */
+final class EditorPane extends JPanel {
+  private static final long serialVersionUID = 1L;
+
+  private static final float SMALLEST_TEXT = 6f;
+  private static final float LARGEST_TEXT = 72f;
+  private static final float TEXT_STEP = 1.15f;
+
+  private final RSyntaxTextArea area = new RSyntaxTextArea();
+  private final RTextScrollPane scroll = new RTextScrollPane(area);
+  private final NoticeStrip notice = new NoticeStrip();
+  private final StatusBar statusBar = new StatusBar();
+  private float textSize = Appearance.TEXT_SIZE;
+
+  /**
+   * Creates the contents.
+   *
+   * @param documentName for a screen reader
+   */
+  EditorPane(String documentName) {
+    super(new BorderLayout());
+    area.setName("text");
+    area.setLineWrap(true);
+    area.setWrapStyleWord(true);
+    area.setTabSize(4);
+    area.setMargin(new Insets(4, 6, 4, 6));
+    // What a person did not type is not theirs to share.
+    area.setClearWhitespaceLinesEnabled(false);
+    area.setCloseCurlyBraces(false);
+    area.getAccessibleContext().setAccessibleName("Text of " + documentName);
+    area.getAccessibleContext()
+        .setAccessibleDescription("What others write into it appears while you write.");
+    area.addCaretListener(event -> showPosition());
+    scroll.setPreferredSize(new Dimension(720, 480));
+    JPanel foot = new JPanel(new BorderLayout());
+    foot.add(notice, BorderLayout.CENTER);
+    foot.add(statusBar, BorderLayout.SOUTH);
+    add(scroll, BorderLayout.CENTER);
+    add(foot, BorderLayout.SOUTH);
+    notice.dismissByEscape(this);
+    setTextSize(Appearance.TEXT_SIZE);
+    applyLook();
+    showPosition();
+  }
+
+  RSyntaxTextArea area() {
+    return area;
+  }
+
+  NoticeStrip notice() {
+    return notice;
+  }
+
+  StatusBar statusBar() {
+    return statusBar;
+  }
+
+  /** Takes over the colors of the look, which the text area does not do by itself. */
+  void applyLook() {
+    Appearance.apply(area, scroll);
+    statusBar.setBorder(Appearance.footBorder());
+    notice.setBorder(Appearance.footBorder());
+  }
+
+  void enlargeText() {
+    setTextSize(textSize * TEXT_STEP);
+  }
+
+  void shrinkText() {
+    setTextSize(textSize / TEXT_STEP);
+  }
+
+  void resetTextSize() {
+    setTextSize(Appearance.TEXT_SIZE);
+  }
+
+  private void setTextSize(float points) {
+    textSize = Math.max(SMALLEST_TEXT, Math.min(LARGEST_TEXT, points));
+    Appearance.setTextSize(area, scroll, textSize);
+  }
+
+  private void showPosition() {
+    try {
+      int dot = area.getCaretPosition();
+      int line = area.getLineOfOffset(dot);
+      statusBar.showPosition(line + 1, dot - area.getLineStartOffset(line) + 1);
+    } catch (BadLocationException e) {
+      throw new AssertionError("the caret is outside of its text", e);
+    }
+  }
+}

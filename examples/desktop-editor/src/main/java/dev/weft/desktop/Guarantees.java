@@ -1,0 +1,18 @@
+package dev.weft.desktop;
+
+import dev.weft.client.Guarantee;
+
+/** What a guarantee means, for a person. */
+final class Guarantees {
+  private Guarantees() {}
+
+  /** Returns what the guarantee survives, as the end of a sentence. */
+  static String inWords(Guarantee guarantee) {
+    return switch (guarantee.level()) {
+      case DEVICE -> "on this device's disk: it survives a crash of the device";
+      case FSYNCED ->
+          "on the relay's disk: it survives a crash of the relay and the loss of this device";
+      case REPLICATED -> "on several machines: it survives the loss of one of them";
+    };
+  }
+}

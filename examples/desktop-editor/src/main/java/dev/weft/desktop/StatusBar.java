@@ -1,0 +1,94 @@
+package dev.weft.desktop;
+
+import dev.weft.desktop.StatusWords.Phrase;
+import java.awt.BorderLayout;
+import java.awt.Dimension;
+import javax.swing.Box;
+import javax.swing.BoxLayout;
+import javax.swing.JLabel;
+import javax.swing.JPanel;
+
+/**
+ * The line below the text that says how it stands with the relay, where it is safe, what works less
+ * well than it should, and where the caret is. Confined to the event dispatch thread.
+ */
+final class StatusBar extends JPanel {
+  private static final long serialVersionUID = 1L;
+
+  private final JLabel connection = new ShrinkingLabel("connection");
+  private final JLabel saves = new ShrinkingLabel("saves");
+  private final JLabel degradations = new ShrinkingLabel("degradations");
+  private final JLabel position = new JLabel();
+
+  StatusBar() {
+    super(new BorderLayout(16, 0));
+    JPanel phrases = new JPanel();
+    phrases.setLayout(new BoxLayout(phrases, BoxLayout.X_AXIS));
+    phrases.add(connection);
+    phrases.add(Box.createHorizontalStrut(20));
+    phrases.add(saves);
+    phrases.add(Box.createHorizontalStrut(20));
+    phrases.add(degradations);
+    add(phrases, BorderLayout.CENTER);
+    add(position, BorderLayout.EAST);
+    getAccessibleContext().setAccessibleName("Status");
+    position.setName("position");
+    degradations.setVisible(false);
+  }
+
+  /** Words that find no room end in dots, and stand whole in the tool tip. */
+  private static final class ShrinkingLabel extends JLabel {
+    private static final long serialVersionUID = 1L;
+
+    ShrinkingLabel(String name) {
+      setName(name);
+      setIconTextGap(6);
+    }
+
+    @Override
+    public Dimension getMinimumSize() {
+      return new Dimension(48, getPreferredSize().height);
+    }
+  }
+
+  void show(StatusWords words) {
+    show(connection, "Connection", words.connection());
+    show(saves, "Saves", words.saves());
+    degradations.setVisible(!words.degradations().isEmpty());
+    if (!words.degradations().isEmpty()) {
+      show(degradations, "Warning", together(words));
+    }
+  }
+
+  private static Phrase together(StatusWords words) {
+    StringBuilder text = new StringBuilder();
+    StringBuilder explanation = new StringBuilder();
+    for (Phrase phrase : words.degradations()) {
+      text.append(text.isEmpty() ? "" : ", ").append(phrase.text());
+      explanation.append(explanation.isEmpty() ? "" : " ").append(phrase.explanation());
+    }
+    return new Phrase(words.degradations().get(0).sign(), text.toString(), explanation.toString());
+  }
+
+  private static void show(JLabel label, String topic, Phrase phrase) {
+    if (!phrase.text().equals(label.getText())) {
+      label.setText(phrase.text());
+      label.getAccessibleContext().setAccessibleName(topic + ": " + phrase.text());
+    }
+    if (label.getIcon() != phrase.sign()) {
+      label.setIcon(phrase.sign());
+    }
+    String tip = Paragraphs.html(phrase.text(), phrase.explanation());
+    if (!tip.equals(label.getToolTipText())) {
+      label.setToolTipText(tip);
+      label.getAccessibleContext().setAccessibleDescription(phrase.explanation());
+    }
+  }
+
+  /** Shows where the caret is; both count from 1. */
+  void showPosition(int line, int column) {
+    String text = "Line " + line + ", column " + column;
+    position.setText(text);
+    position.getAccessibleContext().setAccessibleName("Caret: " + text);
+  }
+}

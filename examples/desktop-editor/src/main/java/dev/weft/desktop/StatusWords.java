@@ -1,0 +1,230 @@
+package dev.weft.desktop;
+
+import dev.weft.client.Guarantee;
+import dev.weft.client.SyncStatus;
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Degradation;
+import dev.weft.client.SyncStatus.Freshness;
+import dev.weft.protocol.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A status in the words of the status bar. Immutable.
+ *
+ * @param connection how the text stands with the relay
+ * @param saves where it is safe
+ * @param degradations what works less well than it should; often nothing
+ */
+record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
+
+  /**
+   * A few words with their sign.
+   *
+   * @param sign the picture beside the words
+   * @param text short enough for the status bar
+   * @param explanation the same at length, and what can be done
+   */
+  record Phrase(StatusSign sign, String text, String explanation) {}
+
+  /**
+   * Puts a status in words.
+   *
+   * @param hasRelay whether there is a relay at all; if not, being offline is as it should be
+   * @param savingFor how long the person has waited for the save under way; null if not for one
+   */
+  static StatusWords of(SyncStatus status, boolean hasRelay, @Nullable Duration savingFor) {
+    return new StatusWords(
+        hasRelay ? connection(status) : withoutRelay(),
+        saves(status, hasRelay, savingFor),
+        Stream.of(Degradation.values())
+            .filter(status.degradations()::contains)
+            .map(degradation -> degradation(degradation, status))
+            .toList());
+  }
+
+  /** Returns everything there is to say, one sentence or more for each phrase. */
+  String explanation() {
+    StringBuilder all = new StringBuilder();
+    Stream.concat(Stream.of(connection, saves), degradations.stream())
+        .forEach(
+            phrase ->
+                all.append(all.isEmpty() ? "" : "\n\n")
+                    .append(phrase.text)
+                    .append(".\n")
+                    .append(phrase.explanation));
+    return all.toString();
+  }
+
+  // --- Connection ---
+
+  private static Phrase withoutRelay() {
+    return new Phrase(
+        StatusSign.DEVICE,
+        "On this device only",
+        "No relay is set: nobody else sees this text, and this device alone keeps it.");
+  }
+
+  private static Phrase connection(SyncStatus status) {
+    return switch (status.connection()) {
+      case OFFLINE ->
+          new Phrase(
+              StatusSign.OFFLINE,
+              "Offline" + waiting(status),
+              because("Not connected to the relay", status.reason())
+                  + " What you write is kept on this device and sent when the connection is back.");
+      case CONNECTING ->
+          new Phrase(
+              StatusSign.UNDER_WAY,
+              "Connecting" + waiting(status),
+              because("Connecting to the relay", status.reason())
+                  + " What you write is kept on this device and sent when the connection is there.");
+      case CATCHING_UP ->
+          new Phrase(
+              StatusSign.UNDER_WAY,
+              "Connected, catching up",
+              "What others wrote in the meantime is still coming.");
+      case LIVE -> status.freshness() == Freshness.FRESH ? live() : stale(status);
+      case DRAINING ->
+          new Phrase(
+              StatusSign.WARNING,
+              "Connected, the relay is about to stop",
+              because("The relay is about to stop", status.reason())
+                  + " The editor connects again by itself.");
+      case REFUSED ->
+          new Phrase(
+              StatusSign.REFUSED,
+              "Refused by the relay",
+              because("The relay refuses this editor", status.reason())
+                  + " What you write is kept on this device. Choose Connection, Connect Now to try"
+                  + " again.");
+    };
+  }
+
+  private static Phrase live() {
+    return new Phrase(
+        StatusSign.CONNECTED, "Connected", "What you and others write goes both ways.");
+  }
+
+  private static Phrase stale(SyncStatus status) {
+    String time =
+        status.sinceHeard() == null ? "yet" : "for " + status.sinceHeard().toSeconds() + " s";
+    return new Phrase(
+        StatusSign.WARNING,
+        "Connected, but nothing heard " + time,
+        "Others may have written what is not shown here: the relay was not heard " + time + ".");
+  }
+
+  private static String waiting(SyncStatus status) {
+    return status.unsentChanges() == 0 ? "" : ", " + changes(status.unsentChanges()) + " waiting";
+  }
+
+  // --- Saves ---
+
+  private static Phrase saves(SyncStatus status, boolean hasRelay, @Nullable Duration savingFor) {
+    return switch (status.saves()) {
+      case SAVED -> saved(status.savedAs());
+      case UNSAVED ->
+          new Phrase(
+              StatusSign.UNSAVED,
+              changes(status.undurableChanges()) + " not saved yet",
+              kept(status, hasRelay) + " Choose File, Save to be told when all is safe.");
+      case SAVING -> saving(status, hasRelay, savingFor);
+      case REFUSED ->
+          new Phrase(
+              StatusSign.REFUSED,
+              "Not saved: refused",
+              because("The save was refused", reason(status.refusal()))
+                  + " "
+                  + kept(status, hasRelay)
+                  + " Choose File, Save to try again.");
+    };
+  }
+
+  private static Phrase saved(@Nullable Guarantee guarantee) {
+    if (guarantee == null || guarantee.level() == Guarantee.Level.DEVICE) {
+      return new Phrase(
+          StatusSign.SAVED,
+          "Saved on this device",
+          "All of it is on this device's disk: it survives a crash of the device, not its loss.");
+    }
+    return new Phrase(
+        StatusSign.SAVED,
+        "Saved on the relay (" + guarantee + ")",
+        "All of it is " + Guarantees.inWords(guarantee) + ".");
+  }
+
+  private static Phrase saving(SyncStatus status, boolean hasRelay, @Nullable Duration savingFor) {
+    boolean reachable =
+        !hasRelay
+            || status.connection() == Connection.LIVE
+            || status.connection() == Connection.DRAINING;
+    long seconds = savingFor == null ? 0 : savingFor.toSeconds();
+    return new Phrase(
+        StatusSign.UNDER_WAY,
+        (reachable ? "Saving, not confirmed yet" : "Save waits for the relay")
+            + (seconds < 2 ? "" : " (" + seconds + " s)"),
+        (reachable
+                ? "The save is under way. "
+                : "The save goes on when the relay is reached, after a restart too. ")
+            + kept(status, hasRelay));
+  }
+
+  private static String kept(SyncStatus status, boolean hasRelay) {
+    if (status.unstoredChanges() > 0) {
+      return changes(status.unstoredChanges()) + " would not survive a crash of the editor.";
+    }
+    if (status.undurableChanges() == 0) {
+      return "The relay is known to have all of it.";
+    }
+    return changesAre(status.undurableChanges())
+        + (hasRelay
+            ? " stored on this device but not known to be safe on the relay."
+            : " stored on this device but not known to survive a crash of it.");
+  }
+
+  private static String reason(@Nullable Refusal refusal) {
+    return refusal == null ? "" : refusal.reason() + " (" + refusal.code() + ")";
+  }
+
+  // --- Degradations ---
+
+  private static Phrase degradation(Degradation degradation, SyncStatus status) {
+    return switch (degradation) {
+      case THROTTLED ->
+          new Phrase(
+              StatusSign.WARNING,
+              "Slowed down",
+              "The relay asks for fewer messages: what you write reaches others a little later.");
+      case STORE_UNAVAILABLE ->
+          new Phrase(
+              StatusSign.WARNING,
+              "This device cannot store",
+              "The store on this device cannot be written: "
+                  + changes(status.unstoredChanges())
+                  + " would not survive a crash of the editor.");
+      case READ_ONLY ->
+          new Phrase(
+              StatusSign.WARNING,
+              "Read-only",
+              "The relay takes no edits from you: what you write stays on this device.");
+    };
+  }
+
+  // --- Words ---
+
+  static String changes(long count) {
+    return count == 1 ? "1 change" : String.format(Locale.ENGLISH, "%,d changes", count);
+  }
+
+  static String changesAre(long count) {
+    return changes(count) + (count == 1 ? " is" : " are");
+  }
+
+  private static String because(String what, String reason) {
+    return reason.isEmpty() ? what + "." : what + ": " + reason + ".";
+  }
+}

@@ -1,0 +1,200 @@
+package dev.weft.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.store.DocumentId;
+import dev.weft.store.SqliteChangeStore;
+import dev.weft.store.WorkspaceStore;
+import java.awt.Component;
+import java.awt.Container;
+import java.awt.event.KeyEvent;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.swing.AbstractButton;
+import javax.swing.JLabel;
+import javax.swing.JMenu;
+import javax.swing.JMenuItem;
+import javax.swing.JTextArea;
+import javax.swing.SwingUtilities;
+import javax.swing.text.JTextComponent;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A window without a relay, driven by keys and the mouse. */
+@RequiresDisplay
+class EditorWindowTest {
+  private static final DocumentId MINUTES = new DocumentId("minutes");
+
+  @TempDir Path directory;
+
+  private final Screen screen = new Screen();
+  private @Nullable EditorWindow opened;
+
+  private EditorWindow open() {
+    return open(OpenDocument.open(MINUTES, null, directory));
+  }
+
+  private EditorWindow open(OpenDocument document) {
+    EditorWindow window =
+        Displays.show(
+            () -> {
+              Appearance.setUp();
+              EditorWindow created = new EditorWindow(document, "minutes", System::nanoTime);
+              created.frame().setBounds(20, 20, 720, 480);
+              created.frame().setVisible(true);
+              return created;
+            },
+            document);
+    opened = window;
+    screen.click(window.area());
+    Screen.await("focus", () -> window.area().isFocusOwner());
+    return window;
+  }
+
+  @AfterEach
+  void close() {
+    if (opened != null && !opened.closed().isDone()) {
+      EventThread.run(opened::close);
+      opened.closed().join();
+    }
+  }
+
+  private static String words(EditorWindow window, String name) {
+    return EventThread.call(() -> Screen.find(window.pane(), JLabel.class, name).getText());
+  }
+
+  @Test
+  void shouldEditWithKeysAndSaveOnDeviceWhenThereIsNoRelay() {
+    EditorWindow window = open();
+
+    screen.type("warp and weft\nsecond line");
+    Screen.await("typed text", () -> window.area().getText().equals("warp and weft\nsecond line"));
+    assertThat(window.document().text().text()).isEqualTo("warp and weft\nsecond line");
+    assertThat(words(window, "connection")).isEqualTo("On this device only");
+    screen.picture("local-unsaved", window.frame());
+
+    screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
+    Screen.await("saved", () -> words(window, "saves").equals("Saved on this device"));
+    Screen.await(
+        "notice",
+        () ->
+            Screen.find(window.pane(), JTextArea.class, "notice")
+                .getText()
+                .startsWith("Save confirmed"));
+    screen.picture("local-saved", window.frame());
+
+    screen.press(KeyEvent.VK_F8);
+    Screen.await("dark", Appearance::isDark);
+    EventThread.settle();
+    screen.picture("local-dark", window.frame());
+    screen.press(KeyEvent.VK_V, KeyEvent.VK_ALT);
+    EventThread.settle();
+    screen.picture("local-menu", window.frame());
+    screen.press(KeyEvent.VK_ESCAPE);
+    screen.press(KeyEvent.VK_F8);
+  }
+
+  @Test
+  void shouldKeepTextWhenClosedAndOpenedAgain() {
+    EditorWindow window = open();
+    screen.type("kept");
+    CompletableFuture<ClosingReport> closed = window.closed();
+    screen.press(KeyEvent.VK_W, KeyEvent.VK_CONTROL);
+
+    assertThat(closed.join().describe()).isEqualTo("minutes is kept in " + directory + ".");
+    EditorWindow again = open();
+    assertThat(EventThread.call(() -> again.area().getText())).isEqualTo("kept");
+  }
+
+  @Test
+  void shouldKeepOffStoreOnEventThread() {
+    WatchedStore store = new WatchedStore(SqliteChangeStore.open(directory, new SecureRandom()));
+    EditorWindow window = open(OpenDocument.open(MINUTES, null, directory, store.store()));
+    screen.type("some text");
+    screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
+    Screen.await("saved", () -> words(window, "saves").equals("Saved on this device"));
+    screen.press(KeyEvent.VK_W, KeyEvent.VK_CONTROL);
+    window.closed().join();
+
+    assertThat(store.calls()).isNotEmpty();
+    assertThat(store.callsOnEventThread()).isEmpty();
+  }
+
+  @Test
+  void shouldNameEverythingForScreenReader() {
+    EditorWindow window = open();
+    EventThread.run(() -> assertNamed(window.frame().getRootPane()));
+    assertThat(
+            EventThread.call(
+                () ->
+                    Screen.find(window.pane(), JLabel.class, "saves")
+                        .getAccessibleContext()
+                        .getAccessibleName()))
+        .isEqualTo("Saves: Saved on this device");
+  }
+
+  private static void assertNamed(Container container) {
+    for (Component part : container.getComponents()) {
+      if (part.isFocusable()
+          && (part instanceof AbstractButton || part instanceof JTextComponent)) {
+        assertThat(part.getAccessibleContext().getAccessibleName()).as("%s", part).isNotBlank();
+      }
+      if (part instanceof JMenu menu) {
+        assertNamed(menu.getPopupMenu());
+      }
+      if (part instanceof JMenuItem item && !(item instanceof JMenu)) {
+        assertThat(item.getAccelerator()).as(item.getText()).isNotNull();
+        assertThat(item.getMnemonic()).as(item.getText()).isNotZero();
+        assertThat(item.getToolTipText()).as(item.getText()).isNotBlank();
+      }
+      if (part instanceof Container inner) {
+        assertNamed(inner);
+      }
+    }
+  }
+
+  /** A real store that notes which of its methods are called where. */
+  private static final class WatchedStore {
+    private final Set<String> calls = ConcurrentHashMap.newKeySet();
+    private final Set<String> callsOnEventThread = ConcurrentHashMap.newKeySet();
+    private final WorkspaceStore store;
+
+    WatchedStore(WorkspaceStore real) {
+      store =
+          (WorkspaceStore)
+              Proxy.newProxyInstance(
+                  WorkspaceStore.class.getClassLoader(),
+                  new Class<?>[] {WorkspaceStore.class},
+                  (proxy, method, arguments) -> {
+                    calls.add(method.getName());
+                    if (SwingUtilities.isEventDispatchThread()) {
+                      callsOnEventThread.add(method.getName());
+                    }
+                    try {
+                      return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                      throw e.getCause();
+                    }
+                  });
+    }
+
+    WorkspaceStore store() {
+      return store;
+    }
+
+    Set<String> calls() {
+      return calls;
+    }
+
+    Set<String> callsOnEventThread() {
+      return callsOnEventThread;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.weft.desktop;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Marks tests that open real windows. Without a display they are skipped, except where CI=true says
+ * that nothing may be: there they run, and fail with the reason.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(RequiresDisplay.Condition.class)
+@interface RequiresDisplay {
+
+  /** Looks for a display. */
+  final class Condition implements ExecutionCondition {
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+      Optional<String> none = Displays.whyNone();
+      if (none.isEmpty() || "true".equals(System.getenv("CI"))) {
+        return ConditionEvaluationResult.enabled("there is a display, or CI=true");
+      }
+      return ConditionEvaluationResult.disabled(
+          none.get() + "; start one (Xvfb :99 &) and set DISPLAY, or use .ci/run");
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.weft.desktop;
+
+import java.awt.AWTException;
+import java.awt.Component;
+import java.awt.Container;
+import java.awt.Rectangle;
+import java.awt.Robot;
+import java.awt.Window;
+import java.awt.event.InputEvent;
+import java.awt.event.KeyEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import javax.imageio.ImageIO;
+import javax.swing.AbstractButton;
+
+/** A person at the screen: looks, waits until something is seen, clicks and types. */
+final class Screen {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Path PICTURES = Path.of("target", "screenshots");
+
+  private final Robot robot;
+
+  Screen() {
+    try {
+      robot = new Robot();
+    } catch (AWTException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits until a condition, asked on the event dispatch thread, holds. */
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!EventThread.call(condition::getAsBoolean)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not seen within " + PATIENCE.toSeconds() + " s: " + what);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Finds a part of a window by its name. */
+  static <T extends Component> T find(Container within, Class<T> kind, String name) {
+    return search(within, kind, name)
+        .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " named " + name));
+  }
+
+  private static <T extends Component> Optional<T> search(
+      Container within, Class<T> kind, String name) {
+    for (Component part : within.getComponents()) {
+      if (kind.isInstance(part)
+          && (name.equals(part.getName())
+              || (part instanceof AbstractButton button && name.equals(button.getText())))) {
+        return Optional.of(kind.cast(part));
+      }
+      if (part instanceof Container container) {
+        Optional<T> found = search(container, kind, name);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  void click(Component component) {
+    Rectangle bounds =
+        EventThread.call(() -> new Rectangle(component.getLocationOnScreen(), component.getSize()));
+    robot.mouseMove((int) bounds.getCenterX(), (int) bounds.getCenterY());
+    robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+    robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+    robot.waitForIdle();
+  }
+
+  /** Types lower case letters, digits, spaces and line ends. */
+  void type(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      press(c == '\n' ? KeyEvent.VK_ENTER : KeyEvent.getExtendedKeyCodeForChar(c));
+    }
+  }
+
+  /** Presses a key while others are held. */
+  void press(int key, int... held) {
+    for (int other : held) {
+      robot.keyPress(other);
+    }
+    robot.keyPress(key);
+    robot.keyRelease(key);
+    for (int i = held.length - 1; i >= 0; i--) {
+      robot.keyRelease(held[i]);
+    }
+    robot.waitForIdle();
+  }
+
+  /** Keeps a picture of what is on the screen, around some windows. */
+  void picture(String name, Window... windows) {
+    robot.waitForIdle();
+    Rectangle area = new Rectangle();
+    for (Window window : windows) {
+      Rectangle bounds = EventThread.call(window::getBounds);
+      area = area.isEmpty() ? bounds : area.union(bounds);
+    }
+    try {
+      Files.createDirectories(PICTURES);
+      ImageIO.write(
+          robot.createScreenCapture(area), "png", PICTURES.resolve(name + ".png").toFile());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

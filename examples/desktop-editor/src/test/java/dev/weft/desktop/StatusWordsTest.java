@@ -1,0 +1,171 @@
+package dev.weft.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.client.Guarantee;
+import dev.weft.client.SyncStatus;
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Degradation;
+import dev.weft.client.SyncStatus.Freshness;
+import dev.weft.client.SyncStatus.Saves;
+import dev.weft.desktop.StatusWords.Phrase;
+import dev.weft.protocol.Refusal;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StatusWordsTest {
+  private static final Guarantee FSYNCED = new Guarantee(Guarantee.Level.FSYNCED, 1);
+  private static final Guarantee DEVICE = new Guarantee(Guarantee.Level.DEVICE, 0);
+
+  private Connection connection = Connection.LIVE;
+  private String reason = "";
+  private Freshness freshness = Freshness.FRESH;
+  private @Nullable Duration sinceHeard = Duration.ofMillis(200);
+  private Saves saves = Saves.SAVED;
+  private @Nullable Guarantee savedAs = FSYNCED;
+  private @Nullable Refusal refusal;
+  private Set<Degradation> degradations = Set.of();
+  private long unstored;
+  private long unsent;
+  private long undurable;
+
+  private StatusWords words(boolean hasRelay, @Nullable Duration savingFor) {
+    return StatusWords.of(
+        new SyncStatus(
+            connection,
+            reason,
+            freshness,
+            sinceHeard,
+            saves,
+            savedAs,
+            refusal,
+            degradations,
+            unstored,
+            unsent,
+            undurable),
+        hasRelay,
+        savingFor);
+  }
+
+  private StatusWords words() {
+    return words(true, null);
+  }
+
+  private void unsaved(Saves how, long changes) {
+    saves = how;
+    savedAs = null;
+    undurable = changes;
+  }
+
+  @Test
+  void shouldTickOnlyWhenRelayHoldsAll() {
+    assertThat(words().saves().sign()).isEqualTo(StatusSign.SAVED);
+    assertThat(words().saves().text()).isEqualTo("Saved on the relay (FSYNCED)");
+
+    for (Saves other : EnumSet.complementOf(EnumSet.of(Saves.SAVED))) {
+      unsaved(other, 3);
+      assertThat(words().saves().sign()).isNotEqualTo(StatusSign.SAVED);
+      assertThat(words().saves().text()).doesNotStartWith("Saved");
+    }
+  }
+
+  @Test
+  void shouldNameLevelAndCopiesWhenSavedOnSeveralMachines() {
+    savedAs = new Guarantee(Guarantee.Level.REPLICATED, 3);
+
+    assertThat(words().saves().text()).isEqualTo("Saved on the relay (REPLICATED(3))");
+    assertThat(words().saves().explanation()).contains("loss of one");
+  }
+
+  @Test
+  void shouldCountChangesThatWaitWhenOffline() {
+    connection = Connection.OFFLINE;
+    reason = "connection refused";
+    unsent = 1_234;
+    unsaved(Saves.UNSAVED, 1_234);
+
+    assertThat(words().connection().text()).isEqualTo("Offline, 1,234 changes waiting");
+    assertThat(words().connection().explanation()).contains("connection refused");
+    assertThat(words().saves().text()).isEqualTo("1,234 changes not saved yet");
+    assertThat(words().saves().explanation()).contains("stored on this device");
+  }
+
+  @Test
+  void shouldSayForHowLongNothingWasHeardWhenStale() {
+    freshness = Freshness.STALE;
+    sinceHeard = Duration.ofSeconds(12);
+
+    assertThat(words().connection())
+        .returns("Connected, but nothing heard for 12 s", Phrase::text)
+        .returns(StatusSign.WARNING, Phrase::sign);
+  }
+
+  @Test
+  void shouldSayHowLongSaveTakesWhenItIsSlow() {
+    unsaved(Saves.SAVING, 3);
+    assertThat(words(true, Duration.ofMillis(900)).saves().text())
+        .isEqualTo("Saving, not confirmed yet");
+    assertThat(words(true, Duration.ofSeconds(7)).saves().text())
+        .isEqualTo("Saving, not confirmed yet (7 s)");
+
+    connection = Connection.OFFLINE;
+    assertThat(words(true, Duration.ofSeconds(7)).saves().text())
+        .isEqualTo("Save waits for the relay (7 s)");
+  }
+
+  @Test
+  void shouldSayWhyAndWhatToDoWhenSaveWasRefused() {
+    unsaved(Saves.REFUSED, 2);
+    refusal = new Refusal("quota", "the document is full", false, 0);
+
+    assertThat(words().saves().text()).isEqualTo("Not saved: refused");
+    assertThat(words().saves().explanation())
+        .contains("the document is full (quota)")
+        .contains("2 changes are stored on this device")
+        .contains("File, Save");
+  }
+
+  @Test
+  void shouldNotCallDeviceStoredWhenItIsNot() {
+    unsaved(Saves.UNSAVED, 5);
+    unstored = 4;
+    degradations = Set.of(Degradation.STORE_UNAVAILABLE);
+
+    assertThat(words().saves().explanation()).contains("4 changes would not survive");
+    assertThat(words().degradations())
+        .extracting(Phrase::text)
+        .containsExactly("This device cannot store");
+  }
+
+  @Test
+  void shouldNotCallItOfflineWhenThereIsNoRelay() {
+    connection = Connection.OFFLINE;
+    reason = "no relay is set";
+    freshness = Freshness.STALE;
+    savedAs = DEVICE;
+
+    StatusWords words = words(false, null);
+
+    assertThat(words.connection().text()).isEqualTo("On this device only");
+    assertThat(words.saves().text()).isEqualTo("Saved on this device");
+  }
+
+  @Test
+  void shouldTellStatesApartWithoutColor() {
+    Set<String> texts =
+        Stream.of(Connection.values())
+            .map(
+                state -> {
+                  connection = state;
+                  return words().connection().text();
+                })
+            .collect(Collectors.toSet());
+
+    assertThat(texts).hasSize(Connection.values().length);
+  }
+}
