@@ -6,9 +6,13 @@ import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Codes;
 import dev.weft.protocol.Payload;
+import dev.weft.protocol.Refusal;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
+import dev.weft.store.StoreDamagedException;
+import dev.weft.store.StoreException;
 import dev.weft.store.StoredSnapshot;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +34,28 @@ record LoadedDocument(TextDocument text, CatchUp.@Nullable Snapshot snapshot, lo
    * Reads a document. O(snapshot + changes behind it).
    *
    * @param replica an id that nobody writes under
-   * @throws MalformedUpdateException if what is stored does not make a document
+   * @throws RefusedException if the store cannot be read, or what is in it makes no document
    */
   static LoadedDocument load(
+      ChangeStore store, DocumentId id, ReplicaId replica, RelayBounds bounds)
+      throws RefusedException {
+    try {
+      return read(store, id, replica, bounds);
+    } catch (StoreDamagedException | MalformedUpdateException e) {
+      log.error("document {}: what is stored is damaged", id, e);
+      throw new RefusedException(
+          Codes.STORE_DAMAGED,
+          "What the relay has stored of this document is damaged; its operator must look after"
+              + " it.");
+    } catch (StoreException e) {
+      log.warn("document {}: the store cannot be read", id, e);
+      throw new RefusedException(
+          Refusal.forNow(
+              Codes.STORE_UNAVAILABLE, "The relay's store cannot be read at the moment.", 1_000));
+    }
+  }
+
+  private static LoadedDocument read(
       ChangeStore store, DocumentId id, ReplicaId replica, RelayBounds bounds)
       throws MalformedUpdateException {
     Optional<StoredSnapshot> stored = store.snapshot(id);

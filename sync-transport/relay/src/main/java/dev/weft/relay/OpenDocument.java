@@ -10,8 +10,6 @@ import dev.weft.protocol.Presence;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.DocumentId;
-import dev.weft.store.StoreDamagedException;
-import dev.weft.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,8 +28,11 @@ import org.slf4j.LoggerFactory;
  * came together goes out together. What a channel has been sent is always the text's version at the
  * last such moment, or, where its connection is slow, what its {@link Feed} says to be owed.
  */
-final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
+final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, OtherRelays.Hooks {
   private static final Logger log = LoggerFactory.getLogger(OpenDocument.class);
+
+  /** The most that an Edits message has beside its changes. */
+  private static final int ENVELOPE_BYTES = 64;
 
   private final RelayHub hub;
   private final DocumentId id;
@@ -47,11 +48,7 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
   private final PresenceBoard presence;
   private final OtherRelays otherRelays;
   private final List<Runnable> untilDurable = new ArrayList<>();
-  private final List<RelayedText.Accepted> toPassOn = new ArrayList<>();
-  private VersionVector passedOn = VersionVector.EMPTY;
-  private long bytesToPassOn;
-  private long nextExpiryNanos;
-  private boolean expiryScheduled;
+  private final News news;
 
   /** Null until the document is loaded. */
   private @Nullable Body body;
@@ -66,7 +63,9 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
     this.times = hub.times();
     this.bounds = hub.bounds();
     this.mailbox = new Mailbox(hub.workers(), this::passOn, this::broken);
-    this.saves = new PendingSaves(times, bounds.connection().maxPendingSaves(), hub.guarantee());
+    this.saves =
+        new PendingSaves(this, times, bounds.connection().maxPendingSaves(), hub.guarantee());
+    this.news = new News(bounds.partBytes());
     this.presence = new PresenceBoard(bounds.participants());
     this.otherRelays = new OtherRelays(hub.fanOut(), hub.store(), hub.storeReads(), bounds, this);
   }
@@ -85,6 +84,11 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
   }
 
   @Override
+  public long now() {
+    return hub.now();
+  }
+
+  @Override
   public void after(Duration delay, Runnable task) {
     hub.after(delay, () -> post(task));
   }
@@ -97,27 +101,10 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
     try {
       LoadedDocument loaded = LoadedDocument.load(hub.store(), id, hub.newReplica(), bounds);
       first = () -> loaded(loaded);
-    } catch (StoreDamagedException | MalformedUpdateException e) {
-      log.error("document {}: what is stored is damaged", id, e);
-      first =
-          () ->
-              fail(
-                  Refusal.forGood(
-                      Codes.STORE_DAMAGED,
-                      "What the relay has stored of this document is damaged; its operator must"
-                          + " look after it."));
-    } catch (StoreException e) {
-      log.warn("document {}: the store failed", id, e);
-      first =
-          () ->
-              fail(
-                  Refusal.forNow(
-                      Codes.STORE_UNAVAILABLE,
-                      "The relay's store cannot be read at the moment.",
-                      retryMillis()));
+    } catch (RefusedException e) {
+      first = () -> fail(e.refusal());
     } catch (RuntimeException | Error e) {
-      log.error("document {}: loading failed", id, e);
-      first = () -> fail(internal());
+      first = () -> broken(e);
     }
     mailbox.resume(first);
   }
@@ -136,7 +123,7 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
             text.version(),
             loaded.tailBytes());
     body = new Body(text, catchUp, writer);
-    passedOn = text.version();
+    news.begin(text.version());
     otherRelays.join();
     if (!writer.isIdle()) {
       writer.flush();
@@ -152,7 +139,7 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
   private void fail(Refusal refusal) {
     failure = refusal;
     body = null;
-    toPassOn.clear();
+    news.clear();
     otherRelays.leave();
     hub.discard(this);
     for (Channel channel : List.copyOf(channels)) {
@@ -252,6 +239,17 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
           List.of());
       return;
     }
+    if (update.size() > maxUpdateBytes()) {
+      close(
+          channel,
+          Refusal.forGood(
+              Codes.TOO_LARGE, "Changes sent at once have at most " + maxUpdateBytes() + " bytes."),
+          List.of());
+      return;
+    }
+    if (!news.hasRoomFor(update.size())) {
+      passOn();
+    }
     RelayedText.Outcome outcome;
     try {
       outcome = open.text.take(channel, update);
@@ -273,18 +271,13 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
     for (RelayedText.Poisonous poisonous : outcome.poisonous()) {
       refuse(poisonous);
     }
-    if (!outcome.accepted().isEmpty() && saves.editsCame(open.text.version(), hub.now())) {
+    if (!outcome.accepted().isEmpty() && saves.editsCame(open.text.version())) {
       open.writer.flush();
-      scheduleExpiry();
-    }
-    if (bytesToPassOn >= bounds.partBytes()) {
-      passOn();
     }
   }
 
   private void accept(Body open, RelayedText.Accepted accepted) {
-    toPassOn.add(accepted);
-    bytesToPassOn += accepted.update().size();
+    news.add(accepted);
     open.writer.changed(accepted.update().size());
     Channel from = accepted.from();
     if (from != null) {
@@ -319,41 +312,9 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
 
   /** Gives to each channel what has been taken in from the others since the last time. */
   private void passOn() {
-    if (toPassOn.isEmpty() || body == null) {
-      return;
+    if (body != null && !news.isEmpty()) {
+      otherRelays.tell(news.passOn(channels, body.text.version()));
     }
-    List<RelayedText.Accepted> news = List.copyOf(toPassOn);
-    VersionVector before = passedOn;
-    toPassOn.clear();
-    bytesToPassOn = 0;
-    passedOn = body.text.version();
-    otherRelays.tell(news);
-    Payload all = null;
-    for (Channel channel : channels) {
-      boolean contributed = news.stream().anyMatch(each -> each.from() == channel);
-      Payload update;
-      if (contributed) {
-        update = combine(news.stream().filter(each -> each.from() != channel).toList());
-      } else {
-        all = all == null ? combine(news) : all;
-        update = all;
-      }
-      if (!update.isEmpty()) {
-        channel
-            .queue()
-            .edits(
-                channel.feed, new RelayMessage.Edits(channel.number, update, false, null), before);
-      }
-    }
-  }
-
-  private static Payload combine(List<RelayedText.Accepted> news) {
-    if (news.size() <= 1) {
-      return news.isEmpty() ? Payload.EMPTY : news.get(0).update();
-    }
-    List<Change> changes = new ArrayList<>();
-    news.forEach(each -> changes.addAll(each.changes()));
-    return Payload.of(Change.combine(changes));
   }
 
   // --- Other relays ---
@@ -450,7 +411,7 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
       return;
     }
     VersionVector version = open.text.version();
-    boolean waitsForStore = saves.add(channel, save, version, hub.now());
+    boolean waitsForStore = saves.add(channel, save, version);
     if (waitsForStore) {
       saves.flushed(open.writer.durable());
     } else if (!version.includes(save.vector())) {
@@ -459,7 +420,6 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
     if (waitsForStore && !saves.isEmpty()) {
       open.writer.flush();
     }
-    scheduleExpiry();
   }
 
   @Override
@@ -482,24 +442,6 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
   @Override
   public void storeFailed() {
     saves.storeFailed();
-  }
-
-  private void scheduleExpiry() {
-    if (saves.isEmpty()) {
-      return;
-    }
-    long next = saves.nextDeadlineNanos();
-    if (!expiryScheduled || next - nextExpiryNanos < 0) {
-      expiryScheduled = true;
-      nextExpiryNanos = next;
-      after(Duration.ofNanos(Math.max(0, next - hub.now())), this::expireSaves);
-    }
-  }
-
-  private void expireSaves() {
-    expiryScheduled = false;
-    saves.expire(hub.now());
-    scheduleExpiry();
   }
 
   /** Calls {@code then} when all that has come before is flushed. May be called from any thread. */
@@ -545,6 +487,11 @@ final class OpenDocument implements DocumentWriter.Hooks, OtherRelays.Hooks {
             .presence(channel.feed, shown.onChannel(channel.number), shown.participant());
       }
     }
+  }
+
+  /** What is passed on has an envelope of its own, which may be longer than the client's. */
+  private int maxUpdateBytes() {
+    return bounds.connection().maxFrameBytes() - ENVELOPE_BYTES;
   }
 
   private int retryMillis() {

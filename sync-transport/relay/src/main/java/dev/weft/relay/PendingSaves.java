@@ -6,6 +6,7 @@ import dev.weft.protocol.Codes;
 import dev.weft.protocol.Guarantee;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -18,20 +19,34 @@ import java.util.function.Supplier;
  * flushed. Confined to the document's worker.
  */
 final class PendingSaves {
+  private final Hooks hooks;
   private final RelayTimes times;
   private final int maxOfChannel;
   private final Supplier<Guarantee> guarantee;
   private final List<Pending> pending = new ArrayList<>();
+
+  // When the next look is due at which saves have waited too long.
+  private boolean lookScheduled;
+  private long lookNanos;
 
   /**
    * Creates an empty line.
    *
    * @param guarantee tells, of what was flushed before it is asked, at least how safe that is
    */
-  PendingSaves(RelayTimes times, int maxOfChannel, Supplier<Guarantee> guarantee) {
+  PendingSaves(Hooks hooks, RelayTimes times, int maxOfChannel, Supplier<Guarantee> guarantee) {
+    this.hooks = hooks;
     this.times = times;
     this.maxOfChannel = maxOfChannel;
     this.guarantee = guarantee;
+  }
+
+  /** What the saves need of their document. */
+  interface Hooks {
+    long now();
+
+    /** Runs a task on the document's worker, later. */
+    void after(Duration delay, Runnable task);
   }
 
   private record Pending(
@@ -47,7 +62,7 @@ final class PendingSaves {
    * @param version what the document has
    * @return whether it waits for the store; if not, it waits for edits, or has been refused
    */
-  boolean add(Channel channel, ClientMessage.Save save, VersionVector version, long nowNanos) {
+  boolean add(Channel channel, ClientMessage.Save save, VersionVector version) {
     pending.removeIf(each -> each.channel == channel && each.save.id().equals(save.id()));
     long ofChannel = pending.stream().filter(each -> each.channel == channel).count();
     if (ofChannel >= maxOfChannel) {
@@ -61,7 +76,8 @@ final class PendingSaves {
       return false;
     }
     boolean hasEdits = version.includes(save.vector());
-    pending.add(new Pending(channel, save, hasEdits, deadline(hasEdits, nowNanos)));
+    pending.add(new Pending(channel, save, hasEdits, deadline(hasEdits)));
+    scheduleLook();
     return hasEdits;
   }
 
@@ -70,25 +86,16 @@ final class PendingSaves {
    *
    * @return whether any has come to wait for the store
    */
-  boolean editsCame(VersionVector version, long nowNanos) {
+  boolean editsCame(VersionVector version) {
     boolean any = false;
     for (int i = 0; i < pending.size(); i++) {
       Pending each = pending.get(i);
       if (!each.hasEdits && version.includes(each.save.vector())) {
-        pending.set(i, new Pending(each.channel, each.save, true, deadline(true, nowNanos)));
+        pending.set(i, new Pending(each.channel, each.save, true, deadline(true)));
         any = true;
       }
     }
     return any;
-  }
-
-  /** Returns when the first of those that wait expires; there must be one. */
-  long nextDeadlineNanos() {
-    long next = pending.get(0).deadlineNanos;
-    for (Pending each : pending) {
-      next = each.deadlineNanos - next < 0 ? each.deadlineNanos : next;
-    }
-    return next;
   }
 
   /**
@@ -131,8 +138,30 @@ final class PendingSaves {
     }
   }
 
+  private void scheduleLook() {
+    if (pending.isEmpty()) {
+      return;
+    }
+    long now = hooks.now();
+    long soonest = Long.MAX_VALUE;
+    for (Pending each : pending) {
+      soonest = Math.min(soonest, Math.max(0, each.deadlineNanos - now));
+    }
+    if (!lookScheduled || now + soonest - lookNanos < 0) {
+      lookScheduled = true;
+      lookNanos = now + soonest;
+      hooks.after(
+          Duration.ofNanos(soonest),
+          () -> {
+            lookScheduled = false;
+            expire(hooks.now());
+            scheduleLook();
+          });
+    }
+  }
+
   /** Refuses what has waited too long. */
-  void expire(long nowNanos) {
+  private void expire(long nowNanos) {
     for (Pending each : take(each -> each.deadlineNanos - nowNanos <= 0)) {
       Refusal refusal =
           each.hasEdits
@@ -148,13 +177,6 @@ final class PendingSaves {
                       + Sentences.of(times.saveEdits())
                       + ".",
                   retryMillis());
-      refuse(each.channel, each.save, refusal);
-    }
-  }
-
-  /** Refuses all that wait. */
-  void refuseAll(Refusal refusal) {
-    for (Pending each : take(each -> true)) {
       refuse(each.channel, each.save, refusal);
     }
   }
@@ -176,15 +198,15 @@ final class PendingSaves {
     return taken;
   }
 
-  private long deadline(boolean hasEdits, long nowNanos) {
-    return nowNanos + (hasEdits ? times.saveStore() : times.saveEdits()).toNanos();
+  private long deadline(boolean hasEdits) {
+    return hooks.now() + (hasEdits ? times.saveStore() : times.saveEdits()).toNanos();
   }
 
   private int retryMillis() {
     return Math.toIntExact(times.storeRetry().toMillis());
   }
 
-  static void refuse(Channel channel, ClientMessage.Save save, Refusal refusal) {
+  private static void refuse(Channel channel, ClientMessage.Save save, Refusal refusal) {
     channel.answer(new RelayMessage.SaveRefused(channel.number, save.id(), refusal));
   }
 }
