@@ -1,6 +1,30 @@
 /**
  * The relay: a Jetty server that validates, orders, stores and forwards changes between clients,
- * with bounded queues and admission, so that a slow or loud client slows nobody else.
+ * with bounded queues and admission, so that a slow or loud client slows nobody else. Its entry is
+ * {@link dev.weft.relay.RelayServer}.
+ *
+ * <p>The hub knows no sockets, threads or clocks; {@code RelayServer} attaches them, and a test can
+ * attach a network, an order of events and a time of its own.
+ *
+ * <pre>
+ *  WebSocketEndpoint   one socket                        any thread, as an Outlet
+ *    Session           one connection: order, limits     its lock
+ *      ReadGate        when the next frame may come      its lock
+ *      SendQueue       what waits to be sent, or is owed its lock
+ *  RelayHub            connections and documents         its lock
+ *    OpenDocument      one document                      its Mailbox, on a shared worker
+ *      RelayedText     the text, and what came too early
+ *      News            what is to be passed on
+ *      CatchUp         what a client lacks, in parts
+ *      PendingSaves    saves without an answer
+ *      PresenceBoard   who is where
+ *      DocumentWriter  what is to be stored
+ *    WriteBehind       many documents, one flush         its lock; one writing thread
+ * </pre>
+ *
+ * <p>No lock is held while one of another class above is taken: a session may take the hub's, a
+ * mailbox's or its queue's, a worker may take any one, and calls to an outlet are made with at most
+ * the session's.
  */
 @NullMarked
 package dev.weft.relay;
