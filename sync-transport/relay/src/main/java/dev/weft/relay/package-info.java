@@ -22,9 +22,9 @@
  *    WriteBehind       many documents, one flush         its lock; one writing thread
  * </pre>
  *
- * <p>No lock is held while one of another class above is taken: a session may take the hub's, a
- * mailbox's or its queue's, a worker may take any one, and calls to an outlet are made with at most
- * the session's.
+ * <p>Locks are taken in one order only: the session's before the hub's, a mailbox's, a gate's or a
+ * queue's, and a gate's before its queue's; no other two are held together. A document's worker
+ * comes with none.
  */
 @NullMarked
 package dev.weft.relay;
