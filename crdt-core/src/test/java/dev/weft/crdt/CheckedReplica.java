@@ -169,7 +169,7 @@ final class CheckedReplica {
       ApplyResult result = document.apply(snapshot);
       assertThat(result.isComplete()).isTrue();
     } else {
-      document = TextDocument.load(id, snapshot);
+      document = TextDocument.load(id, snapshot, Limits.DEFAULT, nodeCapacity);
     }
     mirror = new StringBuilder(document.text());
     Subscription unused = document.observe(this::follow);
