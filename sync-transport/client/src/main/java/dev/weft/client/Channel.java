@@ -6,7 +6,6 @@ import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
-import dev.weft.protocol.Payload;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.DocumentId;
@@ -17,7 +16,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +36,12 @@ import org.jspecify.annotations.Nullable;
  * version vectors; what to ask for is what the relay has told to have and the text lacks. A message
  * that is lost, doubled or late therefore changes how long it takes, not how it ends.
  */
-final class Channel {
-  private static final Duration FIRST_REOPEN = Duration.ofMillis(20);
-  private static final Duration LAST_REOPEN = Duration.ofSeconds(5);
+final class Channel implements Incoming.Owner {
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(10);
 
-  /** How long to wait for more while opening or catching up before asking again. */
-  private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(10);
+  /** How long what is known to be durable may lag behind before the relay is asked. */
+  private static final Duration WATERMARK_WITHIN = Duration.ofSeconds(30);
 
   /** What an Edits frame has beside its changes, at most. */
   private static final int ENVELOPE_BYTES = 64;
@@ -52,12 +50,13 @@ final class Channel {
   private final LocalCopy copy;
   private final Journal journal;
   private final Saves saves;
-  private final Inbox inbox;
+  private final Incoming incoming;
   private final Outgoing outgoing;
   private final Session session;
   private final Environment environment;
   private final Watch watch;
-  private final Backoff reopenings;
+  private final Backoff retries;
+  private final Patience watermark;
 
   private Phase phase = Phase.DETACHED;
   private int number;
@@ -66,16 +65,7 @@ final class Channel {
   private boolean readOnly;
   private boolean closed;
 
-  // Catching up: what the text must have before it is live, and whether parts of it are to come.
-  private VersionVector expected = VersionVector.EMPTY;
-  private boolean moreToCome;
-  private boolean inboxIdle = true;
-  private boolean gap;
-  private int inboxBytes;
-
-  private boolean progressed;
-  private Loop.@Nullable Timer reopenTimer;
-  private Loop.@Nullable Timer progressTimer;
+  private Loop.@Nullable Timer reattachTimer;
 
   // What had been sent when the relay was last asked what it has.
   private boolean unchecked;
@@ -99,13 +89,10 @@ final class Channel {
             stored.text(), stored.relayDurable(), () -> environment.loop().execute(announced));
     this.journal = new Journal(stored, copy, environment, storeWindow, watch::changed);
     this.saves = new Saves(document, journal, environment, session.hasRelay(), this::savesChanged);
-    this.inbox =
-        new Inbox(
-            copy,
-            environment.listeners(),
-            applied -> environment.loop().execute(() -> applied(applied)));
+    this.incoming = new Incoming(copy, environment, session, this);
     this.outgoing = new Outgoing(copy, environment, session::pump, watch::changed);
-    this.reopenings = new Backoff(FIRST_REOPEN, LAST_REOPEN, environment.random());
+    this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
+    this.watermark = new Patience(environment, WATERMARK_WITHIN, this::watermarkOverdue);
   }
 
   private enum Phase {
@@ -147,11 +134,6 @@ final class Channel {
     return durable;
   }
 
-  /** Returns how many bytes of updates wait to be applied. */
-  int inboxBytes() {
-    return inboxBytes;
-  }
-
   /** Returns why edits or the text are refused for good; null if they are not. */
   @Nullable Refusal refusal() {
     return refusal;
@@ -173,36 +155,9 @@ final class Channel {
 
   private void open() {
     phase = Phase.OPENING;
-    gap = false;
-    expected = VersionVector.EMPTY;
-    moreToCome = false;
     session.send(new ClientMessage.Open(number, document.value(), copy.version()));
-    progressed = false;
-    watchProgress();
+    incoming.asked();
     watch.changed();
-  }
-
-  /** What is still to come may have been lost: then it is asked for anew. */
-  private void watchProgress() {
-    progressTimer = cancel(progressTimer);
-    progressTimer =
-        environment
-            .loop()
-            .schedule(
-                PROGRESS_WITHIN.toNanos()
-                    + environment.random().nextLong(PROGRESS_WITHIN.toNanos()),
-                () -> {
-                  progressTimer = null;
-                  if (phase != Phase.OPENING && phase != Phase.CATCHING_UP) {
-                    return;
-                  }
-                  if (progressed || !inboxIdle) {
-                    progressed = false;
-                    watchProgress();
-                  } else {
-                    open();
-                  }
-                });
   }
 
   /** The connection is gone. */
@@ -272,6 +227,7 @@ final class Channel {
     phase = Phase.DETACHED;
     closed = true;
     stop();
+    incoming.close();
     session.unregister(this);
     saves.close();
     journal.close(
@@ -283,15 +239,12 @@ final class Channel {
 
   private void stop() {
     outgoing.stop();
-    reopenTimer = cancel(reopenTimer);
-    progressTimer = cancel(progressTimer);
-  }
-
-  private static Loop.@Nullable Timer cancel(Loop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
+    incoming.stop();
+    watermark.end();
+    if (reattachTimer != null) {
+      reattachTimer.cancel();
+      reattachTimer = null;
     }
-    return null;
   }
 
   // --- From the relay ---
@@ -302,116 +255,72 @@ final class Channel {
     }
     long own = copy.read(TextDocument::nextSequence);
     if (message.vector().next(copy.replica()) > own) {
-      refuseLocally(
-          Codes.FORKED_IDENTITY,
-          "the relay holds changes of replica "
-              + copy.replica()
-              + " that this device never made: its store was copied or restored");
+      failed(
+          Refusal.forGood(
+              Codes.FORKED_IDENTITY,
+              "the relay holds changes of replica "
+                  + copy.replica()
+                  + " that this device never made: its store was copied or restored"));
       return;
     }
     phase = Phase.CATCHING_UP;
     readOnly = message.access() == RelayMessage.Access.READ;
     durable = message.durable();
     copy.relayHasOnly(message.vector());
-    expected = message.vector();
-    moreToCome = message.more();
     journal.relayHoldsDurably(durable);
-    receive(message.changes());
+    exchanged();
+    incoming.answered(message.vector(), message.changes(), message.more());
     outgoing.restart();
-    checkCaughtUp();
     watch.changed();
   }
 
   void edits(RelayMessage.Edits message) {
     if (isOpen()) {
-      moreToCome &= message.more();
-      receive(message.changes());
-      expect(message.vector());
+      exchanged();
+      incoming.update(message.changes(), message.more(), message.vector());
     }
   }
 
-  private void receive(Payload changes) {
-    if (changes.isEmpty()) {
-      return;
-    }
-    unchecked = true;
-    progressed = true;
-    inboxIdle = false;
-    inboxBytes += changes.size();
-    session.inboxGrew(changes.size());
-    try {
-      inbox.offer(changes.bytes());
-    } catch (RejectedExecutionException e) {
-      refuseLocally(Codes.INTERNAL, "changes cannot be applied: " + e.getMessage());
+  @Override
+  public void applied() {
+    if (!closed) {
+      journal.textChanged();
+      watch.changed();
     }
   }
 
-  private void expect(@Nullable VersionVector vector) {
-    if (vector != null) {
-      expected = expected.merge(vector);
-    }
-    checkCaughtUp();
-  }
-
-  /** A turn of the inbox is over, on this connection or the one before. */
-  private void applied(Inbox.Applied applied) {
-    if (closed) {
-      return;
-    }
-    inboxBytes -= applied.bytes();
-    session.inboxShrank(applied.bytes());
-    inboxIdle = applied.idle();
-    if (applied.problem() != null) {
-      refuseLocally(Codes.MALFORMED, "changes cannot be applied: " + applied.problem());
-      return;
-    }
-    journal.textChanged();
-    gap |= !applied.complete();
-    checkCaughtUp();
-    watch.changed();
-  }
-
-  private void refuseLocally(String code, String reason) {
-    if (number != 0 && phase != Phase.REFUSED) {
-      session.send(new ClientMessage.Close(number));
-    }
-    refuse(Refusal.forGood(code, reason));
-  }
-
-  /** Once all that has come is applied: is it all that the relay has told of? */
-  private void checkCaughtUp() {
-    if (!isOpen() || moreToCome || !inboxIdle) {
-      return;
-    }
-    if (gap || !copy.version().includes(expected)) {
-      reopenLater();
-    } else if (phase == Phase.CATCHING_UP) {
+  @Override
+  public void inStep() {
+    if (phase == Phase.CATCHING_UP) {
       phase = Phase.LIVE;
-      reopenings.reset();
       watch.caughtUp();
       watch.changed();
     }
   }
 
-  private void reopenLater() {
-    if (reopenTimer != null) {
-      return;
-    }
+  @Override
+  public void outOfStep() {
     if (phase == Phase.LIVE) {
       phase = Phase.CATCHING_UP;
+      watch.fellBehind();
       watch.changed();
     }
-    reopenTimer =
-        environment
-            .loop()
-            .schedule(
-                reopenings.nextDelayNanos(),
-                () -> {
-                  reopenTimer = null;
-                  if (phase == Phase.CATCHING_UP) {
-                    open();
-                  }
-                });
+  }
+
+  @Override
+  public void ask() {
+    open();
+  }
+
+  @Override
+  public void failed(Refusal why) {
+    if (closed) {
+      return;
+    }
+    if (number != 0 && phase != Phase.REFUSED) {
+      session.send(new ClientMessage.Close(number));
+    }
+    refuse(why);
   }
 
   void resend(RelayMessage.Resend message) {
@@ -423,14 +332,18 @@ final class Channel {
   void durable(RelayMessage.Durable message) {
     if (isAttached()) {
       holdsDurably(message.vector());
-      expect(message.vector());
+      incoming.expect(message.vector());
       watch.changed();
     }
   }
 
   private void holdsDurably(VersionVector vector) {
     durable = durable.merge(vector);
-    reopenings.reset();
+    watermark.end();
+    if (!durable.includes(copy.version())) {
+      watermark.begin();
+    }
+    retries.reset();
     copy.relayHas(vector);
     journal.relayHoldsDurably(vector);
   }
@@ -455,6 +368,18 @@ final class Channel {
     }
   }
 
+  /** Something went over the channel: the relay is asked about it, and should make it durable. */
+  private void exchanged() {
+    unchecked = true;
+    watermark.begin();
+  }
+
+  private void watermarkOverdue() {
+    if (isOpen() && refusal == null && !durable.includes(copy.version())) {
+      open();
+    }
+  }
+
   /** The answer to {@link #check}: what the text has if nothing sent before was missed. */
   void pong(@Nullable VersionVector vector) {
     if (vector == null || !isAttached()) {
@@ -464,7 +389,7 @@ final class Channel {
     if (!vector.includes(takenAtPing)) {
       sendAgainFrom(vector);
     }
-    expect(vector);
+    incoming.expect(vector);
     watch.changed();
   }
 
@@ -515,18 +440,18 @@ final class Channel {
   }
 
   private long retryNanos(Refusal why) {
-    return TimeUnit.MILLISECONDS.toNanos(why.retryAfterMillis()) + reopenings.nextDelayNanos();
+    return TimeUnit.MILLISECONDS.toNanos(why.retryAfterMillis()) + retries.nextDelayNanos();
   }
 
   private void reattachLater(Refusal why) {
     linkLost();
-    reopenTimer =
+    reattachTimer =
         environment
             .loop()
             .schedule(
                 retryNanos(why),
                 () -> {
-                  reopenTimer = null;
+                  reattachTimer = null;
                   session.attach(this);
                 });
   }
@@ -609,7 +534,7 @@ final class Channel {
       return false;
     }
     session.send(message);
-    unchecked = true;
+    exchanged();
     watch.changed();
     return true;
   }

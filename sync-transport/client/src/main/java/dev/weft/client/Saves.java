@@ -40,6 +40,7 @@ final class Saves {
   private final boolean hasRelay;
   private final Runnable wake;
   private final Backoff retries;
+  private final Patience answer;
 
   private @Nullable Save onItsWay;
   private @Nullable Save waiting;
@@ -66,6 +67,7 @@ final class Saves {
     this.hasRelay = hasRelay;
     this.wake = wake;
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
+    this.answer = new Patience(environment, ANSWER_WITHIN, this::unanswered);
   }
 
   /** Takes up the saves that an earlier run left in the store, oldest first. */
@@ -132,7 +134,7 @@ final class Saves {
   private void enqueue(Save save) {
     Save replaced = waiting;
     if (replaced != null) {
-      replaced.cancelTimers();
+      replaced.cancelRetry();
       save.waiters.addAll(0, replaced.waiters);
       save.replaced.addAll(replaced.replaced);
       if (replaced.stored || replaced == storing) {
@@ -206,19 +208,14 @@ final class Saves {
     }
     waiting = null;
     onItsWay = save;
-    save.patience =
-        environment
-            .loop()
-            .schedule(
-                ANSWER_WITHIN.toNanos() + environment.random().nextLong(ANSWER_WITHIN.toNanos()),
-                () -> unanswered(save));
+    answer.beginAnew();
     return new ClientMessage.Save(channel, save.id, save.version, Guarantee.FSYNCED);
   }
 
   /** The answer may be lost, or the relay may have forgotten: asking again does no harm. */
-  private void unanswered(Save save) {
-    if (onItsWay == save) {
-      takeBack(save);
+  private void unanswered() {
+    if (onItsWay != null) {
+      takeBack(onItsWay);
       wake.run();
     }
   }
@@ -270,7 +267,7 @@ final class Saves {
     Save save = waiting;
     if (save != null) {
       waiting = null;
-      save.cancelTimers();
+      save.cancelRetry();
       journal.forgetSave(save.id);
       refuse(save, why);
     }
@@ -281,7 +278,7 @@ final class Saves {
     linkLost();
     Save save = waiting;
     if (save != null) {
-      save.cancelTimers();
+      save.cancelRetry();
       fail(
           save,
           new IllegalStateException(
@@ -316,7 +313,7 @@ final class Saves {
   /** Makes the save on its way wait again, and returns the one that now stands for it. */
   private Save takeBack(Save save) {
     onItsWay = null;
-    save.cancelTimers();
+    answer.end();
     Save later = waiting;
     if (later == null) {
       waiting = save;
@@ -330,7 +327,7 @@ final class Saves {
   /** The save on its way is answered. */
   private void settle(Save save) {
     onItsWay = null;
-    save.cancelTimers();
+    answer.end();
     journal.forgetSave(save.id);
   }
 
@@ -367,21 +364,16 @@ final class Saves {
     VersionVector version;
     boolean stored;
     Loop.@Nullable Timer retry;
-    Loop.@Nullable Timer patience;
 
     Save(String id, VersionVector version) {
       this.id = id;
       this.version = version;
     }
 
-    void cancelTimers() {
+    void cancelRetry() {
       if (retry != null) {
         retry.cancel();
         retry = null;
-      }
-      if (patience != null) {
-        patience.cancel();
-        patience = null;
       }
     }
   }

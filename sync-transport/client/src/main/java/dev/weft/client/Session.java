@@ -31,16 +31,13 @@ import org.jspecify.annotations.Nullable;
  *                      WAITING <-----------+----------------+
  * </pre>
  */
-final class Session implements Heartbeat.Pulse {
+final class Session implements Heartbeat.Pulse, Pipe.Ends {
   /** Why a client without a relay is offline. */
   static final String NO_RELAY = "no relay is set";
 
   private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
-
-  /** How many bytes may be on their way to the socket before edits and saves wait. */
-  private static final int MAX_SENDING_BYTES = 256 << 10;
 
   /** How many bytes of updates may wait to be applied before nothing more is read. */
   private static final int MAX_INBOX_BYTES = 4 << 20;
@@ -62,14 +59,11 @@ final class Session implements Heartbeat.Pulse {
 
   // The connection.
   private final Map<Integer, Channel> byNumber = new HashMap<>();
-  private @Nullable Link link;
-  private int linkCount;
+  private @Nullable Pipe pipe;
   private int maxFrameBytes;
   private int lastNumber;
   private long openedAtNanos;
-  private int sendingBytes;
   private int inboxBytes;
-  private boolean paused;
   private boolean pumping;
   private int turn;
   private Loop.@Nullable Timer patience;
@@ -161,7 +155,6 @@ final class Session implements Heartbeat.Pulse {
   void unregister(Channel channel) {
     channels.remove(channel);
     byNumber.values().remove(channel);
-    inboxShrank(channel.inboxBytes());
   }
 
   // --- Connecting ---
@@ -180,8 +173,7 @@ final class Session implements Heartbeat.Pulse {
     stopWaiting();
     enter(Phase.CONNECTING, "");
     refusal = null;
-    linkCount++;
-    link = environment.links().connect(address, new LinkEvents(linkCount));
+    pipe = new Pipe(environment, address, this);
     patience =
         environment
             .loop()
@@ -192,10 +184,11 @@ final class Session implements Heartbeat.Pulse {
     channels.forEach(Channel::sessionChanged);
   }
 
-  private void linkOpened() {
+  @Override
+  public void opened() {
     enter(Phase.GREETING, "");
     send(new ClientMessage.Hello(agent, "", Capabilities.NONE, previousSession));
-    demand();
+    readOn();
   }
 
   private void welcomed(RelayMessage.Welcome message) {
@@ -222,7 +215,7 @@ final class Session implements Heartbeat.Pulse {
   void disconnect() {
     if (phase != Phase.CLOSED && relay != null) {
       String why = "disconnected on purpose";
-      dropLink(why);
+      dropPipe(why);
       backoff.reset();
       enter(Phase.OFFLINE, why);
       channels.forEach(Channel::linkLost);
@@ -240,19 +233,22 @@ final class Session implements Heartbeat.Pulse {
     heartbeat.stop();
     enter(Phase.CLOSED, why);
     closed = done;
-    if (link == null) {
-      linkClosed();
+    if (pipe == null) {
+      done.run();
     } else {
-      link.close(why);
-      patience = environment.loop().schedule(CLOSE_TIMEOUT.toNanos(), this::linkClosed);
+      pipe.finish(why);
+      patience = environment.loop().schedule(CLOSE_TIMEOUT.toNanos(), () -> closed(why));
     }
   }
 
-  private void linkClosed() {
-    stopPatience();
-    linkCount++;
-    link = null;
-    closed.run();
+  @Override
+  public void closed(String why) {
+    if (phase == Phase.CLOSED) {
+      dropPipe(why);
+      closed.run();
+    } else {
+      lost(why);
+    }
   }
 
   private void lost(String why) {
@@ -266,7 +262,7 @@ final class Session implements Heartbeat.Pulse {
     }
     long pause =
         draining ? drainPauseNanos : Math.max(0, leastPauseNanos) + backoff.nextDelayNanos();
-    dropLink(why);
+    dropPipe(why);
     enter(Phase.WAITING, why);
     URI address = relay;
     if (address != null) {
@@ -276,7 +272,7 @@ final class Session implements Heartbeat.Pulse {
   }
 
   private void refuse(Refusal why) {
-    dropLink(why.reason());
+    dropPipe(why.reason());
     refusal = why;
     enter(Phase.REFUSED, why.reason());
     for (Channel channel : List.copyOf(channels)) {
@@ -285,18 +281,15 @@ final class Session implements Heartbeat.Pulse {
     }
   }
 
-  private void dropLink(String why) {
+  private void dropPipe(String why) {
     stopWaiting();
     heartbeat.stop();
-    linkCount++;
-    if (link != null) {
-      link.close(why);
-      link = null;
+    if (pipe != null) {
+      pipe.giveUp(why);
+      pipe = null;
     }
     byNumber.clear();
     lastNumber = 0;
-    sendingBytes = 0;
-    paused = false;
     draining = false;
   }
 
@@ -323,35 +316,35 @@ final class Session implements Heartbeat.Pulse {
   // --- Sending ---
 
   void send(ClientMessage message) {
-    if (link != null) {
-      byte[] frame = Frames.encode(message);
-      sendingBytes += frame.length;
-      link.send(frame);
+    if (pipe != null) {
+      pipe.send(message);
     }
   }
 
   /** Has the texts send what they have to send, in turn, as far as the link takes it. */
   void pump() {
-    if (phase != Phase.OPEN || pumping) {
+    Pipe open = pipe;
+    if (open == null || phase != Phase.OPEN || pumping) {
       return;
     }
     pumping = true;
     int idle = 0;
-    while (idle < channels.size() && sendingBytes < MAX_SENDING_BYTES) {
+    while (idle < channels.size() && open.hasRoom()) {
       turn = turn + 1 < channels.size() ? turn + 1 : 0;
       idle = channels.get(turn).sendNext(maxFrameBytes) ? 0 : idle + 1;
     }
     pumping = false;
   }
 
-  private void sent(int bytes) {
-    sendingBytes -= bytes;
+  @Override
+  public void sent() {
     pump();
   }
 
   // --- Receiving ---
 
-  private void received(byte[] frame) {
+  @Override
+  public void received(byte[] frame) {
     heartbeat.heard();
     RelayMessage message;
     try {
@@ -360,14 +353,14 @@ final class Session implements Heartbeat.Pulse {
       lost("the relay sent what cannot be read: " + e.getMessage());
       return;
     }
-    int before = linkCount;
+    Pipe from = pipe;
     if (phase == Phase.OPEN) {
       handle(message);
     } else if (phase == Phase.GREETING) {
       handleGreeting(message);
     }
-    if (linkCount == before) {
-      demand();
+    if (pipe == from) {
+      readOn();
     }
   }
 
@@ -480,15 +473,15 @@ final class Session implements Heartbeat.Pulse {
     }
   }
 
-  private void demand() {
-    if (link == null) {
+  private void readOn() {
+    if (pipe == null) {
       return;
     }
     if (inboxBytes > MAX_INBOX_BYTES) {
-      paused = true;
+      pipe.pause();
       heartbeat.deaf(true);
     } else {
-      link.demand();
+      pipe.readOn();
     }
   }
 
@@ -498,10 +491,9 @@ final class Session implements Heartbeat.Pulse {
 
   void inboxShrank(int bytes) {
     inboxBytes -= bytes;
-    if (paused && inboxBytes <= MAX_INBOX_BYTES) {
-      paused = false;
+    if (pipe != null && pipe.isPaused() && inboxBytes <= MAX_INBOX_BYTES) {
       heartbeat.deaf(false);
-      demand();
+      pipe.readOn();
     }
   }
 
@@ -532,52 +524,5 @@ final class Session implements Heartbeat.Pulse {
   @Override
   public void dead(String why) {
     lost(why);
-  }
-
-  /** What becomes of one link; of one that has been given up, nothing is heard. */
-  private final class LinkEvents implements Link.Listener {
-    private final int number;
-
-    LinkEvents(int number) {
-      this.number = number;
-    }
-
-    private void onLoop(Runnable event) {
-      environment
-          .loop()
-          .execute(
-              () -> {
-                if (number == linkCount) {
-                  event.run();
-                }
-              });
-    }
-
-    @Override
-    public void opened() {
-      onLoop(Session.this::linkOpened);
-    }
-
-    @Override
-    public void received(byte[] message) {
-      onLoop(() -> Session.this.received(message));
-    }
-
-    @Override
-    public void sent(int bytes) {
-      onLoop(() -> Session.this.sent(bytes));
-    }
-
-    @Override
-    public void closed(String why) {
-      onLoop(
-          () -> {
-            if (phase == Phase.CLOSED) {
-              linkClosed();
-            } else {
-              lost(why);
-            }
-          });
-    }
   }
 }

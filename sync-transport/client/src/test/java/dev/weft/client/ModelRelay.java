@@ -48,6 +48,7 @@ final class ModelRelay implements Links {
   @Nullable Refusal refuseSaves;
   @Nullable Refusal refuseEdits;
   Predicate<ClientMessage> ignored = message -> false;
+  Predicate<RelayMessage> lost = message -> false;
   final List<ClientMessage> received = new ArrayList<>();
 
   ModelRelay(VirtualTime time, RandomGenerator random) {
@@ -220,7 +221,7 @@ final class ModelRelay implements Links {
     }
 
     void tell(RelayMessage message) {
-      if (silent) {
+      if (silent || lost.test(message)) {
         return;
       }
       byte[] frame = Frames.encode(message);

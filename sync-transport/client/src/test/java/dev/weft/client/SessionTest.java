@@ -246,6 +246,16 @@ class SessionTest {
     assertThat(workshop.relay.connections()).isEqualTo(1);
   }
 
+  @Test
+  void shouldLearnWhatIsDurableWhenTheWatermarkIsLost() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.relay.lost = message -> message instanceof RelayMessage.Durable;
+    ann.text.insert(0, "x");
+    workshop.await(ann.text.delivered());
+    assertThat(workshop.relay.connections()).isEqualTo(1);
+  }
+
   private long count(Class<? extends ClientMessage> kind) {
     return workshop.relay.received.stream().filter(kind::isInstance).count();
   }
