@@ -395,7 +395,7 @@ final class Channel implements Incoming.Owner {
 
   /** Returns whether something went over the channel that the relay has not confirmed. */
   boolean isUnchecked() {
-    return unchecked && isOpen();
+    return unchecked;
   }
 
   /** Asks the relay what it has of the text and has sent of it. */
@@ -462,7 +462,7 @@ final class Channel implements Incoming.Owner {
   }
 
   /** Whether it is known what the relay has. */
-  private boolean isOpen() {
+  boolean isOpen() {
     return phase == Phase.CATCHING_UP || phase == Phase.LIVE;
   }
 

@@ -66,6 +66,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private int inboxBytes;
   private boolean pumping;
   private int turn;
+  private int checked;
   private Loop.@Nullable Timer patience;
   private Runnable closed = () -> {};
 
@@ -502,8 +503,12 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   @Override
   public void ask(long nonce) {
     send(new ClientMessage.Ping(nonce, 0, null));
-    for (Channel channel : List.copyOf(byNumber.values())) {
-      if (channel.isUnchecked()) {
+    // Those over which something went, and one of the others in turn: what was lost leaves no
+    // trace.
+    checked = checked + 1 < channels.size() ? checked + 1 : 0;
+    for (int i = 0; i < channels.size(); i++) {
+      Channel channel = channels.get(i);
+      if (channel.isOpen() && (channel.isUnchecked() || i == checked)) {
         channel.check(heartbeat.nextNonce());
       }
     }

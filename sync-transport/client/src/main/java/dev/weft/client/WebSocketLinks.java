@@ -115,8 +115,7 @@ final class WebSocketLinks implements Links {
   static String describe(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UpgradeException upgrade && upgrade.getResponseStatusCode() > 0) {
-        return "no relay of this protocol answers there: HTTP status "
-            + upgrade.getResponseStatusCode();
+        return describeStatus(upgrade.getResponseStatusCode());
       } else if (cause instanceof ConnectException) {
         return "the relay cannot be reached: connection refused";
       } else if (cause instanceof UnknownHostException
@@ -132,6 +131,14 @@ final class WebSocketLinks implements Links {
     }
     String message = failure.getMessage();
     return "the connection failed: " + (message == null ? failure.toString() : message);
+  }
+
+  private static String describeStatus(int status) {
+    return switch (status) {
+      case 400 -> "the server there does not speak " + Frames.SUBPROTOCOL;
+      case 503 -> "the relay takes no more connections at the moment";
+      default -> "no relay of this protocol answers there: HTTP status " + status;
+    };
   }
 
   /**

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The client as an embedder has it: real relay, real sockets, real stores. */
@@ -283,18 +284,26 @@ class ClientEndToEndTest {
     relay.startAgain();
   }
 
-  @Test
-  void shouldSayWhyWhenAServerOfAnotherKindListens() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "404, no relay of this protocol answers there: HTTP status 404",
+    "400, the server there does not speak weft.v1",
+    "503, the relay takes no more connections at the moment"
+  })
+  void shouldSayWhyWhenTheServerThereRefusesTheUpgrade(int status, String reason) throws Exception {
     HttpServer web =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    web.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(status, -1);
+          exchange.close();
+        });
     web.start();
     try {
       URI address = URI.create("ws://127.0.0.1:" + web.getAddress().getPort());
       Device ann = new Device("ann", builder -> builder.relay(address));
-      Await.status(
-          ann.text,
-          status ->
-              status.reason().equals("no relay of this protocol answers there: HTTP status 404"));
+      Await.status(ann.text, now -> now.reason().equals(reason));
       assertThat(ann.text.status().connection()).isEqualTo(Connection.OFFLINE);
     } finally {
       web.stop(0);

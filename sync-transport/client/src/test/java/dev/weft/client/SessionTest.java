@@ -256,6 +256,20 @@ class SessionTest {
     assertThat(workshop.relay.connections()).isEqualTo(1);
   }
 
+  @Test
+  void shouldFindTheGapWhenAllThatTellsOfItIsLost() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.awaitLive();
+    bob.awaitLive();
+    workshop.run(Duration.ofSeconds(10));
+    workshop.relay.lost =
+        message -> message instanceof RelayMessage.Edits || message instanceof RelayMessage.Durable;
+    ann.text.insert(0, "x");
+    workshop.await("arrived", () -> bob.text.length() == 1);
+    assertThat(workshop.relay.connections()).isEqualTo(2);
+  }
+
   private long count(Class<? extends ClientMessage> kind) {
     return workshop.relay.received.stream().filter(kind::isInstance).count();
   }
