@@ -1,5 +1,7 @@
 package dev.weft.cli;
 
+import dev.weft.cluster.Cluster;
+import dev.weft.cluster.ClusterAddress;
 import dev.weft.relay.RelayServer;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.SqliteChangeStore;
@@ -19,13 +21,25 @@ import picocli.CommandLine.Spec;
 /** {@code weft relay}: runs a relay until it is told to stop. */
 @Command(
     name = "relay",
-    description = "Runs a relay on this machine's loopback address, with an embedded store.",
+    description =
+        "Runs a relay on this machine's loopback address, with an embedded store, or, with --cluster,"
+            + " as one of several that share a PostgreSQL.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Prints one line, 'listening on ws://HOST:PORT', when clients can connect, and logs to",
-      "standard error. SIGTERM and SIGINT drain it: what clients wrote is stored, they are told, and",
-      "it exits 0."
+      "Prints one line, 'listening on ws://HOST:PORT', when clients can connect, and logs to standard"
+          + " error. SIGTERM and SIGINT drain it: what clients wrote is stored, they are told, and it"
+          + " exits 0.",
+      "",
+      "A cluster's ADDRESS is that of its PostgreSQL and, after a comma, that of its Redis:",
+      "",
+      "  jdbc:postgresql://HOST[:PORT]/DATABASE[?user=USER&password=PASSWORD],"
+          + "redis://HOST[:PORT]",
+      "",
+      "The database must exist; the relay makes its tables in it, in the schema weft. Redis may be"
+          + " left out, or be away: what is typed at other relays then comes some tenths of a second"
+          + " later. Without an ADDRESS it is taken from $$WEFT_CLUSTER, so that no password stands in"
+          + " the list of processes; that of PostgreSQL may also be in ~/.pgpass."
     })
 final class RelayCommand implements Callable<Integer> {
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(10);
@@ -45,33 +59,77 @@ final class RelayCommand implements Callable<Integer> {
       description = "Where documents are kept (default: relay in $$WEFT_HOME or ~/.weft).")
   private @Nullable Path data;
 
-  @Option(names = "--cluster", hidden = true, arity = "0..*", description = "Not there yet.")
-  private String @Nullable [] cluster;
+  @Option(
+      names = "--cluster",
+      paramLabel = "ADDRESS",
+      arity = "0..1",
+      fallbackValue = "",
+      description = "Share the documents with the other relays of a cluster (see below).")
+  private @Nullable String cluster;
 
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    if (cluster != null) {
-      err.println("weft: relay --cluster is not there yet");
-      return CommandLine.ExitCode.USAGE;
-    }
     if (port < 0 || port > 65_535) {
       throw new ParameterException(
           spec.commandLine(), "--port must be from 0 to 65535, is " + port);
     }
+    if (cluster != null && data != null) {
+      throw new ParameterException(
+          spec.commandLine(), "with --cluster documents are kept in its database, not in --data");
+    }
     showProgress();
-    Path directory = WeftHome.directory(data, "relay");
-    try (StopSignal signal = StopSignal.install(DRAIN_WITHIN.plusSeconds(5));
-        ChangeStore store = SqliteChangeStore.open(directory, new SecureRandom());
-        RelayServer relay = RelayServer.builder().port(port).store(store).build()) {
-      relay.start();
-      PrintWriter out = spec.commandLine().getOut();
-      out.println("listening on ws://" + relay.uri().getAuthority());
-      out.flush();
-      signal.await();
-      relay.drain(DRAIN_WITHIN);
+    try (StopSignal signal = StopSignal.install(DRAIN_WITHIN.plusSeconds(5))) {
+      if (cluster != null) {
+        serveInCluster(clusterAddress(cluster), signal);
+      } else {
+        serveAlone(signal);
+      }
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private void serveAlone(StopSignal signal) throws CommandFailure, InterruptedException {
+    Path directory = WeftHome.directory(data, "relay");
+    try (ChangeStore store = SqliteChangeStore.open(directory, new SecureRandom());
+        RelayServer relay = RelayServer.builder().port(port).store(store).build()) {
+      serve(relay, signal);
+    }
+  }
+
+  private ClusterAddress clusterAddress(String given) {
+    String address = given.isEmpty() ? System.getenv("WEFT_CLUSTER") : given;
+    if (address == null || address.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--cluster needs an address, or WEFT_CLUSTER must hold one");
+    }
+    try {
+      return ClusterAddress.parse(address);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--cluster: " + e.getMessage(), e);
+    }
+  }
+
+  private void serveInCluster(ClusterAddress address, StopSignal signal)
+      throws InterruptedException {
+    try (Cluster shared = Cluster.join(address);
+        RelayServer relay =
+            RelayServer.builder()
+                .port(port)
+                .store(shared.store())
+                .fanOut(shared.fanOut())
+                .guarantee(shared::guarantee)
+                .build()) {
+      serve(relay, signal);
+    }
+  }
+
+  private void serve(RelayServer relay, StopSignal signal) throws InterruptedException {
+    relay.start();
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("listening on ws://" + relay.uri().getAuthority());
+    out.flush();
+    signal.await();
+    relay.drain(DRAIN_WITHIN);
   }
 
   /** A relay's log is read by who runs it; it must be asked for before the first line of it. */

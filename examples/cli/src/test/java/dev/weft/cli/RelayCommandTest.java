@@ -112,14 +112,40 @@ class RelayCommandTest {
   void shouldRefuseWrongUsage() {
     assertThat(weft.run("relay", "--port", "70000")).isEqualTo(2);
     assertThat(weft.run("relay", "--port", "http")).isEqualTo(2);
-    assertThat(weft.run("relay", "--cluster", "redis://localhost")).isEqualTo(2);
+    String secret = "jdbc:mysql://host/weft?password=secret";
+    assertThat(weft.run("relay", "--cluster", secret)).isEqualTo(2);
+    String data = folder.resolve("relay").toString();
+    assertThat(weft.run("relay", "--cluster", "jdbc:postgresql:weft", "--data", data)).isEqualTo(2);
 
     assertThat(weft.err().lines())
         .containsExactly(
             "weft: --port must be from 0 to 65535, is 70000 (try 'weft relay --help')",
             "weft: Invalid value for option '--port': 'http' is not an int"
                 + " (try 'weft relay --help')",
-            "weft: relay --cluster is not there yet");
+            "weft: --cluster: the address of the database must be of the"
+                + " form jdbc:postgresql://HOST[:PORT]/DATABASE[?user=USER&password=PASSWORD]"
+                + " (try 'weft relay --help')",
+            "weft: with --cluster documents are kept in its database, not in --data"
+                + " (try 'weft relay --help')");
+  }
+
+  @Test
+  void shouldSayThatDatabaseOfClusterCannotBeReached() throws Exception {
+    String place;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      place = "127.0.0.1:" + free.getLocalPort() + "/weft";
+    }
+
+    String address = "jdbc:postgresql://" + place + "?password=secret,redis://:secret@localhost";
+    assertThat(weft.run("relay", "--port", "0", "--cluster", address)).isEqualTo(1);
+
+    assertThat(weft.out()).isEmpty();
+    assertThat(weft.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("weft: cannot open the database: PostgreSQL at " + place)
+        .contains("cannot be reached")
+        .doesNotContain("secret");
   }
 
   private static String at(RelayProcess relay) {

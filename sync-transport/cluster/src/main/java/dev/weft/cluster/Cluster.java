@@ -4,6 +4,8 @@ import dev.weft.protocol.Guarantee;
 import dev.weft.relay.FanOut;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a relay shares with the others of its cluster: the store and the fan-out. Thread-safe.
@@ -22,6 +24,8 @@ import dev.weft.store.StoreException;
  * }</pre>
  */
 public final class Cluster implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+
   private final PostgresChangeStore store;
   private final FanOut fanOut;
 
@@ -42,6 +46,7 @@ public final class Cluster implements AutoCloseable {
         address.redis().isPresent()
             ? RedisFanOut.start(address.redis().get(), store.clusterName())
             : new PollingFanOut();
+    log.info("in the cluster of PostgreSQL at {}", address);
     return new Cluster(store, fanOut);
   }
 

@@ -71,7 +71,7 @@ final class Database implements AutoCloseable {
     try (Connection sql = DriverManager.getConnection(jdbcUrl, properties())) {
       clusterName = PostgresSchema.migrate(sql, where, schemaSteps);
     } catch (SQLException e) {
-      throw PostgresErrors.explain("open the database", where, e);
+      throw PostgresErrors.cannotOpen(where, e);
     }
     HikariDataSource appends = pool(jdbcUrl, "weft-append", "TRANSACTION_READ_COMMITTED", false);
     // All that one transaction reads is of one moment.

@@ -105,6 +105,19 @@ final class PostgresErrors {
     };
   }
 
+  /** Returns what to throw when the database cannot be reached to begin with. */
+  static StoreException cannotOpen(String where, SQLException failure) {
+    return isUnreachable(failure)
+        ? new StoreException(
+            "cannot open the database: PostgreSQL at "
+                + where
+                + " cannot be reached ("
+                + reason(failure)
+                + "); check the address, and that the server runs",
+            failure)
+        : explain("open the database", where, failure);
+  }
+
   /** Returns what to throw when the database cannot be reached. */
   static StoreException unreachable(
       String attempt, String where, String reason, @Nullable Throwable cause) {
@@ -139,7 +152,7 @@ final class PostgresErrors {
     return state == null ? "" : state;
   }
 
-  /** The driver's words on one line, without its severity and without an end of sentence. */
+  /** The driver's first sentence, without its severity and without a full stop. */
   private static String said(SQLException failure) {
     String message = failure.getMessage();
     if (message == null) {
@@ -148,6 +161,8 @@ final class PostgresErrors {
     int end = message.indexOf('\n');
     String line = end < 0 ? message : message.substring(0, end);
     line = line.replaceFirst("^[A-Z]+: +", "").strip();
+    int sentence = line.indexOf(". ");
+    line = sentence < 0 ? line : line.substring(0, sentence);
     return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 }
