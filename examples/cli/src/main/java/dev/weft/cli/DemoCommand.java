@@ -24,12 +24,16 @@ final class DemoCommand implements Callable<Integer> {
   private boolean headless;
 
   @Override
-  public Integer call() throws CommandFailure, IOException, InterruptedException {
+  public Integer call() throws CommandFailure, InterruptedException {
     if (!headless) {
       spec.commandLine().getErr().println("weft: demo in windows is not there yet; use --headless");
       return CommandLine.ExitCode.USAGE;
     }
-    new HeadlessDemo(spec.commandLine().getOut()).run();
+    try {
+      new HeadlessDemo(spec.commandLine().getOut()).run();
+    } catch (IOException e) {
+      throw new CommandFailure("the demonstration finds no place for its files: " + e, e);
+    }
     return CommandLine.ExitCode.OK;
   }
 }

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An editor without a window: a client with a store of its own, and a screen, which can be held so
@@ -63,7 +64,7 @@ final class DemoEditor implements AutoCloseable {
     }
   }
 
-  void awaitSameVersion(DemoEditor other) throws InterruptedException {
+  void awaitSameVersion(DemoEditor other) throws InterruptedException, TimeoutException {
     progress.await(
         "the arrival of what " + other.name + " typed",
         () -> text.version().includes(other.text.version()));

@@ -60,7 +60,7 @@ final class HeadlessDemo {
   }
 
   private void typeOneAfterTheOther(DemoEditor left, DemoEditor right)
-      throws CommandFailure, InterruptedException {
+      throws CommandFailure, InterruptedException, TimeoutException {
     say("");
     say("One types, the other sees it.");
     left.type(0, "Agenda: ");
@@ -90,7 +90,7 @@ final class HeadlessDemo {
   }
 
   private void typeApart(DemoEditor left, DemoEditor right)
-      throws CommandFailure, InterruptedException {
+      throws CommandFailure, InterruptedException, TimeoutException {
     say("");
     say("One loses the network, and both go on.");
     right.client().disconnect();
@@ -110,7 +110,7 @@ final class HeadlessDemo {
 
   /** Waits until both have what both typed, and know that it is safe. */
   private static void meet(DemoEditor left, DemoEditor right)
-      throws CommandFailure, InterruptedException {
+      throws CommandFailure, InterruptedException, TimeoutException {
     left.awaitSameVersion(right);
     right.awaitSameVersion(left);
     awaitSafe(left);

@@ -90,9 +90,8 @@ final class RelayCommand implements Callable<Integer> {
 
   private void serveAlone(StopSignal signal) throws CommandFailure, InterruptedException {
     Path directory = WeftHome.directory(data, "relay");
-    try (ChangeStore store = SqliteChangeStore.open(directory, new SecureRandom());
-        RelayServer relay = RelayServer.builder().port(port).store(store).build()) {
-      serve(relay, signal);
+    try (ChangeStore store = SqliteChangeStore.open(directory, new SecureRandom())) {
+      serve(RelayServer.builder().port(port).store(store).build(), signal);
     }
   }
 
@@ -111,25 +110,28 @@ final class RelayCommand implements Callable<Integer> {
 
   private void serveInCluster(ClusterAddress address, StopSignal signal)
       throws InterruptedException {
-    try (Cluster shared = Cluster.join(address);
-        RelayServer relay =
-            RelayServer.builder()
-                .port(port)
-                .store(shared.store())
-                .fanOut(shared.fanOut())
-                .guarantee(shared::guarantee)
-                .build()) {
-      serve(relay, signal);
+    try (Cluster shared = Cluster.join(address)) {
+      serve(
+          RelayServer.builder()
+              .port(port)
+              .store(shared.store())
+              .fanOut(shared.fanOut())
+              .guarantee(shared::guarantee)
+              .build(),
+          signal);
     }
   }
 
   private void serve(RelayServer relay, StopSignal signal) throws InterruptedException {
+    // A relay that cannot start has nothing to drain, and the reason is all that is to be read.
     relay.start();
-    PrintWriter out = spec.commandLine().getOut();
-    out.println("listening on ws://" + relay.uri().getAuthority());
-    out.flush();
-    signal.await();
-    relay.drain(DRAIN_WITHIN);
+    try (relay) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("listening on ws://" + relay.uri().getAuthority());
+      out.flush();
+      signal.await();
+      relay.drain(DRAIN_WITHIN);
+    }
   }
 
   /** A relay's log is read by who runs it; it must be asked for before the first line of it. */

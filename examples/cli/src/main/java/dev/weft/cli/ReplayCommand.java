@@ -3,6 +3,7 @@ package dev.weft.cli;
 import dev.weft.cli.trace.DivergedException;
 import dev.weft.cli.trace.ReplayResult;
 import dev.weft.cli.trace.Trace;
+import dev.weft.cli.trace.TraceFormatException;
 import dev.weft.cli.trace.TraceReader;
 import dev.weft.cli.trace.TraceReplay;
 import dev.weft.cli.trace.TraceReplay.Mode;
@@ -75,15 +76,14 @@ final class ReplayCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws IOException, DivergedException {
+  public Integer call() throws CommandFailure, TraceFormatException, DivergedException {
     if (repeats != null && repeats < 1) {
       throw new ParameterException(
           spec.commandLine(), "--repeat must be at least 1, is " + repeats);
     }
     Trace trace = TraceReader.read(file);
-    ReplayResult result =
-        TraceReplay.replay(
-            trace, mode, repeats == null ? OptionalInt.empty() : OptionalInt.of(repeats));
+    OptionalInt runs = repeats == null ? OptionalInt.empty() : OptionalInt.of(repeats);
+    ReplayResult result = replay(trace, runs);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       printJson(out, result);
@@ -91,6 +91,17 @@ final class ReplayCommand implements Callable<Integer> {
       printWords(out, result);
     }
     return result.matches().orElse(true) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private ReplayResult replay(Trace trace, OptionalInt runs)
+      throws CommandFailure, TraceFormatException, DivergedException {
+    try {
+      return TraceReplay.replay(trace, mode, runs);
+    } catch (TraceFormatException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CommandFailure("the replay of " + trace.name() + " failed: " + e.getMessage(), e);
+    }
   }
 
   private static void printJson(PrintWriter out, ReplayResult result) {

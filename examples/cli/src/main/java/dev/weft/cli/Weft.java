@@ -50,7 +50,13 @@ public final class Weft implements Runnable {
     // Results are UTF-8 whatever the locale: scripts compare bytes.
     weft.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     weft.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    StopSignal.exit(weft.execute(args));
+    int status;
+    try {
+      status = weft.execute(args);
+    } catch (Error e) {
+      status = failed(e, weft);
+    }
+    StopSignal.exit(status);
   }
 
   /** The whole command, ready to execute; it does not exit the process. */
@@ -89,7 +95,7 @@ public final class Weft implements Runnable {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static int failed(Exception failure, CommandLine command) {
+  private static int failed(Throwable failure, CommandLine command) {
     boolean expected =
         failure instanceof CommandFailure
             || failure instanceof StoreException

@@ -28,6 +28,8 @@ final class RelayProcess implements AutoCloseable {
         new ProcessBuilder(
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
                     "-Dweft.log=WARN",
                     "-cp",
                     System.getProperty("java.class.path"),

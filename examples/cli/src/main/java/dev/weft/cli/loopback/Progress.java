@@ -1,6 +1,7 @@
 package dev.weft.cli.loopback;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,9 +24,10 @@ public final class Progress {
    * Waits for a condition, which is asked without a lock.
    *
    * @param what names it in the error
-   * @throws AssertionError if it does not come true in time
+   * @throws TimeoutException if it does not come true in time
    */
-  public void await(String what, BooleanSupplier condition) throws InterruptedException {
+  public void await(String what, BooleanSupplier condition)
+      throws InterruptedException, TimeoutException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     long seen = count();
     while (!condition.getAsBoolean()) {
@@ -38,11 +40,11 @@ public final class Progress {
   }
 
   private synchronized long awaitMoreThan(long seen, String what, long deadline)
-      throws InterruptedException {
+      throws InterruptedException, TimeoutException {
     while (happened == seen) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
-        throw new AssertionError(what + " did not happen within " + PATIENCE.toSeconds() + " s");
+        throw new TimeoutException(what + " did not happen within " + PATIENCE.toSeconds() + " s");
       }
       wait(left / 1_000_000, (int) (left % 1_000_000));
     }

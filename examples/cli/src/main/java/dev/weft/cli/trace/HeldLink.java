@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,7 @@ final class HeldLink implements AutoCloseable {
   }
 
   /** Lets through, message by message, what arrives until {@code wanted} is among it. */
-  void letThrough(VersionVector wanted) throws IOException, InterruptedException {
+  void letThrough(VersionVector wanted) throws IOException, InterruptedException, TimeoutException {
     awaitArrival(wanted);
     synchronized (this) {
       while (!passed.includes(wanted)) {
@@ -84,7 +85,8 @@ final class HeldLink implements AutoCloseable {
   }
 
   /** Waits until {@code wanted} has come from the relay, held or not. */
-  void awaitArrival(VersionVector wanted) throws IOException, InterruptedException {
+  void awaitArrival(VersionVector wanted)
+      throws IOException, InterruptedException, TimeoutException {
     progress.await("the arrival of a change", () -> hasArrivedOrFailed(wanted));
     synchronized (this) {
       if (failure != null) {

@@ -1,5 +1,6 @@
 package dev.weft.cli.trace;
 
+import com.google.common.io.Closer;
 import dev.weft.cli.loopback.LoopbackRelay;
 import dev.weft.cli.loopback.Progress;
 import dev.weft.cli.trace.Trace.Kind;
@@ -12,6 +13,7 @@ import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.store.DocumentId;
 import dev.weft.store.WorkspaceStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A trace as it happened, through a real relay: every writer is a client with a store and a
  * connection of its own, and has received, whenever it types, exactly what it had received when the
- * trace was recorded. In the end all have everything, and so has a reader who comes late. Runs any
- * number of times, on one thread.
+ * trace was recorded. A run is over when all have everything and the relay has it durably; a reader
+ * who comes late then has it too. Runs any number of times, on one thread.
  */
 final class RelayRun {
   private static final DocumentId DOCUMENT = new DocumentId("trace");
@@ -69,29 +71,24 @@ final class RelayRun {
 
   /** Runs, and returns the text that each writer and the late reader ended with. */
   List<String> run(Stopwatch stopwatch) throws IOException {
-    try (LoopbackRelay relay = LoopbackRelay.start()) {
-      List<Writer> writers = new ArrayList<>();
-      try {
-        return run(relay, writers, stopwatch);
-      } finally {
-        for (Writer writer : writers) {
-          writer.close();
-        }
-      }
+    try (LoopbackRelay relay = LoopbackRelay.start();
+        Closer writers = Closer.create()) {
+      return run(relay, writers, stopwatch);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the replay was interrupted", e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("the relay does not do its part: " + e, e);
+      throw new IOException("a step of it does not end: " + e, e);
     }
   }
 
-  private List<String> run(LoopbackRelay relay, List<Writer> writers, Stopwatch stopwatch)
+  private List<String> run(LoopbackRelay relay, Closer closer, Stopwatch stopwatch)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     Trace trace = script.trace();
     writeStart(relay);
+    List<Writer> writers = new ArrayList<>();
     for (int writer = 0; writer < trace.writerCount(); writer++) {
-      writers.add(new Writer(relay, "writer-" + writer, Replicas.id(writer)));
+      writers.add(closer.register(new Writer(relay, "writer-" + writer, Replicas.id(writer))));
     }
     for (Writer writer : writers) {
       await(writer.text.caughtUp());
@@ -100,12 +97,14 @@ final class RelayRun {
     stopwatch.start();
     typeAll(writers);
     converge(writers);
+    for (Writer writer : writers) {
+      await(writer.text.delivered());
+    }
     stopwatch.stop();
 
     List<String> texts = new ArrayList<>();
     for (Writer writer : writers) {
       texts.add(writer.text.text());
-      await(writer.text.delivered());
     }
     try (Writer late = new Writer(relay, "late", Replicas.READER)) {
       await(late.text.caughtUp());
@@ -126,7 +125,8 @@ final class RelayRun {
     }
   }
 
-  private void typeAll(List<Writer> writers) throws IOException, InterruptedException {
+  private void typeAll(List<Writer> writers)
+      throws IOException, InterruptedException, TimeoutException {
     Trace trace = script.trace();
     long[] ends = new long[trace.transactionCount()];
     for (int transaction : schedule.order()) {
@@ -149,7 +149,8 @@ final class RelayRun {
     }
   }
 
-  private static void converge(List<Writer> writers) throws IOException, InterruptedException {
+  private static void converge(List<Writer> writers)
+      throws IOException, InterruptedException, TimeoutException {
     VersionVector all = VersionVector.EMPTY;
     for (Writer writer : writers) {
       writer.link.letThrough();
@@ -166,7 +167,7 @@ final class RelayRun {
   }
 
   /** A client with its store and its connection. */
-  private static final class Writer implements AutoCloseable {
+  private static final class Writer implements Closeable {
     private final Progress progress = new Progress();
     private final HeldLink link;
     private final WorkspaceStore store;
@@ -182,14 +183,14 @@ final class RelayRun {
       changes = text.observe(change -> progress.made());
     }
 
-    void receive(VersionVector wanted) throws IOException, InterruptedException {
+    void receive(VersionVector wanted) throws IOException, InterruptedException, TimeoutException {
       if (!text.version().includes(wanted)) {
         link.letThrough(wanted);
         awaitVersion(wanted);
       }
     }
 
-    void awaitVersion(VersionVector wanted) throws InterruptedException {
+    void awaitVersion(VersionVector wanted) throws InterruptedException, TimeoutException {
       progress.await("the receipt of a change", () -> text.version().includes(wanted));
     }
 

@@ -138,7 +138,7 @@ public final class TraceReader {
       String field = parser.currentName();
       parser.nextToken();
       switch (field) {
-        case "startContent" -> trace.startContent(string(parser, name));
+        case "startContent" -> trace.startContent(text(parser, name));
         case "endContent" -> trace.endContent(string(parser, name));
         case "kind" -> {
           String kind = string(parser, name);
@@ -214,17 +214,9 @@ public final class TraceReader {
     int position = nextNumber(parser, name, "a patch's position");
     int deleted = nextNumber(parser, name, "how much a patch deletes");
     parser.nextToken();
-    String inserted = string(parser, name);
+    String inserted = text(parser, name);
     parser.nextToken();
     expect(parser, name, JsonToken.END_ARRAY, "the end of a patch [position, deleted, inserted]");
-    int lone = unpairedSurrogate(inserted);
-    if (lone >= 0) {
-      throw new TraceFormatException(
-          name
-              + String.format(
-                  ": unpaired surrogate U+%04X in inserted text", (int) inserted.charAt(lone))
-              + at(parser));
-    }
     trace.patch(position, deleted, inserted);
   }
 
@@ -253,6 +245,18 @@ public final class TraceReader {
   private static String string(JsonParser parser, String name) throws IOException {
     expect(parser, name, JsonToken.VALUE_STRING, "a string");
     return parser.getText();
+  }
+
+  /** A string that can be a document's text. */
+  private static String text(JsonParser parser, String name) throws IOException {
+    String text = string(parser, name);
+    int lone = unpairedSurrogate(text);
+    if (lone >= 0) {
+      throw new TraceFormatException(
+          String.format("%s: unpaired surrogate U+%04X", name, (int) text.charAt(lone))
+              + at(parser));
+    }
+    return text;
   }
 
   private static void expect(JsonParser parser, String name, JsonToken token, String what)

@@ -145,7 +145,8 @@ class TraceReaderTest {
           {"txns": [{"patches": [[-1, 0, "a"]]}]} | a patch's position must be from 0 to 2147483647, is -1 at /txns/0/patches/0/0, line 1, column 25
           {"txns": [{"patches": [[99999999999, 0, "a"]]}]} | a patch's position must be from 0 to 2147483647, is 99999999999 at /txns/0/patches/0/0, line 1, column 25
           {"txns": [{"patches": [[0, 1.5, "a"]]}]} | expected how much a patch deletes, a whole number, found 1.5 at /txns/0/patches/0/1, line 1, column 28
-          {"txns": [{"patches": [[0, 0, "\\ud83d"]]}]} | unpaired surrogate U+D83D in inserted text at /txns/0/patches/0, line 1, column 39
+          {"txns": [{"patches": [[0, 0, "\\ud83d"]]}]} | unpaired surrogate U+D83D at /txns/0/patches/0/2, line 1, column 31
+          {"startContent": "\\ude00", "txns": []} | unpaired surrogate U+DE00 at /startContent, line 1, column 18
           {"txns": [}]} | not valid JSON at line 1, column 11: Unexpected close marker '}': expected ']'
           {"txns": [] | not valid JSON at line 1, column 12: Unexpected end-of-input: expected close marker for Object
           {"txns": []} {} | goes on after its end at line 1, column 14
