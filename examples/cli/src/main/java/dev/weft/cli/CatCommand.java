@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.store.DocumentId;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -39,16 +40,16 @@ final class CatCommand implements Callable<Integer> {
     }
     try (Workspace workspace = Workspace.open(options, document)) {
       boolean queued = workspace.hasQueued(document);
-      boolean reached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
+      Optional<String> unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
       PrintWriter out = spec.commandLine().getOut();
       out.print(workspace.text().text());
       out.flush();
-      if (!reached) {
+      if (unreached.isPresent()) {
         err.println(
             "weft: this is the text on this device, "
                 + workspace.relay()
                 + " cannot say if there is more: "
-                + workspace.whyUnreachable());
+                + unreached.get());
       } else if (queued) {
         workspace.deliver();
       }

@@ -6,6 +6,7 @@ import dev.weft.client.SharedText;
 import dev.weft.store.DocumentId;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,7 @@ final class DocumentEdit {
   /** Makes the edit and returns the exit status. */
   int make(Consumer<SharedText> edit) throws CommandFailure, InterruptedException {
     try (Workspace workspace = Workspace.open(options, document)) {
-      boolean reached =
+      Optional<String> unreached =
           workspace.catchUp(save ? Workspace.SAVE_PATIENCE : Workspace.CONNECT_PATIENCE);
       SharedText text = workspace.text();
       try {
@@ -55,21 +56,21 @@ final class DocumentEdit {
         throw new CommandFailure("nothing was changed: " + e.getMessage(), e);
       }
       if (save) {
-        save(workspace, reached);
-      } else if (reached) {
+        save(workspace, unreached);
+      } else if (unreached.isEmpty()) {
         deliver(workspace);
       } else {
-        say("queued on this device, nothing is lost: " + workspace.whyUnreachable());
+        say("queued on this device, nothing is lost: " + unreached.get());
       }
     }
     return CommandLine.ExitCode.OK;
   }
 
-  private void save(Workspace workspace, boolean reached)
+  private void save(Workspace workspace, Optional<String> unreached)
       throws CommandFailure, InterruptedException {
     CompletableFuture<SaveReceipt> saved = workspace.text().save();
-    if (!reached) {
-      throw queued(workspace.whyUnreachable());
+    if (unreached.isPresent()) {
+      throw queued(unreached.get());
     }
     try {
       SaveReceipt receipt = saved.get(Workspace.SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

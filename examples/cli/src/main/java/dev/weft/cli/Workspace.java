@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -80,28 +81,28 @@ final class Workspace implements AutoCloseable {
    * Waits until the document is in step with the relay.
    *
    * @param connectPatience how long to wait for a relay that neither answers nor refuses
-   * @return whether it is; if not, the text's status tells why
+   * @return why it is not, for a person; empty if it is
    * @throws CommandFailure if the relay refuses this client or the document
    */
-  boolean catchUp(Duration connectPatience) throws CommandFailure, InterruptedException {
+  Optional<String> catchUp(Duration connectPatience) throws CommandFailure, InterruptedException {
+    // The reason is that of the attempt which failed: the client goes on trying by itself.
     SyncStatus tried = StatusWait.await(text, StatusWait.connectionTried(), connectPatience);
     requireNotRefused(tried);
     if (!StatusWait.isConnected(tried)) {
-      return false;
+      return Optional.of(whyNot(tried));
     }
     try {
       text.caughtUp().get(RELAY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
+      return Optional.empty();
     } catch (TimeoutException | ExecutionException e) {
-      requireNotRefused(text.status());
-      return false;
+      SyncStatus status = text.status();
+      requireNotRefused(status);
+      return Optional.of(whyNot(status));
     }
   }
 
-  /** Returns why the relay is not there, for a person. */
-  String whyUnreachable() {
-    String reason = text.status().reason();
-    return reason.isEmpty() ? "the relay does not answer" : reason;
+  private static String whyNot(SyncStatus status) {
+    return status.reason().isEmpty() ? "the relay does not answer" : status.reason();
   }
 
   /**
