@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the tasks of one document one after the other, on workers that all documents share. After a
@@ -15,6 +17,8 @@ import java.util.function.Consumer;
  * that from timers and the store, each with at most one at a time.
  */
 final class Mailbox {
+  private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
+
   private static final int TASKS_A_TURN = 64;
 
   private final Executor workers;
@@ -31,7 +35,8 @@ final class Mailbox {
    *
    * @param workers who runs the tasks
    * @param turnEnd run after the last task of each turn
-   * @param failure told what a task throws; the tasks behind it are run nevertheless
+   * @param failure told what a task throws; the tasks behind it are run nevertheless, even if this
+   *     throws too
    */
   Mailbox(Executor workers, Runnable turnEnd, Consumer<Throwable> failure) {
     this.workers = workers;
@@ -48,7 +53,7 @@ final class Mailbox {
       }
       scheduled = true;
     }
-    workers.execute(this::turn);
+    schedule();
   }
 
   /** Begins to run tasks, {@code first} before all that were posted. Called once. */
@@ -58,10 +63,40 @@ final class Mailbox {
       suspended = false;
       scheduled = true;
     }
-    workers.execute(this::turn);
+    schedule();
+  }
+
+  private void schedule() {
+    boolean taken = false;
+    try {
+      workers.execute(this::turn);
+      taken = true;
+    } finally {
+      if (!taken) {
+        // Else nobody would ever ask the workers again.
+        synchronized (this) {
+          scheduled = false;
+        }
+      }
+    }
   }
 
   private void turn() {
+    try {
+      runSome();
+    } finally {
+      boolean more;
+      synchronized (this) {
+        more = !tasks.isEmpty();
+        scheduled = more;
+      }
+      if (more) {
+        schedule();
+      }
+    }
+  }
+
+  private void runSome() {
     for (int i = 0; i < TASKS_A_TURN; i++) {
       Runnable task;
       synchronized (this) {
@@ -73,20 +108,21 @@ final class Mailbox {
       run(task);
     }
     run(turnEnd);
-    synchronized (this) {
-      if (tasks.isEmpty()) {
-        scheduled = false;
-        return;
-      }
-    }
-    workers.execute(this::turn);
   }
 
   private void run(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      failure.accept(e);
+      tell(e);
+    }
+  }
+
+  private void tell(Throwable thrown) {
+    try {
+      failure.accept(thrown);
+    } catch (RuntimeException | Error e) {
+      log.error("a fault of the relay could not be dealt with", e);
     }
   }
 }

@@ -140,13 +140,30 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     failure = refusal;
     body = null;
     news.clear();
-    otherRelays.leave();
     hub.discard(this);
+    // What has failed once may fail again on the way out; no channel is left untold for that.
+    List<Throwable> faults = new ArrayList<>();
+    attempt(otherRelays::leave, faults);
     for (Channel channel : List.copyOf(channels)) {
-      close(channel, refusal, List.of());
+      attempt(() -> close(channel, refusal, List.of()), faults);
     }
-    untilDurable.forEach(Runnable::run);
+    untilDurable.forEach(each -> attempt(each, faults));
     untilDurable.clear();
+    if (!faults.isEmpty()) {
+      log.error(
+          "document {}: {} faults while it was given up, the first:",
+          id,
+          faults.size(),
+          faults.get(0));
+    }
+  }
+
+  private static void attempt(Runnable task, List<Throwable> faults) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      faults.add(e);
+    }
   }
 
   /** The channel's client opens it, or asks anew for what it lacks. */
@@ -175,10 +192,13 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
       return;
     }
     log.info("{} of document {} refused: {}", channel, id, refusal.code());
-    remove(channel);
-    channel.closedByDocument();
-    channel.answer(
-        new RelayMessage.Fault(RelayMessage.Scope.CHANNEL, channel.number, refusal, changes));
+    try {
+      remove(channel);
+    } finally {
+      channel.closedByDocument();
+      channel.answer(
+          new RelayMessage.Fault(RelayMessage.Scope.CHANNEL, channel.number, refusal, changes));
+    }
   }
 
   private void remove(Channel channel) {

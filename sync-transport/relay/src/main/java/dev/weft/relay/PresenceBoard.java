@@ -24,6 +24,7 @@ final class PresenceBoard {
   /**
    * Takes note of what a channel says of a participant.
    *
+   * @param presence its clock has a successor, with which {@link #leave} takes it back
    * @return whether the others are to hear of it: it is news, and the channel's to tell
    */
   boolean update(Channel channel, Presence presence, long nowNanos) {

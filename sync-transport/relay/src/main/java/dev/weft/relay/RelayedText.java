@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * choke on. Confined to the document's worker.
  */
 final class RelayedText {
+  /** Where the kind of an update or a snapshot stands, and what it is for a snapshot. */
+  private static final int KIND_OFFSET = 3;
+
+  private static final int SNAPSHOT = 2;
+
   private final TextDocument text;
   private final Limits limits;
   private final WaitingChanges waiting;
@@ -24,7 +29,14 @@ final class RelayedText {
 
   RelayedText(TextDocument text, RelayBounds bounds) {
     this.text = text;
-    this.limits = bounds.document();
+    Limits document = bounds.document();
+    this.limits =
+        new Limits(
+            Math.min(document.maxUpdateBytes(), bounds.connection().maxFrameBytes()),
+            document.maxReplicas(),
+            document.maxUnits(),
+            document.maxBacklogChanges(),
+            document.maxBacklogBytes());
     this.waiting = new WaitingChanges(bounds.waitingChanges(), bounds.waitingBytes());
     this.version = text.version();
   }
@@ -57,10 +69,17 @@ final class RelayedText {
    * Takes an update in, as far as it is new and what it builds on is there. The rest waits, within
    * bounds.
    *
-   * @throws MalformedUpdateException if the bytes cannot be read; nothing is taken in
+   * @throws MalformedUpdateException if the bytes cannot be read, or are a snapshot; nothing is
+   *     taken in
    */
   Outcome take(Channel from, Payload update) throws MalformedUpdateException {
-    return take(from, Change.parse(update.bytes(), limits), update);
+    byte[] bytes = update.bytes();
+    // A snapshot is compressed: a few bytes of it can cost the relay hundreds of megabytes.
+    if (bytes.length > KIND_OFFSET && bytes[KIND_OFFSET] == SNAPSHOT) {
+      throw new MalformedUpdateException(
+          KIND_OFFSET, "kind 1 (update)", SNAPSHOT + " (snapshot), which only a relay sends");
+    }
+    return take(from, Change.parse(bytes, limits), update);
   }
 
   /** Takes in what another relay has, as {@link #take} does. */

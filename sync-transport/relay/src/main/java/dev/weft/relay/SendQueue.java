@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class SendQueue {
   private final Outlet outlet;
   private final int maxBytes;
   private final int maxFrameBytes;
+  private final LongSupplier ticker;
   private final Runnable roomAgain;
 
   // One frame is with the outlet at a time. Counts the requests to hand over the next one, so that
@@ -42,6 +44,10 @@ final class SendQueue {
   private long bytes;
   private long framesTaken;
   private boolean sending;
+
+  /** When the outlet was given the frame, or has last taken in a piece of it. */
+  private long progressNanos;
+
   private boolean asked;
   private boolean congested;
   private boolean closed;
@@ -52,12 +58,15 @@ final class SendQueue {
    *
    * @param maxBytes how much may wait
    * @param maxFrameBytes the longest frame
+   * @param ticker the time, in nanoseconds
    * @param roomAgain called when the queue is not congested any more
    */
-  SendQueue(Outlet outlet, int maxBytes, int maxFrameBytes, Runnable roomAgain) {
+  SendQueue(
+      Outlet outlet, int maxBytes, int maxFrameBytes, LongSupplier ticker, Runnable roomAgain) {
     this.outlet = outlet;
     this.maxBytes = maxBytes;
     this.maxFrameBytes = maxFrameBytes;
+    this.ticker = ticker;
     this.roomAgain = roomAgain;
   }
 
@@ -260,7 +269,9 @@ final class SendQueue {
   }
 
   private boolean isPayable(Feed feed) {
-    return hasRoomForPart() && framesTaken > feed.owedAtFrame;
+    // With nothing under way there is no frame to wait for: it is owed for being long.
+    boolean idle = !sending && waiting.isEmpty();
+    return hasRoomForPart() && (idle || framesTaken > feed.owedAtFrame);
   }
 
   /** Drops all edits that wait, and remembers since when their channels are owed. */
@@ -319,9 +330,14 @@ final class SendQueue {
     return congested;
   }
 
-  /** Returns whether a frame is with the outlet. */
-  synchronized boolean isSending() {
-    return sending;
+  /** Returns for how long the outlet has taken in nothing of the frame that it has; 0 for none. */
+  synchronized long stalledNanos() {
+    return sending ? ticker.getAsLong() - progressNanos : 0;
+  }
+
+  /** The outlet has taken in a piece of the frame. */
+  synchronized void progressed() {
+    progressNanos = ticker.getAsLong();
   }
 
   /** The outlet has taken in the frame. */
@@ -357,6 +373,7 @@ final class SendQueue {
     if (next != null) {
       bytes -= next.cost();
       sending = true;
+      progressNanos = ticker.getAsLong();
     }
     return next;
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +47,8 @@ final class Session {
   private int highestChannel;
   private long lastHeardNanos;
 
-  /** Written without the lock: the transport calls back while frames are handed to it. */
-  private volatile long lastTakenNanos;
+  /** What a client that has not said Hello is to hear behind Welcome; null for nothing. */
+  private RelayMessage.@Nullable Drain drain;
 
   private enum State {
     NEW,
@@ -70,10 +71,13 @@ final class Session {
     this.bounds = hub.bounds();
     this.queue =
         new SendQueue(
-            outlet, bounds.outboundBytes(), bounds.connection().maxFrameBytes(), this::roomAgain);
+            outlet,
+            bounds.outboundBytes(),
+            bounds.connection().maxFrameBytes(),
+            hub::now,
+            this::roomAgain);
     this.gate = new ReadGate(outlet, bounds.inboundBytes(), queue::isCongested);
     this.lastHeardNanos = hub.now();
-    this.lastTakenNanos = lastHeardNanos;
   }
 
   /** Lets the first frame in. Called once, when the transport is ready. */
@@ -118,13 +122,12 @@ final class Session {
 
   /** The outlet has taken in all of a frame. */
   void sent() {
-    progressed();
     queue.sent();
   }
 
   /** The outlet has taken in a piece of a frame. */
   void progressed() {
-    lastTakenNanos = hub.now();
+    queue.progressed();
   }
 
   /** The connection is gone. */
@@ -174,6 +177,11 @@ final class Session {
                 + bytes
                 + ".");
       }
+      if (presence.clock() == Long.MAX_VALUE) {
+        // The relay itself says that a participant is gone, with the clock after the last.
+        throw new RefusedException(
+            Codes.MALFORMED, "A clock must be less than 2^63-1, clock=" + presence.clock() + ".");
+      }
       pass(presence.channel(), bytes, c -> c.document.presence(c, presence));
     } else if (message instanceof ClientMessage.Ping ping) {
       if (ping.channel() == 0) {
@@ -215,6 +223,9 @@ final class Session {
             Math.toIntExact(times.heartbeat().toMillis()),
             Math.toIntExact(times.idle().toMillis()),
             0));
+    if (drain != null) {
+      queue.answer(drain);
+    }
     log.debug("{} from {} said hello", this, outlet.peer());
   }
 
@@ -301,13 +312,16 @@ final class Session {
   // --- Ends ---
 
   /** Tells the client that the relay is about to stop. */
-  void announceDrain(RelayMessage.Drain drain) {
+  void announceDrain(RelayMessage.Drain announcement) {
     synchronized (this) {
+      if (state == State.NEW) {
+        drain = announcement;
+      }
       if (state != State.ACTIVE) {
         return;
       }
     }
-    queue.answer(drain);
+    queue.answer(announcement);
   }
 
   /** Takes in nothing more. */
@@ -364,14 +378,13 @@ final class Session {
   /** Looks whether the connection is alive, and when to look again. */
   private void requireLife() {
     long idle;
-    long stalled;
+    long stalled = queue.stalledNanos();
     synchronized (this) {
       if (state == State.CLOSED) {
         return;
       }
       // While it is the relay that does not read, silence says nothing about the client.
       idle = gate.isHeld() ? 0 : hub.now() - lastHeardNanos;
-      stalled = queue.isSending() ? hub.now() - lastTakenNanos : 0;
     }
     if (stalled >= times.stall().toNanos()) {
       log.info("{} from {} cut: it takes nothing in", this, outlet.peer());

@@ -75,7 +75,22 @@ final class WriteBehind {
       }
       running = true;
     }
-    writer.execute(this::run);
+    schedule();
+  }
+
+  private void schedule() {
+    boolean taken = false;
+    try {
+      writer.execute(this::run);
+      taken = true;
+    } finally {
+      if (!taken) {
+        // Else nothing would ever be written again.
+        synchronized (this) {
+          running = false;
+        }
+      }
+    }
   }
 
   /** Lets a batch that waits go first. */
@@ -90,15 +105,18 @@ final class WriteBehind {
   }
 
   private void run() {
-    List<Batch> batches = next();
-    write(batches);
-    synchronized (this) {
-      if (urgent.isEmpty() && usual.isEmpty()) {
-        running = false;
-        return;
+    try {
+      write(next());
+    } finally {
+      boolean more;
+      synchronized (this) {
+        more = !urgent.isEmpty() || !usual.isEmpty();
+        running = more;
+      }
+      if (more) {
+        schedule();
       }
     }
-    writer.execute(this::run);
   }
 
   private synchronized List<Batch> next() {
@@ -142,7 +160,9 @@ final class WriteBehind {
       log.info("the store can be written again");
     }
     for (int i = 0; i < stored.size(); i++) {
-      stored.get(i).written.flushed(versions.get(i));
+      Batch batch = stored.get(i);
+      VersionVector version = versions.get(i);
+      tell(batch, () -> batch.written.flushed(version));
     }
     stored.forEach(this::keepSnapshot);
   }
@@ -152,7 +172,16 @@ final class WriteBehind {
       log.warn("document {}: the store cannot be written", batch.document, reason);
     }
     failing = true;
-    batch.written.failed();
+    tell(batch, batch.written::failed);
+  }
+
+  /** A document that cannot be told keeps no other from being told. */
+  private static void tell(Batch batch, Runnable news) {
+    try {
+      news.run();
+    } catch (RuntimeException | Error e) {
+      log.error("document {}: cannot be told what was stored", batch.document, e);
+    }
   }
 
   /** A snapshot saves time, nothing else: without it the changes are read. */
@@ -162,7 +191,7 @@ final class WriteBehind {
     }
     try {
       store.putSnapshot(batch.document, batch.snapshot.version(), batch.snapshot.bytes().bytes());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.warn("document {}: no snapshot was kept: {}", batch.document, e.toString());
     }
   }

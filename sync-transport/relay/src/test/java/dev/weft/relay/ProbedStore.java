@@ -27,6 +27,7 @@ final class ProbedStore implements ChangeStore {
   final AtomicInteger loads = new AtomicInteger();
   volatile @Nullable String failure;
   volatile @Nullable RuntimeException readFailure;
+  volatile @Nullable Error snapshotFailure;
 
   ProbedStore(ChangeStore store) {
     this.store = store;
@@ -88,6 +89,10 @@ final class ProbedStore implements ChangeStore {
 
   @Override
   public void putSnapshot(DocumentId document, VersionVector version, byte[] snapshot) {
+    Error reason = snapshotFailure;
+    if (reason != null) {
+      throw reason;
+    }
     store.putSnapshot(document, version, snapshot);
   }
 

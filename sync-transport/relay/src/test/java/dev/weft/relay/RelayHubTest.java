@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Capabilities;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Frames;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -302,6 +304,142 @@ class RelayHubTest {
       hub.settle();
       assertThat(line.hear(RelayMessage.Opened.class).vector()).isEqualTo(ada.version());
     }
+  }
+
+  @Test
+  void shouldTellAllThatWaitWhenOneFailsWhileDocumentIsGivenUp() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line line = open(hub, "notes");
+      OpenDocument document = requireNonNull(hub.hub.openDocument(new DocumentId("notes")));
+      hub.holdWrites();
+      type(line, 1, "hello");
+      List<String> told = new ArrayList<>();
+      document.whenDurable(
+          () -> {
+            throw new AssertionError("thrown by a test");
+          });
+      document.whenDurable(() -> told.add("second"));
+      hub.settle();
+      document.post(
+          () -> {
+            throw new AssertionError("thrown by a test");
+          });
+      document.post(() -> told.add("later"));
+      hub.settle();
+      document.post(() -> told.add("last"));
+      hub.settle();
+
+      assertThat(told).containsExactly("second", "later", "last");
+      assertThat(line.hear(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.INTERNAL);
+    }
+  }
+
+  @Test
+  void shouldGoOnWhenSnapshotCannotBeKept() {
+    RelayBounds soon = new Tuning().snapshotTailBytes(10).bounds();
+    try (SteppedHub hub = new SteppedHub(directory, soon)) {
+      hub.store.snapshotFailure = new AssertionError("thrown by a test");
+      Line line = open(hub, "notes");
+      for (int i = 0; i < 3; i++) {
+        type(line, 1, "a line of some length, number " + i + "\n");
+        hub.advance(TIMES.writeBehind());
+
+        assertThat(line.hear(RelayMessage.Durable.class).vector()).isEqualTo(ada.version());
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseSnapshotFromClient() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line line = open(hub, "notes");
+      Line other = open(hub, "notes");
+      ada.insert(0, "hello");
+      line.say(new ClientMessage.Edits(1, Payload.of(ada.snapshot()), null));
+      hub.settle();
+
+      RelayMessage.Fault fault = line.hear(RelayMessage.Fault.class);
+      assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
+      assertThat(fault.refusal().code()).isEqualTo(Codes.MALFORMED);
+      assertThat(fault.refusal().reason()).contains("snapshot");
+      other.hearNothing();
+    }
+  }
+
+  @Test
+  void shouldPassOnAtOnceWhenEditsAreLongerThanQueueAndNothingIsUnderWay() {
+    try (SteppedHub hub = new SteppedHub(directory, small())) {
+      Line author = open(hub, "notes");
+      Line reader = open(hub, "notes");
+      type(author, 1, "a line of some length\n".repeat(400));
+      hub.settle();
+
+      assertThat(reader.hear(RelayMessage.Edits.class).vector()).isEqualTo(ada.version());
+    }
+  }
+
+  @Test
+  void shouldRefuseClockWithoutSuccessor() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line last = open(hub, "notes");
+      Line beyond = open(hub, "notes");
+      Line other = open(hub, "notes");
+      last.say(presence(7, Long.MAX_VALUE - 1));
+      beyond.say(presence(8, Long.MAX_VALUE));
+      hub.settle();
+      assertThat(other.hear(Presence.class)).isEqualTo(presence(7, Long.MAX_VALUE - 1));
+      other.hearNothing();
+      assertThat(beyond.hear(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.MALFORMED);
+      last.say(new ClientMessage.Close(1));
+      hub.settle();
+
+      assertThat(other.hear(Presence.class)).isEqualTo(Presence.gone(1, 7, Long.MAX_VALUE));
+    }
+  }
+
+  @Test
+  void shouldNotCountSilenceBeforeFrameAsStall() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayTimes.DEFAULT, RelayBounds.DEFAULT)) {
+      Line line = open(hub, "notes");
+      Duration waited = Duration.ZERO;
+      for (long clock = 1; waited.compareTo(TIMES.stall()) <= 0; clock++) {
+        line.say(presence(7, clock));
+        hub.advance(TIMES.heartbeat());
+        waited = waited.plus(TIMES.heartbeat());
+      }
+      line.hearNothing();
+      line.stopTaking();
+      line.say(new ClientMessage.Ping(1, 0, null));
+
+      hub.advance(RelayTimes.DEFAULT.idle().minusMillis(1));
+
+      assertThat(line.aborted).isFalse();
+      line.take();
+      assertThat(line.hear(RelayMessage.Pong.class).nonce()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldTellOfDrainBehindWelcomeWhenHelloComesLate() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line line = hub.connect();
+      open(hub, "notes");
+      RelayMessage.Drain drain = new RelayMessage.Drain("maintenance", 10_000, 0, 0, List.of());
+      CompletableFuture<Void> gone = hub.hub.drain(Duration.ofSeconds(10), drain);
+      line.say(new ClientMessage.Hello("test/1", "", Capabilities.NONE, ""));
+
+      List<RelayMessage> heard = line.hearAll();
+
+      assertThat(heard).hasSize(2);
+      assertThat(heard.get(0)).isInstanceOf(RelayMessage.Welcome.class);
+      assertThat(heard.get(1)).isEqualTo(drain);
+      hub.settle();
+      assertThat(gone).isCompleted();
+    }
+  }
+
+  private static Presence presence(long participant, long clock) {
+    return new Presence(1, participant, clock, false, 0, "Ada", 0, List.of(), Payload.EMPTY);
   }
 
   @Test
