@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Consecutive events of one replica, with what they depend on and their bytes: what a store keeps
@@ -83,9 +85,21 @@ public final class Change {
       throw new IllegalArgumentException(
           "all of the change is known, next=" + next + ", end=" + end);
     }
+    int known = (int) (next - start);
+    Change rest = tail(known);
+    // A vector from outside may point inside a surrogate pair: the pair is told whole.
+    return rest == null ? Objects.requireNonNull(tail(known - 1)) : rest;
+  }
+
+  /** Returns the change without its first events, null if they end inside a surrogate pair. */
+  private @Nullable Change tail(int known) {
+    if (known == 0) {
+      return this;
+    }
     ChangeWriter rest = new ChangeWriter();
-    readOwn(new ChangeTail(rest, (int) (next - start)));
-    return rest.toChange();
+    ChangeTail tail = new ChangeTail(rest, known);
+    readOwn(tail);
+    return tail.partsPair() ? null : rest.toChange();
   }
 
   /** Returns the change as an update of its own. */

@@ -1,12 +1,16 @@
 package dev.weft.crdt;
 
-/** Passes a change on without its first events. Not thread-safe. */
+/**
+ * Passes a change on without its first events. If those end inside a surrogate pair, what it passes
+ * on is of no use, and it says so. Not thread-safe.
+ */
 final class ChangeTail implements ChangeSink {
   private final ChangeSink target;
   private final EventList noDependencies = new EventList();
   private int known;
   private long replica;
   private int sequence;
+  private boolean partsPair;
 
   ChangeTail(ChangeSink target, int known) {
     this.target = target;
@@ -37,7 +41,9 @@ final class ChangeTail implements ChangeSink {
     if (passed == end - start) {
       return;
     }
-    if (passed == 0) {
+    if (passed > 0 && Character.isLowSurrogate(text[start + passed])) {
+      partsPair = true;
+    } else if (passed == 0) {
       target.insert(leftReplica, leftSequence, rightReplica, rightSequence, text, start, end, at);
     } else {
       target.insert(
@@ -61,5 +67,10 @@ final class ChangeTail implements ChangeSink {
   @Override
   public void endChange(int at) throws MalformedUpdateException {
     target.endChange(at);
+  }
+
+  /** Returns whether the events left out end inside a surrogate pair. */
+  boolean partsPair() {
+    return partsPair;
   }
 }

@@ -7,6 +7,8 @@ package dev.weft.crdt;
  * are known to the receiver), what is told depends on nothing but the replica's own event before.
  */
 final class LoggedChanges {
+  private static final int MAX_EVENTS = 1 << 14;
+
   private final CausalHistory history;
   private final OperationLog log;
   private final UnitText text;
@@ -40,9 +42,48 @@ final class LoggedChanges {
     }
   }
 
-  /** Tells the events of one run from {@code start} on as a change. */
+  /** Tells the events of one run from {@code start} on, or from one before if a pair begins there. */
   void tell(int run, int start, ChangeSink sink) throws MalformedUpdateException {
     int end = history.runEnd(run);
+    int from = betweenPairs(run, start);
+    while (end - from > MAX_EVENTS) {
+      int cut = betweenPairs(run, from + MAX_EVENTS);
+      tell(run, from, cut, sink);
+      from = cut;
+    }
+    tell(run, from, end, sink);
+  }
+
+  /**
+   * Returns {@code event}, or the event before it if the two insert or delete the halves of a
+   * surrogate pair. A vector from outside may point between them.
+   */
+  private int betweenPairs(int run, int event) {
+    if (!text.hasSurrogates() || event == history.runStart(run)) {
+      return event;
+    }
+    boolean sameKind =
+        log.isDelete(log.operationOfEvent(event)) == log.isDelete(log.operationOfEvent(event - 1));
+    int unit = unitTouchedBy(event);
+    int before = unitTouchedBy(event - 1);
+    boolean halves =
+        sameKind
+            && Math.abs(unit - before) == 1
+            && Character.isHighSurrogate(text.charAt(Math.min(unit, before)))
+            && Character.isLowSurrogate(text.charAt(Math.max(unit, before)));
+    return halves ? event - 1 : event;
+  }
+
+  private int unitTouchedBy(int event) {
+    int operation = log.operationOfEvent(event);
+    int offset = event - log.firstEvent(operation);
+    if (!log.isDelete(operation)) {
+      return log.firstUnit(operation) + offset;
+    }
+    return log.target(operation) + (log.isBackward(operation) ? -offset : offset);
+  }
+
+  private void tell(int run, int start, int end, ChangeSink sink) throws MalformedUpdateException {
     int runStart = history.runStart(run);
     dependencies.clear();
     if (start == runStart) {

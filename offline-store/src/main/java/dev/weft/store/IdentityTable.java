@@ -21,17 +21,21 @@ final class IdentityTable {
     sql.prepare("UPDATE identity SET state = 'retired' WHERE state = 'held'").executeUpdate();
   }
 
-  /** Returns the id in use, which is held from now on; a new one if there is none. */
+  /**
+   * Returns the id that was given back, or a new one, held from now on. One that is held still is
+   * retired: its holder may have sent what the log does not have.
+   */
   static ReplicaId hold(SqliteConnection sql, long document, RandomGenerator random)
       throws SQLException {
+    release(sql, document, false);
     PreparedStatement take =
         sql.prepare(
             """
             UPDATE identity SET state = 'held'
-            WHERE document = ? AND state <> 'retired' RETURNING replica""");
+            WHERE document = ? AND state = 'free' RETURNING replica""");
     take.setLong(1, document);
-    Optional<ReplicaId> inUse = first(take);
-    return inUse.isPresent() ? inUse.get() : create(sql, document, random);
+    Optional<ReplicaId> free = first(take);
+    return free.isPresent() ? free.get() : create(sql, document, random);
   }
 
   private static ReplicaId create(SqliteConnection sql, long document, RandomGenerator random)

@@ -19,17 +19,19 @@ import java.util.Set;
  * holds all of that. {@link #replicaId} marks the id durably as held; {@link #releaseReplicaId}
  * gives it back with a proof: the next sequence number, which must be exactly what the log has. An
  * id that was not given back (the process died, or the disk failed, and what was typed last may
- * have been sent but not stored) is retired when the store is opened next, and the document gets a
- * new one. Retired ids stay {@linkplain #ownReplicas own}: their unsent changes stay in the outbox.
+ * have been sent but not stored) is retired when the store or the document is opened next, and the
+ * document gets a new one. Retired ids stay {@linkplain #ownReplicas own}: their unsent changes stay in the outbox.
  */
 public interface WorkspaceStore extends ChangeStore {
 
   /**
-   * Returns the replica id under which this process may write {@code document}: always the same one
-   * until it is released. Only one copy of the document at a time may write under it.
+   * Returns the replica id for a new writer of {@code document}, held from now on: the one that was
+   * given back last, otherwise a new one. An id that is still held is retired first, since whoever
+   * has it may have sent what the log does not have. So each copy of the document that is opened
+   * takes its id by a call of its own, and no two write under one.
    *
    * <p>The id returned may have written before; a writer therefore loads what the store holds
-   * before it writes. Durable as {@link Durability#FSYNCED} on the first call.
+   * before it writes. Durable as {@link Durability#FSYNCED}.
    */
   ReplicaId replicaId(DocumentId document);
 

@@ -19,12 +19,13 @@ public abstract class WorkspaceStoreContract<S extends WorkspaceStore>
     extends ChangeStoreContract<S> {
 
   @Test
-  void shouldReturnSameReplicaIdWhileItIsHeld() {
+  void shouldReturnNewReplicaIdWhileOneIsHeld() {
     ReplicaId replica = store.replicaId(NOTES);
+    ReplicaId next = store.replicaId(NOTES);
 
-    assertThat(store.replicaId(NOTES)).isEqualTo(replica);
-    assertThat(store.replicaId(POEM)).isNotEqualTo(replica);
-    assertThat(store.ownReplicas(NOTES)).containsExactly(replica);
+    assertThat(next).isNotEqualTo(replica);
+    assertThat(store.replicaId(POEM)).isNotIn(replica, next);
+    assertThat(store.ownReplicas(NOTES)).containsExactly(replica, next);
   }
 
   @Test
