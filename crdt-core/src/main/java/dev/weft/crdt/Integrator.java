@@ -68,7 +68,7 @@ final class Integrator {
     int right = log.originRight(operation);
     tree.placeAfter(left, place);
     if (tree.unitAfter(place) != right) {
-      if (right != NONE && left != NONE && tree.compare(left, right) > 0) {
+      if (right != NONE && left != NONE && tree.compare(left, right) >= 0) {
         // No author can have typed between these two. All replicas agree on where they stand, so
         // they agree on reading this as a unit that knew of nothing to its right.
         right = NONE;

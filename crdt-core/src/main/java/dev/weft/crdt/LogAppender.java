@@ -107,6 +107,10 @@ final class LogAppender implements ChangeSink {
     }
     requireRoom(count, at);
     int right = unitOf(rightReplica, rightSequence, at);
+    if (right != OperationLog.NONE && isLowSurrogate(right)) {
+      throw ByteReader.malformedAt(
+          at, "an origin right at the start of a surrogate pair", "the pair's second unit");
+    }
     int left;
     if (passed > 0) {
       left = unitOf(replicaId, history.next(replica) - 1, at);
@@ -212,6 +216,10 @@ final class LogAppender implements ChangeSink {
           "at most " + limits.maxUnits() + " units in all (maxUnits)",
           history.eventCount() + " and " + count + " more");
     }
+  }
+
+  private boolean isLowSurrogate(int unit) {
+    return text.hasSurrogates() && Character.isLowSurrogate(text.charAt(unit));
   }
 
   private boolean isHighSurrogate(int unit) {

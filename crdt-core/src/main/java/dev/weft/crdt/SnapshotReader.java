@@ -201,7 +201,11 @@ final class SnapshotReader {
       } else {
         int first = log.firstUnit(operation);
         int left = log.originLeft(operation, first);
-        whole = isPaired(first, count) && (left == OperationLog.NONE || !isHigh(left));
+        int right = log.originRight(operation);
+        whole =
+            isPaired(first, count)
+                && (left == OperationLog.NONE || !isHigh(left))
+                && (right == OperationLog.NONE || !isLow(right));
       }
       if (!whole) {
         throw in.malformed("whole surrogate pairs", "operation " + operation + " parts one");

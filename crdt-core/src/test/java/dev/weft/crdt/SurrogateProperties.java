@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.weft.crdt.Histories.Action;
 import dev.weft.crdt.Histories.Replacement;
 import java.util.List;
+import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -120,5 +121,69 @@ class SurrogateProperties {
       replica.edit(0, 2, "");
     }
     assertThat(replica.version().next(new ReplicaId(1))).isEqualTo(4L * count);
+  }
+
+  /** What no author can have done, but bytes can say. */
+  @Property
+  void shouldRefuseUpdatesThatSplitAPairAndTakeInOthers(
+      @ForAll("pairs") String text,
+      @ForAll @IntRange(max = 16) int at,
+      @ForAll @IntRange(min = 1, max = 6) int length)
+      throws MalformedUpdateException {
+    ReplicaId author = new ReplicaId(1);
+    TextDocument document = TextDocument.create(author, Limits.DEFAULT, 4);
+    document.insert(0, text);
+    int start = at % (text.length() + 1);
+    int end = Math.min(text.length(), start + length);
+    boolean splitsAtStart = Session.boundary(text, start) < start;
+    boolean splitsAtEnd = Session.boundary(text, end) < end;
+    byte[] snapshot = document.snapshot();
+
+    if (start < end) {
+      boolean splits = splitsAtStart || splitsAtEnd;
+      assertThat(isRefused(snapshot, change -> change.delete(1, start, end - start, false, 0)))
+          .as("deletion upwards")
+          .isEqualTo(splits);
+      assertThat(isRefused(snapshot, change -> change.delete(1, end - 1, end - start, true, 0)))
+          .as("deletion downwards")
+          .isEqualTo(splits);
+    }
+    char[] inserted = {'!'};
+    int left = start - 1;
+    int right = start == text.length() ? ChangeSink.NO_EVENT : start;
+    assertThat(isRefused(snapshot, change -> change.insert(1, left, 1, right, inserted, 0, 1, 0)))
+        .as("insert between")
+        .isEqualTo(splitsAtStart);
+    assertThat(
+            isRefused(
+                snapshot,
+                change -> change.insert(1, left, 0, ChangeSink.NO_EVENT, inserted, 0, 1, 0)))
+        .as("insert somewhere behind")
+        .isEqualTo(splitsAtStart);
+    assertThat(
+            isRefused(
+                snapshot,
+                change -> change.insert(0, ChangeSink.NO_EVENT, 1, right, inserted, 0, 1, 0)))
+        .as("insert somewhere before")
+        .isEqualTo(splitsAtStart);
+  }
+
+  /** Returns whether a change of another replica is refused; if not, checks what came of it. */
+  private static boolean isRefused(byte[] snapshot, Consumer<ChangeWriter> operation)
+      throws MalformedUpdateException {
+    TextDocument document = TextDocument.load(new ReplicaId(3), snapshot);
+    ChangeWriter writer = new ChangeWriter();
+    writer.change(2, 0, new EventList(), 0);
+    operation.accept(writer);
+    writer.endChange(0);
+    byte[] update = writer.toChange().toBytes();
+    try {
+      document.apply(update);
+    } catch (MalformedUpdateException e) {
+      return true;
+    }
+    document.checkInvariants();
+    CheckedReplica.requireWellFormed(document.text());
+    return false;
   }
 }
