@@ -42,10 +42,13 @@ final class LoggedChanges {
     }
   }
 
-  /** Tells the events of one run from {@code start} on, or from one before if a pair begins there. */
+  /**
+   * Tells the events of one run from {@code start} on, or from one before if a pair begins there.
+   */
   void tell(int run, int start, ChangeSink sink) throws MalformedUpdateException {
     int end = history.runEnd(run);
-    int from = betweenPairs(run, start);
+    // Half a deletion can be written, and is refused by who reads it; half a pair of text cannot.
+    int from = log.isDelete(log.operationOfEvent(start)) ? start : betweenPairs(run, start);
     while (end - from > MAX_EVENTS) {
       int cut = betweenPairs(run, from + MAX_EVENTS);
       tell(run, from, cut, sink);

@@ -20,7 +20,8 @@ import java.util.Set;
  * gives it back with a proof: the next sequence number, which must be exactly what the log has. An
  * id that was not given back (the process died, or the disk failed, and what was typed last may
  * have been sent but not stored) is retired when the store or the document is opened next, and the
- * document gets a new one. Retired ids stay {@linkplain #ownReplicas own}: their unsent changes stay in the outbox.
+ * document gets a new one. Retired ids stay {@linkplain #ownReplicas own}: their unsent changes
+ * stay in the outbox.
  */
 public interface WorkspaceStore extends ChangeStore {
 
