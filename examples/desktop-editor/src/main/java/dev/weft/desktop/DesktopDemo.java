@@ -8,12 +8,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.swing.SwingUtilities;
 
 /**
  * Two editors side by side on one document, each with a store of its own as if on two machines, and
  * a panel to cut the network of either. Thread-safe.
  */
-public final class DesktopDemo {
+public final class DesktopDemo implements AutoCloseable {
   private final EditorWindow left;
   private final EditorWindow right;
   private final NetworkPanel network;
@@ -34,23 +35,32 @@ public final class DesktopDemo {
    * must not be called on the event dispatch thread.
    *
    * @param relay the relay's address
-   * @param leftDirectory where the left editor keeps what it has, created if missing
+   * @param greeting what the document says if it is empty, written by the left editor
+   * @param leftDirectory where the left editor keeps what it has, created if missing, and deleted
+   *     by the caller in the end
    * @param rightDirectory the same for the right one
    * @throws IllegalStateException if no window can be opened here
    * @throws IllegalArgumentException if {@code relay} is not the address of a relay
    * @throws dev.weft.store.StoreException if a store cannot be opened, or is in use elsewhere
    */
   public static DesktopDemo open(
-      DocumentId document, URI relay, Path leftDirectory, Path rightDirectory) {
+      DocumentId document, URI relay, String greeting, Path leftDirectory, Path rightDirectory) {
     Displays.requireOne();
-    OpenDocument left = OpenDocument.open(document, relay, leftDirectory);
+    OpenDocument left = OpenDocument.open(document, relay, leftDirectory, false);
     OpenDocument right;
     try {
-      right = OpenDocument.open(document, relay, rightDirectory);
+      right = OpenDocument.open(document, relay, rightDirectory, false);
     } catch (RuntimeException e) {
       left.close();
       throw e;
     }
+    left.text()
+        .transact(
+            text -> {
+              if (text.length() == 0) {
+                text.insert(0, greeting);
+              }
+            });
     return Displays.show(() -> show(left, right), left, right);
   }
 
@@ -93,6 +103,18 @@ public final class DesktopDemo {
    */
   public CompletableFuture<List<ClosingReport>> closed() {
     return closed.copy();
+  }
+
+  /**
+   * Closes the windows without asking, as when the process is told to end, and waits until
+   * everything is stored. Must not be called on the event dispatch thread. Closing again does
+   * nothing.
+   */
+  @Override
+  public void close() {
+    SwingUtilities.invokeLater(left::closeUnasked);
+    SwingUtilities.invokeLater(right::closeUnasked);
+    closed.join();
   }
 
   EditorWindow left() {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * System.out.println(editor.closed().join().describe());
  * }</pre>
  */
-public final class DesktopEditor {
+public final class DesktopEditor implements AutoCloseable {
   private final EditorWindow window;
 
   private DesktopEditor(EditorWindow window) {
@@ -44,7 +45,7 @@ public final class DesktopEditor {
    */
   public static DesktopEditor open(DocumentId document, @Nullable URI relay, Path storeDirectory) {
     Displays.requireOne();
-    OpenDocument opened = OpenDocument.open(document, relay, storeDirectory);
+    OpenDocument opened = OpenDocument.open(document, relay, storeDirectory, true);
     return new DesktopEditor(
         Displays.show(
             () -> {
@@ -64,5 +65,16 @@ public final class DesktopEditor {
    */
   public CompletableFuture<ClosingReport> closed() {
     return window.closed();
+  }
+
+  /**
+   * Closes the window without asking, as when the process is told to end, and waits until
+   * everything is stored. Must not be called on the event dispatch thread. Closing again does
+   * nothing.
+   */
+  @Override
+  public void close() {
+    SwingUtilities.invokeLater(window::closeUnasked);
+    window.closed().join();
   }
 }

@@ -48,6 +48,7 @@ final class EditorWindow {
 
   private boolean offlineByChoice;
   private boolean closing;
+  private boolean storing;
   private int savesUnderWay;
   private long savingSinceNanos;
 
@@ -148,7 +149,8 @@ final class EditorWindow {
 
   private void saved(@Nullable SaveReceipt receipt, @Nullable Throwable failure) {
     savesUnderWay--;
-    if (closing) {
+    if (storing) {
+      // The report on closing tells how it stands.
       return;
     }
     if (receipt != null) {
@@ -205,16 +207,25 @@ final class EditorWindow {
   }
 
   private void askAndClose() {
-    Optional<String> question =
-        ClosingQuestion.words(text.status(), document.hasRelay(), document.directory());
+    Optional<String> question = ClosingQuestion.words(text.status(), document);
     if (question.isPresent() && !ClosingQuestion.isClosingMeant(frame, question.get())) {
-      closing = false;
-      area().setEditable(true);
-      return;
+      closing = storing;
+      area().setEditable(!storing);
+    } else {
+      closeUnasked();
     }
-    pane.notice().show(StatusSign.UNDER_WAY, "Closing: storing everything on this device.");
-    Thread closer = new Thread(this::closeDocument, "weft-editor-closing");
-    closer.start();
+  }
+
+  /** Closes the window and its document, whatever is not safe on the relay. */
+  void closeUnasked() {
+    closing = true;
+    if (!storing) {
+      storing = true;
+      area().setEditable(false);
+      pane.notice().show(StatusSign.UNDER_WAY, "Closing: storing everything on this device.");
+      Thread closer = new Thread(this::closeDocument, "weft-editor-closing");
+      closer.start();
+    }
   }
 
   private void closeDocument() {
@@ -231,10 +242,6 @@ final class EditorWindow {
   }
 
   private void closed(ClosingReport report) {
-    if (report.failure() != null) {
-      JOptionPane.showMessageDialog(
-          frame, report.describe(), "Not Everything Is Stored", JOptionPane.ERROR_MESSAGE);
-    }
     clock.stop();
     UIManager.removePropertyChangeListener(lookListener);
     statusSubscription.close();

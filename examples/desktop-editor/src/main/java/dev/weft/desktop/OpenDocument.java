@@ -17,14 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenDocument implements AutoCloseable {
   private final Path directory;
+  private final boolean kept;
   private final WorkspaceStore store;
   private final WeftClient client;
   private final SharedText text;
   private final boolean hasRelay;
 
   private OpenDocument(
-      Path directory, WorkspaceStore store, WeftClient client, SharedText text, boolean hasRelay) {
+      Path directory,
+      boolean kept,
+      WorkspaceStore store,
+      WeftClient client,
+      SharedText text,
+      boolean hasRelay) {
     this.directory = directory;
+    this.kept = kept;
     this.store = store;
     this.client = client;
     this.text = text;
@@ -36,16 +43,22 @@ final class OpenDocument implements AutoCloseable {
    *
    * @param relay the relay's address; null to stay on this device
    * @param directory where the store is, or is to be
+   * @param kept whether the directory outlives the process
    * @throws dev.weft.store.StoreException if the store cannot be opened or read
    * @throws IllegalArgumentException if {@code relay} is not a relay's address
    */
-  static OpenDocument open(DocumentId document, @Nullable URI relay, Path directory) {
-    return open(document, relay, directory, SqliteChangeStore.open(directory, new SecureRandom()));
+  static OpenDocument open(DocumentId document, @Nullable URI relay, Path directory, boolean kept) {
+    return open(
+        document, relay, directory, kept, SqliteChangeStore.open(directory, new SecureRandom()));
   }
 
   /** Opens a document in a store that is open already, and is closed with it. */
   static OpenDocument open(
-      DocumentId document, @Nullable URI relay, Path directory, WorkspaceStore store) {
+      DocumentId document,
+      @Nullable URI relay,
+      Path directory,
+      boolean kept,
+      WorkspaceStore store) {
     WeftClient client = null;
     try {
       WeftClient.Builder builder =
@@ -57,7 +70,7 @@ final class OpenDocument implements AutoCloseable {
         builder.relay(relay);
       }
       client = builder.build();
-      return new OpenDocument(directory, store, client, client.open(document), relay != null);
+      return new OpenDocument(directory, kept, store, client, client.open(document), relay != null);
     } catch (RuntimeException e) {
       if (client != null) {
         client.close();
@@ -78,6 +91,11 @@ final class OpenDocument implements AutoCloseable {
   /** Returns whether there is a relay at all. */
   boolean hasRelay() {
     return hasRelay;
+  }
+
+  /** Returns whether the store outlives the process: in a demonstration it does not. */
+  boolean isKept() {
+    return kept;
   }
 
   /** Returns where the store is. */

@@ -15,6 +15,9 @@ final class Paragraphs {
 
   /** What a relay says goes on the screen as it is, whatever it contains. */
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\n", "<br>");
   }
 }

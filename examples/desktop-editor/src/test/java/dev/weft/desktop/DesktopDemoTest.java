@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import javax.swing.JButton;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
+import javax.swing.JOptionPane;
 import javax.swing.JTextArea;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +36,7 @@ class DesktopDemoTest {
         DesktopDemo.open(
             new DocumentId("minutes"),
             relay.uri(),
+            "",
             directory.resolve("left"),
             directory.resolve("right"));
     awaitWords(demo.left(), "connection", "Connected");
@@ -43,16 +45,7 @@ class DesktopDemoTest {
 
   @AfterEach
   void close() {
-    EventThread.run(demo.left()::close);
-    EventThread.run(demo.right()::close);
-    Screen.await(
-        "both windows closed",
-        () -> {
-          question()
-              .ifPresent(
-                  dialog -> Screen.find(dialog, JButton.class, ClosingQuestion.CLOSE).doClick());
-          return demo.closed().isDone();
-        });
+    demo.close();
     relay.close();
   }
 
@@ -86,6 +79,13 @@ class DesktopDemoTest {
     awaitNotice(demo.right(), "Save confirmed");
     awaitWords(demo.left(), "saves", "Saved on the relay (FSYNCED)");
     screen.picture("two-saved", windows());
+
+    screen.press(KeyEvent.VK_F1);
+    Screen.await("explanation", () -> question().isPresent());
+    assertThat(words(question().orElseThrow())).contains("it survives a crash of the relay");
+    screen.picture("status-explained", windows());
+    screen.press(KeyEvent.VK_ESCAPE);
+    Screen.await("explanation closed", () -> question().isEmpty());
   }
 
   @Test
@@ -109,6 +109,7 @@ class DesktopDemoTest {
 
     screen.press(KeyEvent.VK_W, KeyEvent.VK_CONTROL);
     Screen.await("question", () -> question().isPresent());
+    assertThat(words(question().orElseThrow())).contains("5 changes are not known to be saved");
     screen.picture("closing-question", windows());
     EventThread.run(
         () -> Screen.find(question().orElseThrow(), JButton.class, "Keep Open").doClick());
@@ -156,6 +157,11 @@ class DesktopDemoTest {
         .filter(window -> window instanceof JDialog && window.isShowing())
         .map(JDialog.class::cast)
         .findFirst();
+  }
+
+  private static String words(JDialog dialog) {
+    JOptionPane pane = (JOptionPane) dialog.getContentPane().getComponent(0);
+    return pane.getMessage().toString();
   }
 
   private static String text(EditorWindow window) {

@@ -38,7 +38,7 @@ class EditorWindowTest {
   private @Nullable EditorWindow opened;
 
   private EditorWindow open() {
-    return open(OpenDocument.open(MINUTES, null, directory));
+    return open(OpenDocument.open(MINUTES, null, directory, true));
   }
 
   private EditorWindow open(OpenDocument document) {
@@ -116,7 +116,7 @@ class EditorWindowTest {
   @Test
   void shouldKeepOffStoreOnEventThread() {
     WatchedStore store = new WatchedStore(SqliteChangeStore.open(directory, new SecureRandom()));
-    EditorWindow window = open(OpenDocument.open(MINUTES, null, directory, store.store()));
+    EditorWindow window = open(OpenDocument.open(MINUTES, null, directory, true, store.store()));
     screen.type("some text");
     screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
     Screen.await("saved", () -> words(window, "saves").equals("Saved on this device"));
