@@ -1,6 +1,7 @@
 package dev.weft.desktop;
 
 import dev.weft.client.SyncStatus;
+import dev.weft.crdt.VersionVector;
 import dev.weft.store.DocumentId;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param document which document
  * @param directory the store on this device that keeps it
  * @param hasRelay whether there is a relay at all
+ * @param version what the document had
  * @param status how the text stood, after it was flushed to the store
  * @param failure why it was not all flushed, as a sentence; null if it was
  */
@@ -18,6 +20,7 @@ public record ClosingReport(
     DocumentId document,
     Path directory,
     boolean hasRelay,
+    VersionVector version,
     SyncStatus status,
     @Nullable String failure) {
 
@@ -25,6 +28,9 @@ public record ClosingReport(
   public String describe() {
     if (failure != null) {
       return document + " is closed, but " + failure;
+    }
+    if (version.isEmpty()) {
+      return "nothing was written into " + document + ".";
     }
     if (!hasRelay) {
       return document + " is kept in " + directory + ".";

@@ -121,11 +121,11 @@ final class EditorWindow {
   private void showStatus(SyncStatus status) {
     Duration savingFor =
         savesUnderWay == 0 ? null : Duration.ofNanos(ticker.getAsLong() - savingSinceNanos);
-    pane.statusBar().show(StatusWords.of(status, document.hasRelay(), savingFor));
+    pane.statusBar().show(StatusWords.of(document, status, savingFor));
   }
 
   void explainStatus() {
-    StatusWords words = StatusWords.of(text.status(), document.hasRelay(), null);
+    StatusWords words = StatusWords.of(document, text.status(), null);
     JOptionPane.showMessageDialog(
         frame,
         Paragraphs.html("Document " + text.documentId(), words.explanation()),
@@ -237,7 +237,12 @@ final class EditorWindow {
     }
     ClosingReport report =
         new ClosingReport(
-            text.documentId(), document.directory(), document.hasRelay(), text.status(), failure);
+            text.documentId(),
+            document.directory(),
+            document.hasRelay(),
+            text.version(),
+            text.status(),
+            failure);
     EVENT_THREAD.execute(() -> closed(report));
   }
 

@@ -83,7 +83,7 @@ final class NetworkPanel {
             .text()
             .onStatus(
                 status -> {
-                  show(state, side, status);
+                  show(state, side, editor, status);
                   showButton(cut, side, editor);
                 }));
     editor
@@ -102,8 +102,8 @@ final class NetworkPanel {
     content.add(cut, cell(2, row, 0));
   }
 
-  private static void show(JLabel state, String side, SyncStatus status) {
-    Phrase phrase = StatusWords.of(status, true, null).connection();
+  private static void show(JLabel state, String side, EditorWindow editor, SyncStatus status) {
+    Phrase phrase = StatusWords.of(editor.document(), status, null).connection();
     state.setIcon(phrase.sign());
     state.setText(phrase.text());
     state.getAccessibleContext().setAccessibleName(side + ": " + phrase.text());

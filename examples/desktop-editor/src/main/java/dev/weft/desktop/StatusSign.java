@@ -54,6 +54,14 @@ enum StatusSign implements Icon {
     }
   },
 
+  /** A dash: nothing to be said. */
+  NOTHING("Actions.Grey") {
+    @Override
+    void draw(Graphics2D g) {
+      g.draw(new Line2D.Double(4, 8, 12, 8));
+    }
+  },
+
   /** A tick: saved. */
   SAVED("Actions.Green") {
     @Override

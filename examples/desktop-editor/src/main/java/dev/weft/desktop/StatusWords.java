@@ -5,6 +5,7 @@ import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
+import dev.weft.client.SyncStatus.Saves;
 import dev.weft.protocol.Refusal;
 import java.time.Duration;
 import java.util.List;
@@ -31,15 +32,27 @@ record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
   record Phrase(StatusSign sign, String text, String explanation) {}
 
   /**
+   * Puts the status of a document in words.
+   *
+   * @param savingFor how long the person has waited for the save under way; null if not for one
+   */
+  static StatusWords of(OpenDocument document, SyncStatus status, @Nullable Duration savingFor) {
+    boolean untouched = document.text().version().isEmpty();
+    return of(status, document.hasRelay(), untouched, savingFor);
+  }
+
+  /**
    * Puts a status in words.
    *
    * @param hasRelay whether there is a relay at all; if not, being offline is as it should be
+   * @param untouched whether nobody has written anything, so that there is nothing to be safe
    * @param savingFor how long the person has waited for the save under way; null if not for one
    */
-  static StatusWords of(SyncStatus status, boolean hasRelay, @Nullable Duration savingFor) {
+  static StatusWords of(
+      SyncStatus status, boolean hasRelay, boolean untouched, @Nullable Duration savingFor) {
     return new StatusWords(
         hasRelay ? connection(status) : withoutRelay(),
-        saves(status, hasRelay, savingFor),
+        untouched && status.saves() == Saves.SAVED ? nothing() : saves(status, hasRelay, savingFor),
         Stream.of(Degradation.values())
             .filter(status.degradations()::contains)
             .map(degradation -> degradation(degradation, status))
@@ -142,6 +155,11 @@ record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
                   + kept(status, hasRelay)
                   + " Choose File, Save to try again.");
     };
+  }
+
+  private static Phrase nothing() {
+    return new Phrase(
+        StatusSign.NOTHING, "Nothing written yet", "Nothing is known here that could be saved.");
   }
 
   private static Phrase saved(@Nullable Guarantee guarantee) {

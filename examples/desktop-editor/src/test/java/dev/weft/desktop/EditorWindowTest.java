@@ -137,7 +137,7 @@ class EditorWindowTest {
                     Screen.find(window.pane(), JLabel.class, "saves")
                         .getAccessibleContext()
                         .getAccessibleName()))
-        .isEqualTo("Saves: Saved on this device");
+        .isEqualTo("Saves: Nothing written yet");
   }
 
   private static void assertNamed(Container container) {

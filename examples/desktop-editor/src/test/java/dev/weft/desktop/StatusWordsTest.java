@@ -33,6 +33,7 @@ class StatusWordsTest {
   private long unstored;
   private long unsent;
   private long undurable;
+  private boolean untouched;
 
   private StatusWords words(boolean hasRelay, @Nullable Duration savingFor) {
     return StatusWords.of(
@@ -49,6 +50,7 @@ class StatusWordsTest {
             unsent,
             undurable),
         hasRelay,
+        untouched,
         savingFor);
   }
 
@@ -72,6 +74,16 @@ class StatusWordsTest {
       assertThat(words().saves().sign()).isNotEqualTo(StatusSign.SAVED);
       assertThat(words().saves().text()).doesNotStartWith("Saved");
     }
+  }
+
+  @Test
+  void shouldNotTickWhenThereIsNothingToSave() {
+    connection = Connection.OFFLINE;
+    untouched = true;
+
+    assertThat(words().saves())
+        .returns("Nothing written yet", Phrase::text)
+        .returns(StatusSign.NOTHING, Phrase::sign);
   }
 
   @Test
