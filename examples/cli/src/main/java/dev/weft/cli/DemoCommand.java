@@ -1,6 +1,13 @@
 package dev.weft.cli;
 
+import dev.weft.cli.loopback.LoopbackRelay;
+import dev.weft.desktop.DesktopDemo;
+import dev.weft.desktop.DesktopEditor;
+import dev.weft.store.DocumentId;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,6 +21,18 @@ import picocli.CommandLine.Spec;
     description = "Two editors on one document, through a relay on this machine.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(15);
+  private static final DocumentId DOCUMENT = new DocumentId("minutes");
+
+  private static final String GREETING =
+      """
+      Two editors, one text, each with a store of its own.
+
+      Write in both. Cut the network of one, write on in both, save, and mend it:
+      the line below each text says where what you wrote is safe, and where not yet.
+
+      """;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -25,15 +44,40 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
-    if (!headless) {
-      spec.commandLine().getErr().println("weft: demo in windows is not there yet; use --headless");
-      return CommandLine.ExitCode.USAGE;
-    }
+    PrintWriter out = spec.commandLine().getOut();
     try {
-      new HeadlessDemo(spec.commandLine().getOut()).run();
+      if (headless) {
+        new HeadlessDemo(out).run();
+      } else {
+        showWindows(out);
+      }
     } catch (IOException e) {
       throw new CommandFailure("the demonstration finds no place for its files: " + e, e);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private static void showWindows(PrintWriter out) throws CommandFailure, IOException {
+    Optional<String> noWindow = DesktopEditor.whyNoWindow();
+    if (noWindow.isPresent()) {
+      throw new CommandFailure(noWindow.get() + "; 'weft demo --headless' needs none");
+    }
+    try (StopSignal signal = StopSignal.install(CLOSE_WITHIN);
+        LoopbackRelay relay = LoopbackRelay.start();
+        DesktopDemo demo =
+            DesktopDemo.open(
+                DOCUMENT,
+                relay.uri(),
+                GREETING,
+                relay.storeDirectory("left"),
+                relay.storeDirectory("right"))) {
+      signal.whenReceived(demo::close);
+      out.println(
+          "two editors on one document, and a relay at "
+              + relay.uri()
+              + "; ends when you close them");
+      out.flush();
+      demo.closed().join();
+    }
   }
 }

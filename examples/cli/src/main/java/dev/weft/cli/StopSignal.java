@@ -31,6 +31,23 @@ final class StopSignal implements AutoCloseable {
     signalled.await();
   }
 
+  /** Has an action run, on a thread of its own, when a signal comes. */
+  void whenReceived(Runnable action) {
+    Thread waiting =
+        new Thread(
+            () -> {
+              try {
+                await();
+                action.run();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "weft-stop");
+    waiting.setDaemon(true);
+    waiting.start();
+  }
+
   /** Takes no more signals. */
   @Override
   public void close() {

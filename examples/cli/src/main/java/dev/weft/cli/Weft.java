@@ -29,17 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Weft implements Runnable {
   /** Commands that are promised to scripts and have no class of their own yet. */
   private static final List<String> PLANNED =
-      List.of(
-          "edit",
-          "log",
-          "outbox",
-          "dead-letters",
-          "export",
-          "import",
-          "store",
-          "load",
-          "lab",
-          "peers");
+      List.of("log", "outbox", "dead-letters", "export", "import", "store", "load", "lab", "peers");
 
   @Spec private CommandSpec spec;
 
@@ -64,6 +54,7 @@ public final class Weft implements Runnable {
     CommandLine weft = new CommandLine(new Weft());
     weft.addSubcommand(new DemoCommand());
     weft.addSubcommand(new RelayCommand());
+    weft.addSubcommand(new EditCommand());
     weft.addSubcommand(new CatCommand());
     weft.addSubcommand(new InsertCommand());
     weft.addSubcommand(new DeleteCommand());

@@ -59,6 +59,11 @@ public final class LoopbackRelay implements AutoCloseable {
     return relay.uri();
   }
 
+  /** Returns where a client that opens its own store has a place for it; see {@link #openStore}. */
+  public Path storeDirectory(String name) {
+    return directory.resolve(name);
+  }
+
   /**
    * Opens the store of a client, to be closed before this.
    *
@@ -66,7 +71,7 @@ public final class LoopbackRelay implements AutoCloseable {
    * @param replicaIds is asked for the ids under which the client writes
    */
   public WorkspaceStore openStore(String name, RandomGenerator replicaIds) {
-    return SqliteChangeStore.open(directory.resolve(name), replicaIds);
+    return SqliteChangeStore.open(storeDirectory(name), replicaIds);
   }
 
   /** Stops the relay and deletes all files. */

@@ -1,0 +1,50 @@
+package dev.weft.cli;
+
+import dev.weft.desktop.DesktopEditor;
+import dev.weft.store.DocumentId;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code weft edit}: opens a document in a window. */
+@Command(
+    name = "edit",
+    description = "Opens a document in the desktop editor, and returns when its window is closed.",
+    mixinStandardHelpOptions = true)
+final class EditCommand implements Callable<Integer> {
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(15);
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private WorkspaceOptions workspace;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "DOC",
+      converter = DocumentName.class,
+      description = "The document.")
+  private DocumentId document;
+
+  @Override
+  public Integer call() throws CommandFailure {
+    Optional<String> noWindow = DesktopEditor.whyNoWindow();
+    if (noWindow.isPresent()) {
+      throw new CommandFailure(noWindow.get());
+    }
+    try (StopSignal signal = StopSignal.install(CLOSE_WITHIN);
+        DesktopEditor editor = DesktopEditor.open(document, workspace.relay(), workspace.store())) {
+      signal.whenReceived(editor::close);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(editor.closed().join().describe());
+      out.flush();
+    }
+    return CommandLine.ExitCode.OK;
+  }
+}

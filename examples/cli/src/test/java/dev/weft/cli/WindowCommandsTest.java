@@ -1,0 +1,127 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.desktop.DesktopEditor;
+import java.awt.Component;
+import java.awt.Container;
+import java.awt.Frame;
+import java.awt.Window;
+import java.awt.event.WindowEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import javax.swing.JButton;
+import javax.swing.JDialog;
+import javax.swing.SwingUtilities;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that open windows, where they can and where they cannot. */
+class WindowCommandsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir Path directory;
+
+  private final CommandRun weft = new CommandRun();
+
+  @Test
+  void shouldSayInOneSentenceThatThereIsNoDisplay() {
+    assumeTrue(DesktopEditor.whyNoWindow().isPresent(), "there is a display here");
+
+    assertThat(weft.run("edit", "minutes", "--store", directory.toString())).isEqualTo(1);
+    assertThat(weft.run("demo")).isEqualTo(1);
+
+    assertThat(weft.err().lines())
+        .containsExactly(
+            "weft: there is no display to open a window on",
+            "weft: there is no display to open a window on; 'weft demo --headless' needs none");
+  }
+
+  @Test
+  void shouldReturnAndSayWhereTextIsWhenWindowIsClosed() {
+    requireDisplay();
+    CompletableFuture<Integer> status =
+        CompletableFuture.supplyAsync(
+            () -> {
+              String nobody = "ws://127.0.0.1:1";
+              return weft.run(
+                  "edit", "minutes", "--relay", nobody, "--store", directory.toString());
+            });
+
+    closeWhenOpen(1);
+    closeWhateverIsAsked(status);
+
+    assertThat(status.join()).isZero();
+    assertThat(weft.out()).isEqualTo("nothing was written into minutes.\n");
+    assertThat(weft.err()).isEmpty();
+  }
+
+  @Test
+  void shouldEndDemoWhenBothEditorsAreClosed() {
+    requireDisplay();
+    CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> weft.run("demo"));
+
+    closeWhenOpen(2);
+    closeWhateverIsAsked(status);
+
+    assertThat(status.join()).isZero();
+    assertThat(weft.out()).startsWith("two editors on one document");
+    assertThat(weft.err()).isEmpty();
+  }
+
+  /** Where CI=true says that nothing may be left out, a missing display is a failure. */
+  private static void requireDisplay() {
+    boolean display = DesktopEditor.whyNoWindow().isEmpty();
+    assumeTrue(
+        display || "true".equals(System.getenv("CI")),
+        "there is no display; start one (Xvfb :99 &) and set DISPLAY, or use .ci/run");
+  }
+
+  /** Closes editor windows as a window system does, once there are so many. */
+  private static void closeWhenOpen(int count) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (editors().size() < count) {
+      assertThat(System.nanoTime()).as("%d windows in time", count).isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+    for (Frame editor : editors()) {
+      editor.dispatchEvent(new WindowEvent(editor, WindowEvent.WINDOW_CLOSING));
+    }
+  }
+
+  /** On a slow machine the relay may not have confirmed all yet; then the editor asks. */
+  private static void closeWhateverIsAsked(CompletableFuture<Integer> status) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!status.isDone()) {
+      assertThat(System.nanoTime()).as("the command ends in time").isLessThan(deadline);
+      for (Window window : Window.getWindows()) {
+        if (window instanceof JDialog dialog && dialog.isShowing()) {
+          SwingUtilities.invokeLater(() -> clickClose(dialog));
+        }
+      }
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  private static void clickClose(Container within) {
+    for (Component part : within.getComponents()) {
+      if (part instanceof JButton button && "Close".equals(button.getText())) {
+        button.doClick();
+      } else if (part instanceof Container inner) {
+        clickClose(inner);
+      }
+    }
+  }
+
+  private static List<Frame> editors() {
+    return Stream.of(Frame.getFrames())
+        .filter(Window::isShowing)
+        .filter(frame -> frame.getTitle().endsWith("Weft"))
+        .toList();
+  }
+}
