@@ -87,7 +87,10 @@ final class Journal {
   /** The text has changed: it is stored within the window. */
   void textChanged() {
     dirty = true;
-    scheduleWrite(failing ? retries.nextDelayNanos() : windowNanos);
+    if (window == null && !writing) {
+      // Drawn only for a pause that is taken: each draw makes the next one longer.
+      scheduleWrite(failing ? retries.nextDelayNanos() : windowNanos);
+    }
   }
 
   /**
@@ -169,17 +172,15 @@ final class Journal {
   }
 
   private void scheduleWrite(long delayNanos) {
-    if (window == null && !writing) {
-      window =
-          environment
-              .loop()
-              .schedule(
-                  delayNanos,
-                  () -> {
-                    window = null;
-                    startWriting();
-                  });
-    }
+    window =
+        environment
+            .loop()
+            .schedule(
+                delayNanos,
+                () -> {
+                  window = null;
+                  startWriting();
+                });
   }
 
   private void startWriting() {
@@ -276,6 +277,9 @@ final class Journal {
       return e;
     } catch (IllegalStateException e) {
       return new StoreException("the store was closed before the client: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      // Whoever waits must hear of it, and the next attempt must be made, whatever a store throws.
+      return new StoreException("the store failed: " + e.getMessage(), e);
     }
   }
 

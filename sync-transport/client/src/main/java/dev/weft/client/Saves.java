@@ -165,9 +165,9 @@ final class Saves {
         failure -> {
           storing = null;
           // A device that cannot store must not keep the relay from it: the relay's disk is what
-          // the
-          // receipt vouches for. Only a restart would forget to ask again, and the status says so.
-          save.stored = true;
+          // the receipt vouches for. Only a restart would forget to ask again, and the status says
+          // so. What this save has come to stand for meanwhile is stored by another round.
+          save.stored = save.replaced.size() == replaced.size();
           storeWaiting();
           wake.run();
         });
@@ -320,7 +320,10 @@ final class Saves {
       return save;
     }
     later.waiters.addAll(0, save.waiters);
-    journal.forgetSave(save.id);
+    // The one is forgotten in the store only together with storing the other.
+    later.replaced.add(save.id);
+    later.stored = false;
+    storeWaiting();
     return later;
   }
 
