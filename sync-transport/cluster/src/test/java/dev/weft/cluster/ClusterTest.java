@@ -188,6 +188,33 @@ class ClusterTest {
   }
 
   @Test
+  void shouldStoreAgainWhatDatabaseHasLost() {
+    RelayServer one = serve(withRedis());
+    RelayServer two = serve(withRedis());
+    SharedText ann = join(one);
+    SharedText ben = join(two);
+    for (String word : List.of("one ", "two ", "three ")) {
+      ann.insert(ann.length(), word);
+      ann.save().join();
+    }
+    awaitEqual(List.of(ann, ben));
+    // As after a failover to a standby that lagged behind.
+    PostgresServer.executeAt(database, "DELETE FROM weft.change WHERE ordinal > 1");
+
+    // What is saved now builds on what is lost; at the other relay it does not.
+    ann.insert(ann.length(), "four");
+    ben.insert(0, "zero ");
+    CompletableFuture<SaveReceipt> save = ann.save();
+    ben.save().join();
+    save.join();
+
+    awaitEqual(List.of(ann, ben));
+    ann.save().join();
+    assertStored(ben);
+    assertThat(ben.text()).isEqualTo("zero one two three four");
+  }
+
+  @Test
   void shouldSayThatSaveIsReplicatedWhenStandbyHasIt() {
     RelayServer one = serve(withRedis());
     SharedText ann = join(one);

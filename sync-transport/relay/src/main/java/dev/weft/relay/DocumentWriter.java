@@ -7,6 +7,8 @@ import dev.weft.store.DocumentId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings one document's changes to the store: some time after the first that is not stored, or at
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the disk confirmed. So a document is flushed once when it is opened.
  */
 final class DocumentWriter {
+  private static final Logger log = LoggerFactory.getLogger(DocumentWriter.class);
+
   private final RelayedText text;
   private final CatchUp catchUp;
   private final WriteBehind writeBehind;
@@ -171,6 +175,7 @@ final class DocumentWriter {
 
   /** What is to be noted once a batch is written. */
   private final class Outcome implements WriteBehind.Written {
+    private final VersionVector storedBefore = stored;
     private final long bytes;
     private final long tailAfter;
 
@@ -185,6 +190,7 @@ final class DocumentWriter {
           () -> {
             unwrittenBytes -= bytes;
             tailBytes = tailAfter;
+            forgetLost(storedBefore, version);
             done(version);
           });
     }
@@ -192,6 +198,11 @@ final class DocumentWriter {
     @Override
     public void failed() {
       hooks.post(DocumentWriter.this::failed);
+    }
+
+    @Override
+    public void refused(VersionVector held) {
+      hooks.post(() -> DocumentWriter.this.refused(storedBefore, held));
     }
   }
 
@@ -221,5 +232,37 @@ final class DocumentWriter {
     again = false;
     hooks.storeFailed();
     schedule(times.storeRetry());
+  }
+
+  private void refused(VersionVector storedBefore, VersionVector held) {
+    if (forgetLost(storedBefore, held)) {
+      underWay = null;
+      again = false;
+      write(true);
+    } else {
+      failed();
+    }
+  }
+
+  /**
+   * A store that is shared may be replaced while the relay runs, by a backup or by a standby that
+   * lagged behind. What it has lost is here, so it is written again, and nobody is told meanwhile
+   * that it is safe.
+   *
+   * @param storedBefore what it had when it was asked
+   * @param held what it had when it answered
+   * @return whether it has lost anything
+   */
+  private boolean forgetLost(VersionVector storedBefore, VersionVector held) {
+    if (held.includes(storedBefore)) {
+      return false;
+    }
+    log.error(
+        "document {}: the store has lost {} confirmed changes, which are written again",
+        hooks.id(),
+        storedBefore.eventsSince(held));
+    stored = stored.intersect(held);
+    durable = durable.intersect(held);
+    return true;
   }
 }

@@ -64,6 +64,12 @@ final class WriteBehind {
 
     /** The store has failed; nothing of the batch is known to be flushed. */
     void failed();
+
+    /**
+     * Nothing of the batch was written, since what it builds on is missing in the store, which has
+     * {@code held}.
+     */
+    void refused(VersionVector held);
   }
 
   /** Writes a batch soon. */
@@ -143,6 +149,8 @@ final class WriteBehind {
                 batch.document, batch.changes, last ? Durability.FSYNCED : Durability.WRITTEN));
         stored.add(batch);
         flushed = last;
+      } catch (IllegalArgumentException e) {
+        refused(batch, e);
       } catch (RuntimeException | Error e) {
         failed(batch, e);
       }
@@ -182,6 +190,18 @@ final class WriteBehind {
     } catch (RuntimeException | Error e) {
       log.error("document {}: cannot be told what was stored", batch.document, e);
     }
+  }
+
+  private void refused(Batch batch, IllegalArgumentException reason) {
+    VersionVector held;
+    try {
+      held = store.version(batch.document);
+    } catch (RuntimeException | Error e) {
+      failed(batch, e);
+      return;
+    }
+    log.warn("document {}: the store refused changes: {}", batch.document, reason.getMessage());
+    batch.written.refused(held);
   }
 
   /** A snapshot saves time, nothing else: without it the changes are read. */

@@ -18,6 +18,8 @@
  *      CatchUp         what a client lacks, in parts
  *      PendingSaves    saves without an answer
  *      PresenceBoard   who is where
+ *      OtherRelays     what others that share the store  its lock, for what was just announced
+ *                      announce, or have stored
  *      DocumentWriter  what is to be stored
  *    WriteBehind       many documents, one flush         its lock; one writing thread
  * </pre>
