@@ -41,6 +41,15 @@ final class CatCommand implements Callable<Integer> {
     try (Workspace workspace = Workspace.open(options, document)) {
       boolean queued = workspace.hasQueued(document);
       Optional<String> unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
+      if (unreached.isPresent() && workspace.text().version().isEmpty()) {
+        throw new CommandFailure(
+            "this device has nothing of "
+                + document
+                + ", and "
+                + workspace.relay()
+                + " cannot be asked: "
+                + unreached.get());
+      }
       PrintWriter out = spec.commandLine().getOut();
       out.print(workspace.text().text());
       out.flush();

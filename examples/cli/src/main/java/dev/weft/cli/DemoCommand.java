@@ -38,15 +38,22 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--headless",
       description =
-          "Scripted editors instead of windows: they type at once, one goes offline and returns,"
-              + " one saves. Exits 1 if their texts differ in the end.")
+          "Scripted editors instead of windows, as where there is no display: they type at once,"
+              + " one goes offline and returns, one saves. Exits 1 if their texts differ in the"
+              + " end.")
   private boolean headless;
 
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try {
-      if (headless) {
+      Optional<String> noWindow = headless ? Optional.empty() : DesktopEditor.whyNoWindow();
+      if (noWindow.isPresent()) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("weft: " + noWindow.get() + ": this is 'weft demo --headless'");
+        err.flush();
+      }
+      if (headless || noWindow.isPresent()) {
         new HeadlessDemo(out).run();
       } else {
         showWindows(out);
@@ -57,11 +64,7 @@ final class DemoCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private static void showWindows(PrintWriter out) throws CommandFailure, IOException {
-    Optional<String> noWindow = DesktopEditor.whyNoWindow();
-    if (noWindow.isPresent()) {
-      throw new CommandFailure(noWindow.get() + "; 'weft demo --headless' needs none");
-    }
+  private static void showWindows(PrintWriter out) throws IOException {
     try (StopSignal signal = StopSignal.install(CLOSE_WITHIN);
         LoopbackRelay relay = LoopbackRelay.start();
         DesktopDemo demo =

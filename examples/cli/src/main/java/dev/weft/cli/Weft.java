@@ -46,6 +46,10 @@ public final class Weft implements Runnable {
     } catch (Error e) {
       status = failed(e, weft);
     }
+    if (status == CommandLine.ExitCode.OK && weft.getOut().checkError()) {
+      complain(weft, "standard output takes nothing more: what was asked for is not all there");
+      status = CommandLine.ExitCode.SOFTWARE;
+    }
     StopSignal.exit(status);
   }
 

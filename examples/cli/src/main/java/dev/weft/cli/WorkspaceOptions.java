@@ -25,6 +25,7 @@ final class WorkspaceOptions {
   @Option(
       names = "--store",
       paramLabel = "DIR",
+      converter = Directory.class,
       description =
           "The store of this device (default: store in $$WEFT_HOME or ~/.weft); one command uses it"
               + " at a time.")
@@ -39,14 +40,30 @@ final class WorkspaceOptions {
     return WeftHome.directory(store, "store");
   }
 
+  /** Reads a directory's name. */
+  static final class Directory implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      if (value.isEmpty()) {
+        throw new TypeConversionException("a directory's name must not be empty");
+      }
+      return Path.of(value);
+    }
+  }
+
   /** Reads a relay's address. */
   static final class RelayAddress implements ITypeConverter<URI> {
+    private static final int MAX_PORT = 65_535;
+
     @Override
     public URI convert(String value) {
       try {
         URI address = new URI(value);
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
-        if (address.getHost() != null && (scheme.equals("ws") || scheme.equals("wss"))) {
+        if (address.getHost() != null
+            && address.getUserInfo() == null
+            && address.getPort() <= MAX_PORT
+            && (scheme.equals("ws") || scheme.equals("wss"))) {
           return address;
         }
       } catch (URISyntaxException e) {
