@@ -110,7 +110,7 @@ final class CatchUps {
     }
 
     private void schedule(long delayNanos) {
-      if (!watches.contains(this) || scheduler.isShutdown()) {
+      if (!watches.contains(this)) {
         return;
       }
       if (next != null) {

@@ -42,10 +42,9 @@ public final class Cluster implements AutoCloseable {
    */
   public static Cluster join(ClusterAddress address) {
     PostgresChangeStore store = PostgresChangeStore.open(address.postgres());
+    String redis = address.redis();
     FanOut fanOut =
-        address.redis().isPresent()
-            ? RedisFanOut.start(address.redis().get(), store.clusterName())
-            : new PollingFanOut();
+        redis == null ? new PollingFanOut() : RedisFanOut.start(redis, store.clusterName());
     log.info("in the cluster of PostgreSQL at {}", address);
     return new Cluster(store, fanOut);
   }

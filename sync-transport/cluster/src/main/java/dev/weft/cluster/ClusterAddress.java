@@ -1,23 +1,36 @@
 package dev.weft.cluster;
 
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the parts of a cluster are, as one text: the JDBC address of its PostgreSQL and, after a
- * comma, that of its Redis, which may be left out. Immutable.
+ * Where the parts of a cluster are: as one text, the JDBC address of its PostgreSQL and, after a
+ * comma, that of its Redis. Immutable.
  *
  * <pre>{@code
  * jdbc:postgresql://db.example.org/weft?user=weft,redis://cache.example.org
  * }</pre>
  *
  * @param postgres see {@link PostgresChangeStore#open}
- * @param redis see {@link RedisFanOut#start}
+ * @param redis see {@link RedisFanOut#start}; null for a cluster without one
  */
-public record ClusterAddress(String postgres, Optional<String> redis) {
+public record ClusterAddress(String postgres, @Nullable String redis) {
   /** The addresses of PostgreSQL may hold commas themselves. */
   private static final Pattern BEFORE_REDIS = Pattern.compile(",(?=rediss?://)");
+
+  /**
+   * Creates an address. Whether it leads anywhere is not tried.
+   *
+   * @throws IllegalArgumentException if a part is not of its form; the message does not show it,
+   *     since it may hold a password
+   */
+  public ClusterAddress {
+    Database.place(postgres);
+    if (redis != null) {
+      RedisFanOut.parse(redis);
+    }
+  }
 
   /**
    * Reads an address. Whether it leads anywhere is not tried.
@@ -27,18 +40,14 @@ public record ClusterAddress(String postgres, Optional<String> redis) {
    */
   public static ClusterAddress parse(String text) {
     Matcher comma = BEFORE_REDIS.matcher(text);
-    boolean withRedis = comma.find();
-    String postgres = withRedis ? text.substring(0, comma.start()) : text;
-    Optional<String> redis =
-        withRedis ? Optional.of(text.substring(comma.end())) : Optional.empty();
-    Database.place(postgres);
-    redis.ifPresent(RedisFanOut::parse);
-    return new ClusterAddress(postgres, redis);
+    return comma.find()
+        ? new ClusterAddress(text.substring(0, comma.start()), text.substring(comma.end()))
+        : new ClusterAddress(text, null);
   }
 
   /** Returns the place of the database and whether there is a Redis: nothing secret. */
   @Override
   public String toString() {
-    return Database.place(postgres) + (redis.isPresent() ? ", with Redis" : ", without Redis");
+    return Database.place(postgres) + (redis == null ? ", without Redis" : ", with Redis");
   }
 }

@@ -126,9 +126,8 @@ final class Database implements AutoCloseable {
     config.setTransactionIsolation(isolation);
     config.setReadOnly(readOnly);
     config.setMaximumPoolSize(CONNECTIONS_OF_EACH_KIND);
-    // None is made without need: the pool would try ever more rarely while the database is away,
-    // and
-    // whoever needs one when it is back would wait for that.
+    // None is made without need: while the database is away the pool would try ever more rarely,
+    // and whoever needs one when it is back would wait for that.
     config.setMinimumIdle(0);
     config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
     config.setValidationTimeout(CONNECT_TIMEOUT.dividedBy(2).toMillis());
@@ -140,11 +139,6 @@ final class Database implements AutoCloseable {
   /** Returns the name that the database gives to the cluster, the same for every relay of it. */
   String clusterName() {
     return clusterName;
-  }
-
-  /** Returns where the database is, for messages. */
-  String where() {
-    return where;
   }
 
   /** Runs {@code work} in a transaction that writes, and commits it: all of it or nothing. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The change store that the relays of a cluster share, in PostgreSQL: any number of relays append
@@ -47,8 +48,8 @@ import java.util.random.RandomGenerator;
  * </ul>
  *
  * <p>While the database is away every method that needs it throws {@link StoreException} at once,
- * or after 2 seconds for the one caller at a time who tries to reach it; no call takes longer than
- * about 10 seconds without an answer. Connections come back by themselves.
+ * or after 2 seconds for the one caller at a time who tries to reach it; a connection that does not
+ * answer for 10 seconds is given up. Connections come back by themselves.
  *
  * <p>The address must lead to the server itself or a pooler in session mode. It was tested with
  * PostgreSQL 15. Against the loss of the server's disk, or a failover to a standby that is not
@@ -133,11 +134,13 @@ public final class PostgresChangeStore implements ChangeStore {
                 CertainCommit.force(sql);
               }
               return durability == Durability.FSYNCED
-                  ? new Appended(end, Optional.of(CertainCommit.commit(sql, settings)))
-                  : new Appended(end, Optional.empty());
+                  ? new Appended(end, CertainCommit.commit(sql, settings))
+                  : new Appended(end, null);
             });
     recent.put(document, appended.end, appended.end);
-    appended.guarantee.ifPresent(worth -> guarantee = worth);
+    if (appended.guarantee != null) {
+      guarantee = appended.guarantee;
+    }
     return appended.end.version();
   }
 
@@ -205,7 +208,8 @@ public final class PostgresChangeStore implements ChangeStore {
     database.close();
   }
 
-  private record Appended(LogPosition end, Optional<Guarantee> guarantee) {}
+  /** How far the log reaches now, and what the commit was worth, where that was asked. */
+  private record Appended(LogPosition end, @Nullable Guarantee guarantee) {}
 
   private record Reading(LogPosition end, List<Change> changes) {
     VersionVector version() {

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * relays find what they lack in the store, a little later. Thread-safe.
  *
  * <p>Redis sees the text and hands it to the relays, so it must be as trusted as the database is.
- * Relays hear only those of the same cluster, however many clusters share a Redis.
+ * Relays hear only those of the same cluster, however many clusters share a Redis. The database
+ * names the cluster; so a copy of the database must be given another Redis.
  */
 public final class RedisFanOut implements FanOut {
   private static final Logger log = LoggerFactory.getLogger(RedisFanOut.class);
@@ -79,6 +80,9 @@ public final class RedisFanOut implements FanOut {
 
   @Override
   public void publish(DocumentId document, List<Change> changes) {
+    if (!link.isUp()) {
+      return;
+    }
     String channel = channelPrefix + document;
     for (byte[] announcement : Announcement.write(ownName, changes)) {
       if (!link.publish(channel, announcement)) {

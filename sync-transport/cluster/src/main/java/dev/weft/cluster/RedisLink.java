@@ -118,6 +118,11 @@ final class RedisLink implements AutoCloseable {
     }
   }
 
+  /** Returns whether there is a link, so that it is worth preparing what is to be published. */
+  boolean isUp() {
+    return session != null;
+  }
+
   /** Publishes if there is a link and room; returns whether it was sent off. Never blocks. */
   boolean publish(String channel, byte[] payload) {
     Session current = session;
