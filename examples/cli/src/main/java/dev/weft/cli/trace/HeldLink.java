@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stretch of network between one client and a relay, on which what the relay sends can be held
  * back: so a replay decides what a client has received when it types, as the network did when the
- * trace was recorded. It is a TCP proxy for one connection; it changes no message, and never their
- * order. Thread-safe.
+ * trace was recorded. It is a TCP proxy for one connection. It changes no message, nor their order,
+ * but for the answers by which a client measures the network: they are not held, for else the
+ * client would take it for a slow one, and gather its keystrokes. Thread-safe.
  */
 final class HeldLink implements AutoCloseable {
   /** What may be held: beyond it the replay has failed long ago. */
@@ -37,9 +38,8 @@ final class HeldLink implements AutoCloseable {
   // Guarded by this.
   private final Queue<Held> queue = new ArrayDeque<>();
   private long queuedBytes;
-  private boolean holding;
+  private @Nullable VersionVector allowed;
   private VersionVector arrived = VersionVector.EMPTY;
-  private VersionVector passed = VersionVector.EMPTY;
   private @Nullable Socket client;
   private @Nullable Socket upstream;
   private @Nullable IOException failure;
@@ -59,44 +59,41 @@ final class HeldLink implements AutoCloseable {
         "ws://" + server.getInetAddress().getHostAddress() + ":" + server.getLocalPort());
   }
 
-  /** Holds back, from now on, what the relay sends. */
-  synchronized void hold() {
-    holding = true;
+  /**
+   * From now on lets through what the relay sends as long as it carries no change beyond {@code
+   * version}, and holds it back from the first message on that does.
+   */
+  synchronized void letThrough(VersionVector version) throws IOException {
+    allowed = version;
+    forwardAllowed();
   }
 
-  /** Lets everything through, from now on. */
-  void letThrough() throws IOException {
-    synchronized (this) {
-      holding = false;
-      while (!queue.isEmpty()) {
-        forwardNext();
-      }
-    }
-  }
-
-  /** Lets through, message by message, what arrives until {@code wanted} is among it. */
-  void letThrough(VersionVector wanted) throws IOException, InterruptedException, TimeoutException {
-    awaitArrival(wanted);
-    synchronized (this) {
-      while (!passed.includes(wanted)) {
-        forwardNext();
-      }
-    }
+  /** From now on lets through all that the relay sends. */
+  synchronized void letAllThrough() throws IOException {
+    allowed = null;
+    forwardAllowed();
   }
 
   /** Waits until {@code wanted} has come from the relay, held or not. */
   void awaitArrival(VersionVector wanted)
       throws IOException, InterruptedException, TimeoutException {
-    progress.await("the arrival of a change", () -> hasArrivedOrFailed(wanted));
-    synchronized (this) {
-      if (failure != null) {
-        throw new IOException("the link to the relay broke: " + failure.getMessage(), failure);
-      }
-    }
+    progress.await("the arrival of a change", () -> isBroken() || hasArrived(wanted));
+    requireWhole();
   }
 
-  private synchronized boolean hasArrivedOrFailed(VersionVector wanted) {
-    return failure != null || arrived.includes(wanted);
+  private synchronized boolean hasArrived(VersionVector wanted) {
+    return arrived.includes(wanted);
+  }
+
+  synchronized boolean isBroken() {
+    return failure != null;
+  }
+
+  /** Throws what broke the link, if it is broken. */
+  synchronized void requireWhole() throws IOException {
+    if (failure != null) {
+      throw new IOException("the link to the relay broke: " + failure.getMessage(), failure);
+    }
   }
 
   /** Closes both ends. */
@@ -127,58 +124,87 @@ final class HeldLink implements AutoCloseable {
         return;
       }
     }
-    start("weft-link-up", () -> toClient.getInputStream().transferTo(toRelay.getOutputStream()));
+    start(
+        "weft-link-up",
+        () -> {
+          toClient.getInputStream().transferTo(toRelay.getOutputStream());
+          toRelay.shutdownOutput();
+        });
     WireMessages messages = new WireMessages(toRelay.getInputStream());
     toClient.getOutputStream().write(messages.readUpgrade());
     for (Message next = messages.read(); next != null; next = messages.read()) {
       take(next);
     }
+    toClient.shutdownOutput();
   }
 
   private void take(Message message) throws IOException {
-    VersionVector carried = message.binary() ? changesIn(message.payload()) : VersionVector.EMPTY;
+    RelayMessage meaning = message.binary() ? decode(message.payload()) : null;
+    VersionVector carried = changesIn(meaning);
     synchronized (this) {
+      if (isMeasurement(meaning)) {
+        forward(message.raw());
+        return;
+      }
       queue.add(new Held(message.raw(), carried));
       queuedBytes += message.raw().length;
       if (queuedBytes > MAX_HELD_BYTES) {
         throw new IOException("more than " + MAX_HELD_BYTES + " bytes are held back");
       }
       arrived = arrived.merge(carried);
-      if (!holding) {
-        forwardNext();
-      }
+      forwardAllowed();
     }
     progress.made();
   }
 
-  private synchronized void forwardNext() throws IOException {
-    Held next = queue.remove();
-    queuedBytes -= next.raw().length;
-    passed = passed.merge(next.carried());
-    if (client != null) {
-      client.getOutputStream().write(next.raw());
+  /** Whether a client learns nothing from this but how quick the network is. */
+  private static boolean isMeasurement(@Nullable RelayMessage message) {
+    return message instanceof RelayMessage.Pong pong && pong.vector() == null;
+  }
+
+  private synchronized void forwardAllowed() throws IOException {
+    for (Held next = queue.peek(); next != null; next = queue.peek()) {
+      if (allowed != null && !allowed.includes(next.carried())) {
+        return;
+      }
+      queue.remove();
+      queuedBytes -= next.raw().length;
+      forward(next.raw());
     }
   }
 
-  private static VersionVector changesIn(byte[] frame) throws IOException {
+  private synchronized void forward(byte[] raw) throws IOException {
+    if (client != null) {
+      client.getOutputStream().write(raw);
+    }
+  }
+
+  private static RelayMessage decode(byte[] frame) throws IOException {
     try {
-      RelayMessage message = Frames.decodeRelay(frame);
-      Payload changes = Payload.EMPTY;
-      if (message instanceof RelayMessage.Edits edits) {
-        changes = edits.changes();
-      } else if (message instanceof RelayMessage.Opened opened) {
-        changes = opened.changes();
-      }
-      VersionVector.Builder carried = new VersionVector.Builder();
-      if (!changes.isEmpty()) {
+      return Frames.decodeRelay(frame);
+    } catch (MalformedFrameException e) {
+      throw new IOException("the relay sent what cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static VersionVector changesIn(@Nullable RelayMessage message) throws IOException {
+    Payload changes = Payload.EMPTY;
+    if (message instanceof RelayMessage.Edits edits) {
+      changes = edits.changes();
+    } else if (message instanceof RelayMessage.Opened opened) {
+      changes = opened.changes();
+    }
+    VersionVector.Builder carried = new VersionVector.Builder();
+    if (!changes.isEmpty()) {
+      try {
         for (Change change : Change.parse(changes.bytes())) {
           carried.advance(change.replica(), change.end());
         }
+      } catch (MalformedUpdateException e) {
+        throw new IOException("the relay sent changes that cannot be read: " + e.getMessage(), e);
       }
-      return carried.build();
-    } catch (MalformedFrameException | MalformedUpdateException e) {
-      throw new IOException("the relay sent what cannot be read: " + e.getMessage(), e);
     }
+    return carried.build();
   }
 
   private synchronized void fail(IOException e) {

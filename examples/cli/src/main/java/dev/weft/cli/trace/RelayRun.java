@@ -9,15 +9,14 @@ import dev.weft.client.SharedText;
 import dev.weft.client.WeftClient;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.Subscription;
-import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.store.DocumentId;
 import dev.weft.store.WorkspaceStore;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class RelayRun {
   private static final DocumentId DOCUMENT = new DocumentId("trace");
   private static final int MAX_WRITERS = 64;
-
-  /** A link that is held is silent, and nobody is to be taken for dead because of that. */
-  private static final Duration SILENCE = Duration.ofHours(1);
 
   private static final int PATIENCE_SECONDS = 60;
 
@@ -66,7 +62,7 @@ final class RelayRun {
               + " clients are started; replay it live");
     }
     this.script = script;
-    this.schedule = RelaySchedule.of(trace, script.plan());
+    this.schedule = RelaySchedule.of(script);
   }
 
   /** Runs, and returns the text that each writer and the late reader ended with. */
@@ -90,9 +86,9 @@ final class RelayRun {
     for (int writer = 0; writer < trace.writerCount(); writer++) {
       writers.add(closer.register(new Writer(relay, "writer-" + writer, Replicas.id(writer))));
     }
-    for (Writer writer : writers) {
-      await(writer.text.caughtUp());
-      writer.link.hold();
+    for (int writer = 0; writer < writers.size(); writer++) {
+      await(writers.get(writer).text.caughtUp());
+      writers.get(writer).link.letThrough(schedule.firstView(writer));
     }
     stopwatch.start();
     typeAll(writers);
@@ -128,18 +124,18 @@ final class RelayRun {
   private void typeAll(List<Writer> writers)
       throws IOException, InterruptedException, TimeoutException {
     Trace trace = script.trace();
-    long[] ends = new long[trace.transactionCount()];
     for (int transaction : schedule.order()) {
       Writer writer = writers.get(trace.writer(transaction));
-      VersionVector.Builder received = new VersionVector.Builder();
-      for (int last : schedule.received(transaction)) {
-        received.advance(Replicas.id(trace.writer(last)), ends[last]);
-      }
-      writer.receive(received.build());
+      writer.await(schedule.view(transaction));
       writer.text.transact(document -> script.type(transaction, document));
-      ends[transaction] = writer.text.read(TextDocument::nextSequence);
+      Optional<VersionVector> next = schedule.nextView(transaction);
+      if (next.isPresent()) {
+        writer.link.letThrough(next.get());
+      } else {
+        writer.link.letAllThrough();
+      }
       if (schedule.endsMessage(transaction)) {
-        VersionVector typed = VersionVector.of(writer.text.replica(), ends[transaction]);
+        VersionVector typed = VersionVector.of(writer.text.replica(), schedule.end(transaction));
         for (Writer other : writers) {
           if (other != writer) {
             other.link.awaitArrival(typed);
@@ -153,11 +149,10 @@ final class RelayRun {
       throws IOException, InterruptedException, TimeoutException {
     VersionVector all = VersionVector.EMPTY;
     for (Writer writer : writers) {
-      writer.link.letThrough();
       all = all.merge(writer.text.version());
     }
     for (Writer writer : writers) {
-      writer.awaitVersion(all);
+      writer.await(all);
     }
   }
 
@@ -178,20 +173,18 @@ final class RelayRun {
     Writer(LoopbackRelay relay, String name, ReplicaId replica) throws IOException {
       link = new HeldLink(relay.uri(), progress);
       store = relay.openStore(name, new AtomicLong(replica.bits())::getAndIncrement);
-      client = WeftClient.builder().relay(link.uri()).store(store).staleAfter(SILENCE).build();
+      client = WeftClient.builder().relay(link.uri()).store(store).build();
       text = client.open(DOCUMENT);
       changes = text.observe(change -> progress.made());
     }
 
-    void receive(VersionVector wanted) throws IOException, InterruptedException, TimeoutException {
+    /** Waits until the text has {@code wanted}, which the link lets through. */
+    void await(VersionVector wanted) throws IOException, InterruptedException, TimeoutException {
       if (!text.version().includes(wanted)) {
-        link.letThrough(wanted);
-        awaitVersion(wanted);
+        progress.await(
+            "the receipt of a change", () -> link.isBroken() || text.version().includes(wanted));
+        link.requireWhole();
       }
-    }
-
-    void awaitVersion(VersionVector wanted) throws InterruptedException, TimeoutException {
-      progress.await("the receipt of a change", () -> text.version().includes(wanted));
     }
 
     @Override

@@ -1,25 +1,36 @@
 package dev.weft.cli.trace;
 
+import dev.weft.crdt.VersionVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * In which order a trace's transactions pass a relay. A connection keeps the order of messages, so
- * what a writer has received of the others when it types must be the beginning of what they sent;
- * where more than two write, that is a matter of who goes first. Immutable.
+ * In which order a trace's transactions pass a relay, and what each writer has of the others' when
+ * it types. A connection keeps the order of messages, so that must be the beginning of what they
+ * sent; where more than two write, it is a matter of who goes first. Immutable.
  */
 final class RelaySchedule {
-  private final int[] order;
-  private final int[][] received;
-  private final BitSet apart;
+  private static final int NONE = -1;
 
-  private RelaySchedule(int[] order, int[][] received, BitSet apart) {
+  private final int[] order;
+  private final VersionVector[] views;
+  private final int[] first;
+  private final int[] next;
+  private final BitSet apart;
+  private final long[] ends;
+
+  private RelaySchedule(
+      int[] order, VersionVector[] views, int[] first, int[] next, BitSet apart, long[] ends) {
     this.order = order;
-    this.received = received;
+    this.views = views;
+    this.first = first;
+    this.next = next;
     this.apart = apart;
+    this.ends = ends;
   }
 
   /**
@@ -28,35 +39,34 @@ final class RelaySchedule {
    * @throws TraceFormatException if there is none: writers have seen each other's edits in orders
    *     that no relay can bring about
    */
-  static RelaySchedule of(Trace trace, DeliveryPlan plan) throws TraceFormatException {
+  static RelaySchedule of(Script script) throws TraceFormatException {
+    Trace trace = script.trace();
     int count = trace.transactionCount();
     int writers = trace.writerCount();
     int[][] own = transactionsByWriter(trace);
+    long[] ends = ends(script, own);
     int[][] seen = new int[writers][writers];
     int[][] received = new int[count][];
+    VersionVector[] views = new VersionVector[count];
     Order order = new Order(count);
     for (int transaction = 0; transaction < count; transaction++) {
       int writer = trace.writer(transaction);
       int[] counts = seen[writer];
-      for (int arrival : plan.received(transaction)) {
+      int[] arrivals = script.plan().received(transaction);
+      for (int arrival : arrivals) {
         counts[trace.writer(arrival)]++;
       }
-      if (counts[writer] > 0) {
-        order.require(own[writer][counts[writer] - 1], transaction);
+      int previous = counts[writer] == 0 ? NONE : own[writer][counts[writer] - 1];
+      if (previous != NONE) {
+        order.require(previous, transaction);
       }
-      if (plan.received(transaction).length > 0) {
+      if (arrivals.length > 0) {
         received[transaction] = lastOf(own, counts, writer);
-        for (int last : received[transaction]) {
-          order.require(last, transaction);
-          for (int other = 0; other < writers; other++) {
-            boolean more = other != writer && counts[other] < own[other].length;
-            if (more && other != trace.writer(last)) {
-              order.require(last, own[other][counts[other]]);
-            }
-          }
-        }
+        requireFirst(order, trace, own, counts, received[transaction], transaction);
+        views[transaction] = view(trace, ends, received[transaction]);
       } else {
-        received[transaction] = plan.received(transaction);
+        received[transaction] = arrivals;
+        views[transaction] = previous == NONE ? VersionVector.EMPTY : views[previous];
       }
       counts[writer]++;
     }
@@ -67,7 +77,15 @@ final class RelaySchedule {
               + ": cannot be replayed through a relay: its writers have seen each other's edits in"
               + " orders that no relay can bring about; replay it live");
     }
-    return new RelaySchedule(sorted, received, ends(sorted, received));
+    int[] first = new int[writers];
+    int[] next = new int[count];
+    for (int writer = 0; writer < writers; writer++) {
+      first[writer] = own[writer][0];
+      for (int i = 0; i < own[writer].length; i++) {
+        next[own[writer][i]] = i + 1 < own[writer].length ? own[writer][i + 1] : NONE;
+      }
+    }
+    return new RelaySchedule(sorted, views, first, next, endsOfMessages(sorted, received), ends);
   }
 
   /** Returns the transactions in the order in which they are typed and sent. */
@@ -75,12 +93,27 @@ final class RelaySchedule {
     return order;
   }
 
+  /** Returns what the writer of a transaction has of the others' when it types it. */
+  VersionVector view(int transaction) {
+    return views[transaction];
+  }
+
+  /** Returns what a writer has of the others' when it types its first transaction. */
+  VersionVector firstView(int writer) {
+    return views[first[writer]];
+  }
+
   /**
-   * Returns, if the writer receives something before this transaction, the last one that it then
-   * has of every other writer; else nothing.
+   * Returns what the writer of a transaction has of the others' when it types its next one; empty
+   * if there is none.
    */
-  int[] received(int transaction) {
-    return received[transaction];
+  Optional<VersionVector> nextView(int transaction) {
+    return next[transaction] == NONE ? Optional.empty() : Optional.of(views[next[transaction]]);
+  }
+
+  /** Returns the sequence number after the last one that a transaction takes. */
+  long end(int transaction) {
+    return ends[transaction];
   }
 
   /**
@@ -102,6 +135,18 @@ final class RelaySchedule {
     return own.stream().map(IntColumn::toArray).toArray(int[][]::new);
   }
 
+  private static long[] ends(Script script, int[][] own) {
+    long[] ends = new long[script.trace().transactionCount()];
+    for (int[] transactions : own) {
+      long end = 0;
+      for (int transaction : transactions) {
+        end += script.units(transaction);
+        ends[transaction] = end;
+      }
+    }
+    return ends;
+  }
+
   private static int[] lastOf(int[][] own, int[] counts, int except) {
     IntColumn last = new IntColumn();
     for (int writer = 0; writer < counts.length; writer++) {
@@ -112,7 +157,30 @@ final class RelaySchedule {
     return last.toArray();
   }
 
-  private static BitSet ends(int[] sorted, int[][] received) {
+  /** What the writer has received must have passed the relay before what it has not. */
+  private static void requireFirst(
+      Order order, Trace trace, int[][] own, int[] counts, int[] lasts, int transaction) {
+    int writer = trace.writer(transaction);
+    for (int last : lasts) {
+      order.require(last, transaction);
+      for (int other = 0; other < counts.length; other++) {
+        boolean more = other != writer && counts[other] < own[other].length;
+        if (more && other != trace.writer(last)) {
+          order.require(last, own[other][counts[other]]);
+        }
+      }
+    }
+  }
+
+  private static VersionVector view(Trace trace, long[] ends, int[] lasts) {
+    VersionVector.Builder view = new VersionVector.Builder();
+    for (int last : lasts) {
+      view.advance(Replicas.id(trace.writer(last)), ends[last]);
+    }
+    return view.build();
+  }
+
+  private static BitSet endsOfMessages(int[] sorted, int[][] received) {
     int[] places = new int[sorted.length];
     for (int place = 0; place < sorted.length; place++) {
       places[sorted[place]] = place;

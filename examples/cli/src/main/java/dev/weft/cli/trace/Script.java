@@ -93,6 +93,16 @@ public final class Script {
     }
   }
 
+  /** Returns how many units a transaction inserts and deletes. */
+  int units(int transaction) {
+    int units = 0;
+    int end = trace.firstPatch(transaction + 1);
+    for (int patch = trace.firstPatch(transaction); patch < end; patch++) {
+      units += patches.deleted(patch) + patches.inserted(patch).length();
+    }
+    return units;
+  }
+
   DeliveryPlan plan() {
     return plan;
   }
