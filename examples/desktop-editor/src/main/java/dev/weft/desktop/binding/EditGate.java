@@ -27,6 +27,10 @@ final class EditGate extends DocumentFilter {
     return binding == other;
   }
 
+  boolean isOfClosedBinding() {
+    return binding.isClosed();
+  }
+
   /** Returns the filter that the document had before, for when this one goes. */
   @Nullable DocumentFilter previous() {
     return previous;

@@ -43,7 +43,7 @@ final class LineInSight {
       return null;
     }
     Rectangle sight = viewport.getViewRect();
-    if (caret.getMaxY() > sight.getMinY() && caret.getMinY() < sight.getMaxY()) {
+    if (isInSight(caret, sight)) {
       return new LineInSight(component, viewport, true, dot, caret.getY() - sight.y);
     }
     int top = component.viewToModel2D(sight.getLocation());
@@ -53,13 +53,27 @@ final class LineInSight {
         : new LineInSight(component, viewport, false, top, line.getY() - sight.y);
   }
 
+  /** Returns whether it is the line of the caret. */
+  boolean isOfCaret() {
+    return ofCaret;
+  }
+
+  JViewport viewport() {
+    return viewport;
+  }
+
+  /** A caret may have no width. */
+  private static boolean isInSight(Rectangle2D caret, Rectangle sight) {
+    return caret.getMaxY() > sight.getMinY() && caret.getMinY() < sight.getMaxY();
+  }
+
   /** Follows an edit of the component's document. */
   void follow(Edit edit) {
     offset = Offsets.follow(offset, edit, Side.LEFT);
   }
 
   /** Scrolls so that the line is where it was. */
-  void restore(ScrollHold hold) {
+  void restore() {
     Rectangle2D line = boundsOf(component, Math.min(offset, component.getDocument().getLength()));
     if (line == null) {
       return;
@@ -69,9 +83,6 @@ final class LineInSight {
       // Only when it is laid out does the component have room for new lines.
       viewport.validate();
       viewport.setViewPosition(new Point(viewport.getViewPosition().x, y));
-    }
-    if (!ofCaret) {
-      hold.hold(viewport);
     }
   }
 

@@ -1,20 +1,24 @@
 package dev.weft.desktop.binding;
 
+import java.awt.EventQueue;
 import java.awt.Point;
+import java.awt.event.InputEvent;
 import javax.swing.JViewport;
 import javax.swing.SwingUtilities;
-import org.jspecify.annotations.Nullable;
+import javax.swing.event.ChangeEvent;
+import javax.swing.event.ChangeListener;
 
 /**
  * Keeps a viewport in place while a caret that is out of sight moves because others edit. Swing's
  * caret scrolls itself into sight, in an event of its own, whenever it moves; this waits for that
  * event and takes the viewport back. Between the two nothing is painted, so nothing flickers: only
- * blitting would paint at once, so it is off meanwhile. Confined to the event dispatch thread.
+ * blitting would paint at once, and it is off meanwhile. Where the person scrolls to meanwhile, the
+ * viewport stays. Confined to the event dispatch thread.
  */
-final class ScrollHold {
+final class ScrollHold implements ChangeListener {
+  private Point wanted = new Point();
   private int outstanding;
   private int scrollMode;
-  private @Nullable Point wanted;
 
   /** Keeps the viewport where it is now, past what the caret has queued already. */
   void hold(JViewport viewport) {
@@ -22,17 +26,23 @@ final class ScrollHold {
     if (outstanding++ == 0) {
       scrollMode = viewport.getScrollMode();
       viewport.setScrollMode(JViewport.SIMPLE_SCROLL_MODE);
+      viewport.addChangeListener(this);
     }
     SwingUtilities.invokeLater(() -> takeBack(viewport));
   }
 
   private void takeBack(JViewport viewport) {
-    if (wanted != null) {
-      viewport.setViewPosition(wanted);
-    }
+    viewport.setViewPosition(wanted);
     if (--outstanding == 0) {
-      wanted = null;
+      viewport.removeChangeListener(this);
       viewport.setScrollMode(scrollMode);
+    }
+  }
+
+  @Override
+  public void stateChanged(ChangeEvent event) {
+    if (EventQueue.getCurrentEvent() instanceof InputEvent) {
+      wanted = ((JViewport) event.getSource()).getViewPosition();
     }
   }
 }

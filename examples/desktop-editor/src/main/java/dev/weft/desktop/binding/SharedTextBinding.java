@@ -109,7 +109,8 @@ public final class SharedTextBinding implements AutoCloseable {
    * Binds the document that a component shows. The text in it gives way to the shared text. A
    * refused edit makes the look and feel's sound of an error.
    *
-   * @throws IllegalStateException if not called on the event dispatch thread
+   * @throws IllegalStateException if not called on the event dispatch thread, or the document is
+   *     bound already
    */
   public static SharedTextBinding bind(JTextComponent component, SharedText text) {
     return bind(
@@ -119,24 +120,38 @@ public final class SharedTextBinding implements AutoCloseable {
   /**
    * Binds the document that a component shows. The text in it gives way to the shared text.
    *
-   * @throws IllegalStateException if not called on the event dispatch thread
+   * @throws IllegalStateException if not called on the event dispatch thread, or the document is
+   *     bound already
    */
   public static SharedTextBinding bind(
       JTextComponent component, SharedText text, RefusedEdits refusedEdits) {
-    requireEventThread();
-    return new SharedTextBinding(component, component.getDocument(), text, refusedEdits);
+    return bind(component, component.getDocument(), text, refusedEdits);
   }
 
   /**
    * Binds a document that no component shows, or several do. The text in it gives way to the shared
    * text. Carets follow it as the components have them do.
    *
-   * @throws IllegalStateException if not called on the event dispatch thread
+   * @throws IllegalStateException if not called on the event dispatch thread, or the document is
+   *     bound already
    */
   public static SharedTextBinding bind(
       Document document, SharedText text, RefusedEdits refusedEdits) {
+    return bind(null, document, text, refusedEdits);
+  }
+
+  private static SharedTextBinding bind(
+      @Nullable JTextComponent component,
+      Document document,
+      SharedText text,
+      RefusedEdits refusedEdits) {
     requireEventThread();
-    return new SharedTextBinding(null, document, text, refusedEdits);
+    if (document instanceof AbstractDocument asking
+        && asking.getDocumentFilter() instanceof EditGate gate
+        && !gate.isOfClosedBinding()) {
+      throw new IllegalStateException("the document is bound already: close that binding first");
+    }
+    return new SharedTextBinding(component, document, text, refusedEdits);
   }
 
   /**
@@ -346,9 +361,8 @@ public final class SharedTextBinding implements AutoCloseable {
       return;
     }
     unseen.add(change.edits());
-    // What others wrote comes in an event of its own. What was edited here, on the event thread,
-    // may
-    // have been by a listener of the document, which must not be edited before that returns.
+    // What others wrote comes in an event of its own. Who edits here, on the event thread, may be a
+    // listener of the document, and the document must not be edited before that returns.
     if (onEventThread && change.origin() == TextChange.Origin.REMOTE) {
       catchUp();
     } else {

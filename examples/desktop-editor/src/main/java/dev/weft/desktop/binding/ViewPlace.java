@@ -21,6 +21,7 @@ final class ViewPlace {
   private final boolean selecting;
   private int dot;
   private int mark;
+  private boolean moved;
 
   /** Takes the place as it is now. */
   ViewPlace(JTextComponent component, ScrollHold hold) {
@@ -39,6 +40,7 @@ final class ViewPlace {
    * @param composing whether the caret is in text that an input method composes, and moves with it
    */
   void follow(Edit edit, boolean composing) {
+    moved |= edit.index() <= Math.max(dot, mark);
     Side end = composing ? Side.RIGHT : Side.LEFT;
     Side start = selecting ? Side.RIGHT : end;
     boolean forward = mark <= dot;
@@ -62,7 +64,10 @@ final class ViewPlace {
       }
     }
     if (lineInSight != null) {
-      lineInSight.restore(hold);
+      lineInSight.restore();
+      if (moved && !lineInSight.isOfCaret()) {
+        hold.hold(lineInSight.viewport());
+      }
     }
   }
 }

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.desktop.EventThread;
 import dev.weft.desktop.binding.Bound.Kind;
+import java.awt.EventQueue;
 import java.awt.Point;
 import java.awt.Rectangle;
+import java.awt.Toolkit;
+import java.awt.event.MouseEvent;
+import java.awt.event.MouseWheelEvent;
 import javax.swing.JScrollPane;
 import javax.swing.JViewport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -85,6 +90,41 @@ class ScrolledBindingTest {
 
       assertThat(viewport.getViewPosition()).isEqualTo(new Point(0, 800));
     }
+  }
+
+  @Test
+  void shouldLeaveViewWherePersonScrollsWhileOthersMoveCaret() {
+    try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+      JViewport viewport = scrolled(bound);
+      EventThread.run(() -> bound.component.setCaretPosition(bound.text.length()));
+      EventThread.settle();
+      EventThread.run(() -> viewport.setViewPosition(new Point(0, 1_500)));
+
+      EventThread.run(
+          () -> {
+            bound.text.insert(bound.text.length() - 1, "above the caret");
+            EventQueue events = Toolkit.getDefaultToolkit().getSystemEventQueue();
+            events.postEvent(turnOfWheel((JScrollPane) viewport.getParent()));
+          });
+      EventThread.settle();
+
+      assertThat(viewport.getViewPosition().y).isBetween(1_501, 1_800);
+    }
+  }
+
+  private static MouseWheelEvent turnOfWheel(JScrollPane scroll) {
+    return new MouseWheelEvent(
+        scroll,
+        MouseEvent.MOUSE_WHEEL,
+        0,
+        0,
+        10,
+        10,
+        0,
+        false,
+        MouseWheelEvent.WHEEL_UNIT_SCROLL,
+        3,
+        1);
   }
 
   /** Puts the component, with many lines, into a scroll pane that shows some of them. */

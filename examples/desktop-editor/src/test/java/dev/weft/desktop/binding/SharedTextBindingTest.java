@@ -108,6 +108,16 @@ class SharedTextBindingTest {
     }
   }
 
+  @Test
+  void shouldRefuseToBindDocumentTwice() {
+    try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+      assertThatThrownBy(
+              () -> EventThread.run(() -> SharedTextBinding.bind(bound.component, bound.text)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("bound already");
+    }
+  }
+
   // --- Local edits ---
 
   @ParameterizedTest
@@ -208,16 +218,17 @@ class SharedTextBindingTest {
     }
   }
 
-  @Test
-  void shouldShareWhatListenerOfDocumentWritesIntoSharedText() {
-    try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void shouldShareWhatListenerOfDocumentWritesIntoSharedText(Kind kind) {
+    try (Bound bound = new Bound(desk, kind)) {
       EventThread.run(
           () -> bound.component.getDocument().addDocumentListener(new Echo(bound.text)));
 
       bound.type("a");
       EventThread.settle();
 
-      assertThat(bound.text.text()).isEqualTo("!a");
+      assertThat(bound.text.text()).isEqualTo("a!");
       bound.requireSame();
     }
   }
@@ -507,7 +518,7 @@ class SharedTextBindingTest {
     public void insertUpdate(DocumentEvent e) {
       if (!answered) {
         answered = true;
-        text.insert(0, "!");
+        text.insert(text.length(), "!");
       }
     }
 
