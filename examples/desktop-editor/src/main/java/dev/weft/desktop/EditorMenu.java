@@ -142,7 +142,7 @@ final class EditorMenu {
                 KeyEvent.VK_W,
                 KeyStroke.getKeyStroke(KeyEvent.VK_Z, InputEvent.ALT_DOWN_MASK),
                 "Breaks long lines at the window's edge",
-                () -> window.area().setLineWrap(!window.area().getLineWrap())));
+                window.pane()::toggleLineWrap));
     JCheckBoxMenuItem dark =
         new JCheckBoxMenuItem(
             new Command(

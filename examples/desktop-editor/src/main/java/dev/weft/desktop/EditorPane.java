@@ -4,6 +4,9 @@ import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.awt.Insets;
 import javax.swing.JPanel;
+import javax.swing.SwingUtilities;
+import javax.swing.event.DocumentEvent;
+import javax.swing.event.DocumentListener;
 import javax.swing.text.BadLocationException;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.fife.ui.rtextarea.RTextScrollPane;
@@ -19,11 +22,17 @@ final class EditorPane extends JPanel {
   private static final float LARGEST_TEXT = 72f;
   private static final float TEXT_STEP = 1.15f;
 
+  /**
+   * The text area lays a wrapped text out anew at every key: beyond this, keys would wait for it.
+   */
+  private static final int LONGEST_WRAPPED = 100_000;
+
   private final RSyntaxTextArea area = new RSyntaxTextArea();
   private final RTextScrollPane scroll = new RTextScrollPane(area);
   private final NoticeStrip notice = new NoticeStrip();
   private final StatusBar statusBar = new StatusBar();
   private float textSize = Appearance.TEXT_SIZE;
+  private boolean wrapChosen;
 
   /**
    * Creates the contents.
@@ -44,6 +53,7 @@ final class EditorPane extends JPanel {
     area.getAccessibleContext()
         .setAccessibleDescription("What others write into it appears while you write.");
     area.addCaretListener(event -> showPosition());
+    area.getDocument().addDocumentListener(new LengthWatch());
     scroll.setPreferredSize(new Dimension(720, 480));
     JPanel foot = new JPanel(new BorderLayout());
     foot.add(notice, BorderLayout.CENTER);
@@ -75,6 +85,18 @@ final class EditorPane extends JPanel {
     notice.setBorder(Appearance.footBorder());
   }
 
+  /** Wraps lines or not, as the person chooses, whatever the length of the text. */
+  void toggleLineWrap() {
+    wrapChosen = true;
+    area.setLineWrap(!area.getLineWrap());
+  }
+
+  private void stopWrappingLongText() {
+    if (!wrapChosen && area.getLineWrap() && area.getDocument().getLength() > LONGEST_WRAPPED) {
+      area.setLineWrap(false);
+    }
+  }
+
   void enlargeText() {
     setTextSize(textSize * TEXT_STEP);
   }
@@ -99,6 +121,27 @@ final class EditorPane extends JPanel {
       statusBar.showPosition(line + 1, dot - area.getLineStartOffset(line) + 1);
     } catch (BadLocationException e) {
       throw new AssertionError("the caret is outside of its text", e);
+    }
+  }
+
+  /** Notices a text that grows long, whoever writes it. */
+  private final class LengthWatch implements DocumentListener {
+    @Override
+    public void insertUpdate(DocumentEvent event) {
+      if (event.getDocument().getLength() > LONGEST_WRAPPED && area.getLineWrap()) {
+        // The views must not be replaced while they are told of the edit.
+        SwingUtilities.invokeLater(EditorPane.this::stopWrappingLongText);
+      }
+    }
+
+    @Override
+    public void removeUpdate(DocumentEvent event) {
+      // A text that gets shorter is left as it is looked at.
+    }
+
+    @Override
+    public void changedUpdate(DocumentEvent event) {
+      // Attributes do not change the length.
     }
   }
 }

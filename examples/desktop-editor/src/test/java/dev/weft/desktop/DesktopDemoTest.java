@@ -75,8 +75,8 @@ class DesktopDemoTest {
     awaitText(demo.left(), "agenda\none warp\ntwo weft\nthree fringe");
 
     screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
-    awaitWords(demo.right(), "saves", "Saved on the relay (FSYNCED)");
     awaitNotice(demo.right(), "Save confirmed");
+    awaitWords(demo.right(), "saves", "Saved on the relay (FSYNCED)");
     awaitWords(demo.left(), "saves", "Saved on the relay (FSYNCED)");
     screen.picture("two-saved", windows());
 

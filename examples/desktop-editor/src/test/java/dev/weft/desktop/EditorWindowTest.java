@@ -20,6 +20,7 @@ import javax.swing.JLabel;
 import javax.swing.JMenu;
 import javax.swing.JMenuItem;
 import javax.swing.JTextArea;
+import javax.swing.MenuSelectionManager;
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
 import org.jspecify.annotations.Nullable;
@@ -81,24 +82,30 @@ class EditorWindowTest {
     screen.picture("local-unsaved", window.frame());
 
     screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
-    Screen.await("saved", () -> words(window, "saves").equals("Saved on this device"));
     Screen.await(
         "notice",
         () ->
             Screen.find(window.pane(), JTextArea.class, "notice")
                 .getText()
                 .startsWith("Save confirmed"));
+    Screen.await("saved", () -> words(window, "saves").equals("Saved on this device"));
     screen.picture("local-saved", window.frame());
 
     screen.press(KeyEvent.VK_F8);
     Screen.await("dark", Appearance::isDark);
-    EventThread.settle();
     screen.picture("local-dark", window.frame());
     screen.press(KeyEvent.VK_V, KeyEvent.VK_ALT);
-    EventThread.settle();
+    Screen.await("menu", EditorWindowTest::isMenuOpen);
     screen.picture("local-menu", window.frame());
     screen.press(KeyEvent.VK_ESCAPE);
+    screen.press(KeyEvent.VK_ESCAPE);
+    Screen.await("no menu", () -> !isMenuOpen());
     screen.press(KeyEvent.VK_F8);
+    Screen.await("light", () -> !Appearance.isDark());
+  }
+
+  private static boolean isMenuOpen() {
+    return MenuSelectionManager.defaultManager().getSelectedPath().length > 0;
   }
 
   @Test
@@ -125,6 +132,20 @@ class EditorWindowTest {
 
     assertThat(store.calls()).isNotEmpty();
     assertThat(store.callsOnEventThread()).isEmpty();
+  }
+
+  @Test
+  void shouldNotWrapLongTextUnlessChosen() {
+    EditorWindow window = open();
+    assertThat(EventThread.call(window.area()::getLineWrap)).isTrue();
+
+    window.document().text().insert(0, "long line ".repeat(10_001));
+    Screen.await("no wrapping", () -> !window.area().getLineWrap());
+
+    EventThread.run(window.pane()::toggleLineWrap);
+    window.document().text().insert(0, "longer ");
+    EventThread.settle();
+    assertThat(EventThread.call(window.area()::getLineWrap)).isTrue();
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.awt.Component;
 import java.awt.Container;
 import java.awt.Rectangle;
 import java.awt.Robot;
+import java.awt.Toolkit;
 import java.awt.Window;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
@@ -17,7 +18,10 @@ import java.util.function.BooleanSupplier;
 import javax.imageio.ImageIO;
 import javax.swing.AbstractButton;
 
-/** A person at the screen: looks, waits until something is seen, clicks and types. */
+/**
+ * A person at the screen: looks, waits until something is seen, clicks and types. Keys and clicks
+ * arrive in order; what they bring about is waited for by looking.
+ */
 final class Screen {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Path PICTURES = Path.of("target", "screenshots");
@@ -73,7 +77,6 @@ final class Screen {
     robot.mouseMove((int) bounds.getCenterX(), (int) bounds.getCenterY());
     robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
     robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
-    robot.waitForIdle();
   }
 
   /** Types lower case letters, digits, spaces and line ends. */
@@ -94,12 +97,12 @@ final class Screen {
     for (int i = held.length - 1; i >= 0; i--) {
       robot.keyRelease(held[i]);
     }
-    robot.waitForIdle();
   }
 
   /** Keeps a picture of what is on the screen, around some windows. */
   void picture(String name, Window... windows) {
-    robot.waitForIdle();
+    EventThread.settle();
+    EventThread.run(Toolkit.getDefaultToolkit()::sync);
     Rectangle area = new Rectangle();
     for (Window window : windows) {
       Rectangle bounds = EventThread.call(window::getBounds);
