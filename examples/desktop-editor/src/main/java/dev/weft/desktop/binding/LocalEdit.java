@@ -11,6 +11,7 @@ final class LocalEdit {
   private final String inserted;
   private int start;
   private int end;
+  private boolean moved;
 
   /** Creates an edit that puts {@code inserted} in the place of [start, end) of the document. */
   LocalEdit(int start, int end, String inserted) {
@@ -31,6 +32,11 @@ final class LocalEdit {
 
   String inserted() {
     return inserted;
+  }
+
+  /** Returns whether the shared text made it elsewhere than asked, to part no character. */
+  boolean isMoved() {
+    return moved;
   }
 
   /**
@@ -62,6 +68,7 @@ final class LocalEdit {
     }
     start += from - askedFrom;
     end += to - askedTo;
+    moved = from != askedFrom || to != askedTo;
   }
 
   private static boolean partsPair(TextDocument text, int index) {

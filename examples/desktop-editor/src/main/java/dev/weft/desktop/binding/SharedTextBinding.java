@@ -336,7 +336,10 @@ public final class SharedTextBinding implements AutoCloseable {
       // A document must not be edited by its listeners: what is wrong is put right after them.
       locked(
           shared -> {
-            if (!taken || !unseen.isEmpty() || shown.length() != shared.length()) {
+            if (!taken
+                || edit.isMoved()
+                || !unseen.isEmpty()
+                || shown.length() != shared.length()) {
               unseen.becomeUnknown();
               queueCatchUpIfBehind();
             }

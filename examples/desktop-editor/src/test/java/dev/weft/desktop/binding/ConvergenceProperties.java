@@ -42,7 +42,7 @@ class ConvergenceProperties {
     relay.close();
   }
 
-  @Property(tries = 40)
+  @Property(tries = 150)
   void shouldComeToSameTextWhenTwoWrite(
       @ForAll Kind leftKind,
       @ForAll Kind rightKind,

@@ -28,7 +28,7 @@ class SharedTextBindingProperties {
     desk.close();
   }
 
-  @Property(tries = 150)
+  @Property(tries = 500)
   void shouldShowSharedTextAfterEveryEvent(@ForAll Kind kind, @ForAll("steps") List<Step> steps)
       throws BadLocationException {
     try (Bound bound = new Bound(desk, kind)) {
@@ -45,7 +45,7 @@ class SharedTextBindingProperties {
     }
   }
 
-  @Property(tries = 150)
+  @Property(tries = 500)
   void shouldShowSharedTextWhenBothAreEditedInOneEvent(
       @ForAll Kind kind, @ForAll("steps") List<Step> steps) {
     try (Bound bound = new Bound(desk, kind)) {

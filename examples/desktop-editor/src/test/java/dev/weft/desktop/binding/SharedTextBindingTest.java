@@ -332,6 +332,26 @@ class SharedTextBindingTest {
     }
   }
 
+  @Test
+  void shouldNotPartCharacterWhenDocumentCannotAskFirst() {
+    try (Bound bound = new Bound(desk, Kind.OTHER_DOCUMENT)) {
+      bound.text.insert(0, "a" + YARN + "b");
+      EventThread.settle();
+
+      bound.select(2, 2);
+      bound.type("x");
+      EventThread.settle();
+      assertThat(bound.text.text()).isEqualTo("ax" + YARN + "b");
+      bound.requireSame();
+
+      bound.select(3, 4);
+      bound.type("");
+      EventThread.settle();
+      assertThat(bound.text.text()).isEqualTo("axb");
+      bound.requireSame();
+    }
+  }
+
   // --- Input methods ---
 
   @ParameterizedTest
