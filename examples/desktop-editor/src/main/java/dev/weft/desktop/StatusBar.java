@@ -15,14 +15,16 @@ import javax.swing.JPanel;
 final class StatusBar extends JPanel {
   private static final long serialVersionUID = 1L;
 
+  private static final int GAP = 16;
+
   private final JLabel connection = new ShrinkingLabel("connection");
   private final JLabel saves = new ShrinkingLabel("saves");
   private final JLabel degradations = new ShrinkingLabel("degradations");
+  private final JPanel phrases = new JPanel();
   private final JLabel position = new JLabel();
 
   StatusBar() {
-    super(new BorderLayout(16, 0));
-    JPanel phrases = new JPanel();
+    super(new BorderLayout(GAP, 0));
     phrases.setLayout(new BoxLayout(phrases, BoxLayout.X_AXIS));
     phrases.add(connection);
     phrases.add(Box.createHorizontalStrut(20));
@@ -49,6 +51,15 @@ final class StatusBar extends JPanel {
     public Dimension getMinimumSize() {
       return new Dimension(48, getPreferredSize().height);
     }
+  }
+
+  /** Where there is no room for all, the caret's position gives way. */
+  @Override
+  public void doLayout() {
+    int room = getWidth() - getInsets().left - getInsets().right - GAP;
+    position.setVisible(
+        phrases.getPreferredSize().width + position.getPreferredSize().width <= room);
+    super.doLayout();
   }
 
   void show(StatusWords words) {
