@@ -67,15 +67,16 @@ final class IdentityTable {
     }
   }
 
-  /** Returns the id that is held, if one is. */
-  static Optional<ReplicaId> held(SqliteConnection sql, long document) throws SQLException {
+  /** Returns whether an id is the one that is held. */
+  static boolean isHeld(SqliteConnection sql, long document, ReplicaId replica)
+      throws SQLException {
     PreparedStatement select =
         sql.prepare("SELECT replica FROM identity WHERE document = ? AND state = 'held'");
     select.setLong(1, document);
-    return first(select);
+    return first(select).filter(replica::equals).isPresent();
   }
 
-  /** Gives a held id back, for use by the next writer or by nobody. */
+  /** Gives the held id back, for use by the next writer or by nobody. */
   static void release(SqliteConnection sql, long document, boolean reusable) throws SQLException {
     PreparedStatement update =
         sql.prepare("UPDATE identity SET state = ? WHERE document = ? AND state = 'held'");

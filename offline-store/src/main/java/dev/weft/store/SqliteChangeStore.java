@@ -197,17 +197,18 @@ public final class SqliteChangeStore implements WorkspaceStore {
   }
 
   @Override
-  public boolean releaseReplicaId(DocumentId document, long nextSequence) {
+  public boolean releaseReplicaId(DocumentId document, ReplicaId replica, long nextSequence) {
     writing.lock();
     try {
-      VersionVector held = entry(document).version();
+      boolean reusable = entry(document).version().next(replica) == nextSequence;
       return write(
           Durability.WRITTEN,
           "give back the replica id of document " + document,
           sql -> {
             long row = DocumentTable.find(sql, document);
-            Optional<ReplicaId> replica = IdentityTable.held(sql, row);
-            boolean reusable = replica.isPresent() && held.next(replica.get()) == nextSequence;
+            if (!IdentityTable.isHeld(sql, row, replica)) {
+              return false;
+            }
             IdentityTable.release(sql, row, reusable);
             return reusable;
           });

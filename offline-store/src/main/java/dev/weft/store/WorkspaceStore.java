@@ -40,12 +40,13 @@ public interface WorkspaceStore extends ChangeStore {
    * Gives the id of {@link #replicaId} back, after everything written under it has been appended.
    * Returns whether it will be used again: only if {@code nextSequence} is what the log says. If
    * not, the next caller gets a new id, and nothing else is lost. Does nothing, and returns false,
-   * if no id is held.
+   * if the id is not held: a writer that closes late must not give back its successor's.
    *
+   * @param replica the id to give back
    * @param nextSequence the next sequence number of the id: {@link
    *     dev.weft.crdt.TextDocument#nextSequence}
    */
-  boolean releaseReplicaId(DocumentId document, long nextSequence);
+  boolean releaseReplicaId(DocumentId document, ReplicaId replica, long nextSequence);
 
   /**
    * Returns every replica id under which this device has written {@code document} or may, oldest

@@ -33,9 +33,9 @@ public abstract class WorkspaceStoreContract<S extends WorkspaceStore>
     ReplicaId replica = store.replicaId(NOTES);
     store.append(NOTES, new Author(replica).type("abc"), Durability.WRITTEN);
 
-    assertThat(store.releaseReplicaId(NOTES, 3)).isTrue();
+    assertThat(store.releaseReplicaId(NOTES, replica, 3)).isTrue();
     assertThat(store.replicaId(NOTES)).isEqualTo(replica);
-    assertThat(store.releaseReplicaId(NOTES, 3)).isTrue();
+    assertThat(store.releaseReplicaId(NOTES, replica, 3)).isTrue();
     reopen();
 
     assertThat(store.replicaId(NOTES)).isEqualTo(replica);
@@ -58,18 +58,29 @@ public abstract class WorkspaceStoreContract<S extends WorkspaceStore>
     ReplicaId replica = store.replicaId(NOTES);
     store.append(NOTES, new Author(replica).type("abc"), Durability.WRITTEN);
 
-    assertThat(store.releaseReplicaId(NOTES, 4)).isFalse();
+    assertThat(store.releaseReplicaId(NOTES, replica, 4)).isFalse();
 
     assertThat(store.replicaId(NOTES)).isNotEqualTo(replica);
     assertThat(store.ownReplicas(NOTES)).hasSize(2).startsWith(replica);
   }
 
   @Test
+  void shouldKeepSuccessorsReplicaIdHeldWhenItsFormerWriterClosesLate() {
+    ReplicaId former = store.replicaId(NOTES);
+    ReplicaId successor = store.replicaId(NOTES);
+
+    assertThat(store.releaseReplicaId(NOTES, former, 0)).isFalse();
+    reopen();
+
+    assertThat(store.replicaId(NOTES)).isNotIn(former, successor);
+  }
+
+  @Test
   void shouldReleaseNothingWhenNoReplicaIdIsHeld() {
-    assertThat(store.releaseReplicaId(NOTES, 0)).isFalse();
+    assertThat(store.releaseReplicaId(NOTES, new ReplicaId(1), 0)).isFalse();
     ReplicaId replica = store.replicaId(NOTES);
-    assertThat(store.releaseReplicaId(NOTES, 0)).isTrue();
-    assertThat(store.releaseReplicaId(NOTES, 0)).isFalse();
+    assertThat(store.releaseReplicaId(NOTES, replica, 0)).isTrue();
+    assertThat(store.releaseReplicaId(NOTES, replica, 0)).isFalse();
     assertThat(store.replicaId(NOTES)).isEqualTo(replica);
     assertThat(store.ownReplicas(POEM)).isEmpty();
   }

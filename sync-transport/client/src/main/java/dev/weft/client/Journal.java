@@ -122,7 +122,8 @@ final class Journal {
           if (snapshot != null) {
             open.putSnapshot(document, snapshot.version(), snapshot.update().bytes());
           }
-          open.releaseReplicaId(document, copy.read(TextDocument::nextSequence));
+          open.releaseReplicaId(
+              document, copy.read(TextDocument::replica), copy.read(TextDocument::nextSequence));
         },
         done);
   }

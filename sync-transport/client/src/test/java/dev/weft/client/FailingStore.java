@@ -40,9 +40,9 @@ final class FailingStore implements WorkspaceStore {
   }
 
   @Override
-  public boolean releaseReplicaId(DocumentId document, long nextSequence) {
+  public boolean releaseReplicaId(DocumentId document, ReplicaId replica, long nextSequence) {
     requireSpace();
-    return store.releaseReplicaId(document, nextSequence);
+    return store.releaseReplicaId(document, replica, nextSequence);
   }
 
   @Override
