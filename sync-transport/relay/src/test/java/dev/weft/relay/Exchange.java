@@ -1,10 +1,13 @@
 package dev.weft.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.weft.crdt.Change;
 import dev.weft.store.DocumentId;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Fan-outs of several relays in one process. Announcements are told at once or, when the test says
@@ -13,6 +16,7 @@ import java.util.concurrent.Semaphore;
 final class Exchange {
   private final List<Subscribed> all = new CopyOnWriteArrayList<>();
   private final Semaphore missed = new Semaphore(0);
+  private final Semaphore lost = new Semaphore(0);
   volatile boolean loses;
 
   /** Returns the fan-out of one more relay. */
@@ -27,7 +31,20 @@ final class Exchange {
 
   /** Waits until a relay says that it misses something. */
   void awaitMissed() {
-    missed.acquireUninterruptibly();
+    await(missed, "No relay has said that it misses something.");
+  }
+
+  /** Waits until an announcement has been lost. */
+  void awaitLost() {
+    await(lost, "No announcement has been lost.");
+  }
+
+  private static void await(Semaphore event, String otherwise) {
+    try {
+      assertThat(event.tryAcquire(30, TimeUnit.SECONDS)).as(otherwise).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(otherwise, e);
+    }
   }
 
   /** Waits until so many subscriptions are there. */
@@ -40,7 +57,9 @@ final class Exchange {
   private final class Member implements FanOut {
     @Override
     public void publish(DocumentId document, List<Change> changes) {
-      if (!loses) {
+      if (loses) {
+        lost.release();
+      } else {
         for (Subscribed each : all) {
           if (each.member != this && each.document.equals(document)) {
             each.listener.received(changes);

@@ -128,6 +128,7 @@ class OtherRelaysTest {
       exchange.loses = true;
       ada.type("hello");
       cyd.awaitText("hello");
+      exchange.awaitLost(); // other relays are told after this one's clients
       exchange.loses = false;
       ada.type(" world");
       exchange.awaitMissed();
