@@ -52,7 +52,7 @@ final class Contents {
   /** Checks the invariants of the parts and that they fit each other. */
   void checkInvariants() {
     history.checkInvariants();
-    tree.checkInvariants();
+    new SpanTreeChecker(tree, log).check();
     check(history.eventCount() == log.eventCount(), "the log and the history differ in length");
     check(log.unitCount() == text.size(), "the log and the text differ in length");
     check(tree.unitCount() == text.size(), "the tree and the text differ in length");

@@ -1,47 +1,45 @@
 package dev.weft.crdt;
 
 /**
- * Finds the places of inserted units in the order that all replicas reach: FugueMax (Weidner,
- * Gentle and Kleppmann, "The Art of the Fugue", arXiv 2305.00583), by the scan of YjsMod (Gentle
- * and Kleppmann, arXiv 2409.14252). Not thread-safe.
+ * Brings the text up to the log: inserts units in the order that all replicas reach, and deletes
+ * them. Not thread-safe.
  *
- * <p>An inserted unit names its neighbours when it was typed: origin left and origin right, deleted
- * ones included. It goes between the two. Only units that its author had not seen can stand there;
- * among them the scan looks for its place, from the left:
+ * <p>The order is FugueMax (Weidner, Gentle and Kleppmann, "The Art of the Fugue", arXiv
+ * 2305.00583). An inserted unit names its neighbours when it was typed: origin left and origin
+ * right, deleted ones included. Where nobody else typed between the two, it goes there. Otherwise
+ * its place is told by the {@link FugueTree}, whose walk is the text: the origins say whose child
+ * it is, and its siblings, which others typed in the same gap, stand
  *
  * <ul>
- *   <li>One whose origin left is before ours belongs to something further left: we stop before it.
- *   <li>One whose origin left is behind ours belongs to a unit passed already: we pass it too.
- *   <li>One with the same origin left is our sibling. If its origin right is the same as ours, the
- *       lower replica id stands first. If its origin right is behind ours, it stands before us. If
- *       its origin right is before ours, what is between it and that origin is passed at a time:
- *       whether we stand before it or behind is settled by the next sibling that is not like it.
+ *   <li>on the right of a unit: those whose origin right is further right first, then by replica
+ *       id, lower first;
+ *   <li>on the left of a unit: by replica id, lower first.
  * </ul>
  *
  * <p>For example, on the text {@code ab}, replica 1 types {@code X} between the two and replica 2
- * types {@code YZ} there. All of X and Y have origins (a, b); Z has (Y, b). A replica that has
- * {@code aXb} and gets YZ passes X (same origins, lower id) and meets b, the origin right: {@code
- * aXYZb}. One that has {@code aYZb} and gets X stops before Y (same origins, higher id): {@code
- * aXYZb}.
+ * types {@code YZ} there. X and Y have the origins (a, b), and b is below a: both are left children
+ * of b. Z has (Y, b), and b is not below Y: it is Y's right child. Replica 1 has {@code aXb} and
+ * gets YZ. Y's siblings stand between a and b; it has only X, which has the lower id: {@code aXYb}.
+ * Below Y is nothing, so Z goes directly behind it: {@code aXYZb}. Replica 2 has {@code aYZb} and
+ * gets X. Of its siblings, Y has the higher id, so X goes before it and what is below it: {@code
+ * aXYZb}. Neither word is torn, as a sibling is passed with all that is below it.
  */
 final class Integrator {
-  private static final int NONE = OperationLog.NONE;
-
   private final CausalHistory history;
   private final OperationLog log;
   private final SpanTree tree;
-  private final SpanTree.Place place;
-  private final SpanTree.Place scan;
+  private final SiblingSearch siblings;
+  private final Place place;
 
   Integrator(CausalHistory history, OperationLog log, SpanTree tree) {
     this.history = history;
     this.log = log;
     this.tree = tree;
+    siblings = new SiblingSearch(history, log, tree);
     place = tree.newPlace();
-    scan = tree.newPlace();
   }
 
-  /** Brings the text up to the log: carries out the events from {@code start} on. */
+  /** Carries out the events from {@code start} on. */
   void integrate(int start, EditRecorder recorder) {
     int end = log.eventCount();
     if (start == end) {
@@ -66,65 +64,20 @@ final class Integrator {
     int unit = log.firstUnit(operation) + offset;
     int left = log.originLeft(operation, unit);
     int right = log.originRight(operation);
-    tree.placeAfter(left, place);
-    if (tree.unitAfter(place) != right) {
-      if (right != NONE && left != NONE && tree.compare(left, right) >= 0) {
-        // No author can have typed between these two. All replicas agree on where they stand, so
-        // they agree on reading this as a unit that knew of nothing to its right.
-        right = NONE;
-        log.setOriginRight(operation, NONE);
-      }
+    tree.placeBehind(left, place);
+    boolean fits = place.unitAfter() == right || !place.hasRightSubtreeBehind();
+    if (!fits) {
       long replica = history.replicaId(history.runReplica(history.runAt(event)));
-      scan(left, right, replica);
+      siblings.find(left, right, replica, place);
     }
     if (recorder.isOn()) {
       recorder.inserted(tree.indexOf(place), unit, count);
     }
-    tree.insertAt(place, count);
-  }
-
-  /** Moves {@link #place} from directly behind the origin left to where the unit belongs. */
-  private void scan(int left, int right, long replica) {
-    scan.set(place);
-    boolean undecided = false;
-    int other = tree.unitAfter(scan);
-    while (other != NONE && other != right) {
-      int operation = log.operationOfUnit(other);
-      int otherLeft = log.originLeft(operation, other);
-      if (otherLeft == left) {
-        int otherRight = log.originRight(operation);
-        if (otherRight == right) {
-          long otherReplica =
-              history.replicaId(
-                  history.runReplica(
-                      history.runAt(log.firstEvent(operation) + other - log.firstUnit(operation))));
-          if (Long.compareUnsigned(replica, otherReplica) < 0) {
-            break;
-          }
-          undecided = false;
-        } else {
-          undecided = isBefore(otherRight, right);
-        }
-      } else if (otherLeft == NONE || (left != NONE && tree.compare(otherLeft, left) < 0)) {
-        break;
-      }
-      // The units that follow in the same span and operation hang on the one before each: they
-      // are passed with it, up to our origin right if it is among them.
-      int count = Math.min(tree.unitsAfter(scan), log.endUnit(operation) - other);
-      if (right > other && right < other + count) {
-        count = right - other;
-      }
-      tree.advance(scan, count);
-      if (!undecided) {
-        place.set(scan);
-      }
-      other = tree.unitAfter(scan);
+    if (fits) {
+      tree.insert(place, count);
+    } else {
+      tree.insert(place, count, siblings.rightDepth(), siblings.leftDepth());
     }
-  }
-
-  /** Returns whether origin right {@code a} stands before {@code b}; the end is behind all. */
-  private boolean isBefore(int a, int b) {
-    return a != NONE && (b == NONE || tree.compare(a, b) < 0);
   }
 
   private void delete(int operation, int offset, int count, EditRecorder recorder) {
@@ -133,8 +86,8 @@ final class Integrator {
     int unit = lowest;
     int end = lowest + count;
     while (unit < end) {
-      int index = recorder.isOn() ? tree.indexOf(unit, scan) : 0;
-      int taken = tree.delete(unit, end - unit);
+      int index = recorder.isOn() ? tree.indexOf(unit, place) : 0;
+      int taken = tree.delete(unit, end - unit, place);
       if (taken > 0 && recorder.isOn()) {
         recorder.deleted(index, taken);
       }

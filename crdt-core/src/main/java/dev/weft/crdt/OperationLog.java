@@ -166,10 +166,6 @@ final class OperationLog {
     return rights.get(operation);
   }
 
-  void setOriginRight(int operation, int originRight) {
-    rights.set(operation, originRight);
-  }
-
   /** Returns the origin left of a unit that {@code operation} inserted. */
   int originLeft(int operation, int unit) {
     return unit == units.get(operation) ? lefts.get(operation) : unit - 1;

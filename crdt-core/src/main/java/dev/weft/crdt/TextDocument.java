@@ -36,6 +36,7 @@ public final class TextDocument {
   private final OperationLog log;
   private final UnitText text;
   private final SpanTree tree;
+  private final LocalCursor cursor;
   private final EditRecorder recorder;
   private final LogAppender appender;
   private final UpdateReader reader = new UpdateReader();
@@ -55,6 +56,7 @@ public final class TextDocument {
     log = contents.log;
     text = contents.text;
     tree = contents.tree;
+    cursor = new LocalCursor(tree);
     recorder = new EditRecorder(text);
     appender = new LogAppender(history, log, text, limits);
     backlog = new Backlog(limits, history);
@@ -182,8 +184,8 @@ public final class TextDocument {
    */
   public char charAt(int index) {
     Objects.checkIndex(index, tree.length());
-    tree.seek(index + 1);
-    return text.charAt(tree.unitBeforeCursor());
+    cursor.seek(index + 1);
+    return text.charAt(cursor.unitBefore());
   }
 
   /** Returns the whole text. */
@@ -224,7 +226,7 @@ public final class TextDocument {
     requireRange(index, index);
     Utf16.requireWellFormed(inserted);
     requireRoom(inserted.length());
-    tree.seek(index);
+    cursor.seek(index);
     requireBetweenPairs(index);
     if (inserted.length() > 0) {
       begin();
@@ -261,10 +263,10 @@ public final class TextDocument {
     Utf16.requireWellFormed(inserted);
     requireRoom((long) end - start + inserted.length());
     if (text.hasSurrogates()) {
-      tree.seek(end);
+      cursor.seek(end);
       requireBetweenPairs(end);
     }
-    tree.seek(start);
+    cursor.seek(start);
     requireBetweenPairs(start);
     if (start == end && inserted.length() == 0) {
       return;
@@ -301,12 +303,12 @@ public final class TextDocument {
   private void insertHere(int index, CharSequence inserted) {
     int count = inserted.length();
     int unit = text.size();
-    int left = tree.unitBeforeCursor();
-    int right = tree.unitAfterCursor();
+    int left = cursor.unitBefore();
+    int right = cursor.unitAfter();
     text.append(inserted, 0, count);
     log.appendInsert(left, right, count);
     history.appendLocal(selfInHistory(), count);
-    tree.insertAtCursor(count);
+    cursor.insert(count);
     if (recorder.isOn()) {
       recorder.inserted(index, unit, count);
     }
@@ -315,8 +317,8 @@ public final class TextDocument {
   private void deleteHere(int index, int length) {
     int left = length;
     while (left > 0) {
-      int count = tree.deleteAfterCursor(left);
-      log.appendForwardDelete(tree.deletedUnit(), count);
+      int count = cursor.delete(left);
+      log.appendForwardDelete(cursor.deletedUnit(), count);
       left -= count;
     }
     history.appendLocal(selfInHistory(), length);
@@ -377,7 +379,7 @@ public final class TextDocument {
     if (!text.hasSurrogates()) {
       return;
     }
-    int before = tree.unitBeforeCursor();
+    int before = cursor.unitBefore();
     if (before != SpanTree.NONE && Character.isHighSurrogate(text.charAt(before))) {
       throw new IllegalArgumentException("must not be inside a surrogate pair, index=" + index);
     }
@@ -390,8 +392,8 @@ public final class TextDocument {
    * that others must come before wait in a bounded backlog, and the result says for what. Either
    * all of the update is taken in (or waits), or, if this throws, nothing is.
    *
-   * <p>O(log spans) for a change in sequence; among concurrent inserts at one place, O(log spans)
-   * for each run that stands there.
+   * <p>O(log spans) for a run in sequence, O(log² spans) for one that meets concurrent ones at its
+   * place, however many they are.
    *
    * @throws MalformedUpdateException if the bytes are not a well-formed update or snapshot, refer
    *     to what does not exist, or exceed a limit; the document is as it was

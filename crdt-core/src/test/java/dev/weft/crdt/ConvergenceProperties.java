@@ -6,6 +6,8 @@ import dev.weft.crdt.CheckedReplica.Update;
 import dev.weft.crdt.Histories.Action;
 import dev.weft.crdt.Histories.History;
 import dev.weft.crdt.Histories.Replacement;
+import dev.weft.crdt.fixture.NaiveDocument;
+import dev.weft.crdt.fixture.PublishedScan;
 import dev.weft.crdt.fixture.SimulatedNetwork;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +31,19 @@ class ConvergenceProperties {
   void shouldEqualTheNaiveDocumentAfterEveryStep(@ForAll History history)
       throws MalformedUpdateException {
     history.runAndSettle();
+  }
+
+  @Property
+  void shouldReachTheOrderOfThePublishedScan(@ForAll History history)
+      throws MalformedUpdateException {
+    NaiveDocument settled = history.runAndSettle().replica(0).naive();
+    PublishedScan scan = new PublishedScan();
+    for (NaiveDocument.Operation operation : settled.operationsSince(VersionVector.EMPTY)) {
+      if (operation instanceof NaiveDocument.Insert insert) {
+        scan.add(insert);
+      }
+    }
+    assertThat(settled.order()).isEqualTo(scan.order());
   }
 
   @Property

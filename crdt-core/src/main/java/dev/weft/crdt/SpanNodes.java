@@ -1,0 +1,153 @@
+package dev.weft.crdt;
+
+import dev.weft.crdt.SpanNode.Inner;
+import dev.weft.crdt.SpanNode.Leaf;
+import java.util.Arrays;
+
+/**
+ * The nodes of a {@link SpanTree}, which split when they are full, and what is kept on the way from
+ * a leaf to the root. Not thread-safe.
+ */
+final class SpanNodes {
+  private final int capacity;
+  private final LeafIndex index;
+  private final Leaf firstLeaf;
+  private Leaf[] leaves = new Leaf[4];
+  private int leafCount;
+  private SpanNode root;
+  private int visible;
+
+  /** Creates an empty leaf. */
+  SpanNodes(int capacity) {
+    this.capacity = capacity;
+    index = new LeafIndex();
+    firstLeaf = newLeaf();
+    root = firstLeaf;
+  }
+
+  SpanNodes(SpanNodes other) {
+    capacity = other.capacity;
+    index = new LeafIndex(other.index);
+    leaves = new Leaf[other.leaves.length];
+    leafCount = other.leafCount;
+    for (int number = 0; number < leafCount; number++) {
+      leaves[number] = new Leaf(other.leaves[number]);
+    }
+    for (int number = 0; number < leafCount; number++) {
+      Leaf next = other.leaves[number].next;
+      leaves[number].next = next == null ? null : leaves[next.number];
+    }
+    firstLeaf = leaves[other.firstLeaf.number];
+    root = copyOf(other.root);
+    visible = other.visible;
+  }
+
+  private SpanNode copyOf(SpanNode node) {
+    if (node instanceof Leaf leaf) {
+      return leaves[leaf.number];
+    }
+    Inner inner = (Inner) node;
+    Inner copy = new Inner(inner);
+    for (int i = 0; i < inner.count; i++) {
+      copy.setChild(i, copyOf(inner.children[i]));
+    }
+    return copy;
+  }
+
+  /** Returns how many entries a node has room for. */
+  int capacity() {
+    return capacity;
+  }
+
+  SpanNode root() {
+    return root;
+  }
+
+  Leaf firstLeaf() {
+    return firstLeaf;
+  }
+
+  /** Returns the number of visible units. */
+  int visible() {
+    return visible;
+  }
+
+  /** Returns the leaf in which a unit stands. */
+  Leaf leafOf(int unit) {
+    return leaves[index.leafOf(unit)];
+  }
+
+  /** Says that units from {@code unit} on stand in a leaf. */
+  void setLeafOf(int unit, int count, Leaf leaf) {
+    index.set(unit, count, leaf.number);
+  }
+
+  /** Counts visible units that came in below a leaf, or went if negative. */
+  void addVisible(Leaf leaf, int delta) {
+    visible += delta;
+    SpanNode node = leaf;
+    for (Inner parent = node.parent; parent != null; parent = node.parent) {
+      parent.visible[node.position] += delta;
+      node = parent;
+    }
+  }
+
+  /** Lowers the least depths above a leaf to those of a unit that came in. */
+  void lowerDepths(Leaf leaf, int right, int left) {
+    SpanNode node = leaf;
+    for (Inner parent = node.parent; parent != null; parent = node.parent) {
+      parent.lowerDepths(node.position, right, left);
+      node = parent;
+    }
+  }
+
+  /** Moves the spans from {@code kept} on to a new leaf behind this one, and returns it. */
+  Leaf split(Leaf leaf, int kept) {
+    Leaf right = newLeaf();
+    leaf.moveTail(kept, right);
+    right.next = leaf.next;
+    leaf.next = right;
+    for (int i = 0; i < right.count; i++) {
+      index.set(right.first(i), right.length(i), right.number);
+    }
+    insertBehind(leaf, right, right.visible());
+    return right;
+  }
+
+  private void insertBehind(SpanNode left, SpanNode right, int rightVisible) {
+    Inner parent = left.parent;
+    if (parent == null) {
+      parent = new Inner(capacity);
+      parent.insert(0, left, visible);
+      root = parent;
+    } else if (parent.count == capacity) {
+      Inner sibling = splitInner(parent);
+      if (left.parent == sibling) {
+        parent = sibling;
+      }
+    }
+    parent.visible[left.position] -= rightVisible;
+    parent.measureDepths(left.position);
+    parent.insert(left.position + 1, right, rightVisible);
+  }
+
+  private Inner splitInner(Inner inner) {
+    Inner right = new Inner(capacity);
+    inner.moveTail(inner.count / 2, right);
+    insertBehind(inner, right, right.visible());
+    return right;
+  }
+
+  private Leaf newLeaf() {
+    if (leafCount == LeafIndex.MAX_LEAVES) {
+      throw new IllegalStateException(
+          "the document is full: it has " + leafCount + " leaves, the most there can be");
+    }
+    if (leafCount == leaves.length) {
+      leaves = Arrays.copyOf(leaves, 2 * leafCount);
+    }
+    Leaf leaf = new Leaf(leafCount, capacity);
+    leaves[leafCount++] = leaf;
+    return leaf;
+  }
+}
