@@ -83,15 +83,15 @@ final class Integrator {
   private void delete(int operation, int offset, int count, EditRecorder recorder) {
     int target = log.target(operation);
     int lowest = log.isBackward(operation) ? target - offset - count + 1 : target + offset;
-    int unit = lowest;
     int end = lowest + count;
+    int unit = tree.nextVisible(lowest, end);
     while (unit < end) {
       int index = recorder.isOn() ? tree.indexOf(unit, place) : 0;
-      int taken = tree.delete(unit, end - unit, place);
-      if (taken > 0 && recorder.isOn()) {
-        recorder.deleted(index, taken);
+      int deleted = tree.delete(unit, end - unit, place);
+      if (recorder.isOn()) {
+        recorder.deleted(index, deleted);
       }
-      unit += Math.abs(taken);
+      unit = tree.nextVisible(unit + deleted, end);
     }
   }
 }

@@ -171,17 +171,19 @@ final class LogAppender implements ChangeSink {
       throw notAnInsert(history.replicaId(target), sequence, at);
     }
     int unit = log.firstUnit(operation) + event - log.firstEvent(operation);
-    int lowest;
     int count;
     if (backward) {
-      int events = event + 1 - Math.max(history.runStart(run), log.firstEvent(operation));
-      count = Math.min(max, events);
-      lowest = unit - count + 1;
+      count = Math.min(max, event + 1 - history.runStart(run));
+      if (!log.isAllInserted(event - count + 1, count)) {
+        count = Math.min(count, event + 1 - log.firstEvent(operation));
+      }
     } else {
-      int events = Math.min(history.runEnd(run), log.endEvent(operation)) - event;
-      count = Math.min(max, events);
-      lowest = unit;
+      count = Math.min(max, history.runEnd(run) - event);
+      if (!log.isAllInserted(event, count)) {
+        count = Math.min(count, log.endEvent(operation) - event);
+      }
     }
+    int lowest = backward ? unit - count + 1 : unit;
     if (text.hasSurrogates()
         && (Character.isLowSurrogate(text.charAt(lowest)) || isHighSurrogate(lowest + count - 1))) {
       throw ByteReader.malformedAt(at, "a deletion of whole surrogate pairs", "half of one");

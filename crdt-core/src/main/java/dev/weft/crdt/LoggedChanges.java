@@ -15,10 +15,9 @@ final class LoggedChanges {
   private final EventList dependencies = new EventList();
   private final char[] copied = new char[1024];
 
-  // The event name found last, and how many that follow it are named alike.
+  // The event name found last.
   private long replica;
   private int sequence;
-  private int extent;
 
   LoggedChanges(CausalHistory history, OperationLog log, UnitText text) {
     this.history = history;
@@ -124,10 +123,10 @@ final class LoggedChanges {
     int right = log.originRight(operation);
     char[] inserted = count <= copied.length ? copied : new char[count];
     text.copy(unit, count, inserted, 0);
-    nameUnit(left, false);
+    nameUnit(left);
     long leftReplica = replica;
     int leftSequence = sequence;
-    nameUnit(right, false);
+    nameUnit(right);
     sink.insert(leftReplica, leftSequence, replica, sequence, inserted, 0, count, 0);
   }
 
@@ -138,31 +137,39 @@ final class LoggedChanges {
     int unit = log.target(operation) + step * offset;
     int left = count;
     while (left > 0) {
-      nameUnit(unit, backward);
-      int told = Math.min(left, extent);
+      int told = nameUnits(unit, left, backward);
       sink.delete(replica, sequence, told, backward, 0);
       unit += step * told;
       left -= told;
     }
   }
 
-  /**
-   * Finds the name of the event that inserted a unit, and for how many units from it on (down, if
-   * {@code backward}) sequence numbers go in step with unit numbers.
-   */
-  private void nameUnit(int unit, boolean backward) {
+  /** Finds the name of the event that inserted a unit. */
+  private void nameUnit(int unit) {
     if (unit == OperationLog.NONE) {
       replica = 0;
       sequence = ChangeSink.NO_EVENT;
       return;
     }
+    nameEvent(log.eventOfUnit(unit));
+  }
+
+  /**
+   * Finds the name of the event that inserted a unit, and returns for how many units from it on
+   * (down, if {@code backward}), up to {@code max}, sequence numbers go in step with unit numbers.
+   */
+  private int nameUnits(int unit, int max, boolean backward) {
     int operation = log.operationOfUnit(unit);
     int event = log.firstEvent(operation) + unit - log.firstUnit(operation);
     int run = nameEvent(event);
-    extent =
-        backward
-            ? Math.min(event - history.runStart(run), unit - log.firstUnit(operation)) + 1
-            : Math.min(history.runEnd(run) - event, log.endUnit(operation) - unit);
+    int inRun =
+        Math.min(max, backward ? event - history.runStart(run) + 1 : history.runEnd(run) - event);
+    if (log.isAllInserted(backward ? event - inRun + 1 : event, inRun)) {
+      return inRun;
+    }
+    int inOperation =
+        backward ? unit - log.firstUnit(operation) + 1 : log.endUnit(operation) - unit;
+    return Math.min(inRun, inOperation);
   }
 
   /** Finds the name of an event and returns its run. */

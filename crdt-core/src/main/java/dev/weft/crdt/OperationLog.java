@@ -185,6 +185,16 @@ final class OperationLog {
     return isDelete(operation) ? NONE : units.get(operation) + event - events.get(operation);
   }
 
+  /**
+   * Returns whether all of {@code count} events from {@code event} on inserted units, which have
+   * consecutive numbers then. O(log operations).
+   */
+  boolean isAllInserted(int event, int count) {
+    int first = unitOfEvent(event);
+    int last = unitOfEvent(event + count - 1);
+    return first != NONE && last != NONE && last - first == count - 1;
+  }
+
   /** Remembers this log's length, to return to it with {@link #rollBack}. */
   Mark mark() {
     int size = events.size();

@@ -33,6 +33,7 @@ import dev.weft.crdt.SpanNode.Leaf;
  *   <li>I5: {@link LeafIndex} names for each unit the leaf in which it stands.
  *   <li>I6: a span has the depths of its first unit in the Fugue tree, of which right rises by one
  *       from unit to unit and left stays; an inner node has the least below each child.
+ *   <li>I7: the units of tombstones are in the set of deleted units, and no others.
  * </ul>
  *
  * <p>Spans are never removed but by joining with a neighbour, so nodes are split and not merged:
@@ -44,6 +45,7 @@ final class SpanTree {
   static final int MIN_NODE_CAPACITY = 4;
 
   private final SpanNodes nodes;
+  private final UnitSet deleted;
   private int unitCount;
   private int edition;
 
@@ -53,10 +55,12 @@ final class SpanTree {
           "nodeCapacity must be at least " + MIN_NODE_CAPACITY + ", nodeCapacity=" + nodeCapacity);
     }
     nodes = new SpanNodes(nodeCapacity);
+    deleted = new UnitSet();
   }
 
   SpanTree(SpanTree other) {
     nodes = new SpanNodes(other.nodes);
+    deleted = new UnitSet(other.deleted);
     unitCount = other.unitCount;
   }
 
@@ -336,20 +340,28 @@ final class SpanTree {
 
   // --- Deleting ---
 
+  boolean isDeleted(int unit) {
+    return deleted.contains(unit);
+  }
+
   /**
-   * Deletes units from {@code unit} upwards, up to {@code max} and to the end of their span, if
-   * they are visible.
+   * Returns the first unit number of [unit, end) that is not deleted, {@code end} if all are. So
+   * little more than nothing is done, however often the same is deleted again.
+   */
+  int nextVisible(int unit, int end) {
+    return deleted.nextAbsent(unit, end);
+  }
+
+  /**
+   * Deletes units from {@code unit} upwards, up to {@code max} and to the end of their span; they
+   * must be visible.
    *
-   * @return how many units were dealt with, negative if they were deleted already
+   * @return how many were deleted
    */
   int delete(int unit, int max, Place scratch) {
     placeBehind(unit, scratch);
     scratch.offset--;
-    Leaf leaf = scratch.leaf;
-    int count = Math.min(max, leaf.length(scratch.span) - scratch.offset);
-    if (!leaf.isAlive(scratch.span)) {
-      return -count;
-    }
+    int count = Math.min(max, scratch.leaf.length(scratch.span) - scratch.offset);
     bury(scratch, count);
     return count;
   }
@@ -364,6 +376,7 @@ final class SpanTree {
     Leaf leaf = place.leaf;
     int span = place.span;
     int offset = place.offset;
+    deleted.add(leaf.first(span) + offset, count);
     int rest = leaf.length(span) - offset - count;
     boolean joinsBefore =
         offset == 0 && span > 0 && !leaf.isAlive(span - 1) && leaf.continues(span - 1);

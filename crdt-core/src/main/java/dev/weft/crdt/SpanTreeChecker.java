@@ -29,7 +29,7 @@ final class SpanTreeChecker {
     left = new int[units];
   }
 
-  /** Checks I1 to I6. O(units x depth of the Fugue tree). */
+  /** Checks I1 to I7. O(units x depth of the Fugue tree). */
   void check() {
     growFugueTree();
     SpanNode root = tree.root();
@@ -90,6 +90,9 @@ final class SpanTreeChecker {
         Contents.check(
             inSpan == right[unit] && leaf.depth(SpanNode.LEFT, i) == left[unit],
             "I6: unit " + unit + " has other depths");
+        Contents.check(
+            tree.isDeleted(unit) != leaf.isAlive(i),
+            "I7: unit " + unit + ", alive " + leaf.isAlive(i));
         Contents.check(
             unit == leaf.first(i) || (parent[unit] == unit - 1 && isRightChild[unit]),
             "I6: unit " + unit + " is no right child of the one before");

@@ -1,0 +1,53 @@
+package dev.weft.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.BitSet;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** A {@link UnitSet} holds what a bit set holds. */
+class UnitSetProperties {
+  /** Some units side by side. */
+  record Range(int unit, int count) {}
+
+  @Provide
+  Arbitrary<List<Range>> ranges() {
+    // Near the borders of words and pages, and far away.
+    Arbitrary<Integer> units =
+        Combinators.combine(
+                Arbitraries.of(0, 64, 128, 4_096, 8_192, 100_000),
+                Arbitraries.integers().between(-3, 70))
+            .as((border, offset) -> Math.max(0, border + offset));
+    Arbitrary<Integer> counts =
+        Arbitraries.oneOf(
+            Arbitraries.integers().between(0, 5), Arbitraries.integers().between(60, 9_000));
+    return Combinators.combine(units, counts).as(Range::new).list().ofMaxSize(12);
+  }
+
+  @Property
+  void shouldHoldWhatABitSetHolds(@ForAll("ranges") List<Range> ranges) {
+    UnitSet set = new UnitSet();
+    BitSet expected = new BitSet();
+    for (Range range : ranges) {
+      int end = range.unit + range.count;
+      int nextAbsent = Math.min(end, expected.nextClearBit(range.unit));
+      assertThat(set.nextAbsent(range.unit, end)).isEqualTo(nextAbsent);
+
+      UnitSet before = new UnitSet(set);
+      set.add(range.unit, range.count);
+      assertThat(set.nextAbsent(range.unit, end)).isEqualTo(end);
+      assertThat(before.nextAbsent(range.unit, end)).isEqualTo(nextAbsent);
+
+      expected.set(range.unit, end);
+      for (int unit = Math.max(0, range.unit - 70); unit < end + 70; unit++) {
+        assertThat(set.contains(unit)).isEqualTo(expected.get(unit));
+      }
+    }
+  }
+}
