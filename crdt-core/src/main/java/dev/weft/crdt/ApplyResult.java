@@ -8,8 +8,8 @@ import java.util.List;
  * @param applied how many units of work were new and are now part of the document, those of changes
  *     that had been waiting included
  * @param waiting how many changes wait in the backlog for others, in all
- * @param missing what the waiting changes wait for: at least these events must arrive first; empty
- *     if nothing waits
+ * @param missing what the waiting changes wait for: at least these events must arrive first. For
+ *     each replica the first event waited for, of up to 100 replicas; empty if nothing waits
  * @param dropped how many changes of this update could not wait because the backlog is full; they
  *     must be sent again
  * @param rejected the changes that had waited and turned out, when their turn came, to refer to

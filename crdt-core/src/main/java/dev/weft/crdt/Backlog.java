@@ -1,22 +1,42 @@
 package dev.weft.crdt;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Changes that came before what they depend on, bounded in number and bytes, each filed under an
- * event it waits for. Not thread-safe.
+ * event it waits for. Filing one and taking it out are O(log changes + its dependencies), over all
+ * the time that it waits. Not thread-safe.
  */
 final class Backlog {
+  /** How many missing events are told at most, lest telling them take longer than all else. */
+  static final int MOST_MISSING_TOLD = 100;
+
+  /** A change, and which of its dependencies it waits for. */
+  private static final class Waiting {
+    final Change change;
+    final EventId first;
+    // The events before are here, and stay.
+    int dependenciesMet;
+    EventId missing;
+
+    Waiting(Change change, EventId first) {
+      this.change = change;
+      this.first = first;
+      this.missing = first;
+    }
+  }
+
   private final Limits limits;
   private final CausalHistory history;
-  private final Map<EventId, Change> byFirstEvent = new HashMap<>();
-  private final TreeMap<EventId, List<Change>> byMissing = new TreeMap<>();
+  private final Map<EventId, Waiting> byFirstEvent = new HashMap<>();
+  // By the missing event's replica and sequence number: those who wait for it, by first event.
+  private final TreeMap<ReplicaId, TreeMap<Long, Map<EventId, Waiting>>> byMissing =
+      new TreeMap<>();
   private long bytes;
 
   Backlog(Limits limits, CausalHistory history) {
@@ -32,49 +52,77 @@ final class Backlog {
     return byFirstEvent.isEmpty();
   }
 
-  /** Returns the events that waiting changes wait for, one each. */
-  Collection<EventId> missing() {
-    return byMissing.keySet();
+  /**
+   * Returns for each replica the first event that waiting changes wait for, of up to {@link
+   * #MOST_MISSING_TOLD} replicas.
+   */
+  List<EventId> missing() {
+    if (byMissing.isEmpty()) {
+      return List.of();
+    }
+    List<EventId> missing = new ArrayList<>();
+    for (Map.Entry<ReplicaId, TreeMap<Long, Map<EventId, Waiting>>> entry : byMissing.entrySet()) {
+      if (missing.size() == MOST_MISSING_TOLD) {
+        break;
+      }
+      missing.add(new EventId(entry.getKey(), entry.getValue().firstKey()));
+    }
+    return missing;
   }
 
   /** Files a change, and returns false if there is no room for it. */
   boolean add(Change change) {
     EventId first = new EventId(change.replica(), change.start());
-    Change waiting = byFirstEvent.get(first);
-    if (waiting != null && waiting.end() >= change.end()) {
+    Waiting before = byFirstEvent.get(first);
+    if (before != null && before.change.end() >= change.end()) {
       return true;
     }
-    long newBytes = bytes + change.sizeInBytes() - (waiting == null ? 0 : waiting.sizeInBytes());
-    boolean oneMore = waiting == null;
+    long newBytes =
+        bytes + change.sizeInBytes() - (before == null ? 0 : before.change.sizeInBytes());
+    boolean oneMore = before == null;
     if (newBytes > limits.maxBacklogBytes()
         || (oneMore && byFirstEvent.size() == limits.maxBacklogChanges())) {
       return false;
     }
-    if (waiting != null) {
-      remove(waiting);
+    if (before != null) {
+      remove(before);
     }
-    EventId missing = firstMissing(change);
-    if (missing == null) {
+    Waiting waiting = new Waiting(change, first);
+    if (!findMissing(waiting)) {
       throw new AssertionError("a change that is ready need not wait: " + change);
     }
-    file(change, missing);
+    file(waiting);
     return true;
   }
 
   boolean isReady(Change change) {
-    return firstMissing(change) == null;
+    return !findMissing(new Waiting(change, new EventId(change.replica(), change.start())));
   }
 
-  private void file(Change change, EventId missing) {
-    byFirstEvent.put(new EventId(change.replica(), change.start()), change);
-    byMissing.computeIfAbsent(missing, event -> new ArrayList<>()).add(change);
-    bytes += change.sizeInBytes();
+  private void file(Waiting waiting) {
+    byFirstEvent.put(waiting.first, waiting);
+    byMissing
+        .computeIfAbsent(waiting.missing.replica(), replica -> new TreeMap<>())
+        .computeIfAbsent(waiting.missing.sequence(), sequence -> new LinkedHashMap<>())
+        .put(waiting.first, waiting);
+    bytes += waiting.change.sizeInBytes();
   }
 
-  private void remove(Change change) {
-    byFirstEvent.remove(new EventId(change.replica(), change.start()));
-    bytes -= change.sizeInBytes();
-    byMissing.values().removeIf(changes -> changes.remove(change) && changes.isEmpty());
+  private void remove(Waiting waiting) {
+    byFirstEvent.remove(waiting.first);
+    bytes -= waiting.change.sizeInBytes();
+    // One who waits is filed under what it waits for, in maps that are not empty.
+    byMissing.computeIfPresent(
+        waiting.missing.replica(),
+        (replica, bySequence) -> {
+          bySequence.computeIfPresent(
+              waiting.missing.sequence(),
+              (sequence, others) -> {
+                others.remove(waiting.first);
+                return others.isEmpty() ? null : others;
+              });
+          return bySequence.isEmpty() ? null : bySequence;
+        });
   }
 
   /**
@@ -91,22 +139,18 @@ final class Backlog {
   }
 
   private void takeArrived(ReplicaId replica, long next, List<Change> ready) {
-    Map<EventId, List<Change>> arrived =
-        byMissing.subMap(new EventId(replica, 0), new EventId(replica, next));
-    if (arrived.isEmpty()) {
+    TreeMap<Long, Map<EventId, Waiting>> bySequence = byMissing.get(replica);
+    if (bySequence == null) {
       return;
     }
-    List<Change> changes = new ArrayList<>();
-    arrived.values().forEach(changes::addAll);
-    arrived.clear();
-    for (Change change : changes) {
-      byFirstEvent.remove(new EventId(change.replica(), change.start()));
-      bytes -= change.sizeInBytes();
-      EventId missing = firstMissing(change);
-      if (missing == null) {
-        ready.add(change);
+    List<Waiting> arrived = new ArrayList<>();
+    bySequence.headMap(next).values().forEach(waiting -> arrived.addAll(waiting.values()));
+    for (Waiting waiting : arrived) {
+      remove(waiting);
+      if (findMissing(waiting)) {
+        file(waiting);
       } else {
-        file(change, missing);
+        ready.add(waiting.change);
       }
     }
   }
@@ -116,15 +160,22 @@ final class Backlog {
     return replica < 0 ? 0 : history.next(replica);
   }
 
-  private @Nullable EventId firstMissing(Change change) {
+  /** Finds the next event that a change waits for, and returns whether there is one. */
+  private boolean findMissing(Waiting waiting) {
+    Change change = waiting.change;
     if (change.start() > knownOf(change.replica())) {
-      return new EventId(change.replica(), change.start() - 1);
+      waiting.missing = new EventId(change.replica(), change.start() - 1);
+      return true;
     }
-    for (EventId dependency : change.dependencies()) {
+    List<EventId> dependencies = change.dependencies();
+    while (waiting.dependenciesMet < dependencies.size()) {
+      EventId dependency = dependencies.get(waiting.dependenciesMet);
       if (dependency.sequence() >= knownOf(dependency.replica())) {
-        return dependency;
+        waiting.missing = dependency;
+        return true;
       }
+      waiting.dependenciesMet++;
     }
-    return null;
+    return false;
   }
 }

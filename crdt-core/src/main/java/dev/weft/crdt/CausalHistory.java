@@ -24,7 +24,8 @@ import java.util.Arrays;
  *   <li>I3: two neighbouring runs of one replica are apart only because the second has
  *       dependencies.
  *   <li>I4: a run's dependencies lie before it.
- *   <li>I5: heads are the events on which no other depends, directly or not.
+ *   <li>I5: heads are the events on which no other depends, directly or not; each is the last of
+ *       its replica.
  * </ul>
  */
 final class CausalHistory {
@@ -41,8 +42,7 @@ final class CausalHistory {
   private final IntColumn dependencies;
 
   private int eventCount;
-  private int[] heads = new int[4];
-  private int headCount;
+  private final CausalHeads heads;
 
   CausalHistory() {
     replicas = new ReplicaTable();
@@ -51,6 +51,7 @@ final class CausalHistory {
     runSequence = new IntColumn();
     runDependenciesEnd = new IntColumn();
     dependencies = new IntColumn();
+    heads = new CausalHeads();
   }
 
   CausalHistory(CausalHistory other) {
@@ -67,8 +68,7 @@ final class CausalHistory {
     runDependenciesEnd = new IntColumn(other.runDependenciesEnd);
     dependencies = new IntColumn(other.dependencies);
     eventCount = other.eventCount;
-    heads = other.heads.clone();
-    headCount = other.headCount;
+    heads = new CausalHeads(other.heads);
   }
 
   int eventCount() {
@@ -107,13 +107,14 @@ final class CausalHistory {
     return nextOf[replica];
   }
 
-  int headCount() {
-    return headCount;
-  }
-
-  /** Returns a head's event number. */
-  int head(int index) {
-    return heads[index];
+  /** Returns the event numbers of the heads, ascending. O(heads log heads). */
+  int[] heads() {
+    int[] events = new int[heads.size()];
+    for (int i = 0; i < events.length; i++) {
+      events[i] = lastEventOf(heads.replica(i));
+    }
+    Arrays.sort(events);
+    return events;
   }
 
   /**
@@ -121,22 +122,22 @@ final class CausalHistory {
    * they depend on.
    */
   void appendLocal(int replica, int count) {
-    int own = lastEventOf(replica);
-    boolean followsOwn = headCount == 0 || (headCount == 1 && heads[0] == own);
+    boolean followsOwn = heads.size() == 0 || (heads.size() == 1 && heads.replica(0) == replica);
     if (followsOwn) {
       ensureRun(replica);
     } else {
+      int own = lastEventOf(replica);
       startRun(replica);
-      for (int i = 0; i < headCount; i++) {
-        if (heads[i] != own) {
-          dependencies.add(heads[i]);
+      for (int head : heads()) {
+        if (head != own) {
+          dependencies.add(head);
         }
       }
       runDependenciesEnd.set(runEvent.size() - 1, dependencies.size());
+      heads.clear();
     }
     append(replica, count);
-    headCount = 0;
-    addHead(eventCount - 1);
+    heads.add(replica);
   }
 
   /**
@@ -144,7 +145,6 @@ final class CausalHistory {
    * replica's own one before.
    */
   void appendRemote(int replica, int[] dependsOn, int dependencyCount, int count) {
-    int own = lastEventOf(replica);
     if (dependencyCount > 0) {
       startRun(replica);
       for (int i = 0; i < dependencyCount; i++) {
@@ -155,11 +155,8 @@ final class CausalHistory {
     } else {
       ensureRun(replica);
     }
-    if (own >= 0) {
-      removeHead(own);
-    }
     append(replica, count);
-    addHead(eventCount - 1);
+    heads.add(replica);
   }
 
   private void ensureRun(int replica) {
@@ -191,19 +188,10 @@ final class CausalHistory {
   }
 
   private void removeHead(int event) {
-    for (int i = 0; i < headCount; i++) {
-      if (heads[i] == event) {
-        heads[i] = heads[--headCount];
-        return;
-      }
+    int replica = runReplica.get(runAt(event));
+    if (event == lastEventOf(replica)) {
+      heads.remove(replica);
     }
-  }
-
-  private void addHead(int event) {
-    if (headCount == heads.length) {
-      heads = Arrays.copyOf(heads, 2 * headCount);
-    }
-    heads[headCount++] = event;
   }
 
   private int lastEventOf(int replica) {
@@ -301,33 +289,36 @@ final class CausalHistory {
     return VersionVector.of(replicas, nextOf);
   }
 
-  /** Remembers this history's length, to return to it with {@link #rollBack}. */
+  /**
+   * Remembers this history's length, to return to it with {@link #rollBack}; only the last mark
+   * counts. O(1).
+   */
   Mark mark() {
-    return new Mark(this);
+    heads.mark();
+    return new Mark(eventCount, replicas.size(), runEvent.size(), dependencies.size());
   }
 
-  /** Forgets everything that was appended since the mark. O(what was appended). */
+  /** Forgets everything that was appended since the last mark. O(what was appended). */
   void rollBack(Mark mark) {
-    for (int run = runEvent.size() - 1; run >= 0 && runEnd(run) > mark.eventCount; run--) {
+    heads.rollBack();
+    for (int run = runEvent.size() - 1; run >= 0 && runEnd(run) > mark.eventCount(); run--) {
       int replica = runReplica.get(run);
-      int kept = Math.max(0, mark.eventCount - runEvent.get(run));
+      int kept = Math.max(0, mark.eventCount() - runEvent.get(run));
       nextOf[replica] = runSequence.get(run) + kept;
-      if (run >= mark.runCount) {
+      if (run >= mark.runCount()) {
         runCountOf[replica]--;
       }
     }
-    for (int replica = mark.replicaCount; replica < replicas.size(); replica++) {
+    for (int replica = mark.replicaCount(); replica < replicas.size(); replica++) {
       runsOf[replica] = null;
     }
-    runEvent.truncate(mark.runCount);
-    runReplica.truncate(mark.runCount);
-    runSequence.truncate(mark.runCount);
-    runDependenciesEnd.truncate(mark.runCount);
-    dependencies.truncate(mark.dependencyCount);
-    replicas.truncate(mark.replicaCount);
-    eventCount = mark.eventCount;
-    heads = Arrays.copyOf(mark.heads, Math.max(4, mark.heads.length));
-    headCount = mark.heads.length;
+    runEvent.truncate(mark.runCount());
+    runReplica.truncate(mark.runCount());
+    runSequence.truncate(mark.runCount());
+    runDependenciesEnd.truncate(mark.runCount());
+    dependencies.truncate(mark.dependencyCount());
+    replicas.truncate(mark.replicaCount());
+    eventCount = mark.eventCount();
   }
 
   /** Checks I1 to I5. O(events of dependencies + runs). */
@@ -362,29 +353,15 @@ final class CausalHistory {
     for (boolean succeeded : hasSuccessor) {
       openEnds += succeeded ? 0 : 1;
     }
-    Contents.check(openEnds == headCount, "I5: " + openEnds + " heads, counted " + headCount);
-    for (int i = 0; i < headCount; i++) {
-      Contents.check(!hasSuccessor[heads[i]], "I5: event " + heads[i] + " is no head");
+    Contents.check(openEnds == heads.size(), "I5: " + openEnds + " heads, kept " + heads.size());
+    for (int head : heads()) {
+      Contents.check(!hasSuccessor[head], "I5: event " + head + " is no head");
     }
     for (int replica = 0; replica < replicas.size(); replica++) {
       Contents.check(next[replica] == nextOf[replica], "I2: replica " + replica);
     }
   }
 
-  /** How long a history was, and its heads then. */
-  static final class Mark {
-    private final int eventCount;
-    private final int replicaCount;
-    private final int runCount;
-    private final int dependencyCount;
-    private final int[] heads;
-
-    private Mark(CausalHistory history) {
-      eventCount = history.eventCount;
-      replicaCount = history.replicas.size();
-      runCount = history.runEvent.size();
-      dependencyCount = history.dependencies.size();
-      heads = Arrays.copyOf(history.heads, history.headCount);
-    }
-  }
+  /** How long a history was. */
+  record Mark(int eventCount, int replicaCount, int runCount, int dependencyCount) {}
 }

@@ -163,9 +163,9 @@ public final class TextDocument {
 
   /** Returns the causal heads: the events on which no other known event depends. */
   public List<EventId> frontier() {
-    List<EventId> frontier = new ArrayList<>(history.headCount());
-    for (int i = 0; i < history.headCount(); i++) {
-      frontier.add(history.eventId(history.head(i)));
+    List<EventId> frontier = new ArrayList<>();
+    for (int head : history.heads()) {
+      frontier.add(history.eventId(head));
     }
     return frontier;
   }
@@ -429,8 +429,7 @@ public final class TextDocument {
     if (!edits.isEmpty()) {
       tell(TextChange.Origin.REMOTE, edits);
     }
-    return new ApplyResult(
-        applied, backlog.size(), List.copyOf(backlog.missing()), dropped, rejected);
+    return new ApplyResult(applied, backlog.size(), backlog.missing(), dropped, rejected);
   }
 
   private void applyNow(byte[] bytes) throws MalformedUpdateException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -134,6 +135,21 @@ class BacklogProperties {
     ApplyResult fetched = document.apply(settled.document().changesSince(document.version()));
     assertThat(fetched.isComplete()).isTrue();
     assertThat(document.text()).isEqualTo(settled.text());
+  }
+
+  @Example
+  void shouldTellOneMissingEventOfEachReplicaUpToABound() throws MalformedUpdateException {
+    TextDocument document = TextDocument.create(READER);
+    for (int author = 1; author <= Backlog.MOST_MISSING_TOLD + 1; author++) {
+      TextDocument other = TextDocument.create(new ReplicaId(author));
+      other.insert(0, "abc");
+      document.apply(other.ownChangesSince(2));
+      ApplyResult result = document.apply(other.ownChangesSince(1));
+
+      assertThat(result.waiting()).isEqualTo(2 * author);
+      assertThat(result.missing()).hasSize(Math.min(author, Backlog.MOST_MISSING_TOLD));
+      assertThat(result.missing()).allMatch(event -> event.sequence() == 0);
+    }
   }
 
   private static Limits with(int maxBacklogChanges, int maxBacklogBytes) {

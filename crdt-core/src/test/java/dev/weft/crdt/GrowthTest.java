@@ -3,7 +3,10 @@ package dev.weft.crdt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,6 +63,113 @@ class GrowthTest {
     }
     update.endChange(0);
     return update.toBytes();
+  }
+
+  @Test
+  void shouldTakeInACrowdOneByOne() throws Exception {
+    List<byte[]> small = singly(4_000);
+    List<byte[]> large = singly(GROWTH * 4_000);
+    requireNearlyLinear(() -> appliedSingly(small), () -> appliedSingly(large));
+  }
+
+  @Test
+  void shouldGoOnFromManyHeads() throws Exception {
+    requireNearlyLinear(() -> editedAmong(singly(4_000)), () -> editedAmong(singly(16_000)));
+  }
+
+  @Test
+  void shouldTakeInReplicasWhoseIdsHaveOneHash() throws Exception {
+    byte[] small = hashedAlike(8_000);
+    byte[] large = hashedAlike(GROWTH * 8_000);
+    requireNearlyLinear(() -> applied(small), () -> applied(large));
+  }
+
+  @Test
+  void shouldTakeInChangesInReverse() throws Exception {
+    List<byte[]> small = reversed(2_000);
+    List<byte[]> large = reversed(GROWTH * 2_000);
+    requireNearlyLinear(() -> appliedSingly(small), () -> appliedSingly(large));
+  }
+
+  @Test
+  void shouldLetChangesWaitForOneOfEachReplica() throws Exception {
+    List<byte[]> small = waiting(2_000);
+    List<byte[]> large = waiting(GROWTH * 2_000);
+    requireNearlyLinear(() -> appliedSingly(small), () -> appliedSingly(large));
+  }
+
+  private static List<byte[]> singly(int count) {
+    Crowd crowd = new Crowd(Crowd.Shape.ONE_PLACE_RANDOM, count, 1);
+    return IntStream.range(0, count).mapToObj(crowd::update).toList();
+  }
+
+  private static TextDocument editedAmong(List<byte[]> updates) throws MalformedUpdateException {
+    TextDocument document = TextDocument.create(READER);
+    for (int i = 0; i < updates.size(); i++) {
+      document.apply(updates.get(i));
+      // Now and then, so that there are many heads each time and not too many in all.
+      if (i % 1_000 == 999) {
+        document.insert(0, "x");
+        assertThat(document.frontier()).hasSize(1);
+      }
+    }
+    return document;
+  }
+
+  private static byte[] hashedAlike(int count) {
+    UpdateWriter update = new UpdateWriter(64);
+    for (int n = 0; n < count; n++) {
+      update.change(ReplicaTableTest.hashedAlike(n), 0, new EventList(), 0);
+      insertAlone(update);
+      update.endChange(0);
+    }
+    return update.toBytes();
+  }
+
+  /** Returns changes of one author, the last first. */
+  private static List<byte[]> reversed(int count) {
+    List<byte[]> updates = new ArrayList<>();
+    for (int sequence = count - 1; sequence >= 0; sequence--) {
+      updates.add(alone(1, sequence, new EventList()));
+    }
+    return updates;
+  }
+
+  /** Returns changes that wait for replicas that are not there, and then those. */
+  private static List<byte[]> waiting(int count) {
+    List<byte[]> updates = new ArrayList<>();
+    for (int n = 1; n <= count; n++) {
+      EventList missing = new EventList();
+      missing.add(-n, 0);
+      updates.add(alone(n, 0, missing));
+    }
+    for (int n = 1; n <= count; n++) {
+      updates.add(alone(-n, 0, new EventList()));
+    }
+    return updates;
+  }
+
+  private static byte[] alone(long author, int sequence, EventList dependencies) {
+    UpdateWriter update = new UpdateWriter(64);
+    update.change(author, sequence, dependencies, 0);
+    insertAlone(update);
+    update.endChange(0);
+    return update.toBytes();
+  }
+
+  private static void insertAlone(UpdateWriter update) {
+    int none = ChangeSink.NO_EVENT;
+    update.insert(0, none, 0, none, new char[] {'x'}, 0, 1, 0);
+  }
+
+  private static TextDocument appliedSingly(List<byte[]> updates) throws MalformedUpdateException {
+    TextDocument document = TextDocument.create(READER);
+    for (byte[] update : updates) {
+      ApplyResult result = document.apply(update);
+      assertThat(result.dropped()).isZero();
+    }
+    assertThat(document.length()).isEqualTo(updates.size());
+    return document;
   }
 
   private static TextDocument applied(byte[] update) throws MalformedUpdateException {
