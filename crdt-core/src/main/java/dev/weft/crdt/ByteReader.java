@@ -114,6 +114,11 @@ final class ByteReader {
     return section;
   }
 
+  /** Returns a decoder of all that is left. */
+  RangeDecoder rangeDecoder() {
+    return new RangeDecoder(bytes, position, end);
+  }
+
   byte[] readRest() {
     byte[] rest = Arrays.copyOfRange(bytes, position, end);
     position = end;

@@ -59,6 +59,13 @@ final class ByteWriter {
     }
   }
 
+  /** Takes back the zeros at the end of what was written. */
+  void dropZeros() {
+    while (size > 0 && bytes[size - 1] == 0) {
+      size--;
+    }
+  }
+
   void writeBytes(byte[] source, int start, int end) {
     reserve(end - start);
     System.arraycopy(source, start, bytes, size, end - start);

@@ -41,14 +41,18 @@ final class Integrator {
 
   /** Carries out the events from {@code start} on. */
   void integrate(int start, EditRecorder recorder) {
-    int end = log.eventCount();
+    integrate(start, log.eventCount(), recorder);
+  }
+
+  /** Carries out the events of [start, end), of which none has been and those before have. */
+  void integrate(int start, int end, EditRecorder recorder) {
     if (start == end) {
       return;
     }
     int operation = log.operationOfEvent(start);
     int event = start;
     while (event < end) {
-      int stop = log.endEvent(operation);
+      int stop = Math.min(end, log.endEvent(operation));
       int offset = event - log.firstEvent(operation);
       if (log.isDelete(operation)) {
         delete(operation, offset, stop - event, recorder);

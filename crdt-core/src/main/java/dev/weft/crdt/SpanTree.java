@@ -160,6 +160,25 @@ final class SpanTree {
     return indexOf(scratch);
   }
 
+  /** Returns whether a unit is visible. */
+  boolean isVisible(int unit) {
+    Leaf leaf = leafOf(unit);
+    return leaf.isAlive(leaf.spanOf(unit));
+  }
+
+  /** Returns how many visible units its span holds from a visible unit on. */
+  int visibleFrom(int unit) {
+    Leaf leaf = leafOf(unit);
+    int span = leaf.spanOf(unit);
+    return leaf.first(span) + leaf.visible(span) - unit;
+  }
+
+  /** Returns how many visible units its span holds up to a visible unit, which is counted. */
+  int visibleUpTo(int unit) {
+    Leaf leaf = leafOf(unit);
+    return unit - leaf.first(leaf.spanOf(unit)) + 1;
+  }
+
   /** Returns a negative number if unit {@code a} stands before {@code b}, 0 if they are one. */
   int compare(int a, int b) {
     Leaf leafA = leafOf(a);

@@ -14,6 +14,7 @@ final class UnitText {
   private static final int CHUNK_BITS = 12;
   private static final int CHUNK_SIZE = 1 << CHUNK_BITS;
   private static final int CHUNK_MASK = CHUNK_SIZE - 1;
+  private static final int SMALLEST = 64;
 
   // Of each pair of chunks at one index exactly one is there; null elements are nobody's business
   // but this class's.
@@ -62,9 +63,53 @@ final class UnitText {
   }
 
   void append(char[] text, int start, int end) {
-    for (int i = start; i < end; i++) {
-      append(text[i]);
+    int from = start;
+    while (from < end) {
+      int at = size & CHUNK_MASK;
+      int count = Math.min(end - from, CHUNK_SIZE - at);
+      append(text, from, count, at);
+      from += count;
     }
+  }
+
+  /** Appends what fits in one chunk. */
+  private void append(char[] text, int start, int count, int at) {
+    int chunk = size >>> CHUNK_BITS;
+    if (at == 0) {
+      open(chunk);
+    }
+    int i = 0;
+    byte[] bytes = narrow[chunk];
+    if (bytes != null) {
+      if (at + count > bytes.length) {
+        bytes = narrow[chunk] = Arrays.copyOf(bytes, capacityFor(at + count));
+      }
+      while (i < count && text[start + i] <= 0xff) {
+        bytes[at + i] = (byte) text[start + i];
+        i++;
+      }
+      if (i < count) {
+        widen(chunk, at + i);
+      }
+    }
+    if (i < count) {
+      char[] chars = wide[chunk];
+      if (at + count > chars.length) {
+        chars = wide[chunk] = Arrays.copyOf(chars, capacityFor(at + count));
+      }
+      for (; i < count; i++) {
+        char unit = text[start + i];
+        chars[at + i] = unit;
+        surrogates |= Character.isSurrogate(unit);
+      }
+    }
+    size += count;
+  }
+
+  private static int capacityFor(int units) {
+    return units <= SMALLEST
+        ? SMALLEST
+        : Math.min(CHUNK_SIZE, 2 * Integer.highestOneBit(units - 1));
   }
 
   private void append(char unit) {
@@ -100,7 +145,7 @@ final class UnitText {
       wide = Arrays.copyOf(wide, 2 * chunk);
     }
     // A small document stays small; a later chunk is soon full.
-    narrow[chunk] = new byte[chunk == 0 ? 64 : CHUNK_SIZE];
+    narrow[chunk] = new byte[chunk == 0 ? SMALLEST : CHUNK_SIZE];
     wide[chunk] = null;
   }
 

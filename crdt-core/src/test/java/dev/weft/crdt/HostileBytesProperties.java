@@ -83,7 +83,7 @@ class HostileBytesProperties {
     requireRefusedOrLoaded(Damage.withChecksum(hostile));
   }
 
-  /** What Deflate hides is damaged in the open, the lengths around it put right. */
+  /** What compression hides is damaged in the open, the lengths around it put right. */
   @Property
   void shouldRefuseDamagedHistoriesInSnapshotsOrLoadThem(
       @ForAll("shortHistories") History history,
@@ -95,7 +95,8 @@ class HostileBytesProperties {
     CheckedReplica settled = history.runAndSettle().replica(0);
     SnapshotParts parts = SnapshotParts.of(settled.document().snapshot());
     byte[] open = parts.parts().get(part);
-    byte[] hostile = parts.with(part, Damage.all(damages, open, parts.parts().get(1))).toBytes();
+    byte[] other = parts.parts().get(SnapshotParts.HISTORY);
+    byte[] hostile = parts.with(part, Damage.all(damages, open, other)).toBytes();
 
     requireRefusedOrLoaded(hostile);
     requireRefusedOrApplied(
@@ -112,7 +113,7 @@ class HostileBytesProperties {
     Random random = new Random(seed);
     TextDocument document = history.runAndSettle().replica(0).document();
     SnapshotParts parts = SnapshotParts.of(document.snapshot());
-    for (int part : new int[] {0, 2}) {
+    for (int part : new int[] {SnapshotParts.VISIBLE, SnapshotParts.DELETED}) {
       int length = new String(parts.parts().get(part), StandardCharsets.UTF_8).length();
       StringBuilder text = new StringBuilder();
       while (text.length() < length) {

@@ -8,26 +8,31 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * The three parts of a snapshot, taken out of their compression: visible text, history, deleted
- * text. Reads and writes docs/FORMAT.md by itself, so that bytes can be made that the library would
- * never write. Immutable as long as nobody changes the arrays.
+ * The three parts of a snapshot: visible text, deleted text, both taken out of their compression,
+ * and history, as it is. Lets snapshots be made that the library would never write. Immutable as
+ * long as nobody changes the arrays.
  */
 record SnapshotParts(List<byte[]> parts) {
+  static final int VISIBLE = 0;
+  static final int DELETED = 1;
+  static final int HISTORY = 2;
+
   private static final int HEADER_BYTES = 4;
   private static final int CHECKSUM_BYTES = 4;
 
   /** Takes apart a valid snapshot. */
-  static SnapshotParts of(byte[] snapshot) {
-    List<byte[]> parts = new ArrayList<>();
+  static SnapshotParts of(byte[] snapshot) throws MalformedUpdateException {
     int[] at = {HEADER_BYTES};
-    while (at[0] < snapshot.length - CHECKSUM_BYTES) {
-      int length = varint(snapshot, at);
-      int stored = varint(snapshot, at);
-      byte[] part = Arrays.copyOfRange(snapshot, at[0], at[0] + stored);
-      at[0] += stored;
-      parts.add(stored == length ? part : inflated(part, length));
-    }
-    return new SnapshotParts(parts);
+    int length = varint(snapshot, at);
+    byte[] stored = section(snapshot, at);
+    byte[] visible = stored.length == length ? stored : inflated(stored, length);
+    length = varint(snapshot, at);
+    stored = section(snapshot, at);
+    byte[] texts = Arrays.copyOf(visible, visible.length + length);
+    RepeatReader.read(new RangeDecoder(stored, 0, stored.length), texts, visible.length);
+    byte[] deleted = Arrays.copyOfRange(texts, visible.length, texts.length);
+    byte[] history = Arrays.copyOfRange(snapshot, at[0], snapshot.length - CHECKSUM_BYTES);
+    return new SnapshotParts(List.of(visible, deleted, history));
   }
 
   /** Returns the same snapshot with another part in one place. */
@@ -37,15 +42,24 @@ record SnapshotParts(List<byte[]> parts) {
     return new SnapshotParts(changed);
   }
 
-  /** Returns a snapshot with these parts, none of them compressed, and the right checksum. */
+  /**
+   * Returns a snapshot with these parts, the visible text not compressed, and the right checksum.
+   */
   byte[] toBytes() {
+    byte[] visible = parts.get(VISIBLE);
+    byte[] deleted = parts.get(DELETED);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(new byte[] {0x57, (byte) 0xef, 1, 2});
-    for (byte[] part : parts) {
-      writeVarint(out, part.length);
-      writeVarint(out, part.length);
-      out.writeBytes(part);
-    }
+    writeVarint(out, visible.length);
+    writeVarint(out, visible.length);
+    out.writeBytes(visible);
+    byte[] texts = Arrays.copyOf(visible, visible.length + deleted.length);
+    System.arraycopy(deleted, 0, texts, visible.length, deleted.length);
+    byte[] stored = RepeatWriter.write(texts, visible.length).toBytes();
+    writeVarint(out, deleted.length);
+    writeVarint(out, stored.length);
+    out.writeBytes(stored);
+    out.writeBytes(parts.get(HISTORY));
     out.writeBytes(new byte[CHECKSUM_BYTES]);
     return Damage.withChecksum(out.toByteArray());
   }
@@ -59,6 +73,12 @@ record SnapshotParts(List<byte[]> parts) {
     out.writeBytes(stored);
     out.writeBytes(new byte[CHECKSUM_BYTES]);
     return Damage.withChecksum(out.toByteArray());
+  }
+
+  private static byte[] section(byte[] snapshot, int[] at) {
+    int length = varint(snapshot, at);
+    at[0] += length;
+    return Arrays.copyOfRange(snapshot, at[0] - length, at[0]);
   }
 
   private static byte[] inflated(byte[] stored, int length) {

@@ -1,0 +1,248 @@
+package dev.weft.crdt;
+
+/**
+ * Reads what {@link HistoryWriter} wrote into {@link Contents}, every number checked, and carries
+ * it out: where an operation stands is told by the text that its author saw. Not thread-safe.
+ */
+final class HistoryReader {
+  private final Contents contents;
+  private final Limits limits;
+  private final int unitCount;
+  private final RangeDecoder coder;
+  private final HistoryModel model;
+  private final HistoryCarets carets = new HistoryCarets();
+  private final int replicaCount;
+  private final int runCount;
+  private final int dependencyCount;
+  private final int operationCount;
+  private final EditRecorder nothing;
+  private final LocalCursor cursor;
+  private final Place place;
+
+  private int[] dependsOn = new int[4];
+  private int dependenciesLeft;
+  private int operationsLeft;
+
+  private HistoryReader(ByteReader in, Contents contents, Limits limits, int unitCount)
+      throws MalformedUpdateException {
+    this.contents = contents;
+    this.limits = limits;
+    this.unitCount = unitCount;
+    replicaCount = in.readCount("replica count", Long.BYTES);
+    if (replicaCount > limits.maxReplicas()) {
+      throw in.malformed(
+          "at most " + limits.maxReplicas() + " replicas (maxReplicas)",
+          Integer.toString(replicaCount));
+    }
+    for (int i = 0; i < replicaCount; i++) {
+      long id = in.readFixed64("replica id");
+      if (contents.history.findOrAddReplica(id) != i) {
+        throw in.malformed("different replica ids", new ReplicaId(id) + " twice");
+      }
+    }
+    runCount = in.readInt("run count", Integer.MAX_VALUE);
+    dependencyCount = in.readInt("dependency count", Integer.MAX_VALUE);
+    operationCount = in.readInt("operation count", Integer.MAX_VALUE);
+    long size = (long) runCount + dependencyCount + operationCount;
+    ByteReader stream = Expansion.HISTORY.read(in, "history", size);
+    coder = stream.rangeDecoder();
+    model = new HistoryModel(coder);
+    nothing = new EditRecorder(contents.text);
+    cursor = new LocalCursor(contents.tree);
+    place = contents.tree.newPlace();
+  }
+
+  /** Reads a history that inserts {@code unitCount} units. */
+  static void read(ByteReader in, Contents contents, Limits limits, int unitCount)
+      throws MalformedUpdateException {
+    new HistoryReader(in, contents, limits, unitCount).read();
+  }
+
+  private void read() throws MalformedUpdateException {
+    dependenciesLeft = dependencyCount;
+    operationsLeft = operationCount;
+    for (int run = 0; run < runCount; run++) {
+      readRun();
+    }
+    requireEqual("dependencies", dependencyCount, dependencyCount - dependenciesLeft);
+    requireEqual("operations", operationCount, operationCount - operationsLeft);
+    requireEqual("replicas with a run", replicaCount, carets.size());
+    requireEqual("units", unitCount, contents.log.unitCount());
+  }
+
+  private void readRun() throws MalformedUpdateException {
+    CausalHistory history = contents.history;
+    int before = carets.current();
+    int replica = carets.size();
+    if (model.knownReplica(false)) {
+      int step = requireBelow("step between replicas", replica, model.replicaStep(0));
+      replica = (int) ((before + (long) step) % replica);
+    } else {
+      requireBelow("number of a replica", replicaCount, replica);
+    }
+    int start = history.eventCount();
+    int runs = history.runCount();
+    int count = model.dependencyCount(replica == before, 0);
+    if (count < 0 || count > dependenciesLeft) {
+      throw coder.malformed(dependencyCount + " dependencies", "more");
+    }
+    dependenciesLeft -= count;
+    if (count > dependsOn.length) {
+      dependsOn = new int[Math.max(count, 2 * dependsOn.length)];
+    }
+    for (int i = 0; i < count; i++) {
+      int on = runs - 1 - requireBelow("distance of runs", runs, model.runsBetween(0));
+      int events = history.runEnd(on) - history.runStart(on);
+      int leftOut = requireBelow("events left out", events, model.eventsLeftOut(0));
+      dependsOn[i] = history.runEnd(on) - 1 - leftOut;
+    }
+    carets.enter(replica, contents.tree, place);
+    int room = limits.maxUnits() - start;
+    int length = requireLength("run (maxUnits)", room, model.runLength(carets.runLength(), 0));
+    carets.setRunLength(length);
+    history.appendRemote(replica, dependsOn, count, length);
+    int end = start + length;
+    int event = start;
+    while (event < end) {
+      if (operationsLeft-- == 0) {
+        throw coder.malformed(operationCount + " operations", "more");
+      }
+      int kind = model.kind(carets.habit(), 0);
+      event += readOperation(kind, event, end - event);
+    }
+  }
+
+  /** Returns how many events the operation has. */
+  private int readOperation(int kind, int event, int rest) throws MalformedUpdateException {
+    return switch (kind) {
+      case HistoryModel.INSERT -> readInsert(event, rest);
+      case HistoryModel.DELETE_BACKWARD -> readDelete(kind, true, event, rest);
+      case HistoryModel.DELETE_FORWARD -> readDelete(kind, false, event, rest);
+      default -> throw coder.malformed("a kind of operation from 0 to 2", kind + "");
+    };
+  }
+
+  private int readInsert(int event, int rest) throws MalformedUpdateException {
+    SpanTree tree = contents.tree;
+    HistoryModel.Habit habit = carets.habit();
+    int kind = HistoryModel.INSERT;
+    int unit = contents.log.unitCount();
+    boolean moved = true;
+    int index = 0;
+    int left;
+    int right;
+    boolean visible = model.visible(habit, kind, false);
+    if (visible) {
+      int move = model.move(habit, kind, 0);
+      moved = move != 0;
+      index = requireIndex(carets.index() + (long) move, tree.length());
+      cursor.seek(index);
+      left = cursor.unitBefore();
+      right = cursor.unitAfter();
+    } else {
+      left = readUnit(unit);
+      tree.placeBehind(left, place);
+      right = place.unitAfter();
+    }
+    boolean next = model.rightIsNext(false);
+    if (!next) {
+      right = OperationLog.NONE;
+      if (!model.rightIsEnd(false)) {
+        right =
+            unit - 1 - requireBelow("distance of an origin right", unit, model.rightDistance(0));
+      }
+    }
+    int room = Math.min(rest, unitCount - unit);
+    int count = requireLength("insert", room, model.length(habit, kind, moved, rest, 0));
+    contents.log.appendInsert(left, right, count);
+    int last = unit + count - 1;
+    if (visible && next) {
+      // Nobody else is here: where it was typed is where it belongs.
+      cursor.insert(count);
+      carets.set(last, index + count);
+    } else {
+      contents.integrator.integrate(event, event + count, nothing);
+      carets.set(last, tree, place);
+    }
+    habit.set(kind, count);
+    return count;
+  }
+
+  private int readDelete(int kind, boolean backward, int event, int rest)
+      throws MalformedUpdateException {
+    SpanTree tree = contents.tree;
+    HistoryModel.Habit habit = carets.habit();
+    int units = contents.log.unitCount();
+    boolean moved = true;
+    int index = 0;
+    int target;
+    int stretch = 0;
+    int count = 0;
+    if (model.visible(habit, kind, false)) {
+      int move = model.move(habit, kind, 0);
+      moved = move != 0;
+      index = requireIndex(carets.index() + (long) move + (backward ? -1 : 0), tree.length() - 1);
+      cursor.seek(index + 1);
+      target = cursor.unitBefore();
+      stretch = Math.min(rest, backward ? tree.visibleUpTo(target) : tree.visibleFrom(target));
+      count = model.wholeStretch(habit, kind, moved, false) ? stretch : 0;
+    } else {
+      target = requireBelow("target", units, readUnit(units));
+    }
+    if (count == 0) {
+      int room = Math.min(rest, backward ? target + 1 : units - target);
+      count = requireLength("deletion", room, model.length(habit, kind, moved, rest, 0));
+    }
+    int lowest = backward ? target - count + 1 : target;
+    if (backward) {
+      contents.log.appendBackwardDelete(target, count);
+    } else {
+      contents.log.appendForwardDelete(target, count);
+    }
+    if (count <= stretch) {
+      tree.delete(lowest, count, place);
+      carets.set(lowest, backward ? index - count + 1 : index);
+    } else {
+      contents.integrator.integrate(event, event + count, nothing);
+      carets.set(lowest, tree, place);
+    }
+    habit.set(kind, count);
+    return count;
+  }
+
+  /** Reads a unit number from -1, for none, to below {@code units}. */
+  private int readUnit(int units) throws MalformedUpdateException {
+    long unit = carets.unit() + (long) model.unitStep(0);
+    if (unit < OperationLog.NONE || unit >= units) {
+      throw coder.malformed("a unit below " + units, Long.toString(unit));
+    }
+    return (int) unit;
+  }
+
+  private int requireIndex(long index, int max) throws MalformedUpdateException {
+    if (index < 0 || index > max) {
+      throw coder.malformed("an index from 0 to " + max, Long.toString(index));
+    }
+    return (int) index;
+  }
+
+  private int requireLength(String what, int max, int length) throws MalformedUpdateException {
+    if (length < 1 || length > max) {
+      throw coder.malformed("the length of a " + what + " from 1 to " + max, "" + length);
+    }
+    return length;
+  }
+
+  private int requireBelow(String what, int bound, int number) throws MalformedUpdateException {
+    if (number < 0 || number >= bound) {
+      throw coder.malformed("a " + what + " below " + bound, Integer.toString(number));
+    }
+    return number;
+  }
+
+  private void requireEqual(String what, int expected, int actual) throws MalformedUpdateException {
+    if (actual != expected) {
+      throw coder.malformed(expected + " " + what, Integer.toString(actual));
+    }
+  }
+}
