@@ -7,7 +7,7 @@ package dev.weft.crdt;
  */
 enum Expansion {
   /** Bytes of text. */
-  TEXT(1 << 16, 128),
+  TEXT(1 << 16, 64),
   /** Runs and operations, which take about 60 bytes of memory each. */
   HISTORY(1 << 10, 4);
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class RepeatWriter {
   /** How many earlier places are tried: more find little more. */
-  private static final int MAX_TRIES = 100;
+  private static final int MAX_TRIES = 32;
 
   /** A copy of this length is taken at once. */
   private static final int LONG = 200;

@@ -30,12 +30,12 @@ final class SnapshotReader {
 
   /** Reads only the visible text from the body of a snapshot. */
   static String readText(ByteReader in, Limits limits) throws MalformedUpdateException {
-    return decoded(DeflatedText.read(in, limits.maxUpdateBytes()), 0);
+    return decoded(DeflatedText.read(in, limits.maxUpdateBytes()), 0, in);
   }
 
   private Contents read(ByteReader in) throws MalformedUpdateException {
     byte[] visibleUtf8 = DeflatedText.read(in, limits.maxUpdateBytes());
-    String visible = decoded(visibleUtf8, 0);
+    String visible = decoded(visibleUtf8, 0, in);
     String deleted = readDeleted(in, visibleUtf8);
     HistoryReader.read(in, contents, limits, Math.addExact(visible.length(), deleted.length()));
     in.requireEnd("snapshot");
@@ -60,16 +60,22 @@ final class SnapshotReader {
     int start = visibleUtf8.length;
     byte[] texts = Arrays.copyOf(visibleUtf8, Math.addExact(start, length));
     RepeatReader.read(stored.rangeDecoder(), texts, start);
-    return decoded(texts, start);
+    return decoded(texts, start, in);
   }
 
   /** Decodes UTF-8 from {@code start} on: as quickly as the JDK can, and strictly. */
-  private static String decoded(byte[] utf8, int start) throws MalformedUpdateException {
+  private static String decoded(byte[] utf8, int start, ByteReader in)
+      throws MalformedUpdateException {
     String text = new String(utf8, start, utf8.length - start, UTF_8);
     if (text.indexOf(REPLACEMENT) >= 0) {
       // Either it was there, or something stands here that is not UTF-8.
       ByteReader reader = new ByteReader(utf8, start, utf8.length);
-      reader.readUtf8(reader.remaining(), new char[reader.remaining()]);
+      try {
+        reader.readUtf8(reader.remaining(), new char[reader.remaining()]);
+      } catch (MalformedUpdateException e) {
+        // Its offset is one in the text: the snapshot has it in another form.
+        throw in.malformed(e.expected() + " at byte " + e.offset() + " of its text", e.actual());
+      }
     }
     return text;
   }

@@ -32,10 +32,11 @@ class FormatTest {
     byte[] second = bob.ownChangesSince(0);
     ada.apply(second);
 
-    assertThat(examples).hasSize(3);
+    assertThat(examples).hasSize(4);
     assertThat(first).isEqualTo(examples.get(0));
     assertThat(second).isEqualTo(examples.get(1));
     assertThat(ada.version().toBytes()).isEqualTo(examples.get(2));
+    assertThat(ada.snapshot()).isEqualTo(examples.get(3));
     assertThat(ada.text()).isEqualTo("Hey");
   }
 
@@ -50,6 +51,10 @@ class FormatTest {
 
     assertThat(reader.text()).isEqualTo("Hey");
     assertThat(VersionVector.parse(examples.get(2))).isEqualTo(reader.version());
+    TextDocument loaded = TextDocument.load(new ReplicaId(2), examples.get(3));
+    assertThat(loaded.text()).isEqualTo("Hey");
+    assertThat(loaded.version()).isEqualTo(reader.version());
+    assertThat(TextDocument.readText(examples.get(3))).isEqualTo("Hey");
   }
 
   /** Reads the hexadecimal blocks below the heading "Worked bytes". */
