@@ -34,6 +34,8 @@ final class CausalHistory {
   // By replica: the indexes of its runs, ascending, and how many there are.
   private int[][] runsOf = new int[4][];
   private int[] runCountOf = new int[4];
+  // By replica: which of its runs was found last; what is looked for next is mostly near.
+  private int[] nearRunOf = new int[4];
 
   private final IntColumn runEvent;
   private final IntColumn runReplica;
@@ -42,6 +44,7 @@ final class CausalHistory {
   private final IntColumn dependencies;
 
   private int eventCount;
+  private int nearRun;
   private final CausalHeads heads;
 
   CausalHistory() {
@@ -62,6 +65,7 @@ final class CausalHistory {
       runsOf[replica] = other.runsOf[replica].clone();
     }
     runCountOf = other.runCountOf.clone();
+    nearRunOf = other.nearRunOf.clone();
     runEvent = new IntColumn(other.runEvent);
     runReplica = new IntColumn(other.runReplica);
     runSequence = new IntColumn(other.runSequence);
@@ -95,9 +99,11 @@ final class CausalHistory {
         nextOf = Arrays.copyOf(nextOf, 2 * replica);
         runsOf = Arrays.copyOf(runsOf, 2 * replica);
         runCountOf = Arrays.copyOf(runCountOf, 2 * replica);
+        nearRunOf = Arrays.copyOf(nearRunOf, 2 * replica);
       }
       nextOf[replica] = 0;
       runCountOf[replica] = 0;
+      nearRunOf[replica] = 0;
     }
     return replica;
   }
@@ -213,19 +219,30 @@ final class CausalHistory {
   /** Returns which of the replica's runs, counted from 0, has the event. */
   int nthRunOf(int replica, int sequence) {
     int[] runs = runsOf[replica];
-    int low = 0;
-    int high = runCountOf[replica] - 1;
-    if (runSequence.get(runs[high]) <= sequence) {
-      return high;
+    int last = runCountOf[replica] - 1;
+    if (runSequence.get(runs[last]) <= sequence) {
+      return last;
     }
-    while (low < high) {
-      int mid = (low + high + 1) >>> 1;
+    // In [low, high): outwards from the one found before.
+    int low = Math.min(nearRunOf[replica], last - 1);
+    int high = low + 1;
+    for (int step = 1; runSequence.get(runs[low]) > sequence; step <<= 1) {
+      high = low;
+      low = Math.max(0, low - step);
+    }
+    for (int step = 1; runSequence.get(runs[high]) <= sequence; step <<= 1) {
+      low = high;
+      high = Math.min(last, high + step);
+    }
+    while (high - low > 1) {
+      int mid = (low + high) >>> 1;
       if (runSequence.get(runs[mid]) <= sequence) {
         low = mid;
       } else {
-        high = mid - 1;
+        high = mid;
       }
     }
+    nearRunOf[replica] = low;
     return low;
   }
 
@@ -246,10 +263,14 @@ final class CausalHistory {
         runSequence.get(run) + event - runEvent.get(run));
   }
 
-  /** Returns the run in which an event stands. O(log runs). */
+  /** Returns the run in which an event stands. O(log distance) from the one found before. */
   int runAt(int event) {
     int last = runEvent.size() - 1;
-    return runEvent.get(last) <= event ? last : runEvent.floor(event);
+    if (runEvent.get(last) <= event) {
+      return last;
+    }
+    nearRun = runEvent.floor(event, nearRun);
+    return nearRun;
   }
 
   int runCount() {

@@ -63,19 +63,38 @@ final class IntColumn {
 
   /**
    * Returns the last index below {@code size} whose value is at most {@code key}, -1 if there is
-   * none; the column must be ascending. O(log size).
+   * none; the column must be ascending. O(log distance) from {@code hint}, which may be any index.
    */
-  int floor(int key) {
-    int low = 0;
-    int high = size - 1;
-    while (low <= high) {
+  int floor(int key, int hint) {
+    int low = Math.min(hint, size - 1);
+    int high;
+    int step = 1;
+    if (low >= 0 && get(low) <= key) {
+      high = low + 1;
+      while (high < size && get(high) <= key) {
+        low = high;
+        high += step;
+        step <<= 1;
+      }
+      high = Math.min(high, size);
+    } else {
+      high = Math.max(low, 0);
+      while (low >= 0 && get(low) > key) {
+        high = low;
+        low -= step;
+        step <<= 1;
+      }
+      low = Math.max(low, -1);
+    }
+    // The value at low is at most the key, that at high is not.
+    while (high - low > 1) {
       int mid = (low + high) >>> 1;
       if (get(mid) <= key) {
-        low = mid + 1;
+        low = mid;
       } else {
-        high = mid - 1;
+        high = mid;
       }
     }
-    return high;
+    return low;
   }
 }

@@ -29,7 +29,10 @@ final class Integrator {
   private final OperationLog log;
   private final SpanTree tree;
   private final SiblingSearch siblings;
+  // Behind what was inserted last, as long as the tree is of this edition.
   private final Place place;
+  private int edition = -1;
+  private final Place scratch;
 
   Integrator(CausalHistory history, OperationLog log, SpanTree tree) {
     this.history = history;
@@ -37,6 +40,7 @@ final class Integrator {
     this.tree = tree;
     siblings = new SiblingSearch(history, log, tree);
     place = tree.newPlace();
+    scratch = tree.newPlace();
   }
 
   /** Carries out the events from {@code start} on. */
@@ -68,7 +72,9 @@ final class Integrator {
     int unit = log.firstUnit(operation) + offset;
     int left = log.originLeft(operation, unit);
     int right = log.originRight(operation);
-    tree.placeBehind(left, place);
+    if (edition != tree.edition() || place.unitBefore() != left) {
+      tree.placeBehind(left, place);
+    }
     boolean fits = place.unitAfter() == right || !place.hasRightSubtreeBehind();
     if (!fits) {
       long replica = history.replicaId(history.runReplica(history.runAt(event)));
@@ -82,6 +88,7 @@ final class Integrator {
     } else {
       tree.insert(place, count, siblings.rightDepth(), siblings.leftDepth());
     }
+    edition = tree.edition();
   }
 
   private void delete(int operation, int offset, int count, EditRecorder recorder) {
@@ -90,8 +97,8 @@ final class Integrator {
     int end = lowest + count;
     int unit = tree.nextVisible(lowest, end);
     while (unit < end) {
-      int index = recorder.isOn() ? tree.indexOf(unit, place) : 0;
-      int deleted = tree.delete(unit, end - unit, place);
+      int index = recorder.isOn() ? tree.indexOf(unit, scratch) : 0;
+      int deleted = tree.delete(unit, end - unit, scratch);
       if (recorder.isOn()) {
         recorder.deleted(index, deleted);
       }

@@ -33,6 +33,9 @@ final class OperationLog {
   private final IntColumn rights;
   private int eventCount;
   private int unitCount;
+  // The operations found last: what is looked for next is mostly near.
+  private int nearEvent;
+  private int nearUnit;
 
   OperationLog() {
     events = new IntColumn();
@@ -120,17 +123,22 @@ final class OperationLog {
     rights.add(right);
   }
 
-  /** Returns the operation of an event. O(log operations). */
+  /** Returns the operation of an event. O(log distance) from the one found before. */
   int operationOfEvent(int event) {
     int last = events.size() - 1;
-    return events.get(last) <= event ? last : events.floor(event);
+    if (events.get(last) <= event) {
+      return last;
+    }
+    nearEvent = events.floor(event, nearEvent);
+    return nearEvent;
   }
 
-  /** Returns the operation that inserted a unit. O(log operations). */
+  /** Returns the operation that inserted a unit. O(log distance) from the one found before. */
   int operationOfUnit(int unit) {
     // Of the operations at one unit number the last is the insert: deletes before it count the
     // same units.
-    return units.floor(unit);
+    nearUnit = units.floor(unit, nearUnit);
+    return nearUnit;
   }
 
   int firstEvent(int operation) {
