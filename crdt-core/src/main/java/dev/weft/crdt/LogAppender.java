@@ -181,13 +181,15 @@ final class LogAppender implements ChangeSink {
     int count;
     if (backward) {
       count = Math.min(max, event + 1 - history.runStart(run));
-      if (!log.isAllInserted(event - count + 1, count)) {
-        count = Math.min(count, event + 1 - log.firstEvent(operation));
+      int within = event + 1 - log.firstEvent(operation);
+      if (count > within && !log.isAllInserted(event - count + 1, count)) {
+        count = within;
       }
     } else {
       count = Math.min(max, history.runEnd(run) - event);
-      if (!log.isAllInserted(event, count)) {
-        count = Math.min(count, log.endEvent(operation) - event);
+      int within = log.endEvent(operation) - event;
+      if (count > within && !log.isAllInserted(event, count)) {
+        count = within;
       }
     }
     int lowest = backward ? unit - count + 1 : unit;
