@@ -165,9 +165,14 @@ final class CausalHistory {
     heads.add(replica);
   }
 
-  private void ensureRun(int replica) {
+  /** Returns whether events of a replica would begin another run. */
+  boolean startsRun(int replica, int dependencyCount) {
     int last = runEvent.size() - 1;
-    if (last < 0 || runReplica.get(last) != replica) {
+    return dependencyCount > 0 || last < 0 || runReplica.get(last) != replica;
+  }
+
+  private void ensureRun(int replica) {
+    if (startsRun(replica, 0)) {
       startRun(replica);
     }
   }

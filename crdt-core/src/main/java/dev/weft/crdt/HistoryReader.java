@@ -40,7 +40,7 @@ final class HistoryReader {
         throw in.malformed("different replica ids", new ReplicaId(id) + " twice");
       }
     }
-    runCount = in.readInt("run count", Integer.MAX_VALUE);
+    runCount = in.readInt("run count (maxRuns)", limits.maxRuns());
     dependencyCount = in.readInt("dependency count", Integer.MAX_VALUE);
     operationCount = in.readInt("operation count", Integer.MAX_VALUE);
     long size = (long) runCount + dependencyCount + operationCount;

@@ -6,15 +6,23 @@ package dev.weft.crdt;
  *
  * @param maxUpdateBytes the longest update or snapshot, in bytes
  * @param maxReplicas the most replicas that one document may name
+ * @param maxRuns the most runs in the history of one document: changes that do not directly follow
+ *     one of the same replica
  * @param maxUnits the most units of work (inserted and deleted) in one document
  * @param maxBacklogChanges the most changes that may wait for others
  * @param maxBacklogBytes the most bytes of changes that may wait for others
  */
 public record Limits(
-    int maxUpdateBytes, int maxReplicas, int maxUnits, int maxBacklogChanges, int maxBacklogBytes) {
+    int maxUpdateBytes,
+    int maxReplicas,
+    int maxRuns,
+    int maxUnits,
+    int maxBacklogChanges,
+    int maxBacklogBytes) {
 
-  /** 256 MiB, a million replicas, 2^30 units, 10,000 changes or 64 MiB waiting. */
-  public static final Limits DEFAULT = new Limits(256 << 20, 1_000_000, 1 << 30, 10_000, 64 << 20);
+  /** 256 MiB, a million replicas, 2^26 runs, 2^30 units, 10,000 changes or 64 MiB waiting. */
+  public static final Limits DEFAULT =
+      new Limits(256 << 20, 1_000_000, 1 << 26, 1 << 30, 10_000, 64 << 20);
 
   /**
    * Creates limits.
@@ -24,6 +32,7 @@ public record Limits(
   public Limits {
     requirePositive("maxUpdateBytes", maxUpdateBytes);
     requirePositive("maxReplicas", maxReplicas);
+    requirePositive("maxRuns", maxRuns);
     requirePositive("maxUnits", maxUnits);
     requirePositive("maxBacklogChanges", maxBacklogChanges);
     requirePositive("maxBacklogBytes", maxBacklogBytes);

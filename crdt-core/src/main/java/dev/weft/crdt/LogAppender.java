@@ -134,7 +134,7 @@ final class LogAppender implements ChangeSink {
     }
     text.append(inserted, start + passed, end);
     log.appendInsert(left, right, count);
-    appendEvents(count);
+    appendEvents(count, at);
   }
 
   @Override
@@ -202,7 +202,7 @@ final class LogAppender implements ChangeSink {
     } else {
       log.appendForwardDelete(unit, count);
     }
-    appendEvents(count);
+    appendEvents(count, at);
     return count;
   }
 
@@ -215,7 +215,11 @@ final class LogAppender implements ChangeSink {
     }
   }
 
-  private void appendEvents(int count) {
+  private void appendEvents(int count, int at) throws MalformedUpdateException {
+    if (history.runCount() >= limits.maxRuns() && history.startsRun(replica, dependencyCount)) {
+      throw ByteReader.malformedAt(
+          at, "at most " + limits.maxRuns() + " runs (maxRuns)", "one more");
+    }
     history.appendRemote(replica, dependencyEvents, dependencyCount, count);
     dependencyCount = 0;
   }

@@ -157,6 +157,7 @@ class BacklogProperties {
     return new Limits(
         all.maxUpdateBytes(),
         all.maxReplicas(),
+        all.maxRuns(),
         all.maxUnits(),
         maxBacklogChanges,
         maxBacklogBytes);

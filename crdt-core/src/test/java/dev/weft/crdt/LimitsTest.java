@@ -14,19 +14,22 @@ class LimitsTest {
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
   void shouldRefuseABoundThatIsNotPositive(int bound) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Limits(bound, 1, 1, 1, 1))
+        .isThrownBy(() -> new Limits(bound, 1, 1, 1, 1, 1))
         .withMessage("maxUpdateBytes must be positive, maxUpdateBytes=" + bound);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Limits(1, bound, 1, 1, 1))
+        .isThrownBy(() -> new Limits(1, bound, 1, 1, 1, 1))
         .withMessageContaining("maxReplicas=" + bound);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Limits(1, 1, bound, 1, 1))
+        .isThrownBy(() -> new Limits(1, 1, bound, 1, 1, 1))
+        .withMessageContaining("maxRuns=" + bound);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Limits(1, 1, 1, bound, 1, 1))
         .withMessageContaining("maxUnits=" + bound);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Limits(1, 1, 1, bound, 1))
+        .isThrownBy(() -> new Limits(1, 1, 1, 1, bound, 1))
         .withMessageContaining("maxBacklogChanges=" + bound);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Limits(1, 1, 1, 1, bound))
+        .isThrownBy(() -> new Limits(1, 1, 1, 1, 1, bound))
         .withMessageContaining("maxBacklogBytes=" + bound);
   }
 
@@ -61,10 +64,39 @@ class LimitsTest {
   }
 
   @Test
+  void shouldRefuseAnUpdateThatBeginsTooManyRuns() throws MalformedUpdateException {
+    TextDocument document =
+        TextDocument.create(new ReplicaId(1), new Limits(1 << 20, 10, 2, 1_000, 10, 1 << 20), 4);
+    TextDocument author = TextDocument.create(new ReplicaId(11));
+    author.insert(0, "a");
+    document.apply(author.changesSince(VersionVector.EMPTY));
+    document.apply(written(new ReplicaId(12), "b"));
+    author.insert(0, "c");
+
+    assertRefused(document, author.changesSince(VersionVector.EMPTY), "maxRuns");
+    assertThatThrownBy(
+            () ->
+                TextDocument.load(
+                    new ReplicaId(1),
+                    merged(author, document).snapshot(),
+                    new Limits(1 << 20, 10, 2, 1_000, 10, 1 << 20)))
+        .isInstanceOf(MalformedUpdateException.class)
+        .hasMessageContaining("maxRuns");
+  }
+
+  private static TextDocument merged(TextDocument author, TextDocument other)
+      throws MalformedUpdateException {
+    TextDocument all = TextDocument.create(new ReplicaId(2));
+    all.apply(other.changesSince(VersionVector.EMPTY));
+    all.apply(author.changesSince(VersionVector.EMPTY));
+    return all;
+  }
+
+  @Test
   void shouldHaveRoomAgainWhenWhatWaitedIsApplied() throws MalformedUpdateException {
     TextDocument author = TextDocument.create(new ReplicaId(11));
     TextDocument reader =
-        TextDocument.create(new ReplicaId(1), new Limits(1 << 20, 10, 1_000, 1, 100), 4);
+        TextDocument.create(new ReplicaId(1), new Limits(1 << 20, 10, 100, 1_000, 1, 100), 4);
     for (int round = 0; round < 50; round++) {
       long start = author.nextSequence();
       author.insert(0, "a");
@@ -93,7 +125,7 @@ class LimitsTest {
 
   private static TextDocument limited(int maxUpdateBytes, int maxReplicas, int maxUnits) {
     return TextDocument.create(
-        new ReplicaId(1), new Limits(maxUpdateBytes, maxReplicas, maxUnits, 10, 1 << 20), 4);
+        new ReplicaId(1), new Limits(maxUpdateBytes, maxReplicas, 100, maxUnits, 10, 1 << 20), 4);
   }
 
   private static byte[] written(String text) {

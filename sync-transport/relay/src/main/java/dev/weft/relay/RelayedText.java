@@ -34,6 +34,7 @@ final class RelayedText {
         new Limits(
             Math.min(document.maxUpdateBytes(), bounds.connection().maxFrameBytes()),
             document.maxReplicas(),
+            document.maxRuns(),
             document.maxUnits(),
             document.maxBacklogChanges(),
             document.maxBacklogBytes());
