@@ -18,6 +18,7 @@ final class GoldenFiles {
   private GoldenFiles() {}
 
   /** The files of one document. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   record Golden(byte[] snapshot, byte[] update, byte[] vector, String text) {
     static Golden of(TextDocument document) {
       return new Golden(
