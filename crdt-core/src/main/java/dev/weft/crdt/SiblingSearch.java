@@ -132,26 +132,23 @@ final class SiblingSearch {
     if (end != NONE && tree.compare(unit, end) >= 0) {
       return false;
     }
-    return side == SpanNode.LEFT
-        ? precedes(replicaOf(fugue.leftChildOver(unit, right, left)))
-        : sortsBefore(fugue.rightChildOver(unit, right, left));
-  }
-
-  /** Of right siblings the one whose origin right stands further right is first. */
-  private boolean sortsBefore(int sibling) {
-    int other = log.originRight(log.operationOfUnit(sibling));
+    if (side == SpanNode.LEFT) {
+      int sibling = fugue.leftChildOver(unit, right, left);
+      return precedes(sibling, log.operationOfUnit(sibling));
+    }
+    int sibling = fugue.rightChildOver(unit, right, left);
+    int operation = log.operationOfUnit(sibling);
+    int other = log.originRight(operation);
     if (other == originRight) {
-      return precedes(replicaOf(sibling));
+      return precedes(sibling, operation);
     }
     return other == NONE || (originRight != NONE && tree.compare(other, originRight) > 0);
   }
 
-  /** Of siblings that are equal otherwise that of the lower replica is first, then the older. */
-  private boolean precedes(long other) {
+  /** Returns whether a sibling is first by replica, or is older and by the same one. */
+  private boolean precedes(int sibling, int operation) {
+    int event = log.firstEvent(operation) + sibling - log.firstUnit(operation);
+    long other = history.replicaId(history.runReplica(history.runAt(event)));
     return Long.compareUnsigned(other, replica) <= 0;
-  }
-
-  private long replicaOf(int unit) {
-    return history.replicaId(history.runReplica(history.runAt(log.eventOfUnit(unit))));
   }
 }
