@@ -70,6 +70,18 @@ final class LeafIndex {
     }
   }
 
+  /** Says that the next {@code count} new units stand in the same leaf as the last one. */
+  void extend(int count, int leaf) {
+    int unit = unitCount;
+    int offset = unit & BLOCK_MASK;
+    if (offset > 0 && offset + count <= BLOCK_SIZE) {
+      // The block's last entry reaches to its end already.
+      unitCount += count;
+    } else {
+      set(unit, count, leaf);
+    }
+  }
+
   private void setInBlock(int block, int from, int to, int leaf) {
     if (block >= uniform.length) {
       uniform = Arrays.copyOf(uniform, 2 * uniform.length);

@@ -82,6 +82,11 @@ final class SpanNodes {
     index.set(unit, count, leaf.number);
   }
 
+  /** Says that the next units stand in the leaf of the last one. */
+  void extendLeaf(int count, Leaf leaf) {
+    index.extend(count, leaf.number);
+  }
+
   /** Counts visible units that came in below a leaf, or went if negative. */
   void addVisible(Leaf leaf, int delta) {
     visible += delta;

@@ -283,6 +283,7 @@ final class SpanTree {
       // Nothing can be below the newest unit yet.
       leaf.setSignedLength(span, offset + count);
       place.offset += count;
+      nodes.extendLeaf(count, leaf);
       added(leaf, count);
     } else {
       insertApart(place, count);
@@ -347,11 +348,11 @@ final class SpanTree {
     leaf.setDepths(at, right, left);
     place.set(leaf, at, count);
     nodes.lowerDepths(leaf, right, left);
+    nodes.setLeafOf(unitCount, count, leaf);
     added(leaf, count);
   }
 
   private void added(Leaf leaf, int count) {
-    nodes.setLeafOf(unitCount, count, leaf);
     unitCount += count;
     edition++;
     nodes.addVisible(leaf, count);

@@ -305,7 +305,7 @@ public final class TextDocument {
     int unit = text.size();
     int left = cursor.unitBefore();
     int right = cursor.unitAfter();
-    text.append(inserted, 0, count);
+    text.append(inserted);
     log.appendInsert(left, right, count);
     history.appendLocal(selfInHistory(), count);
     cursor.insert(count);

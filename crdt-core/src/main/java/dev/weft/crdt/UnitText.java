@@ -56,8 +56,9 @@ final class UnitText {
         : wide[chunk][unit & CHUNK_MASK];
   }
 
-  void append(CharSequence text, int start, int end) {
-    for (int i = start; i < end; i++) {
+  void append(CharSequence text) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
       append(text.charAt(i));
     }
   }
