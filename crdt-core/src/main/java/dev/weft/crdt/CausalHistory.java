@@ -152,10 +152,12 @@ final class CausalHistory {
    */
   void appendRemote(int replica, int[] dependsOn, int dependencyCount, int count) {
     if (dependencyCount > 0) {
+      for (int i = 0; i < dependencyCount; i++) {
+        removeHead(dependsOn[i]);
+      }
       startRun(replica);
       for (int i = 0; i < dependencyCount; i++) {
         dependencies.add(dependsOn[i]);
-        removeHead(dependsOn[i]);
       }
       runDependenciesEnd.set(runEvent.size() - 1, dependencies.size());
     } else {

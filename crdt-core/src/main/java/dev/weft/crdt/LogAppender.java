@@ -178,19 +178,12 @@ final class LogAppender implements ChangeSink {
       throw notAnInsert(history.replicaId(target), sequence, at);
     }
     int unit = log.firstUnit(operation) + event - log.firstEvent(operation);
-    int count;
-    if (backward) {
-      count = Math.min(max, event + 1 - history.runStart(run));
-      int within = event + 1 - log.firstEvent(operation);
-      if (count > within && !log.isAllInserted(event - count + 1, count)) {
-        count = within;
-      }
-    } else {
-      count = Math.min(max, history.runEnd(run) - event);
-      int within = log.endEvent(operation) - event;
-      if (count > within && !log.isAllInserted(event, count)) {
-        count = within;
-      }
+    int inRun = backward ? event + 1 - history.runStart(run) : history.runEnd(run) - event;
+    int inOperation =
+        backward ? event + 1 - log.firstEvent(operation) : log.endEvent(operation) - event;
+    int count = Math.min(max, inRun);
+    if (count > inOperation && !log.isAllInserted(backward ? event + 1 - count : event, count)) {
+      count = inOperation;
     }
     int lowest = backward ? unit - count + 1 : unit;
     if (text.hasSurrogates()

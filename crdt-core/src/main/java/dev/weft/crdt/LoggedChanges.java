@@ -162,14 +162,14 @@ final class LoggedChanges {
     int operation = log.operationOfUnit(unit);
     int event = log.firstEvent(operation) + unit - log.firstUnit(operation);
     int run = nameEvent(event);
-    int inRun =
-        Math.min(max, backward ? event - history.runStart(run) + 1 : history.runEnd(run) - event);
-    if (log.isAllInserted(backward ? event - inRun + 1 : event, inRun)) {
-      return inRun;
-    }
+    int inRun = backward ? event + 1 - history.runStart(run) : history.runEnd(run) - event;
     int inOperation =
-        backward ? unit - log.firstUnit(operation) + 1 : log.endUnit(operation) - unit;
-    return Math.min(inRun, inOperation);
+        backward ? event + 1 - log.firstEvent(operation) : log.endEvent(operation) - event;
+    int count = Math.min(max, inRun);
+    if (count > inOperation && !log.isAllInserted(backward ? event + 1 - count : event, count)) {
+      return inOperation;
+    }
+    return count;
   }
 
   /** Finds the name of an event and returns its run. */
