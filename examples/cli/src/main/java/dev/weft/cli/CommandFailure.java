@@ -1,14 +1,16 @@
 package dev.weft.cli;
 
 /** Says in one sentence why a command could not do what it was asked for; it then exits 1. */
-final class CommandFailure extends Exception {
+public final class CommandFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
-  CommandFailure(String sentence) {
+  /** Creates the failure with its sentence. */
+  public CommandFailure(String sentence) {
     super(sentence);
   }
 
-  CommandFailure(String sentence, Throwable cause) {
+  /** Creates the failure with its sentence and what it came from. */
+  public CommandFailure(String sentence, Throwable cause) {
     super(sentence, cause);
   }
 }

@@ -8,13 +8,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /** Prints results for scripts: one JSON object a line. */
-final class JsonLine {
+public final class JsonLine {
   private static final JsonFactory JSON = new JsonFactory();
 
   private JsonLine() {}
 
   /** Prints an object with the fields that {@code fields} writes. */
-  static void print(PrintWriter out, Fields fields) {
+  public static void print(PrintWriter out, Fields fields) {
     StringWriter line = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();
@@ -29,7 +29,8 @@ final class JsonLine {
 
   /** Writes an object's fields. */
   @FunctionalInterface
-  interface Fields {
+  public interface Fields {
+    /** Writes them into the object that has been started. */
     void write(JsonGenerator json) throws IOException;
   }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -29,14 +30,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Weft implements Runnable {
   /** Commands that are promised to scripts and have no class of their own yet. */
   private static final List<String> PLANNED =
-      List.of("log", "outbox", "dead-letters", "export", "import", "store", "load", "lab", "peers");
+      List.of("log", "outbox", "dead-letters", "export", "import", "store", "load", "lab");
 
   @Spec private CommandSpec spec;
 
   private Weft() {}
 
   public static void main(String[] args) {
-    CommandLine weft = commandLine();
+    main(args, new PeersElsewhere());
+  }
+
+  /** Runs the command with {@code peers} in it, which brings libraries that nothing else needs. */
+  public static void main(String[] args, Callable<Integer> peers) {
+    CommandLine weft = commandLine(peers);
     // Results are UTF-8 whatever the locale: scripts compare bytes.
     weft.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     weft.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
@@ -55,6 +61,11 @@ public final class Weft implements Runnable {
 
   /** The whole command, ready to execute; it does not exit the process. */
   static CommandLine commandLine() {
+    return commandLine(new PeersElsewhere());
+  }
+
+  /** The whole command with {@code peers} in it, ready to execute. */
+  public static CommandLine commandLine(Callable<Integer> peers) {
     CommandLine weft = new CommandLine(new Weft());
     weft.addSubcommand(new DemoCommand());
     weft.addSubcommand(new RelayCommand());
@@ -64,6 +75,7 @@ public final class Weft implements Runnable {
     weft.addSubcommand(new DeleteCommand());
     weft.addSubcommand(new ReplayCommand());
     weft.addSubcommand(new ConformCommand());
+    weft.addSubcommand(peers);
     for (String name : PLANNED) {
       CommandLine planned = new CommandLine(new Planned());
       planned.getCommandSpec().usageMessage().hidden(true);
@@ -126,6 +138,20 @@ public final class Weft implements Runnable {
       err.println("weft " + spec.name() + ": not there yet");
       err.flush();
       return CommandLine.ExitCode.USAGE;
+    }
+  }
+
+  /** Stands for {@code peers}, which the launcher starts from the benchmarks' class path. */
+  @Command(
+      name = "peers",
+      description = "Measures this library and its peers on recorded traces, side by side.")
+  private static final class PeersElsewhere implements Callable<Integer> {
+    @Parameters(hidden = true, arity = "0..*")
+    private List<String> ignored;
+
+    @Override
+    public Integer call() throws CommandFailure {
+      throw new CommandFailure("peers is part of the benchmarks: run it as ./weft peers");
     }
   }
 

@@ -129,6 +129,7 @@ final class DeliveryPlan {
       }
     }
     int[][] atEnd = new int[trace.writerCount()][];
+    Arrays.fill(atEnd, NOTHING);
     if (count > 0) {
       int last = count - 1;
       atEnd[trace.writer(last)] = ancestry.beyond(last, heads.stream().toArray());

@@ -1,6 +1,7 @@
 package dev.weft.cli.trace;
 
 import dev.weft.cli.trace.Trace.Kind;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 
 /**
@@ -63,9 +64,57 @@ public final class Script {
     return patches.inserted(patch);
   }
 
-  /** Returns the document of a writer as it is before the first transaction. */
+  /**
+   * Returns the transaction's first patch; that of {@code transactionCount()} is the end of all.
+   */
+  public int firstPatch(int transaction) {
+    return trace.firstPatch(transaction);
+  }
+
+  /** Returns where the patch is made, in Unicode code points. */
+  public int codePointStart(int patch) {
+    return trace.patches().position(patch);
+  }
+
+  /** Returns how many Unicode code points the patch deletes. */
+  public int codePointsDeleted(int patch) {
+    return trace.patches().deleted(patch);
+  }
+
+  /**
+   * Returns which transaction's state a transaction of an event graph starts from, or -1 for the
+   * text before the first.
+   */
+  public int forkedFrom(int transaction) {
+    return plan.forkedFrom(transaction);
+  }
+
+  /** Returns which transactions the writer receives before it makes this one, ascending. */
+  public int[] received(int transaction) {
+    return plan.received(transaction).clone();
+  }
+
+  /**
+   * Returns which transactions a writer receives when all have written, ascending; in an event
+   * graph only the writer of the last one does.
+   */
+  public int[] receivedAtEnd(int writer) {
+    return plan.receivedAtEnd(writer).clone();
+  }
+
+  /** Returns the id that a writer's document has. */
+  public static ReplicaId replicaId(int writer) {
+    return Replicas.id(writer);
+  }
+
+  /** Returns the document of the first writer as it is before the first transaction. */
   public TextDocument newDocument() {
-    return Replicas.writer(trace, 0);
+    return newDocument(0);
+  }
+
+  /** Returns the document of a writer as it is before the first transaction. */
+  public TextDocument newDocument(int writer) {
+    return Replicas.writer(trace, writer);
   }
 
   /** Returns the document of a replica that only reads, before the first transaction. */

@@ -128,7 +128,7 @@ public final class Trace {
   }
 
   /** Returns whether a code point is one UTF-16 unit in every text of this trace. */
-  boolean basicPlaneOnly() {
+  public boolean basicPlaneOnly() {
     return basicPlaneOnly;
   }
 
