@@ -6,17 +6,35 @@ import java.util.Arrays;
  * A plain text buffer as editors have it: an array with a gap where the last edit was. The floor of
  * the benchmarks: what the same edits cost without collaboration. Not thread-safe.
  */
-final class GapBuffer {
-  private char[] units = new char[1024];
+public final class GapBuffer {
+  private char[] units;
   private int gapStart;
-  private int gapEnd = units.length;
+  private int gapEnd;
 
-  int length() {
+  /** Creates an empty buffer. */
+  public GapBuffer() {
+    units = new char[1024];
+    gapEnd = units.length;
+  }
+
+  /** Creates a copy of another buffer. */
+  public GapBuffer(GapBuffer other) {
+    units = other.units.clone();
+    gapStart = other.gapStart;
+    gapEnd = other.gapEnd;
+  }
+
+  /** Returns the length of the text in UTF-16 units. */
+  public int length() {
     return units.length - (gapEnd - gapStart);
   }
 
-  /** Puts {@code inserted} in the place of the units from {@code start} to {@code end}. */
-  void replace(int start, int end, String inserted) {
+  /**
+   * Puts {@code inserted} in the place of the units from {@code start} to {@code end}.
+   *
+   * @throws IndexOutOfBoundsException if the range is not within the text
+   */
+  public void replace(int start, int end, String inserted) {
     if (start < 0 || end < start || end > length()) {
       throw new IndexOutOfBoundsException(
           "range [" + start + ", " + end + ") is not within the length " + length());
@@ -53,7 +71,8 @@ final class GapBuffer {
     gapEnd = capacity - behind;
   }
 
-  String text() {
+  /** Returns the whole text. */
+  public String text() {
     return new StringBuilder(length())
         .append(units, 0, gapStart)
         .append(units, gapEnd, units.length - gapEnd)

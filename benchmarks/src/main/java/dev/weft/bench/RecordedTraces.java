@@ -3,11 +3,53 @@ package dev.weft.bench;
 import dev.weft.cli.trace.Trace;
 import dev.weft.cli.trace.TraceReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Finds the recorded traces: in the folder WEFT_TRACES, else in {@code ../shared/traces}. */
-final class RecordedTraces {
+/**
+ * Finds the recorded traces: in the folder WEFT_TRACES, else in {@code ../shared/traces} beside the
+ * project.
+ */
+public final class RecordedTraces {
+  private static final String SUFFIX = ".json.gz";
+  private static final String HINT =
+      " (WEFT_TRACES names the folder of traces, default ../shared/traces)";
+
   private RecordedTraces() {}
+
+  /**
+   * Returns the file of a trace, by the trace's name or the file's.
+   *
+   * @throws IOException if it is missing
+   */
+  public static Path existing(String name) throws IOException {
+    Path file = folder().resolve(name.endsWith(SUFFIX) ? name : name + SUFFIX);
+    if (!Files.exists(file)) {
+      throw new IOException("no trace " + file + HINT);
+    }
+    return file;
+  }
+
+  /**
+   * Returns the files of all traces, by name.
+   *
+   * @throws IOException if there are none
+   */
+  public static List<Path> all() throws IOException {
+    Path folder = folder();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        List<Path> traces =
+            files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+        if (!traces.isEmpty()) {
+          return traces;
+        }
+      }
+    }
+    throw new IOException("no traces in " + folder + HINT);
+  }
 
   /**
    * Reads a trace.
@@ -15,15 +57,14 @@ final class RecordedTraces {
    * @throws IOException if it is missing or not a trace
    */
   static Trace read(String name) throws IOException {
-    String folder = System.getenv("WEFT_TRACES");
-    Path file = Path.of(folder == null ? "../shared/traces" : folder, name + ".json.gz");
-    try {
-      return TraceReader.read(file);
-    } catch (IOException e) {
-      throw new IOException(
-          e.getMessage() + " (WEFT_TRACES names the folder of traces, default ../shared/traces)",
-          e);
-    }
+    return TraceReader.read(existing(name));
+  }
+
+  private static Path folder() {
+    String named = System.getenv("WEFT_TRACES");
+    return named == null
+        ? ProjectFolder.path().resolveSibling("shared").resolve("traces")
+        : Path.of(named);
   }
 
   /** Ends the benchmark if a text is not the one that the trace ends with. */
