@@ -1,0 +1,73 @@
+package dev.weft.bench;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.management.ListenerNotFoundException;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+
+/**
+ * Listens to the garbage collectors from its creation until it is closed. A collector tells whole
+ * milliseconds, so a pause of less counts as 0. Thread-safe.
+ */
+final class CollectorPauses implements AutoCloseable {
+  private final NotificationListener listener =
+      (notification, handback) -> {
+        if (notification
+            .getType()
+            .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
+          add(
+              GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData())
+                  .getGcInfo()
+                  .getDuration());
+        }
+      };
+  private final List<NotificationEmitter> collectors = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
+  private int count;
+  private long totalMillis;
+  private long longestMillis;
+
+  CollectorPauses() {
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      names.add(collector.getName());
+      if (collector instanceof NotificationEmitter emitter) {
+        emitter.addNotificationListener(listener, null, null);
+        collectors.add(emitter);
+      }
+    }
+  }
+
+  private synchronized void add(long millis) {
+    count++;
+    totalMillis += millis;
+    longestMillis = Math.max(longestMillis, millis);
+  }
+
+  /** Returns one line about the pauses so far. */
+  synchronized String describe() {
+    return String.format(
+        Locale.ROOT,
+        "%d collections (%s), %d ms in all, the longest %d ms",
+        count,
+        String.join(", ", names),
+        totalMillis,
+        longestMillis);
+  }
+
+  @Override
+  public void close() {
+    for (NotificationEmitter collector : collectors) {
+      try {
+        collector.removeNotificationListener(listener);
+      } catch (ListenerNotFoundException e) {
+        throw new AssertionError("the listener was added", e);
+      }
+    }
+  }
+}
