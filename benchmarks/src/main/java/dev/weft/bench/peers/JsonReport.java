@@ -7,6 +7,7 @@ import dev.weft.cli.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** One JSON object a result, as it comes. */
@@ -78,7 +79,7 @@ final class JsonReport implements Report {
   }
 
   @Override
-  public void end() {}
+  public void end(Optional<String> nodeVersion) {}
 
   @Override
   public boolean failed() {

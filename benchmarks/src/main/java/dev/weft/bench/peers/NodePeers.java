@@ -29,19 +29,28 @@ final class NodePeers {
   private static final String HEAP = "--max-old-space-size=6144";
 
   private final Path folder;
+  private final String version;
 
-  private NodePeers(Path folder) {
+  private NodePeers(Path folder, String version) {
     this.folder = folder;
+    this.version = version;
+  }
+
+  /** Returns Node's version as it tells it. */
+  String version() {
+    return version;
   }
 
   /** Says in one sentence what is not measured, and why. */
   static final class MissingException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
     private final String sentence;
 
     MissingException(Set<Library> libraries, String reason) {
       super(reason);
+      this.reason = reason;
       String titles =
           libraries.stream()
               .filter(library -> library.npmPackage().isPresent())
@@ -50,6 +59,12 @@ final class NodePeers {
       sentence = "not measured, since " + reason + ": " + titles;
     }
 
+    /** Returns why, as a part of a sentence. */
+    String reason() {
+      return reason;
+    }
+
+    /** Returns what is not measured, and why. */
     String sentence() {
       return sentence;
     }
@@ -76,7 +91,7 @@ final class NodePeers {
       output(libraries, folder, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
       Files.writeString(stamp(folder), pinned(folder));
     }
-    return new NodePeers(folder);
+    return new NodePeers(folder, version);
   }
 
   /** Returns the versions that are pinned, by npm's name of the package. */

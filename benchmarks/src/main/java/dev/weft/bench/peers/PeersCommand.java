@@ -109,7 +109,7 @@ final class PeersCommand implements Callable<Integer> {
       for (Path file : files) {
         measure(workers, file, report);
       }
-      report.end();
+      report.end(workers.nodeVersion());
       obstacle = workers.obstacle().orElse(null);
     } catch (TraceFormatException e) {
       throw e;

@@ -1,6 +1,7 @@
 package dev.weft.bench.peers;
 
 import dev.weft.cli.trace.Trace;
+import java.util.Optional;
 
 /** Takes in results as they come. Not thread-safe. */
 interface Report {
@@ -13,8 +14,8 @@ interface Report {
   /** Adds a result. */
   void add(Result result);
 
-  /** Tells that there are no more. */
-  void end();
+  /** Tells that there are no more, and which Node ran those from npm. */
+  void end(Optional<String> nodeVersion);
 
   /** Returns whether any result so far is a failure. */
   boolean failed();

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -117,8 +118,8 @@ final class TableReport implements Report {
   }
 
   @Override
-  public void end() {
-    out.println(method());
+  public void end(Optional<String> nodeVersion) {
+    out.println(method(nodeVersion));
     tables.forEach(
         (metric, table) -> {
           out.println();
@@ -128,7 +129,7 @@ final class TableReport implements Report {
     out.flush();
   }
 
-  private String method() {
+  private String method(Optional<String> nodeVersion) {
     String counted =
         plan.repeats() == null
             ? "at least "
@@ -148,12 +149,14 @@ final class TableReport implements Report {
         a first run of %d s or more is the one that counts. 'local' and 'remote' stop after %s s.
         Reading the trace, and making what a metric starts from, is in no figure. After every run,
         untimed, the text is compared.
-        Java %s, Node as on the PATH; %s.""",
+        %d processors; Java %s%s; %s.""",
         plain(plan.warmUpSeconds()),
         counted,
         Repetition.TOO_LONG_SECONDS,
         plain(plan.limitSeconds()),
+        Runtime.getRuntime().availableProcessors(),
         Runtime.version(),
+        nodeVersion.map(version -> ", Node " + version).orElse(""),
         versions());
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.bench.peers;
 
+import dev.weft.bench.peers.NodePeers.MissingException;
 import dev.weft.cli.trace.Script;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,13 +30,13 @@ final class Workers implements AutoCloseable {
 
   private final Plan plan;
   private final Optional<NodePeers> node;
-  private final Optional<String> obstacle;
+  private final Optional<MissingException> obstacle;
   private final Path folder;
   private final Path errors;
   private final Thread stopCurrent = new Thread(this::stopCurrent);
   private volatile @Nullable Process current;
 
-  private Workers(Plan plan, Optional<NodePeers> node, Optional<String> obstacle)
+  private Workers(Plan plan, Optional<NodePeers> node, Optional<MissingException> obstacle)
       throws IOException {
     this.plan = plan;
     this.node = node;
@@ -54,14 +55,19 @@ final class Workers implements AutoCloseable {
     }
     try {
       return new Workers(plan, Optional.of(NodePeers.open(plan.libraries())), Optional.empty());
-    } catch (NodePeers.MissingException e) {
-      return new Workers(plan, Optional.empty(), Optional.of(e.sentence()));
+    } catch (MissingException e) {
+      return new Workers(plan, Optional.empty(), Optional.of(e));
     }
+  }
+
+  /** Returns the version of Node that runs the libraries from npm, if there is any to run. */
+  Optional<String> nodeVersion() {
+    return node.map(NodePeers::version);
   }
 
   /** Returns why the libraries from npm are not measured, if they are not. */
   Optional<String> obstacle() {
-    return obstacle;
+    return obstacle.map(MissingException::sentence);
   }
 
   /** Measures everything that the plan asks for on one trace, this library first. */
@@ -72,16 +78,20 @@ final class Workers implements AutoCloseable {
       PreparedScript.write(script, prepared);
     }
     for (Library library : plan.libraries()) {
-      started.accept(library);
+      List<String> command;
       if (library.npmPackage().isEmpty()) {
-        run(library, jvm(library, trace), results);
+        command = jvm(library, trace);
       } else if (node.isPresent()) {
-        run(library, node.get().command(library, prepared, plan), results);
+        command = node.get().command(library, prepared, plan);
       } else {
+        String reason = obstacle.orElseThrow().reason();
         for (Metric metric : plan.metrics()) {
-          results.accept(Result.failed(library, metric, obstacle.orElseThrow()));
+          results.accept(Result.notMeasured(library, metric, reason));
         }
+        continue;
       }
+      started.accept(library);
+      run(library, command, results);
     }
   }
 
