@@ -83,7 +83,7 @@ class Recording {
     });
     // Of what takes so long, one run is enough: this was it.
     const tookTooLong = (performance.now() - startedAt) * 1e6 >= TOO_LONG_NANOS;
-    this.typed = tookTooLong
+    this.typed = tookTooLong && !library.encodesWhileTyping
       ? { nanos: typing.nanos, done: script.patches, of: script.patches }
       : undefined;
     this.text = library.text(documents[0]);

@@ -6,6 +6,10 @@ import * as Y from 'yjs';
  */
 export default class Yjs {
   unit = 'UTF-16';
+
+  // So the time of typing while updates are made is not that of typing.
+  encodesWhileTyping = true;
+
   notes = {
     load: 'deleted text is not in what it loads',
     edit: 'deleted text is not in what it loads',

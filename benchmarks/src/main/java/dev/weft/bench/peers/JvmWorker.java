@@ -3,6 +3,8 @@ package dev.weft.bench.peers;
 import dev.weft.bench.peers.Contender.Size;
 import dev.weft.bench.peers.Contender.Way;
 import dev.weft.cli.trace.Script;
+import dev.weft.cli.trace.Trace;
+import dev.weft.cli.trace.Trace.Kind;
 import dev.weft.cli.trace.TraceReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * line. Arguments: LIBRARY TRACE METRIC[,METRIC...] WARM_UP_SECONDS LIMIT_SECONDS [REPEAT].
  */
 public final class JvmWorker {
+  /** The same words as in {@code peers.mjs}. */
+  private static final String CANNOT_FOLLOW =
+      "puts what authors inserted at one place at once in an order of its own, so a later position"
+          + " of the trace lies outside of its text";
+
   private final Library library;
   private final Contender contender;
   private final Repetition repetition;
@@ -48,8 +55,21 @@ public final class JvmWorker {
               Double.parseDouble(args[3]),
               args.length > 5 ? OptionalInt.of(Integer.parseInt(args[5])) : OptionalInt.empty());
       long limitNanos = (long) (Double.parseDouble(args[4]) * TimeUnit.SECONDS.toNanos(1));
-      JvmWorker worker =
-          new JvmWorker(library, contender(library, script), repetition, limitNanos, out);
+      Contender contender;
+      try {
+        contender = contender(library, script);
+      } catch (Exception e) {
+        if (!isOutside(e, script.trace())) {
+          throw e;
+        }
+        for (String metric : args[2].split(",", -1)) {
+          out.println(
+              Result.notMeasured(library, Metric.named(metric).orElseThrow(), CANNOT_FOLLOW)
+                  .toLine());
+        }
+        return;
+      }
+      JvmWorker worker = new JvmWorker(library, contender, repetition, limitNanos, out);
       for (String metric : args[2].split(",", -1)) {
         worker.measure(Metric.named(metric).orElseThrow());
       }
@@ -57,6 +77,13 @@ public final class JvmWorker {
       System.err.println(reason(e));
       System.exit(1);
     }
+  }
+
+  /** Where authors write at once, a position may lie outside of a text merged in another order. */
+  private static boolean isOutside(Exception e, Trace trace) {
+    return trace.kind() != Kind.SEQUENTIAL
+        && e.getMessage() != null
+        && e.getMessage().contains("out of bounds");
   }
 
   private static Contender contender(Library library, Script script) throws Exception {
