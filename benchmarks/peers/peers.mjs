@@ -29,7 +29,7 @@ const CANNOT_FOLLOW =
   + 'the trace lies outside of its text';
 
 const NO_PARENT = -1;
-const LOOK_AT_CLOCK_EVERY = 64;
+const LOOK_AT_CLOCK_EVERY = 16;
 
 class Script {
   constructor(json) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class ReplicatedContender<D> implements Contender {
   private static final String EDITABLE = "opened to edit";
-  private static final int LOOK_AT_CLOCK_EVERY = 64;
+  private static final int LOOK_AT_CLOCK_EVERY = 16;
 
   private final Replicated<D> library;
   private final Script script;
