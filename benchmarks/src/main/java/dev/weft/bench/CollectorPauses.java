@@ -29,12 +29,13 @@ final class CollectorPauses implements AutoCloseable {
       };
   private final List<NotificationEmitter> collectors = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
-  private int count;
-  private long totalMillis;
+  private final List<GarbageCollectorMXBean> beans = ManagementFactory.getGarbageCollectorMXBeans();
+  private final long countBefore = count();
+  private final long millisBefore = millis();
   private long longestMillis;
 
   CollectorPauses() {
-    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+    for (GarbageCollectorMXBean collector : beans) {
       names.add(collector.getName());
       if (collector instanceof NotificationEmitter emitter) {
         emitter.addNotificationListener(listener, null, null);
@@ -44,9 +45,15 @@ final class CollectorPauses implements AutoCloseable {
   }
 
   private synchronized void add(long millis) {
-    count++;
-    totalMillis += millis;
     longestMillis = Math.max(longestMillis, millis);
+  }
+
+  private long count() {
+    return beans.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
+  }
+
+  private long millis() {
+    return beans.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum();
   }
 
   /** Returns one line about the pauses so far. */
@@ -54,9 +61,9 @@ final class CollectorPauses implements AutoCloseable {
     return String.format(
         Locale.ROOT,
         "%d collections (%s), %d ms in all, the longest %d ms",
-        count,
+        count() - countBefore,
         String.join(", ", names),
-        totalMillis,
+        millis() - millisBefore,
         longestMillis);
   }
 
