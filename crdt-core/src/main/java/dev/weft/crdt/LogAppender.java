@@ -24,10 +24,6 @@ final class LogAppender implements ChangeSink {
   // How many events of the current change are known already and still to come.
   private int known;
   private @Nullable ChangeWriter waiting;
-  // The origin right found last.
-  private long lastRightReplica;
-  private int lastRightSequence = NO_EVENT;
-  private int lastRight = OperationLog.NONE;
 
   LogAppender(CausalHistory history, OperationLog log, UnitText text, Limits limits) {
     this.history = history;
@@ -40,9 +36,6 @@ final class LogAppender implements ChangeSink {
   void begin() {
     early.clear();
     waiting = null;
-    // The update before may have been rolled back.
-    lastRightSequence = NO_EVENT;
-    lastRight = OperationLog.NONE;
   }
 
   /** Returns the changes that others must come before. */
@@ -113,7 +106,7 @@ final class LogAppender implements ChangeSink {
       return;
     }
     requireRoom(count, at);
-    int right = rightOf(rightReplica, rightSequence, at);
+    int right = unitOf(rightReplica, rightSequence, at);
     if (right != OperationLog.NONE && isLowSurrogate(right)) {
       throw ByteReader.malformedAt(
           at, "an origin right at the start of a surrogate pair", "the pair's second unit");
@@ -232,16 +225,6 @@ final class LogAppender implements ChangeSink {
 
   private boolean isHighSurrogate(int unit) {
     return text.hasSurrogates() && Character.isHighSurrogate(text.charAt(unit));
-  }
-
-  /** Returns an origin right: while somebody types in one place, the same again and again. */
-  private int rightOf(long ofReplica, int sequence, int at) throws MalformedUpdateException {
-    if (sequence != lastRightSequence || ofReplica != lastRightReplica) {
-      lastRight = unitOf(ofReplica, sequence, at);
-      lastRightReplica = ofReplica;
-      lastRightSequence = sequence;
-    }
-    return lastRight;
   }
 
   private int unitOf(long ofReplica, int sequence, int at) throws MalformedUpdateException {
