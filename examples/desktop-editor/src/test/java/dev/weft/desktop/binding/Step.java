@@ -1,6 +1,6 @@
 package dev.weft.desktop.binding;
 
-import dev.weft.client.SharedText;
+import dev.weft.crdt.TextDocument;
 import dev.weft.desktop.EventThread;
 import dev.weft.desktop.binding.Bound.Kind;
 import java.util.List;
@@ -78,7 +78,8 @@ record Step(Author author, double place, double extent, String inserted) {
         bound.component.replaceSelection(inserted);
       }
       case PROGRAM -> replace(document, start(shown), end(shown));
-      case SHARED_TEXT, ANOTHER_THREAD -> edit(bound.text);
+      // One transaction: another device may write between the look at the text and the edit.
+      case SHARED_TEXT, ANOTHER_THREAD -> bound.text.transact(this::edit);
     }
   }
 
@@ -91,7 +92,7 @@ record Step(Author author, double place, double extent, String inserted) {
     }
   }
 
-  private void edit(SharedText text) {
+  private void edit(TextDocument text) {
     String before = text.text();
     StringBuilder after = new StringBuilder(before);
     applyTo(after);
