@@ -37,10 +37,13 @@ final class CausalHistory {
   // By replica: which of its runs was found last; what is looked for next is mostly near.
   private int[] nearRunOf = new int[4];
 
-  private final IntColumn runEvent;
-  private final IntColumn runReplica;
-  private final IntColumn runSequence;
-  private final IntColumn runDependenciesEnd;
+  // The columns of a run.
+  private static final int EVENT = 0;
+  private static final int REPLICA = 1;
+  private static final int SEQUENCE = 2;
+  private static final int DEPENDENCIES_END = 3;
+
+  private final IntRows runs;
   private final IntColumn dependencies;
 
   private int eventCount;
@@ -49,10 +52,7 @@ final class CausalHistory {
 
   CausalHistory() {
     replicas = new ReplicaTable();
-    runEvent = new IntColumn();
-    runReplica = new IntColumn();
-    runSequence = new IntColumn();
-    runDependenciesEnd = new IntColumn();
+    runs = new IntRows();
     dependencies = new IntColumn();
     heads = new CausalHeads();
   }
@@ -66,10 +66,7 @@ final class CausalHistory {
     }
     runCountOf = other.runCountOf.clone();
     nearRunOf = other.nearRunOf.clone();
-    runEvent = new IntColumn(other.runEvent);
-    runReplica = new IntColumn(other.runReplica);
-    runSequence = new IntColumn(other.runSequence);
-    runDependenciesEnd = new IntColumn(other.runDependenciesEnd);
+    runs = new IntRows(other.runs);
     dependencies = new IntColumn(other.dependencies);
     eventCount = other.eventCount;
     heads = new CausalHeads(other.heads);
@@ -139,7 +136,7 @@ final class CausalHistory {
           dependencies.add(head);
         }
       }
-      runDependenciesEnd.set(runEvent.size() - 1, dependencies.size());
+      runs.set(runs.size() - 1, DEPENDENCIES_END, dependencies.size());
       heads.clear();
     }
     append(replica, count);
@@ -149,17 +146,22 @@ final class CausalHistory {
   /**
    * Appends {@code count} events of {@code replica} that depend on the given events and the
    * replica's own one before.
+   *
+   * @param dependsOnReplicas the replicas of the events that it depends on
    */
-  void appendRemote(int replica, int[] dependsOn, int dependencyCount, int count) {
+  void appendRemote(
+      int replica, int[] dependsOn, int[] dependsOnReplicas, int dependencyCount, int count) {
     if (dependencyCount > 0) {
       for (int i = 0; i < dependencyCount; i++) {
-        removeHead(dependsOn[i]);
+        if (dependsOn[i] == lastEventOf(dependsOnReplicas[i])) {
+          heads.remove(dependsOnReplicas[i]);
+        }
       }
       startRun(replica);
       for (int i = 0; i < dependencyCount; i++) {
         dependencies.add(dependsOn[i]);
       }
-      runDependenciesEnd.set(runEvent.size() - 1, dependencies.size());
+      runs.set(runs.size() - 1, DEPENDENCIES_END, dependencies.size());
     } else {
       ensureRun(replica);
     }
@@ -169,8 +171,8 @@ final class CausalHistory {
 
   /** Returns whether events of a replica would begin another run. */
   boolean startsRun(int replica, int dependencyCount) {
-    int last = runEvent.size() - 1;
-    return dependencyCount > 0 || last < 0 || runReplica.get(last) != replica;
+    int last = runs.size() - 1;
+    return dependencyCount > 0 || last < 0 || runs.get(last, REPLICA) != replica;
   }
 
   private void ensureRun(int replica) {
@@ -180,31 +182,21 @@ final class CausalHistory {
   }
 
   private void startRun(int replica) {
-    int run = runEvent.size();
-    runEvent.add(eventCount);
-    runReplica.add(replica);
-    runSequence.add(nextOf[replica]);
-    runDependenciesEnd.add(dependencies.size());
+    int run = runs.size();
+    runs.add(eventCount, replica, nextOf[replica], dependencies.size());
     int count = runCountOf[replica]++;
-    int[] runs = runsOf[replica];
-    if (runs == null) {
-      runs = runsOf[replica] = new int[1];
-    } else if (count == runs.length) {
-      runs = runsOf[replica] = Arrays.copyOf(runs, 2 * count);
+    int[] own = runsOf[replica];
+    if (own == null) {
+      own = runsOf[replica] = new int[1];
+    } else if (count == own.length) {
+      own = runsOf[replica] = Arrays.copyOf(own, 2 * count);
     }
-    runs[count] = run;
+    own[count] = run;
   }
 
   private void append(int replica, int count) {
     nextOf[replica] += count;
     eventCount += count;
-  }
-
-  private void removeHead(int event) {
-    int replica = runReplica.get(runAt(event));
-    if (event == lastEventOf(replica)) {
-      heads.remove(replica);
-    }
   }
 
   private int lastEventOf(int replica) {
@@ -215,7 +207,7 @@ final class CausalHistory {
   /** Returns the number of the event, which must be here. O(log runs of the replica). */
   int event(int replica, int sequence) {
     int run = runOf(replica, sequence);
-    return runEvent.get(run) + sequence - runSequence.get(run);
+    return runs.get(run, EVENT) + sequence - runs.get(run, SEQUENCE);
   }
 
   /** Returns the run in which an event of a replica stands. O(log runs of the replica). */
@@ -225,25 +217,25 @@ final class CausalHistory {
 
   /** Returns which of the replica's runs, counted from 0, has the event. */
   int nthRunOf(int replica, int sequence) {
-    int[] runs = runsOf[replica];
+    int[] own = runsOf[replica];
     int last = runCountOf[replica] - 1;
-    if (runSequence.get(runs[last]) <= sequence) {
+    if (runs.get(own[last], SEQUENCE) <= sequence) {
       return last;
     }
     // In [low, high): outwards from the one found before.
     int low = Math.min(nearRunOf[replica], last - 1);
     int high = low + 1;
-    for (int step = 1; runSequence.get(runs[low]) > sequence; step <<= 1) {
+    for (int step = 1; runs.get(own[low], SEQUENCE) > sequence; step <<= 1) {
       high = low;
       low = Math.max(0, low - step);
     }
-    for (int step = 1; runSequence.get(runs[high]) <= sequence; step <<= 1) {
+    for (int step = 1; runs.get(own[high], SEQUENCE) <= sequence; step <<= 1) {
       low = high;
       high = Math.min(last, high + step);
     }
     while (high - low > 1) {
       int mid = (low + high) >>> 1;
-      if (runSequence.get(runs[mid]) <= sequence) {
+      if (runs.get(own[mid], SEQUENCE) <= sequence) {
         low = mid;
       } else {
         high = mid;
@@ -266,46 +258,46 @@ final class CausalHistory {
   EventId eventId(int event) {
     int run = runAt(event);
     return new EventId(
-        new ReplicaId(replicas.id(runReplica.get(run))),
-        runSequence.get(run) + event - runEvent.get(run));
+        new ReplicaId(replicas.id(runs.get(run, REPLICA))),
+        runs.get(run, SEQUENCE) + event - runs.get(run, EVENT));
   }
 
   /** Returns the run in which an event stands. O(log distance) from the one found before. */
   int runAt(int event) {
-    int last = runEvent.size() - 1;
-    if (runEvent.get(last) <= event) {
+    int last = runs.size() - 1;
+    if (runs.get(last, EVENT) <= event) {
       return last;
     }
-    nearRun = runEvent.floor(event, nearRun);
+    nearRun = runs.floor(EVENT, event, nearRun);
     return nearRun;
   }
 
   int runCount() {
-    return runEvent.size();
+    return runs.size();
   }
 
   int runStart(int run) {
-    return runEvent.get(run);
+    return runs.get(run, EVENT);
   }
 
   int runEnd(int run) {
-    return run + 1 == runEvent.size() ? eventCount : runEvent.get(run + 1);
+    return run + 1 == runs.size() ? eventCount : runs.get(run + 1, EVENT);
   }
 
   int runReplica(int run) {
-    return runReplica.get(run);
+    return runs.get(run, REPLICA);
   }
 
   int runSequence(int run) {
-    return runSequence.get(run);
+    return runs.get(run, SEQUENCE);
   }
 
   int dependenciesStart(int run) {
-    return run == 0 ? 0 : runDependenciesEnd.get(run - 1);
+    return run == 0 ? 0 : runs.get(run - 1, DEPENDENCIES_END);
   }
 
   int dependenciesEnd(int run) {
-    return runDependenciesEnd.get(run);
+    return runs.get(run, DEPENDENCIES_END);
   }
 
   /** Returns the event number of a dependency. */
@@ -323,16 +315,16 @@ final class CausalHistory {
    */
   Mark mark() {
     heads.mark();
-    return new Mark(eventCount, replicas.size(), runEvent.size(), dependencies.size());
+    return new Mark(eventCount, replicas.size(), runs.size(), dependencies.size());
   }
 
   /** Forgets everything that was appended since the last mark. O(what was appended). */
   void rollBack(Mark mark) {
     heads.rollBack();
-    for (int run = runEvent.size() - 1; run >= 0 && runEnd(run) > mark.eventCount(); run--) {
-      int replica = runReplica.get(run);
-      int kept = Math.max(0, mark.eventCount() - runEvent.get(run));
-      nextOf[replica] = runSequence.get(run) + kept;
+    for (int run = runs.size() - 1; run >= 0 && runEnd(run) > mark.eventCount(); run--) {
+      int replica = runs.get(run, REPLICA);
+      int kept = Math.max(0, mark.eventCount() - runs.get(run, EVENT));
+      nextOf[replica] = runs.get(run, SEQUENCE) + kept;
       if (run >= mark.runCount()) {
         runCountOf[replica]--;
       }
@@ -340,10 +332,7 @@ final class CausalHistory {
     for (int replica = mark.replicaCount(); replica < replicas.size(); replica++) {
       runsOf[replica] = null;
     }
-    runEvent.truncate(mark.runCount());
-    runReplica.truncate(mark.runCount());
-    runSequence.truncate(mark.runCount());
-    runDependenciesEnd.truncate(mark.runCount());
+    runs.truncate(mark.runCount());
     dependencies.truncate(mark.dependencyCount());
     replicas.truncate(mark.replicaCount());
     eventCount = mark.eventCount();

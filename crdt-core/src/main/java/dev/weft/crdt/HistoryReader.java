@@ -20,6 +20,7 @@ final class HistoryReader {
   private final Place place;
 
   private int[] dependsOn = new int[4];
+  private int[] dependsOnReplicas = new int[4];
   private int dependenciesLeft;
   private int operationsLeft;
 
@@ -89,18 +90,20 @@ final class HistoryReader {
     dependenciesLeft -= count;
     if (count > dependsOn.length) {
       dependsOn = new int[Math.max(count, 2 * dependsOn.length)];
+      dependsOnReplicas = new int[dependsOn.length];
     }
     for (int i = 0; i < count; i++) {
       int on = runs - 1 - requireBelow("distance of runs", runs, model.runsBetween(0));
       int events = history.runEnd(on) - history.runStart(on);
       int leftOut = requireBelow("events left out", events, model.eventsLeftOut(0));
       dependsOn[i] = history.runEnd(on) - 1 - leftOut;
+      dependsOnReplicas[i] = history.runReplica(on);
     }
     carets.enter(replica, contents.tree, place);
     int room = limits.maxUnits() - start;
     int length = requireLength("run (maxUnits)", room, model.runLength(carets.runLength(), 0));
     carets.setRunLength(length);
-    history.appendRemote(replica, dependsOn, count, length);
+    history.appendRemote(replica, dependsOn, dependsOnReplicas, count, length);
     int end = start + length;
     int event = start;
     while (event < end) {

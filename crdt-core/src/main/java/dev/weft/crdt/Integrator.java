@@ -25,6 +25,11 @@ package dev.weft.crdt;
  * aXYZb}. Neither word is torn, as a sibling is passed with all that is below it.
  */
 final class Integrator {
+  /** So many operations are carried out at once if the document is empty. */
+  private static final int MANY_OPERATIONS = 8;
+
+  private static final long STEPS_AN_OPERATION = 16;
+
   private final CausalHistory history;
   private final OperationLog log;
   private final SpanTree tree;
@@ -43,9 +48,28 @@ final class Integrator {
     scratch = tree.newPlace();
   }
 
-  /** Carries out the events from {@code start} on. */
+  /** Carries out the events from {@code start} on, none of which has been. */
   void integrate(int start, EditRecorder recorder) {
-    integrate(start, log.eventCount(), recorder);
+    boolean atOnce = start == 0 && log.size() >= MANY_OPERATIONS;
+    integrate(atOnce ? fillTree(recorder) : start, log.eventCount(), recorder);
+  }
+
+  /** Carries out the first events into the empty tree, and returns the first that is left. */
+  private int fillTree(EditRecorder recorder) {
+    SpanChain chain = new SpanChain(history, log, STEPS_AN_OPERATION * log.size());
+    int done = chain.carryOut();
+    tree.fill(chain);
+    if (recorder.isOn()) {
+      int[] index = {0};
+      tree.forEachVisible(
+          0,
+          tree.length(),
+          (unit, count) -> {
+            recorder.inserted(index[0], unit, count);
+            index[0] += count;
+          });
+    }
+    return done == log.size() ? log.eventCount() : log.firstEvent(done);
   }
 
   /** Carries out the events of [start, end), of which none has been and those before have. */

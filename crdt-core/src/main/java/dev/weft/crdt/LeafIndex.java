@@ -29,6 +29,8 @@ final class LeafIndex {
   private int[][] mixed = new int[4][];
   private final int[] scratch = new int[BLOCK_SIZE + 2];
   private int unitCount;
+  // How many entries of the block of the last unit are in the scratch array yet.
+  private int appended;
 
   LeafIndex() {}
 
@@ -82,11 +84,51 @@ final class LeafIndex {
     }
   }
 
-  private void setInBlock(int block, int from, int to, int leaf) {
+  /**
+   * Says that the next {@code count} new units stand in a leaf, as {@link #set} does, in a row of
+   * such calls that {@link #endAppending} ends; until then nothing can be looked up.
+   */
+  void append(int count, int leaf) {
+    int end = unitCount + count;
+    while (unitCount < end) {
+      int offset = unitCount & BLOCK_MASK;
+      if (appended == 0 || (scratch[appended - 1] & LEAF_MASK) != leaf) {
+        scratch[appended++] = offset << LEAF_BITS | leaf;
+      }
+      unitCount = Math.min(end, unitCount - offset + BLOCK_SIZE);
+      if ((unitCount & BLOCK_MASK) == 0) {
+        endBlock((unitCount >>> BLOCK_BITS) - 1);
+      }
+    }
+  }
+
+  void endAppending() {
+    if (appended > 0) {
+      endBlock(unitCount >>> BLOCK_BITS);
+    }
+  }
+
+  private void endBlock(int block) {
+    makeRoomFor(block);
+    if (appended == 1) {
+      uniform[block] = scratch[0] & LEAF_MASK;
+      mixed[block] = NO_ENTRIES;
+    } else {
+      uniform[block] = MIXED;
+      mixed[block] = Arrays.copyOf(scratch, appended);
+    }
+    appended = 0;
+  }
+
+  private void makeRoomFor(int block) {
     if (block >= uniform.length) {
       uniform = Arrays.copyOf(uniform, 2 * uniform.length);
       mixed = Arrays.copyOf(mixed, 2 * mixed.length);
     }
+  }
+
+  private void setInBlock(int block, int from, int to, int leaf) {
+    makeRoomFor(block);
     if (from == 0 && to == BLOCK_SIZE) {
       uniform[block] = leaf;
       mixed[block] = NO_ENTRIES;

@@ -18,6 +18,7 @@ final class LogAppender implements ChangeSink {
 
   private final List<Change> early = new ArrayList<>();
   private int[] dependencyEvents = new int[4];
+  private int[] dependencyReplicas = new int[4];
   private int dependencyCount;
   private long replicaId;
   private int replica;
@@ -72,13 +73,16 @@ final class LogAppender implements ChangeSink {
     dependencyCount = 0;
     if (dependencies.size() > dependencyEvents.length) {
       dependencyEvents = new int[Math.max(dependencies.size(), 2 * dependencyEvents.length)];
+      dependencyReplicas = new int[dependencyEvents.length];
     }
     for (int i = 0; i < dependencies.size(); i++) {
       int on = history.findReplica(dependencies.replica(i));
       if (on < 0 || dependencies.sequence(i) >= history.next(on)) {
         return false;
       }
-      dependencyEvents[dependencyCount++] = history.event(on, dependencies.sequence(i));
+      dependencyReplicas[i] = on;
+      dependencyEvents[i] = history.event(on, dependencies.sequence(i));
+      dependencyCount++;
     }
     return true;
   }
@@ -206,7 +210,7 @@ final class LogAppender implements ChangeSink {
       throw ByteReader.malformedAt(
           at, "at most " + limits.maxRuns() + " runs (maxRuns)", "one more");
     }
-    history.appendRemote(replica, dependencyEvents, dependencyCount, count);
+    history.appendRemote(replica, dependencyEvents, dependencyReplicas, dependencyCount, count);
     dependencyCount = 0;
   }
 

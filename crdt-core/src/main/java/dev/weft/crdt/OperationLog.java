@@ -26,29 +26,30 @@ final class OperationLog {
 
   private static final int FORWARD = -2;
   private static final int BACKWARD = -3;
+  private static final int BLOCK_BITS = 6;
 
-  private final IntColumn events;
-  private final IntColumn units;
-  private final IntColumn lefts;
-  private final IntColumn rights;
+  // The columns of an operation.
+  private static final int EVENT = 0;
+  private static final int UNIT = 1;
+  private static final int LEFT = 2;
+  private static final int RIGHT = 3;
+
+  private final IntRows operations;
+  // By block of 64 events: the operation of its first.
+  private final IntColumn blocks;
   private int eventCount;
   private int unitCount;
-  // The operations found last: what is looked for next is mostly near.
-  private int nearEvent;
+  // The operation found last: what is looked for next is mostly near.
   private int nearUnit;
 
   OperationLog() {
-    events = new IntColumn();
-    units = new IntColumn();
-    lefts = new IntColumn();
-    rights = new IntColumn();
+    operations = new IntRows();
+    blocks = new IntColumn();
   }
 
   OperationLog(OperationLog other) {
-    events = new IntColumn(other.events);
-    units = new IntColumn(other.units);
-    lefts = new IntColumn(other.lefts);
-    rights = new IntColumn(other.rights);
+    operations = new IntRows(other.operations);
+    blocks = new IntColumn(other.blocks);
     eventCount = other.eventCount;
     unitCount = other.unitCount;
   }
@@ -62,7 +63,7 @@ final class OperationLog {
   }
 
   int size() {
-    return events.size();
+    return operations.size();
   }
 
   /** Appends the insertion of {@code count} units. */
@@ -71,22 +72,22 @@ final class OperationLog {
     if (!continues) {
       add(originLeft, originRight);
     }
-    eventCount += count;
     unitCount += count;
+    addEvents(count);
   }
 
   private boolean lastIsInsert(int originRight) {
-    int last = events.size() - 1;
-    return last >= 0 && rights.get(last) == originRight;
+    int last = operations.size() - 1;
+    return last >= 0 && operations.get(last, RIGHT) == originRight;
   }
 
   /** Appends the deletion of {@code count} units from {@code target} upwards. */
   void appendForwardDelete(int target, int count) {
-    int last = events.size() - 1;
+    int last = operations.size() - 1;
     boolean continues =
         last >= 0
-            && rights.get(last) == FORWARD
-            && lefts.get(last) + eventCount - events.get(last) == target;
+            && operations.get(last, RIGHT) == FORWARD
+            && operations.get(last, LEFT) + eventCount - operations.get(last, EVENT) == target;
     if (!continues) {
       if (count == 1) {
         appendBackwardDelete(target, 1);
@@ -94,95 +95,101 @@ final class OperationLog {
       }
       add(target, FORWARD);
     }
-    eventCount += count;
+    addEvents(count);
   }
 
   /** Appends the deletion of {@code count} units from {@code target} downwards. */
   void appendBackwardDelete(int target, int count) {
-    int last = events.size() - 1;
+    int last = operations.size() - 1;
     boolean continues = false;
     if (last >= 0 && isDelete(last)) {
-      int length = eventCount - events.get(last);
+      int length = eventCount - operations.get(last, EVENT);
       // A single deletion has no direction yet.
-      boolean turns = rights.get(last) == BACKWARD || length == 1;
-      continues = turns && lefts.get(last) - length == target;
+      boolean turns = operations.get(last, RIGHT) == BACKWARD || length == 1;
+      continues = turns && operations.get(last, LEFT) - length == target;
       if (continues) {
-        rights.set(last, BACKWARD);
+        operations.set(last, RIGHT, BACKWARD);
       }
     }
     if (!continues) {
       add(target, count == 1 ? FORWARD : BACKWARD);
     }
-    eventCount += count;
+    addEvents(count);
   }
 
   private void add(int left, int right) {
-    events.add(eventCount);
-    units.add(unitCount);
-    lefts.add(left);
-    rights.add(right);
+    operations.add(eventCount, unitCount, left, right);
   }
 
-  /** Returns the operation of an event. O(log distance) from the one found before. */
-  int operationOfEvent(int event) {
-    int last = events.size() - 1;
-    if (events.get(last) <= event) {
-      return last;
+  /** Counts events of the last operation. */
+  private void addEvents(int count) {
+    eventCount += count;
+    while (blocks.size() << BLOCK_BITS < eventCount) {
+      blocks.add(operations.size() - 1);
     }
-    nearEvent = events.floor(event, nearEvent);
-    return nearEvent;
+  }
+
+  /** Returns the operation of an event. O(1): 64 events have at most as many operations. */
+  int operationOfEvent(int event) {
+    int block = event >>> BLOCK_BITS;
+    int operation = blocks.get(block);
+    int last = block + 1 < blocks.size() ? blocks.get(block + 1) : operations.size() - 1;
+    while (operation < last && operations.get(operation + 1, EVENT) <= event) {
+      operation++;
+    }
+    return operation;
   }
 
   /** Returns the operation that inserted a unit. O(log distance) from the one found before. */
   int operationOfUnit(int unit) {
     // Of the operations at one unit number the last is the insert: deletes before it count the
     // same units.
-    nearUnit = units.floor(unit, nearUnit);
+    nearUnit = operations.floor(UNIT, unit, nearUnit);
     return nearUnit;
   }
 
   int firstEvent(int operation) {
-    return events.get(operation);
+    return operations.get(operation, EVENT);
   }
 
   int endEvent(int operation) {
-    return operation + 1 == events.size() ? eventCount : events.get(operation + 1);
+    return operation + 1 == operations.size() ? eventCount : operations.get(operation + 1, EVENT);
   }
 
   int firstUnit(int operation) {
-    return units.get(operation);
+    return operations.get(operation, UNIT);
   }
 
   int endUnit(int operation) {
-    return operation + 1 == events.size() ? unitCount : units.get(operation + 1);
+    return operation + 1 == operations.size() ? unitCount : operations.get(operation + 1, UNIT);
   }
 
   boolean isDelete(int operation) {
-    return rights.get(operation) <= FORWARD;
+    return operations.get(operation, RIGHT) <= FORWARD;
   }
 
   boolean isBackward(int operation) {
-    return rights.get(operation) == BACKWARD;
+    return operations.get(operation, RIGHT) == BACKWARD;
   }
 
   /** Returns the unit that an operation's first event deleted. */
   int target(int operation) {
-    return lefts.get(operation);
+    return operations.get(operation, LEFT);
   }
 
   int originRight(int operation) {
-    return rights.get(operation);
+    return operations.get(operation, RIGHT);
   }
 
   /** Returns the origin left of a unit that {@code operation} inserted. */
   int originLeft(int operation, int unit) {
-    return unit == units.get(operation) ? lefts.get(operation) : unit - 1;
+    return unit == operations.get(operation, UNIT) ? operations.get(operation, LEFT) : unit - 1;
   }
 
   /** Returns the event that inserted a unit. O(log operations). */
   int eventOfUnit(int unit) {
     int operation = operationOfUnit(unit);
-    return events.get(operation) + unit - units.get(operation);
+    return operations.get(operation, EVENT) + unit - operations.get(operation, UNIT);
   }
 
   /**
@@ -190,7 +197,9 @@ final class OperationLog {
    */
   int unitOfEvent(int event) {
     int operation = operationOfEvent(event);
-    return isDelete(operation) ? NONE : units.get(operation) + event - events.get(operation);
+    return isDelete(operation)
+        ? NONE
+        : operations.get(operation, UNIT) + event - operations.get(operation, EVENT);
   }
 
   /**
@@ -205,21 +214,20 @@ final class OperationLog {
 
   /** Remembers this log's length, to return to it with {@link #rollBack}. */
   Mark mark() {
-    int size = events.size();
-    return new Mark(eventCount, unitCount, size, size == 0 ? NONE : rights.get(size - 1));
+    int size = operations.size();
+    return new Mark(
+        eventCount, unitCount, size, size == 0 ? NONE : operations.get(size - 1, RIGHT));
   }
 
   /** Forgets everything that was appended since the mark. */
   void rollBack(Mark mark) {
-    events.truncate(mark.size);
-    units.truncate(mark.size);
-    lefts.truncate(mark.size);
-    rights.truncate(mark.size);
+    operations.truncate(mark.size);
+    blocks.truncate((mark.eventCount + (1 << BLOCK_BITS) - 1) >>> BLOCK_BITS);
     eventCount = mark.eventCount;
     unitCount = mark.unitCount;
     if (mark.size > 0) {
       // The direction of a single deletion may have been settled since.
-      rights.set(mark.size - 1, mark.lastRight);
+      operations.set(mark.size - 1, RIGHT, mark.lastRight);
     }
   }
 

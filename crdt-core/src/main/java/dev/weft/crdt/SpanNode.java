@@ -104,6 +104,12 @@ abstract class SpanNode {
       spans[2 * span + 1] = signedLength;
     }
 
+    void append(int first, int signedLength, int right, int left) {
+      set(count, first, signedLength);
+      setDepths(count, right, left);
+      count++;
+    }
+
     void set(int span, int first, int signedLength) {
       spans[2 * span] = first;
       spans[2 * span + 1] = signedLength;

@@ -87,6 +87,69 @@ final class SpanNodes {
     index.extend(count, leaf.number);
   }
 
+  // --- Filling an empty tree ---
+
+  /**
+   * Appends a span to the last leaf, or to a new one; there are no inner nodes yet.
+   *
+   * @return the number of the leaf
+   */
+  int append(int first, int signedLength, int right, int left) {
+    Leaf leaf = leaves[leafCount - 1];
+    if (leaf.count == filled()) {
+      Leaf behind = newLeaf();
+      leaf.next = behind;
+      leaf = behind;
+    }
+    leaf.append(first, signedLength, right, left);
+    visible += Math.max(0, signedLength);
+    return leaf.number;
+  }
+
+  /**
+   * Says that the next units, those that the last leaves were given as neighbours, stand there.
+   *
+   * @param leafNumber the leaf of the first
+   */
+  void appendIndex(int unit, int count, int leafNumber) {
+    int from = unit;
+    int stop = unit + count;
+    Leaf leaf = leaves[leafNumber];
+    int end = leaf.end(leaf.count - 1);
+    while (end > from && end < stop) {
+      index.append(end - from, leaf.number);
+      from = end;
+      leaf = leaves[leaf.number + 1];
+      end = leaf.end(leaf.count - 1);
+    }
+    index.append(stop - from, leaf.number);
+  }
+
+  /** Puts inner nodes above the leaves. */
+  void growUp() {
+    index.endAppending();
+    SpanNode[] level = Arrays.copyOf(leaves, leafCount, SpanNode[].class);
+    while (level.length > 1) {
+      SpanNode[] above = new SpanNode[(level.length + filled() - 1) / filled()];
+      for (int i = 0; i < above.length; i++) {
+        Inner parent = new Inner(capacity);
+        int from = i * filled();
+        int to = Math.min(level.length, from + filled());
+        for (int child = from; child < to; child++) {
+          parent.insert(child - from, level[child], level[child].visible());
+        }
+        above[i] = parent;
+      }
+      level = above;
+    }
+    root = level[0];
+  }
+
+  /** Returns how many entries a new node gets where there are many, so that it has room left. */
+  private int filled() {
+    return capacity * 7 / 8;
+  }
+
   /** Counts visible units that came in below a leaf, or went if negative. */
   void addVisible(Leaf leaf, int delta) {
     visible += delta;

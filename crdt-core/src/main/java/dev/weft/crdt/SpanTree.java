@@ -45,7 +45,7 @@ final class SpanTree {
   static final int MIN_NODE_CAPACITY = 4;
 
   private final SpanNodes nodes;
-  private final UnitSet deleted;
+  private UnitSet deleted;
   private int unitCount;
   private int edition;
 
@@ -356,6 +356,16 @@ final class SpanTree {
     unitCount += count;
     edition++;
     nodes.addVisible(leaf, count);
+  }
+
+  // --- Filling ---
+
+  /** Takes over the spans of a chain; this tree must be empty. */
+  void fill(SpanChain chain) {
+    chain.moveTo(nodes);
+    deleted = chain.deleted();
+    unitCount = chain.unitCount();
+    edition++;
   }
 
   // --- Deleting ---

@@ -41,6 +41,28 @@ final class UnitSet {
     return nextAbsent(unit, unit + 1) > unit;
   }
 
+  /** Returns the first unit of [unit, end) that is in the set, {@code end} if none is. */
+  int nextPresent(int unit, int end) {
+    int from = unit;
+    while (from < end) {
+      int page = from >>> PAGE_BITS;
+      if (page >= pages.length) {
+        return end;
+      }
+      if (pages[page] == null) {
+        from = (page + 1) << PAGE_BITS;
+        continue;
+      }
+      int to = Math.min(end, (from | 63) + 1);
+      long present = pages[page][(from & PAGE_MASK) >>> 6] & bits(from, to);
+      if (present != 0) {
+        return (from & ~63) + Long.numberOfTrailingZeros(present);
+      }
+      from = to;
+    }
+    return end;
+  }
+
   /** Returns the first unit of [unit, end) that is not in the set, {@code end} if all are. */
   int nextAbsent(int unit, int end) {
     int from = unit;
