@@ -51,6 +51,14 @@ final class ByteReader {
   }
 
   long readVarint(String what) throws MalformedUpdateException {
+    // Most numbers are small.
+    if (position < end && bytes[position] >= 0) {
+      return bytes[position++];
+    }
+    return readLongVarint(what);
+  }
+
+  private long readLongVarint(String what) throws MalformedUpdateException {
     int start = position;
     long value = 0;
     for (int shift = 0; shift < 63; shift += 7) {

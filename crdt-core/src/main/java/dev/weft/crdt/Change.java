@@ -197,22 +197,13 @@ public final class Change {
     }
 
     @Override
-    public void insert(
-        long leftReplica,
-        int leftSequence,
-        long rightReplica,
-        int rightSequence,
-        char[] text,
-        int start,
-        int end,
-        int at) {
-      current.insert(leftReplica, leftSequence, rightReplica, rightSequence, text, start, end, at);
+    public void insert(EventName left, EventName right, char[] text, int start, int end, int at) {
+      current.insert(left, right, text, start, end, at);
     }
 
     @Override
-    public void delete(
-        long targetReplica, int targetSequence, int count, boolean backward, int at) {
-      current.delete(targetReplica, targetSequence, count, backward, at);
+    public void delete(EventName target, int count, boolean backward, int at) {
+      current.delete(target, count, backward, at);
     }
 
     @Override

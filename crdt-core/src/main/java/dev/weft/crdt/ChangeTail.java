@@ -7,6 +7,7 @@ package dev.weft.crdt;
 final class ChangeTail implements ChangeSink {
   private final ChangeSink target;
   private final EventList noDependencies = new EventList();
+  private final EventName name = new EventName();
   private int known;
   private long replica;
   private int sequence;
@@ -26,15 +27,7 @@ final class ChangeTail implements ChangeSink {
   }
 
   @Override
-  public void insert(
-      long leftReplica,
-      int leftSequence,
-      long rightReplica,
-      int rightSequence,
-      char[] text,
-      int start,
-      int end,
-      int at)
+  public void insert(EventName left, EventName right, char[] text, int start, int end, int at)
       throws MalformedUpdateException {
     int passed = Math.min(known, end - start);
     known -= passed;
@@ -44,22 +37,22 @@ final class ChangeTail implements ChangeSink {
     if (passed > 0 && Character.isLowSurrogate(text[start + passed])) {
       partsPair = true;
     } else if (passed == 0) {
-      target.insert(leftReplica, leftSequence, rightReplica, rightSequence, text, start, end, at);
+      target.insert(left, right, text, start, end, at);
     } else {
-      target.insert(
-          replica, sequence - 1, rightReplica, rightSequence, text, start + passed, end, at);
+      name.set(replica, sequence - 1);
+      target.insert(name, right, text, start + passed, end, at);
     }
     sequence += end - start - passed;
   }
 
   @Override
-  public void delete(long targetReplica, int targetSequence, int count, boolean backward, int at)
+  public void delete(EventName first, int count, boolean backward, int at)
       throws MalformedUpdateException {
     int passed = Math.min(known, count);
     known -= passed;
     if (passed < count) {
-      int first = targetSequence + (backward ? -passed : passed);
-      target.delete(targetReplica, first, count - passed, backward, at);
+      name.set(first.replica, first.sequence + (backward ? -passed : passed));
+      target.delete(name, count - passed, backward, at);
       sequence += count - passed;
     }
   }

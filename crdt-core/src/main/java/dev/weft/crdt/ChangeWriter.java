@@ -18,21 +18,13 @@ final class ChangeWriter implements ChangeSink {
   }
 
   @Override
-  public void insert(
-      long leftReplica,
-      int leftSequence,
-      long rightReplica,
-      int rightSequence,
-      char[] text,
-      int from,
-      int to,
-      int at) {
-    update.insert(leftReplica, leftSequence, rightReplica, rightSequence, text, from, to, at);
+  public void insert(EventName left, EventName right, char[] text, int from, int to, int at) {
+    update.insert(left, right, text, from, to, at);
   }
 
   @Override
-  public void delete(long targetReplica, int targetSequence, int count, boolean backward, int at) {
-    update.delete(targetReplica, targetSequence, count, backward, at);
+  public void delete(EventName target, int count, boolean backward, int at) {
+    update.delete(target, count, backward, at);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weft.crdt;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class LogAppender implements ChangeSink {
+  // A longer table, as of a whole history, is not kept.
+  private static final int INSERTIONS_KEPT = 1024;
+
   private final CausalHistory history;
   private final OperationLog log;
   private final UnitText text;
@@ -25,6 +29,9 @@ final class LogAppender implements ChangeSink {
   // How many events of the current change are known already and still to come.
   private int known;
   private @Nullable ChangeWriter waiting;
+  // By insertion of the update: its first unit, NONE if it was not appended as it stands there.
+  private int[] insertedUnits = new int[4];
+  private int insertionCount;
 
   LogAppender(CausalHistory history, OperationLog log, UnitText text, Limits limits) {
     this.history = history;
@@ -37,6 +44,17 @@ final class LogAppender implements ChangeSink {
   void begin() {
     early.clear();
     waiting = null;
+    insertionCount = 0;
+    if (insertedUnits.length > INSERTIONS_KEPT) {
+      insertedUnits = new int[4];
+    }
+  }
+
+  private void note(int unit) {
+    if (insertionCount == insertedUnits.length) {
+      insertedUnits = Arrays.copyOf(insertedUnits, 2 * insertionCount);
+    }
+    insertedUnits[insertionCount++] = unit;
   }
 
   /** Returns the changes that others must come before. */
@@ -89,18 +107,11 @@ final class LogAppender implements ChangeSink {
 
   @Override
   public void insert(
-      long leftReplica,
-      int leftSequence,
-      long rightReplica,
-      int rightSequence,
-      char[] inserted,
-      int start,
-      int end,
-      int at)
+      EventName leftName, EventName rightName, char[] inserted, int start, int end, int at)
       throws MalformedUpdateException {
+    note(waiting == null && known == 0 ? text.size() : OperationLog.NONE);
     if (waiting != null) {
-      waiting.insert(
-          leftReplica, leftSequence, rightReplica, rightSequence, inserted, start, end, at);
+      waiting.insert(leftName, rightName, inserted, start, end, at);
       return;
     }
     int passed = Math.min(known, end - start);
@@ -110,7 +121,7 @@ final class LogAppender implements ChangeSink {
       return;
     }
     requireRoom(count, at);
-    int right = unitOf(rightReplica, rightSequence, at);
+    int right = unitOf(rightName, at);
     if (right != OperationLog.NONE && isLowSurrogate(right)) {
       throw ByteReader.malformedAt(
           at, "an origin right at the start of a surrogate pair", "the pair's second unit");
@@ -123,7 +134,7 @@ final class LogAppender implements ChangeSink {
             at, "a change that begins between surrogate pairs", "one that begins inside a pair");
       }
     } else {
-      left = unitOf(leftReplica, leftSequence, at);
+      left = unitOf(leftName, at);
       if (left != OperationLog.NONE && isHighSurrogate(left)) {
         throw ByteReader.malformedAt(
             at, "an origin left at the end of a surrogate pair", "the pair's first unit");
@@ -135,15 +146,15 @@ final class LogAppender implements ChangeSink {
   }
 
   @Override
-  public void delete(long targetReplica, int targetSequence, int count, boolean backward, int at)
+  public void delete(EventName name, int count, boolean backward, int at)
       throws MalformedUpdateException {
     if (waiting != null) {
-      waiting.delete(targetReplica, targetSequence, count, backward, at);
+      waiting.delete(name, count, backward, at);
       return;
     }
-    if (backward && count - 1 > targetSequence) {
+    if (backward && count - 1 > name.sequence) {
       throw ByteReader.malformedAt(
-          at, "at most " + (targetSequence + 1L) + " units below the target", count + " units");
+          at, "at most " + (name.sequence + 1L) + " units below the target", count + " units");
     }
     int passed = Math.min(known, count);
     known -= passed;
@@ -152,11 +163,19 @@ final class LogAppender implements ChangeSink {
       return;
     }
     requireRoom(left, at);
-    int target = history.findReplica(targetReplica);
-    int sequence = targetSequence + (backward ? -passed : passed);
+    int within = backward ? name.offset + 1 : name.length - name.offset;
+    if (name.insertion != EventName.UNTOLD && passed == 0 && count <= within) {
+      int insertedAt = insertedUnits[name.insertion];
+      if (insertedAt != OperationLog.NONE) {
+        appendDelete(insertedAt + name.offset, count, backward, at);
+        return;
+      }
+    }
+    int target = history.findReplica(name.replica);
+    int sequence = name.sequence + (backward ? -passed : passed);
     int highest = backward ? sequence : sequence + left - 1;
     if (target < 0 || sequence < 0 || highest < 0 || highest >= history.next(target)) {
-      throw unknownEvent(targetReplica, Math.max(targetSequence, highest), at);
+      throw unknownEvent(name.replica, Math.max(name.sequence, highest), at);
     }
     while (left > 0) {
       int taken = deletePiece(target, sequence, left, backward, at);
@@ -182,6 +201,13 @@ final class LogAppender implements ChangeSink {
     if (count > inOperation && !log.isAllInserted(backward ? event + 1 - count : event, count)) {
       count = inOperation;
     }
+    appendDelete(unit, count, backward, at);
+    return count;
+  }
+
+  /** Appends the deletion of units with consecutive numbers. */
+  private void appendDelete(int unit, int count, boolean backward, int at)
+      throws MalformedUpdateException {
     int lowest = backward ? unit - count + 1 : unit;
     if (text.hasSurrogates()
         && (Character.isLowSurrogate(text.charAt(lowest)) || isHighSurrogate(lowest + count - 1))) {
@@ -193,7 +219,6 @@ final class LogAppender implements ChangeSink {
       log.appendForwardDelete(unit, count);
     }
     appendEvents(count, at);
-    return count;
   }
 
   @Override
@@ -231,10 +256,17 @@ final class LogAppender implements ChangeSink {
     return text.hasSurrogates() && Character.isHighSurrogate(text.charAt(unit));
   }
 
-  private int unitOf(long ofReplica, int sequence, int at) throws MalformedUpdateException {
-    if (sequence == NO_EVENT) {
-      return OperationLog.NONE;
+  private int unitOf(EventName name, int at) throws MalformedUpdateException {
+    if (name.insertion != EventName.UNTOLD) {
+      int insertedAt = insertedUnits[name.insertion];
+      if (insertedAt != OperationLog.NONE) {
+        return insertedAt + name.offset;
+      }
     }
+    return name.isNone() ? OperationLog.NONE : unitOf(name.replica, name.sequence, at);
+  }
+
+  private int unitOf(long ofReplica, int sequence, int at) throws MalformedUpdateException {
     int of = history.findReplica(ofReplica);
     if (of < 0 || sequence >= history.next(of)) {
       throw unknownEvent(ofReplica, sequence, at);

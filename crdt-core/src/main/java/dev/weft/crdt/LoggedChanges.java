@@ -15,9 +15,8 @@ final class LoggedChanges {
   private final EventList dependencies = new EventList();
   private final char[] copied = new char[1024];
 
-  // The event name found last.
-  private long replica;
-  private int sequence;
+  private final EventName left = new EventName();
+  private final EventName right = new EventName();
 
   LoggedChanges(CausalHistory history, OperationLog log, UnitText text) {
     this.history = history;
@@ -91,8 +90,8 @@ final class LoggedChanges {
     if (start == runStart) {
       for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
         int event = history.dependency(i);
-        nameEvent(event);
-        dependencies.add(replica, sequence);
+        nameEvent(event, left);
+        dependencies.add(left.replica, left.sequence);
       }
     }
     sink.change(
@@ -119,15 +118,11 @@ final class LoggedChanges {
   private void tellInsert(int operation, int offset, int count, ChangeSink sink)
       throws MalformedUpdateException {
     int unit = log.firstUnit(operation) + offset;
-    int left = log.originLeft(operation, unit);
-    int right = log.originRight(operation);
     char[] inserted = count <= copied.length ? copied : new char[count];
     text.copy(unit, count, inserted, 0);
-    nameUnit(left);
-    long leftReplica = replica;
-    int leftSequence = sequence;
-    nameUnit(right);
-    sink.insert(leftReplica, leftSequence, replica, sequence, inserted, 0, count, 0);
+    nameUnit(log.originLeft(operation, unit), left);
+    nameUnit(log.originRight(operation), right);
+    sink.insert(left, right, inserted, 0, count, 0);
   }
 
   private void tellDelete(int operation, int offset, int count, ChangeSink sink)
@@ -135,23 +130,22 @@ final class LoggedChanges {
     boolean backward = log.isBackward(operation);
     int step = backward ? -1 : 1;
     int unit = log.target(operation) + step * offset;
-    int left = count;
-    while (left > 0) {
-      int told = nameUnits(unit, left, backward);
-      sink.delete(replica, sequence, told, backward, 0);
+    int rest = count;
+    while (rest > 0) {
+      int told = nameUnits(unit, rest, backward);
+      sink.delete(left, told, backward, 0);
       unit += step * told;
-      left -= told;
+      rest -= told;
     }
   }
 
   /** Finds the name of the event that inserted a unit. */
-  private void nameUnit(int unit) {
+  private void nameUnit(int unit, EventName name) {
     if (unit == OperationLog.NONE) {
-      replica = 0;
-      sequence = ChangeSink.NO_EVENT;
-      return;
+      name.setNone();
+    } else {
+      nameEvent(log.eventOfUnit(unit), name);
     }
-    nameEvent(log.eventOfUnit(unit));
   }
 
   /**
@@ -161,7 +155,7 @@ final class LoggedChanges {
   private int nameUnits(int unit, int max, boolean backward) {
     int operation = log.operationOfUnit(unit);
     int event = log.firstEvent(operation) + unit - log.firstUnit(operation);
-    int run = nameEvent(event);
+    int run = nameEvent(event, left);
     int inRun = backward ? event + 1 - history.runStart(run) : history.runEnd(run) - event;
     int inOperation =
         backward ? event + 1 - log.firstEvent(operation) : log.endEvent(operation) - event;
@@ -173,10 +167,11 @@ final class LoggedChanges {
   }
 
   /** Finds the name of an event and returns its run. */
-  private int nameEvent(int event) {
+  private int nameEvent(int event, EventName name) {
     int run = history.runAt(event);
-    replica = history.replicaId(history.runReplica(run));
-    sequence = history.runSequence(run) + event - history.runStart(run);
+    name.set(
+        history.replicaId(history.runReplica(run)),
+        history.runSequence(run) + event - history.runStart(run));
     return run;
   }
 }

@@ -26,7 +26,7 @@ final class OperationLog {
 
   private static final int FORWARD = -2;
   private static final int BACKWARD = -3;
-  private static final int BLOCK_BITS = 6;
+  private static final int BLOCK_BITS = 5;
 
   // The columns of an operation.
   private static final int EVENT = 0;
@@ -35,7 +35,7 @@ final class OperationLog {
   private static final int RIGHT = 3;
 
   private final IntRows operations;
-  // By block of 64 events: the operation of its first.
+  // By block of 32 events: the operation of its first.
   private final IntColumn blocks;
   private int eventCount;
   private int unitCount;
@@ -129,7 +129,7 @@ final class OperationLog {
     }
   }
 
-  /** Returns the operation of an event. O(1): 64 events have at most as many operations. */
+  /** Returns the operation of an event. O(1): 32 events have at most as many operations. */
   int operationOfEvent(int event) {
     int block = event >>> BLOCK_BITS;
     int operation = blocks.get(block);

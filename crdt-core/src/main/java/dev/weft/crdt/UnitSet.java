@@ -4,15 +4,18 @@ import java.util.Arrays;
 
 /**
  * A set of units that only grows: a bit each, in pages of 4,096, of which those without any are not
- * there. Not thread-safe.
+ * there and full ones are passed over in one step. Not thread-safe.
  */
 final class UnitSet {
   private static final int PAGE_BITS = 12;
-  private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
+  private static final int PAGE_SIZE = 1 << PAGE_BITS;
+  private static final int PAGE_MASK = PAGE_SIZE - 1;
   private static final int WORDS = 1 << (PAGE_BITS - 6);
 
   // Null where a page has no bits; nobody's business but this class's.
   private long[][] pages = new long[1][];
+  // By page: how many of its units are not in the set.
+  private int[] absent = {PAGE_SIZE};
 
   UnitSet() {}
 
@@ -23,16 +26,35 @@ final class UnitSet {
         pages[page] = pages[page].clone();
       }
     }
+    absent = other.absent.clone();
   }
 
-  /** Adds {@code count} units from {@code unit} on. O(count / 64). */
+  /**
+   * Adds {@code count} units from {@code unit} on. O(count / 64), less where all are there already.
+   */
   void add(int unit, int count) {
     int end = unit + count;
     int from = unit;
     while (from < end) {
+      int page = from >>> PAGE_BITS;
+      makeRoomFor(page);
+      int to = Math.min(end, (from | PAGE_MASK) + 1);
+      if (absent[page] > 0) {
+        add(page, from, to);
+      }
+      from = to;
+    }
+  }
+
+  private void add(int page, int start, int end) {
+    long[] words = pages[page];
+    int from = start;
+    while (from < end) {
       int to = Math.min(end, (from | 63) + 1);
-      long[] words = pageOf(from);
-      words[(from & PAGE_MASK) >>> 6] |= bits(from, to);
+      int at = (from & PAGE_MASK) >>> 6;
+      long added = bits(from, to) & ~words[at];
+      words[at] |= added;
+      absent[page] -= Long.bitCount(added);
       from = to;
     }
   }
@@ -71,10 +93,14 @@ final class UnitSet {
       if (page >= pages.length || pages[page] == null) {
         return from;
       }
+      if (absent[page] == 0) {
+        from = (from | PAGE_MASK) + 1;
+        continue;
+      }
       int to = Math.min(end, (from | 63) + 1);
-      long absent = ~pages[page][(from & PAGE_MASK) >>> 6] & bits(from, to);
-      if (absent != 0) {
-        return (from & ~63) + Long.numberOfTrailingZeros(absent);
+      long missing = ~pages[page][(from & PAGE_MASK) >>> 6] & bits(from, to);
+      if (missing != 0) {
+        return (from & ~63) + Long.numberOfTrailingZeros(missing);
       }
       from = to;
     }
@@ -86,15 +112,15 @@ final class UnitSet {
     return -1L >>> (64 - (to - from)) << from;
   }
 
-  private long[] pageOf(int unit) {
-    int page = unit >>> PAGE_BITS;
+  private void makeRoomFor(int page) {
     if (page >= pages.length) {
-      pages = Arrays.copyOf(pages, Math.max(page + 1, 2 * pages.length));
+      int before = pages.length;
+      pages = Arrays.copyOf(pages, Math.max(page + 1, 2 * before));
+      absent = Arrays.copyOf(absent, pages.length);
+      Arrays.fill(absent, before, absent.length, PAGE_SIZE);
     }
-    long[] words = pages[page];
-    if (words == null) {
-      words = pages[page] = new long[WORDS];
+    if (pages[page] == null) {
+      pages[page] = new long[WORDS];
     }
-    return words;
   }
 }

@@ -9,13 +9,12 @@ final class UpdateReader {
   private static final int TEXT_KEPT = 1024;
 
   private final EventList dependencies = new EventList();
+  private final Insertions insertions = new Insertions();
+  private final EventName left = new EventName();
+  private final EventName right = new EventName();
   private long[] replicas = new long[4];
   private int replicaCount;
   private char[] text = new char[TEXT_KEPT];
-
-  // The origin read last.
-  private long originReplica;
-  private int originSequence;
 
   /**
    * Reads all changes.
@@ -43,19 +42,20 @@ final class UpdateReader {
     for (int i = 0; i < replicaCount; i++) {
       replicas[i] = in.readFixed64("replica id");
     }
+    insertions.begin(replicaCount);
   }
 
   private void readChange(ByteReader in, ChangeSink sink) throws MalformedUpdateException {
     int at = in.position();
-    long replica = readReplica(in);
+    int replica = readReplica(in);
     int sequence = in.readInt("sequence number", Integer.MAX_VALUE);
     int count = in.readCount("dependency count", 2);
     dependencies.clear();
     for (int i = 0; i < count; i++) {
-      long on = readReplica(in);
-      dependencies.add(on, in.readInt("sequence number", Integer.MAX_VALUE));
+      int on = readReplica(in);
+      dependencies.add(replicas[on], in.readInt("sequence number", Integer.MAX_VALUE));
     }
-    sink.change(replica, sequence, dependencies, at);
+    sink.change(replicas[replica], sequence, dependencies, at);
     int next = sequence;
     while (true) {
       int operationAt = in.position();
@@ -78,7 +78,7 @@ final class UpdateReader {
 
   /** Returns how many events the operation has. */
   private int readOperation(
-      ByteReader in, ChangeSink sink, long header, long replica, int sequence, int at)
+      ByteReader in, ChangeSink sink, long header, int replica, int sequence, int at)
       throws MalformedUpdateException {
     int kind = (int) header & UpdateWriter.KIND_MASK;
     long length = header >>> UpdateWriter.KIND_BITS;
@@ -87,21 +87,18 @@ final class UpdateReader {
     }
     if (kind == UpdateWriter.DELETE_FORWARD || kind == UpdateWriter.DELETE_BACKWARD) {
       boolean backward = kind == UpdateWriter.DELETE_BACKWARD;
-      long target = readReplica(in);
-      int targetSequence = in.readInt("sequence number", Integer.MAX_VALUE);
-      sink.delete(target, targetSequence, (int) length, backward, at);
+      readUnit(in, in.readInt("unit", Integer.MAX_VALUE), left);
+      sink.delete(left, (int) length, backward, at);
       return (int) length;
     }
-    long leftReplica = replica;
-    int leftSequence = sequence - 1;
     if (kind == UpdateWriter.INSERT) {
-      readOrigin(in);
-      leftReplica = originReplica;
-      leftSequence = originSequence;
+      readOrigin(in, left);
     } else if (sequence == 0) {
       throw ByteReader.malformedAt(at, "an event before the insert", "the replica's first event");
+    } else {
+      nameEventBefore(replica, sequence);
     }
-    readOrigin(in);
+    readOrigin(in, right);
     if (length > in.remaining()) {
       throw in.malformed(length + " bytes of text", in.remaining() + " bytes");
     }
@@ -109,28 +106,64 @@ final class UpdateReader {
       text = new char[Math.max((int) length, 2 * text.length)];
     }
     int units = in.readUtf8((int) length, text);
-    sink.insert(leftReplica, leftSequence, originReplica, originSequence, text, 0, units, at);
+    sink.insert(left, right, text, 0, units, at);
+    insertions.add(replica, sequence, units);
     return units;
   }
 
-  private void readOrigin(ByteReader in) throws MalformedUpdateException {
-    int number = in.readInt("origin's replica number", replicaCount);
-    if (number == 0) {
-      originReplica = 0;
-      originSequence = ChangeSink.NO_EVENT;
-    } else {
-      originReplica = replicas[number - 1];
-      originSequence = in.readInt("sequence number", Integer.MAX_VALUE);
+  private void nameEventBefore(int replica, int sequence) {
+    left.set(replicas[replica], sequence - 1);
+    int insertion = insertions.lastOf(replica, sequence - 1);
+    if (insertion != Insertions.NONE) {
+      int length = insertions.length(insertion);
+      left.setInsertion(insertion, length - 1, length);
     }
   }
 
-  private long readReplica(ByteReader in) throws MalformedUpdateException {
+  private void readOrigin(ByteReader in, EventName name) throws MalformedUpdateException {
+    int number = in.readInt("origin", Integer.MAX_VALUE);
+    if (number == UpdateWriter.ORIGIN_NONE) {
+      name.setNone();
+    } else {
+      readUnit(in, number - 1, name);
+    }
+  }
+
+  /** Reads what comes behind the first number of a unit. */
+  private void readUnit(ByteReader in, int number, EventName name) throws MalformedUpdateException {
+    if (number == UpdateWriter.UNIT_COUNTED) {
+      int back = readBelow(in, insertions.size(), "insertions counted back");
+      int insertion = insertions.size() - 1 - back;
+      int length = insertions.length(insertion);
+      int offset = readBelow(in, length, "offset in an insertion");
+      name.set(replicas[insertions.replica(insertion)], insertions.sequence(insertion) + offset);
+      name.setInsertion(insertion, offset, length);
+    } else if (number <= replicaCount) {
+      name.set(replicas[number - 1], in.readInt("sequence number", Integer.MAX_VALUE));
+    } else {
+      throw in.malformed(
+          "a unit of one of " + replicaCount + " replicas", "one of replica " + (number - 1));
+    }
+  }
+
+  private static int readBelow(ByteReader in, int bound, String what)
+      throws MalformedUpdateException {
+    int at = in.position();
+    int number = in.readInt(what, Integer.MAX_VALUE);
+    if (number >= bound) {
+      throw ByteReader.malformedAt(at, what + " below " + bound, Integer.toString(number));
+    }
+    return number;
+  }
+
+  /** Reads the number of a replica. */
+  private int readReplica(ByteReader in) throws MalformedUpdateException {
     int at = in.position();
     int number = in.readInt("replica number", Integer.MAX_VALUE);
     if (number >= replicaCount) {
       throw ByteReader.malformedAt(
           at, "a replica number below " + replicaCount, Integer.toString(number));
     }
-    return replicas[number];
+    return number;
   }
 }

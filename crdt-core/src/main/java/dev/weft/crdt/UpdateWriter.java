@@ -16,7 +16,14 @@ final class UpdateWriter implements ChangeSink {
   static final int KIND_MASK = (1 << KIND_BITS) - 1;
   static final int END_OF_CHANGE = 0;
 
+  /** As an origin: the start or the end of the document. Units follow. */
+  static final int ORIGIN_NONE = 0;
+
+  /** As a unit: one that the update inserts, counted back. Replica numbers follow. */
+  static final int UNIT_COUNTED = 0;
+
   private final ReplicaTable replicas = new ReplicaTable();
+  private final InsertionFinder insertions = new InsertionFinder();
   private final ByteWriter body;
   private final ByteWriter scratch = new ByteWriter(16);
   private long replica;
@@ -40,42 +47,51 @@ final class UpdateWriter implements ChangeSink {
   }
 
   @Override
-  public void insert(
-      long leftReplica,
-      int leftSequence,
-      long rightReplica,
-      int rightSequence,
-      char[] text,
-      int start,
-      int end,
-      int at) {
+  public void insert(EventName left, EventName right, char[] text, int start, int end, int at) {
     scratch.clear();
     scratch.writeUtf8(text, start, end);
-    boolean next = sequence > 0 && leftSequence == sequence - 1 && leftReplica == replica;
+    boolean next = sequence > 0 && left.sequence == sequence - 1 && left.replica == replica;
     body.writeVarint((long) scratch.size() << KIND_BITS | (next ? INSERT_NEXT : INSERT));
     if (!next) {
-      writeOrigin(leftReplica, leftSequence);
+      writeOrigin(left);
     }
-    writeOrigin(rightReplica, rightSequence);
+    writeOrigin(right);
     body.writeAll(scratch);
+    insertions.add(numberOf(replica), sequence, end - start);
     sequence += end - start;
   }
 
-  private void writeOrigin(long originReplica, int originSequence) {
-    if (originSequence == NO_EVENT) {
-      body.writeVarint(0);
+  private void writeOrigin(EventName origin) {
+    if (origin.isNone()) {
+      body.writeVarint(ORIGIN_NONE);
     } else {
-      body.writeVarint(numberOf(originReplica) + 1);
-      body.writeVarint(originSequence);
+      writeUnit(origin, ORIGIN_NONE + 1);
     }
   }
 
   @Override
-  public void delete(long targetReplica, int targetSequence, int count, boolean backward, int at) {
+  public void delete(EventName target, int count, boolean backward, int at) {
     body.writeVarint((long) count << KIND_BITS | (backward ? DELETE_BACKWARD : DELETE_FORWARD));
-    body.writeVarint(numberOf(targetReplica));
-    body.writeVarint(targetSequence);
+    writeUnit(target, 0);
     sequence += count;
+  }
+
+  /**
+   * Writes which unit is meant: one that this update inserts by counting back, any other by name.
+   *
+   * @param base is added to the first number
+   */
+  private void writeUnit(EventName name, int base) {
+    int number = numberOf(name.replica);
+    int insertion = insertions.find(number, name.sequence);
+    if (insertion == Insertions.NONE) {
+      body.writeVarint(base + UNIT_COUNTED + 1 + number);
+      body.writeVarint(name.sequence);
+    } else {
+      body.writeVarint(base + UNIT_COUNTED);
+      body.writeVarint(insertions.size() - 1 - insertion);
+      body.writeVarint(name.sequence - insertions.sequence(insertion));
+    }
   }
 
   @Override

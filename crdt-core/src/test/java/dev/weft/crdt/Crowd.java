@@ -125,16 +125,12 @@ final class Crowd {
       }
     }
     update.change(ids[unit], 0, dependencies, 0);
-    update.insert(
-        lefts[unit] == NONE ? 0 : ids[lefts[unit]],
-        lefts[unit] == NONE ? ChangeSink.NO_EVENT : 0,
-        rights[unit] == NONE ? 0 : ids[rights[unit]],
-        rights[unit] == NONE ? ChangeSink.NO_EVENT : 0,
-        new char[] {letter(unit)},
-        0,
-        1,
-        0);
+    update.insert(name(lefts[unit]), name(rights[unit]), new char[] {letter(unit)}, 0, 1, 0);
     update.endChange(0);
+  }
+
+  private EventName name(int unit) {
+    return unit == NONE ? Names.none() : Names.name(ids[unit], 0);
   }
 
   /** Returns the same as operations of the naive document. */

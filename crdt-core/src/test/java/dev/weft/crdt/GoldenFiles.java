@@ -10,7 +10,7 @@ import java.util.Random;
 /**
  * The documents whose bytes are kept in {@code src/test/resources/golden}, one folder for each
  * version of the format: every later version has to read them. A new version gets a folder of its
- * own, written by {@link #main}; what is there already is never written again.
+ * own, written by {@link #main}; that of a released version is never written again.
  */
 final class GoldenFiles {
   private static final Path ROOT = Path.of("src", "test", "resources", "golden");

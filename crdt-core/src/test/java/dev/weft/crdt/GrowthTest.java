@@ -55,11 +55,11 @@ class GrowthTest {
     UpdateWriter update = new UpdateWriter(64);
     update.change(author, 0, new EventList(), 0);
     for (int unit = 0; unit < count; unit++) {
-      int right = unit == 0 ? ChangeSink.NO_EVENT : unit - 1;
-      update.insert(0, ChangeSink.NO_EVENT, author, right, new char[] {'x'}, 0, 1, 0);
+      EventName right = unit == 0 ? Names.none() : Names.name(author, unit - 1);
+      update.insert(Names.none(), right, new char[] {'x'}, 0, 1, 0);
     }
     for (int i = 0; i < count; i++) {
-      update.delete(author, 0, count, false, 0);
+      update.delete(Names.name(author, 0), count, false, 0);
     }
     update.endChange(0);
     return update.toBytes();
@@ -158,8 +158,7 @@ class GrowthTest {
   }
 
   private static void insertAlone(UpdateWriter update) {
-    int none = ChangeSink.NO_EVENT;
-    update.insert(0, none, 0, none, new char[] {'x'}, 0, 1, 0);
+    update.insert(Names.none(), Names.none(), new char[] {'x'}, 0, 1, 0);
   }
 
   private static TextDocument appliedSingly(List<byte[]> updates) throws MalformedUpdateException {

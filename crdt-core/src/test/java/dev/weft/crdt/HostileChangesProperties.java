@@ -115,21 +115,22 @@ class HostileChangesProperties {
     for (Operation operation : lie.operations) {
       if (operation instanceof Operation.Insert insert) {
         writer.insert(
-            insert.left.isEmpty() ? 0 : bits(insert.left.get(0), ids),
-            insert.left.isEmpty() ? ChangeSink.NO_EVENT : insert.left.get(0).sequence,
-            insert.right.isEmpty() ? 0 : bits(insert.right.get(0), ids),
-            insert.right.isEmpty() ? ChangeSink.NO_EVENT : insert.right.get(0).sequence,
+            insert.left.isEmpty() ? Names.none() : name(insert.left.get(0), ids),
+            insert.right.isEmpty() ? Names.none() : name(insert.right.get(0), ids),
             insert.text.toCharArray(),
             0,
             insert.text.length(),
             0);
       } else if (operation instanceof Operation.Delete delete) {
-        Reference target = delete.target;
-        writer.delete(bits(target, ids), target.sequence, delete.count, delete.backward, 0);
+        writer.delete(name(delete.target, ids), delete.count, delete.backward, 0);
       }
     }
     writer.endChange(0);
     return writer.toChange();
+  }
+
+  private static EventName name(Reference reference, List<ReplicaId> ids) {
+    return Names.name(bits(reference, ids), reference.sequence);
   }
 
   private static long bits(Reference reference, List<ReplicaId> ids) {

@@ -91,15 +91,7 @@ class OriginProperties {
       String text) {
     ChangeWriter writer = new ChangeWriter();
     writer.change(author.bits(), (int) sequence, new EventList(), 0);
-    writer.insert(
-        left == null ? 0 : left.replica().bits(),
-        left == null ? ChangeSink.NO_EVENT : (int) left.sequence(),
-        right == null ? 0 : right.replica().bits(),
-        right == null ? ChangeSink.NO_EVENT : (int) right.sequence(),
-        text.toCharArray(),
-        0,
-        text.length(),
-        0);
+    writer.insert(Names.name(left), Names.name(right), text.toCharArray(), 0, text.length(), 0);
     writer.endChange(0);
     return writer.toChange().toBytes();
   }

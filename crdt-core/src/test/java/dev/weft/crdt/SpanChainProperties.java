@@ -29,6 +29,7 @@ class SpanChainProperties {
     for (Change change : Change.parse(document.changesSince(VersionVector.EMPTY))) {
       ByteReader in = new ByteReader(change.toBytes());
       BinaryFormat.open(in, Limits.DEFAULT.maxUpdateBytes());
+      appender.begin();
       new UpdateReader().read(in, appender);
     }
 

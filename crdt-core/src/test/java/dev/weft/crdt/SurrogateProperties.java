@@ -141,29 +141,28 @@ class SurrogateProperties {
 
     if (start < end) {
       boolean splits = splitsAtStart || splitsAtEnd;
-      assertThat(isRefused(snapshot, change -> change.delete(1, start, end - start, false, 0)))
+      assertThat(
+              isRefused(
+                  snapshot, change -> change.delete(Names.name(1, start), end - start, false, 0)))
           .as("deletion upwards")
           .isEqualTo(splits);
-      assertThat(isRefused(snapshot, change -> change.delete(1, end - 1, end - start, true, 0)))
+      assertThat(
+              isRefused(
+                  snapshot, change -> change.delete(Names.name(1, end - 1), end - start, true, 0)))
           .as("deletion downwards")
           .isEqualTo(splits);
     }
     char[] inserted = {'!'};
-    int left = start - 1;
-    int right = start == text.length() ? ChangeSink.NO_EVENT : start;
-    assertThat(isRefused(snapshot, change -> change.insert(1, left, 1, right, inserted, 0, 1, 0)))
+    EventName none = Names.none();
+    EventName left = start == 0 ? none : Names.name(1, start - 1);
+    EventName right = start == text.length() ? none : Names.name(1, start);
+    assertThat(isRefused(snapshot, change -> change.insert(left, right, inserted, 0, 1, 0)))
         .as("insert between")
         .isEqualTo(splitsAtStart);
-    assertThat(
-            isRefused(
-                snapshot,
-                change -> change.insert(1, left, 0, ChangeSink.NO_EVENT, inserted, 0, 1, 0)))
+    assertThat(isRefused(snapshot, change -> change.insert(left, none, inserted, 0, 1, 0)))
         .as("insert somewhere behind")
         .isEqualTo(splitsAtStart);
-    assertThat(
-            isRefused(
-                snapshot,
-                change -> change.insert(0, ChangeSink.NO_EVENT, 1, right, inserted, 0, 1, 0)))
+    assertThat(isRefused(snapshot, change -> change.insert(none, right, inserted, 0, 1, 0)))
         .as("insert somewhere before")
         .isEqualTo(splitsAtStart);
   }

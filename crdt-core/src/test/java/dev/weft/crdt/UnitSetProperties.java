@@ -38,6 +38,9 @@ class UnitSetProperties {
       int end = range.unit + range.count;
       int nextAbsent = Math.min(end, expected.nextClearBit(range.unit));
       assertThat(set.nextAbsent(range.unit, end)).isEqualTo(nextAbsent);
+      int nextPresent = expected.nextSetBit(range.unit);
+      assertThat(set.nextPresent(range.unit, end))
+          .isEqualTo(nextPresent < 0 ? end : Math.min(end, nextPresent));
 
       UnitSet before = new UnitSet(set);
       set.add(range.unit, range.count);
