@@ -63,9 +63,9 @@ final class LocalCursor {
    * @return how many were deleted
    */
   int delete(int max) {
-    moveAhead();
-    int count = Math.min(max, ahead.leaf.length(ahead.span) - ahead.offset);
-    deletedUnit = ahead.leaf.first(ahead.span) + ahead.offset;
+    lookAhead();
+    int count = Math.min(max, leftInSpan());
+    deletedUnit = unitAhead();
     if (tree.bury(ahead, count)) {
       edition = tree.edition();
     } else {
@@ -74,8 +74,8 @@ final class LocalCursor {
     return count;
   }
 
-  /** Sets {@link #ahead} directly before the first visible unit behind, in its span. */
-  private void moveAhead() {
+  /** Looks for the first visible unit behind, of which {@link #unitAhead} and its like tell. */
+  void lookAhead() {
     if (place.isInsideSpan() && place.leaf.isAlive(place.span)) {
       ahead.set(place);
       return;
@@ -89,6 +89,21 @@ final class LocalCursor {
     // There may be any number of tombstones between.
     tree.placeBehindVisible(index + 1, ahead);
     ahead.offset--;
+  }
+
+  /** Returns the visible unit that was looked for. */
+  int unitAhead() {
+    return ahead.leaf.first(ahead.span) + ahead.offset;
+  }
+
+  /** Returns how many units its span has before the unit ahead. */
+  int passedInSpan() {
+    return ahead.offset;
+  }
+
+  /** Returns how many units its span has from the unit ahead on. */
+  int leftInSpan() {
+    return ahead.leaf.length(ahead.span) - ahead.offset;
   }
 
   /** Returns the first unit that was deleted last. */

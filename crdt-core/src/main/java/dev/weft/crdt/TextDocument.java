@@ -31,36 +31,26 @@ public final class TextDocument {
 
   private final ReplicaId replica;
   private final Limits limits;
-  private final Contents contents;
-  private final CausalHistory history;
-  private final OperationLog log;
+  // Of the contents, which are behind the open run, there is no other field: see OpenRun.
+  private final OpenRun openRun;
   private final UnitText text;
-  private final SpanTree tree;
-  private final LocalCursor cursor;
   private final EditRecorder recorder;
   private final LogAppender appender;
   private final UpdateReader reader = new UpdateReader();
   private final Backlog backlog;
   private TextObserver[] observers = NO_OBSERVERS;
 
-  // The replica's number in the history, -1 before its first edit.
-  private int self;
   private int transactionDepth;
   private boolean busy;
 
   private TextDocument(ReplicaId replica, Limits limits, Contents contents) {
     this.replica = replica;
     this.limits = limits;
-    this.contents = contents;
-    history = contents.history;
-    log = contents.log;
+    openRun = new OpenRun(contents, replica);
     text = contents.text;
-    tree = contents.tree;
-    cursor = new LocalCursor(tree);
     recorder = new EditRecorder(text);
-    appender = new LogAppender(history, log, text, limits);
-    backlog = new Backlog(limits, history);
-    self = history.findReplica(replica.bits());
+    appender = new LogAppender(contents.history, contents.log, text, limits);
+    backlog = new Backlog(limits, contents.history);
   }
 
   /** Creates an empty document that writes as {@code replica}, with {@link Limits#DEFAULT}. */
@@ -119,8 +109,9 @@ public final class TextDocument {
     if (transactionDepth > 0) {
       throw new IllegalStateException("a document cannot be forked inside a transaction");
     }
-    int writer = history.findReplica(newReplica.bits());
-    if (newReplica.equals(replica) || (writer >= 0 && history.next(writer) > 0)) {
+    Contents contents = openRun.settled();
+    int writer = contents.history.findReplica(newReplica.bits());
+    if (newReplica.equals(replica) || (writer >= 0 && contents.history.next(writer) > 0)) {
       throw new IllegalArgumentException(
           "a fork needs a replica id of its own, newReplica=" + newReplica + " has written here");
     }
@@ -153,16 +144,19 @@ public final class TextDocument {
 
   /** Returns what this document has seen, its own edits included. O(replicas). */
   public VersionVector version() {
-    return history.version();
+    return openRun.settled().history.version();
   }
 
   /** Returns the next sequence number of {@link #replica}. O(1). */
   public long nextSequence() {
+    CausalHistory history = openRun.settled().history;
+    int self = history.findReplica(replica.bits());
     return self < 0 ? 0 : history.next(self);
   }
 
   /** Returns the causal heads: the events on which no other known event depends. */
   public List<EventId> frontier() {
+    CausalHistory history = openRun.settled().history;
     List<EventId> frontier = new ArrayList<>();
     for (int head : history.heads()) {
       frontier.add(history.eventId(head));
@@ -174,7 +168,7 @@ public final class TextDocument {
 
   /** Returns the length of the text in UTF-16 units. O(1). */
   public int length() {
-    return tree.length();
+    return openRun.length();
   }
 
   /**
@@ -183,14 +177,13 @@ public final class TextDocument {
    * @throws IndexOutOfBoundsException if {@code index} is not in [0, length)
    */
   public char charAt(int index) {
-    Objects.checkIndex(index, tree.length());
-    cursor.seek(index + 1);
-    return text.charAt(cursor.unitBefore());
+    Objects.checkIndex(index, length());
+    return openRun.charAt(index);
   }
 
   /** Returns the whole text. */
   public String text() {
-    return text(0, tree.length());
+    return text(0, length());
   }
 
   /**
@@ -200,7 +193,7 @@ public final class TextDocument {
    */
   public String text(int start, int end) {
     requireRange(start, end);
-    return new String(contents.visibleText(start, end));
+    return new String(openRun.settled().visibleText(start, end));
   }
 
   /** Returns {@link #text()}. */
@@ -226,7 +219,6 @@ public final class TextDocument {
     requireRange(index, index);
     Utf16.requireWellFormed(inserted);
     requireRoom(inserted.length());
-    cursor.seek(index);
     requireBetweenPairs(index);
     if (inserted.length() > 0) {
       begin();
@@ -262,18 +254,14 @@ public final class TextDocument {
     requireRange(start, end);
     Utf16.requireWellFormed(inserted);
     requireRoom((long) end - start + inserted.length());
-    if (text.hasSurrogates()) {
-      cursor.seek(end);
-      requireBetweenPairs(end);
-    }
-    cursor.seek(start);
+    requireBetweenPairs(end);
     requireBetweenPairs(start);
     if (start == end && inserted.length() == 0) {
       return;
     }
     begin();
     if (start < end) {
-      deleteHere(start, end - start);
+      deleteHere(start, end);
     }
     if (inserted.length() > 0) {
       insertHere(start, inserted);
@@ -301,37 +289,18 @@ public final class TextDocument {
   }
 
   private void insertHere(int index, CharSequence inserted) {
-    int count = inserted.length();
     int unit = text.size();
-    int left = cursor.unitBefore();
-    int right = cursor.unitAfter();
-    text.append(inserted);
-    log.appendInsert(left, right, count);
-    history.appendLocal(selfInHistory(), count);
-    cursor.insert(count);
+    openRun.type(index, inserted);
     if (recorder.isOn()) {
-      recorder.inserted(index, unit, count);
+      recorder.inserted(index, unit, inserted.length());
     }
   }
 
-  private void deleteHere(int index, int length) {
-    int left = length;
-    while (left > 0) {
-      int count = cursor.delete(left);
-      log.appendForwardDelete(cursor.deletedUnit(), count);
-      left -= count;
-    }
-    history.appendLocal(selfInHistory(), length);
+  private void deleteHere(int start, int end) {
+    openRun.delete(start, end);
     if (recorder.isOn()) {
-      recorder.deleted(index, length);
+      recorder.deleted(start, end - start);
     }
-  }
-
-  private int selfInHistory() {
-    if (self < 0) {
-      self = history.findOrAddReplica(replica.bits());
-    }
-    return self;
   }
 
   private void begin() {
@@ -355,18 +324,19 @@ public final class TextDocument {
   }
 
   private void requireRange(int start, int end) {
-    if (start < 0 || end < start || end > tree.length()) {
+    if (start < 0 || end < start || end > length()) {
       String range = start == end ? "index=" + start : "start=" + start + ", end=" + end;
       throw new IndexOutOfBoundsException(
-          "must be within the text, " + range + ", length=" + tree.length());
+          "must be within the text, " + range + ", length=" + length());
     }
   }
 
   private void requireRoom(long events) {
-    if (events > limits.maxUnits() - history.eventCount()) {
+    int used = openRun.eventCount();
+    if (events > limits.maxUnits() - used) {
       throw new IllegalArgumentException(
           "the document is full: it has "
-              + history.eventCount()
+              + used
               + " units and may have "
               + limits.maxUnits()
               + " (maxUnits), more="
@@ -374,13 +344,8 @@ public final class TextDocument {
     }
   }
 
-  /** Requires that the cursor, which is at {@code index}, is not inside a surrogate pair. */
   private void requireBetweenPairs(int index) {
-    if (!text.hasSurrogates()) {
-      return;
-    }
-    int before = cursor.unitBefore();
-    if (before != SpanTree.NONE && Character.isHighSurrogate(text.charAt(before))) {
+    if (!openRun.isBetweenPairs(index)) {
       throw new IllegalArgumentException("must not be inside a surrogate pair, index=" + index);
     }
   }
@@ -404,7 +369,7 @@ public final class TextDocument {
     if (transactionDepth > 0) {
       throw new IllegalStateException("an update cannot be applied inside a transaction");
     }
-    int before = history.eventCount();
+    int before = openRun.eventCount();
     recorder.turn(observers.length > 0);
     int dropped = 0;
     List<ApplyResult.Rejection> rejected = new ArrayList<>();
@@ -418,13 +383,13 @@ public final class TextDocument {
           dropped++;
         }
       }
-      if (!backlog.isEmpty() && history.eventCount() > before) {
+      if (!backlog.isEmpty() && openRun.eventCount() > before) {
         release(before, rejected);
       }
     } finally {
       recorder.turn(false);
     }
-    int applied = history.eventCount() - before;
+    int applied = openRun.eventCount() - before;
     List<TextChange.Edit> edits = recorder.take();
     if (!edits.isEmpty()) {
       tell(TextChange.Origin.REMOTE, edits);
@@ -435,8 +400,9 @@ public final class TextDocument {
   private void applyNow(byte[] bytes) throws MalformedUpdateException {
     ByteReader in = new ByteReader(bytes);
     int kind = BinaryFormat.open(in, limits.maxUpdateBytes());
-    CausalHistory.Mark historyMark = history.mark();
-    OperationLog.Mark logMark = log.mark();
+    Contents contents = openRun.settled();
+    CausalHistory.Mark historyMark = contents.history.mark();
+    OperationLog.Mark logMark = contents.log.mark();
     int textMark = text.size();
     boolean complete = false;
     appender.begin();
@@ -450,20 +416,19 @@ public final class TextDocument {
       complete = true;
     } finally {
       if (!complete) {
-        history.rollBack(historyMark);
-        log.rollBack(logMark);
+        contents.history.rollBack(historyMark);
+        contents.log.rollBack(logMark);
         text.truncate(textMark);
       }
     }
-    self = self < 0 ? history.findReplica(replica.bits()) : self;
     contents.integrator.integrate(logMark.eventCount(), recorder);
   }
 
   private void release(int fromEvent, List<ApplyResult.Rejection> rejected) {
     int from = fromEvent;
-    while (from < history.eventCount()) {
+    while (from < openRun.eventCount()) {
       List<Change> ready = backlog.takeReady(from);
-      from = history.eventCount();
+      from = openRun.eventCount();
       for (Change change : ready) {
         applyWaited(change, rejected);
       }
@@ -483,6 +448,8 @@ public final class TextDocument {
    * what is returned).
    */
   public byte[] changesSince(VersionVector seen) {
+    Contents contents = openRun.settled();
+    CausalHistory history = contents.history;
     int[] runs = new int[16];
     int count = 0;
     for (int other = 0; other < history.replicaCount(); other++) {
@@ -516,15 +483,18 @@ public final class TextDocument {
    * @throws IllegalArgumentException if {@code sequence} is not in [0, {@link #nextSequence}]
    */
   public byte[] ownChangesSince(long sequence) {
-    if (sequence < 0 || sequence > nextSequence()) {
+    long next = nextSequence();
+    if (sequence < 0 || sequence > next) {
       throw new IllegalArgumentException(
-          "sequence must be from 0 to " + nextSequence() + ", sequence=" + sequence);
+          "sequence must be from 0 to " + next + ", sequence=" + sequence);
     }
     UpdateWriter update = new UpdateWriter(64);
-    if (sequence < nextSequence()) {
-      int first = history.nthRunOf(self, (int) sequence);
+    if (sequence < next) {
+      Contents contents = openRun.settled();
+      CausalHistory history = contents.history;
+      int self = history.findReplica(replica.bits());
       int last = history.lastRunOf(self);
-      for (int nth = first; nth <= last; nth++) {
+      for (int nth = history.nthRunOf(self, (int) sequence); nth <= last; nth++) {
         int run = history.runOfReplica(self, nth);
         int skipped = (int) Math.max(0, sequence - history.runSequence(run));
         contents.logged.tellTo(update, run, history.runStart(run) + skipped);
@@ -537,7 +507,7 @@ public final class TextDocument {
    * Returns the text and the whole history in a form that {@link #load} and {@link #apply} read.
    */
   public byte[] snapshot() {
-    return SnapshotWriter.write(contents);
+    return SnapshotWriter.write(openRun.settled());
   }
 
   // --- Observing ---
@@ -580,6 +550,6 @@ public final class TextDocument {
 
   /** Checks the invariants of everything the document holds. O(its size), for tests. */
   void checkInvariants() {
-    contents.checkInvariants();
+    openRun.settled().checkInvariants();
   }
 }

@@ -1,0 +1,186 @@
+package dev.weft.crdt;
+
+/**
+ * What the local author is about: a run of typing, or of deleting unit by unit, that the contents
+ * of a document do not have yet but for its text. So a key that goes on with the run changes a
+ * counter, and the order, the log and the history are brought up to date once for all of it. Not
+ * thread-safe.
+ *
+ * <p>The run is one operation of the log, at one place of the order:
+ *
+ * <pre>
+ *   TYPED       units    [log's .. text's)  behind the cursor, from left to right
+ *   DELETED     units    [lowest .. end)    of one visible span, from {@code target} on
+ *                                           all upwards (the delete key) or all downwards
+ *                                           (the backspace key)
+ * </pre>
+ *
+ * <p>Who holds an open run holds the contents through it: {@link #settled} is the only way to them,
+ * so nobody can read what the run has left behind.
+ */
+final class OpenRun {
+  private enum Kind {
+    NONE,
+    TYPED,
+    DELETED
+  }
+
+  private final Contents contents;
+  private final UnitText text;
+  private final SpanTree tree;
+  private final LocalCursor cursor;
+  private final long replicaId;
+  // The replica's number in the history, -1 before its first edit.
+  private int replica = -1;
+
+  private Kind kind = Kind.NONE;
+  private int count;
+  // The visible index at which the run goes on.
+  private int caret;
+  // Of a deletion: its first unit, and how many more of its span are below and from it on.
+  private int target;
+  private int roomBelow;
+  private int roomFrom;
+  private boolean backward;
+
+  OpenRun(Contents contents, ReplicaId replica) {
+    this.contents = contents;
+    text = contents.text;
+    tree = contents.tree;
+    cursor = new LocalCursor(tree);
+    replicaId = replica.bits();
+  }
+
+  /** Ends the run, and returns the contents with all of it. */
+  Contents settled() {
+    if (count > 0) {
+      settle();
+    }
+    return contents;
+  }
+
+  /** Returns the length of the text, with what the run did. */
+  int length() {
+    return tree.length() + (kind == Kind.DELETED ? -count : count);
+  }
+
+  /** Returns the number of events, with those of the run. */
+  int eventCount() {
+    return contents.history.eventCount() + count;
+  }
+
+  /** Returns the visible unit at an index. */
+  char charAt(int index) {
+    seek(index + 1);
+    return text.charAt(cursor.unitBefore());
+  }
+
+  /** Returns whether an index is not inside a surrogate pair. */
+  boolean isBetweenPairs(int index) {
+    if (!text.hasSurrogates() || (index == caret && count > 0)) {
+      return true;
+    }
+    seek(index);
+    int before = cursor.unitBefore();
+    return before == SpanTree.NONE || !Character.isHighSurrogate(text.charAt(before));
+  }
+
+  private void seek(int index) {
+    settled();
+    cursor.seek(index);
+  }
+
+  // --- Typing ---
+
+  /** Inserts text, of at least one unit. */
+  void type(int index, CharSequence inserted) {
+    if (kind != Kind.TYPED || index != caret) {
+      seek(index);
+      kind = Kind.TYPED;
+    }
+    text.append(inserted);
+    count += inserted.length();
+    caret = index + inserted.length();
+  }
+
+  // --- Deleting ---
+
+  /** Deletes the visible units of [start, end), of which there is one at least. */
+  void delete(int start, int end) {
+    if (end - start > 1) {
+      seek(start);
+      deleteSpans(end - start);
+    } else if (kind == Kind.DELETED && goesOnAt(start)) {
+      count++;
+      caret = start;
+    } else {
+      seek(start);
+      beginDeleting(start);
+    }
+  }
+
+  private void deleteSpans(int length) {
+    int left = length;
+    while (left > 0) {
+      int deleted = cursor.delete(left);
+      contents.log.appendForwardDelete(cursor.deletedUnit(), deleted);
+      left -= deleted;
+    }
+    contents.history.appendLocal(replica(), length);
+  }
+
+  private void beginDeleting(int index) {
+    cursor.lookAhead();
+    kind = Kind.DELETED;
+    count = 1;
+    caret = index;
+    target = cursor.unitAhead();
+    roomBelow = cursor.passedInSpan();
+    roomFrom = cursor.leftInSpan();
+    backward = false;
+  }
+
+  /** Turns towards the unit at an index, if it is the run's next one on either side. */
+  private boolean goesOnAt(int index) {
+    if (index == caret && count < roomFrom && (!backward || count == 1)) {
+      backward = false;
+      return true;
+    }
+    if (index == caret - 1 && count <= roomBelow && (backward || count == 1)) {
+      backward = true;
+      return true;
+    }
+    return false;
+  }
+
+  // --- Settling ---
+
+  private void settle() {
+    if (kind == Kind.TYPED) {
+      contents.log.appendInsert(cursor.unitBefore(), cursor.unitAfter(), count);
+      cursor.insert(count);
+    } else {
+      cursor.seek(caret);
+      cursor.delete(count);
+      logDeletion();
+    }
+    contents.history.appendLocal(replica(), count);
+    kind = Kind.NONE;
+    count = 0;
+  }
+
+  private void logDeletion() {
+    if (backward) {
+      contents.log.appendBackwardDelete(target, count);
+    } else {
+      contents.log.appendForwardDelete(target, count);
+    }
+  }
+
+  private int replica() {
+    if (replica < 0) {
+      replica = contents.history.findOrAddReplica(replicaId);
+    }
+    return replica;
+  }
+}
