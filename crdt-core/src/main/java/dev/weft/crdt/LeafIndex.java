@@ -8,9 +8,10 @@ import java.util.Arrays;
  *
  * <p>Units that arrive together mostly stay together, so the map is kept by blocks of 256 unit
  * numbers. A block whose units all stand in one leaf is a single int; any other has a short sorted
- * array of entries, each an offset in the block (8 bits) and the leaf (24 bits) from there on.
- * Looking up is O(1) for a uniform block and a search among at most 256 entries otherwise; setting
- * a range costs one step a block, so no operation depends on the length of the document.
+ * array: how many entries it has, then the entries, each an offset in the block (8 bits) and the
+ * leaf (24 bits) from there on, neighbours of different leaves, then room for more. Looking up is
+ * O(1) for a uniform block and a search among at most 256 entries otherwise; setting a range costs
+ * one step a block, so no operation depends on the length of the document.
  */
 final class LeafIndex {
   private static final int BLOCK_BITS = 8;
@@ -24,20 +25,24 @@ final class LeafIndex {
 
   private static final int MIXED = -1;
   private static final int[] NO_ENTRIES = {};
+  private static final int FIRST_ROOM = 4;
 
   private int[] uniform = new int[4];
   private int[][] mixed = new int[4][];
-  private final int[] scratch = new int[BLOCK_SIZE + 2];
   private int unitCount;
-  // How many entries of the block of the last unit are in the scratch array yet.
-  private int appended;
+  // While units are appended: the entries of the last one's block, as they stand in a mixed block.
+  private int[] appended = NO_ENTRIES;
 
   LeafIndex() {}
 
   LeafIndex(LeafIndex other) {
     uniform = other.uniform.clone();
-    // The arrays of entries are never changed, only replaced.
     mixed = other.mixed.clone();
+    for (int block = 0; block < mixed.length; block++) {
+      if (uniform[block] == MIXED) {
+        mixed[block] = mixed[block].clone();
+      }
+    }
     unitCount = other.unitCount;
   }
 
@@ -86,14 +91,19 @@ final class LeafIndex {
 
   /**
    * Says that the next {@code count} new units stand in a leaf, as {@link #set} does, in a row of
-   * such calls that {@link #endAppending} ends; until then nothing can be looked up.
+   * such calls from an empty index on that {@link #endAppending} ends; until then nothing can be
+   * looked up.
    */
   void append(int count, int leaf) {
+    if (appended == NO_ENTRIES) {
+      appended = new int[1 + BLOCK_SIZE];
+    }
     int end = unitCount + count;
     while (unitCount < end) {
       int offset = unitCount & BLOCK_MASK;
-      if (appended == 0 || (scratch[appended - 1] & LEAF_MASK) != leaf) {
-        scratch[appended++] = offset << LEAF_BITS | leaf;
+      int last = appended[0];
+      if (last == 0 || (appended[last] & LEAF_MASK) != leaf) {
+        appended[++appended[0]] = offset << LEAF_BITS | leaf;
       }
       unitCount = Math.min(end, unitCount - offset + BLOCK_SIZE);
       if ((unitCount & BLOCK_MASK) == 0) {
@@ -103,21 +113,22 @@ final class LeafIndex {
   }
 
   void endAppending() {
-    if (appended > 0) {
+    if ((unitCount & BLOCK_MASK) != 0) {
       endBlock(unitCount >>> BLOCK_BITS);
     }
+    appended = NO_ENTRIES;
   }
 
   private void endBlock(int block) {
     makeRoomFor(block);
-    if (appended == 1) {
-      uniform[block] = scratch[0] & LEAF_MASK;
+    if (appended[0] == 1) {
+      uniform[block] = appended[1] & LEAF_MASK;
       mixed[block] = NO_ENTRIES;
     } else {
       uniform[block] = MIXED;
-      mixed[block] = Arrays.copyOf(scratch, appended);
+      mixed[block] = Arrays.copyOf(appended, 1 + appended[0]);
     }
-    appended = 0;
+    appended[0] = 0;
   }
 
   private void makeRoomFor(int block) {
@@ -137,53 +148,75 @@ final class LeafIndex {
     if (uniform[block] == leaf) {
       return;
     }
-    int[] entries = uniform[block] == MIXED ? mixed[block] : new int[] {uniform[block]};
-    if (to == BLOCK_SIZE
-        && (entries[entries.length - 1] & LEAF_MASK) == leaf
-        && entries[entries.length - 1] >>> LEAF_BITS <= from) {
-      return;
+    if (uniform[block] != MIXED) {
+      int[] entries = new int[1 + FIRST_ROOM];
+      entries[0] = 1;
+      entries[1] = uniform[block];
+      mixed[block] = entries;
+      uniform[block] = MIXED;
     }
-    int[] replaced = replace(entries, from, to, leaf);
-    if (replaced.length == 1) {
+    setInMixed(block, from, to, leaf);
+    if (mixed[block][0] == 1) {
       uniform[block] = leaf;
       mixed[block] = NO_ENTRIES;
-    } else {
-      uniform[block] = MIXED;
-      mixed[block] = replaced;
     }
   }
 
-  /** Returns the entries with those of [from, to) replaced by one, equal neighbours joined. */
-  private int[] replace(int[] entries, int from, int to, int leaf) {
-    int size = 0;
-    int i = 0;
-    while (i < entries.length && entries[i] >>> LEAF_BITS < from) {
-      scratch[size++] = entries[i++];
+  /** Replaces the entries of [from, to) by one, which is joined with neighbours of its leaf. */
+  private void setInMixed(int block, int from, int to, int leaf) {
+    int[] entries = mixed[block];
+    int first = entryAt(entries, from);
+    int last = end(entries, first) >= to ? first : entryAt(entries, to - 1);
+    int lastLeaf = entries[last] & LEAF_MASK;
+    if (first == last && lastLeaf == leaf) {
+      return;
     }
-    if (size == 0 || (scratch[size - 1] & LEAF_MASK) != leaf) {
-      scratch[size++] = from << LEAF_BITS | leaf;
+    boolean keepsHead = entries[first] >>> LEAF_BITS < from;
+    int before = keepsHead ? first : first - 1;
+    int behind = last + 1;
+    boolean keepsTail = end(entries, last) > to && lastLeaf != leaf;
+    if (!keepsTail && behind <= entries[0] && (entries[behind] & LEAF_MASK) == leaf) {
+      behind++;
     }
-    if (to < BLOCK_SIZE) {
-      int after = entries[entryAt(entries, to)] & LEAF_MASK;
-      if (after != leaf) {
-        scratch[size++] = to << LEAF_BITS | after;
-      }
-      while (i < entries.length && entries[i] >>> LEAF_BITS <= to) {
-        i++;
-      }
-      while (i < entries.length) {
-        int entry = entries[i++];
-        if ((scratch[size - 1] & LEAF_MASK) != (entry & LEAF_MASK)) {
-          scratch[size++] = entry;
-        }
-      }
+    int at = before + 1;
+    boolean joins = before > 0 && (entries[before] & LEAF_MASK) == leaf;
+    int added = (joins ? 0 : 1) + (keepsTail ? 1 : 0);
+    entries = resize(block, at, behind, added);
+    if (!joins) {
+      entries[at++] = from << LEAF_BITS | leaf;
     }
-    return Arrays.copyOf(scratch, size);
+    if (keepsTail) {
+      entries[at] = to << LEAF_BITS | lastLeaf;
+    }
+  }
+
+  /** Makes the entries of [start, end) in a block {@code added} ones, whose values are left open. */
+  private int[] resize(int block, int start, int end, int added) {
+    int[] entries = mixed[block];
+    int more = added - (end - start);
+    if (more == 0) {
+      return entries;
+    }
+    int size = entries[0];
+    int[] target = entries;
+    if (size + more >= entries.length) {
+      target = new int[1 + size + more + (size >>> 2)];
+      System.arraycopy(entries, 0, target, 0, start);
+      mixed[block] = target;
+    }
+    System.arraycopy(entries, end, target, end + more, size + 1 - end);
+    target[0] = size + more;
+    return target;
+  }
+
+  /** Returns the offset in the block at which an entry ends. */
+  private static int end(int[] entries, int entry) {
+    return entry == entries[0] ? BLOCK_SIZE : entries[entry + 1] >>> LEAF_BITS;
   }
 
   private static int entryAt(int[] entries, int offset) {
-    int low = 0;
-    int high = entries.length - 1;
+    int low = 1;
+    int high = entries[0];
     while (low < high) {
       int mid = (low + high + 1) >>> 1;
       if (entries[mid] >>> LEAF_BITS <= offset) {

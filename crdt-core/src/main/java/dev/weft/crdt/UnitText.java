@@ -15,11 +15,13 @@ final class UnitText {
   private static final int CHUNK_SIZE = 1 << CHUNK_BITS;
   private static final int CHUNK_MASK = CHUNK_SIZE - 1;
   private static final int SMALLEST = 64;
+  private static final int PIECE_SIZE = 128;
 
   // Of each pair of chunks at one index exactly one is there; null elements are nobody's business
   // but this class's.
   private byte[][] narrow = new byte[1][];
   private char[][] wide = new char[1][];
+  private final char[] piece = new char[PIECE_SIZE];
   private int size;
   private boolean surrogates;
 
@@ -58,8 +60,27 @@ final class UnitText {
 
   void append(CharSequence text) {
     int length = text.length();
-    for (int i = 0; i < length; i++) {
-      append(text.charAt(i));
+    if (length == 1) {
+      append(text.charAt(0));
+      return;
+    }
+    int from = 0;
+    while (from < length) {
+      int to = Math.min(length, from + PIECE_SIZE);
+      copyTo(piece, text, from, to);
+      append(piece, 0, to - from);
+      from = to;
+    }
+  }
+
+  private static void copyTo(char[] piece, CharSequence text, int start, int end) {
+    if (text instanceof String string) {
+      // Several times as fast as unit by unit.
+      string.getChars(start, end, piece, 0);
+      return;
+    }
+    for (int i = start; i < end; i++) {
+      piece[i - start] = text.charAt(i);
     }
   }
 

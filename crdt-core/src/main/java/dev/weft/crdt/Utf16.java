@@ -11,6 +11,17 @@ final class Utf16 {
    */
   static void requireWellFormed(CharSequence text) {
     int length = text.length();
+    int bits = 0;
+    for (int i = 0; i < length; i++) {
+      bits |= text.charAt(i);
+    }
+    // Most text has no unit that comes near; then nothing needs to be looked at one by one.
+    if (bits >= Character.MIN_SURROGATE) {
+      requirePairs(text, length);
+    }
+  }
+
+  private static void requirePairs(CharSequence text, int length) {
     int i = 0;
     while (i < length) {
       char unit = text.charAt(i);
