@@ -12,6 +12,8 @@ final class IntColumn {
   private static final int PAGE_MASK = PAGE_SIZE - 1;
 
   private int[][] pages = {new int[16]};
+  // The page of the last value, or of the next one.
+  private int[] page = pages[0];
   private int size;
 
   IntColumn() {}
@@ -21,7 +23,7 @@ final class IntColumn {
     for (int page = 0; page < pages.length && other.pages[page] != null; page++) {
       pages[page] = other.pages[page].clone();
     }
-    size = other.size;
+    truncate(other.size);
   }
 
   int size() {
@@ -37,28 +39,29 @@ final class IntColumn {
   }
 
   void add(int value) {
-    int page = size >>> PAGE_BITS;
     int at = size & PAGE_MASK;
-    if (page == pages.length || pages[page] == null || at == pages[page].length) {
-      grow(page, at);
+    if (at == 0 || at == page.length) {
+      page = pageFor(size >>> PAGE_BITS, at);
     }
-    pages[page][at] = value;
+    page[at] = value;
     size++;
   }
 
-  private void grow(int page, int at) {
-    if (page == pages.length) {
-      pages = Arrays.copyOf(pages, 2 * page);
+  private int[] pageFor(int number, int at) {
+    if (number == pages.length) {
+      pages = Arrays.copyOf(pages, 2 * number);
     }
-    if (page == 0) {
-      pages[0] = Arrays.copyOf(pages[0], Math.min(2 * at, PAGE_SIZE));
-    } else if (pages[page] == null) {
-      pages[page] = new int[PAGE_SIZE];
+    if (pages[number] == null) {
+      pages[number] = new int[PAGE_SIZE];
+    } else if (at == pages[number].length) {
+      pages[number] = Arrays.copyOf(pages[number], 2 * at);
     }
+    return pages[number];
   }
 
   void truncate(int newSize) {
     size = newSize;
+    page = pages[Math.max(0, size - 1) >>> PAGE_BITS];
   }
 
   /**

@@ -190,7 +190,9 @@ final class LeafIndex {
     }
   }
 
-  /** Makes the entries of [start, end) in a block {@code added} ones, whose values are left open. */
+  /**
+   * Makes the entries of [start, end) in a block {@code added} ones, whose values are left open.
+   */
   private int[] resize(int block, int start, int end, int added) {
     int[] entries = mixed[block];
     int more = added - (end - start);
@@ -217,6 +219,10 @@ final class LeafIndex {
   private static int entryAt(int[] entries, int offset) {
     int low = 1;
     int high = entries[0];
+    if (entries[high] >>> LEAF_BITS <= offset) {
+      // As of all units that come in new.
+      return high;
+    }
     while (low < high) {
       int mid = (low + high + 1) >>> 1;
       if (entries[mid] >>> LEAF_BITS <= offset) {

@@ -10,10 +10,11 @@ final class LocalCursor {
   private final SpanTree tree;
   private final Place place;
   private final Place ahead;
+  // Where in its leaf to look for the unit ahead, if those before it were deleted from here.
+  private int aheadSpan = SpanTree.NONE;
   private int index;
   // The edition of the tree in which the place is right; at first none.
   private int edition = -1;
-  private int deletedUnit = SpanTree.NONE;
 
   LocalCursor(SpanTree tree) {
     this.tree = tree;
@@ -23,20 +24,22 @@ final class LocalCursor {
 
   /** Moves directly behind the visible unit before {@code newIndex}. */
   void seek(int newIndex) {
-    if (edition == tree.edition()) {
-      if (newIndex == index) {
-        return;
-      }
-      int offset = place.offset + newIndex - index;
-      if (offset > 0 && place.leaf.count > 0 && offset <= place.leaf.visible(place.span)) {
-        place.offset = offset;
-        index = newIndex;
-        return;
-      }
+    boolean isHere = edition == tree.edition();
+    if (isHere && newIndex == index) {
+      return;
     }
-    tree.placeBehindVisible(newIndex, place);
+    if (isHere && newIndex > 0) {
+      tree.moveBehindVisible(newIndex - index, place);
+    } else {
+      tree.placeBehindVisible(newIndex, place);
+    }
+    moved(newIndex);
+  }
+
+  private void moved(int newIndex) {
     index = newIndex;
     edition = tree.edition();
+    aheadSpan = SpanTree.NONE;
   }
 
   /** Returns the unit before, deleted or not, {@link SpanTree#NONE} at the start. */
@@ -52,43 +55,22 @@ final class LocalCursor {
   /** Inserts the next {@code count} new units here, and moves behind them. */
   void insert(int count) {
     tree.insert(place, count);
-    index += count;
-    edition = tree.edition();
+    moved(index + count);
   }
 
   /**
-   * Deletes the visible units behind, up to {@code max} and to the end of their span; there must be
-   * one. {@link #deletedUnit} tells the first. The cursor stays.
-   *
-   * @return how many were deleted
+   * Looks for the first visible unit behind, which there must be; {@link #unitAhead} and its like
+   * tell of it.
    */
-  int delete(int max) {
-    lookAhead();
-    int count = Math.min(max, leftInSpan());
-    deletedUnit = unitAhead();
-    if (tree.bury(ahead, count)) {
-      edition = tree.edition();
-    } else {
-      seek(index);
-    }
-    return count;
-  }
-
-  /** Looks for the first visible unit behind, of which {@link #unitAhead} and its like tell. */
   void lookAhead() {
-    if (place.isInsideSpan() && place.leaf.isAlive(place.span)) {
+    if (aheadSpan != SpanTree.NONE) {
+      tree.placeBeforeVisible(ahead.leaf, aheadSpan, ahead);
+    } else if (place.isInsideSpan() && place.leaf.isAlive(place.span)) {
       ahead.set(place);
-      return;
+    } else {
+      // The place is at the end of its span, or before all spans.
+      tree.placeBeforeVisible(place.leaf, place.offset == 0 ? 0 : place.span + 1, ahead);
     }
-    for (int span = place.span + 1; span < place.leaf.count; span++) {
-      if (place.leaf.isAlive(span)) {
-        ahead.set(place.leaf, span, 0);
-        return;
-      }
-    }
-    // There may be any number of tombstones between.
-    tree.placeBehindVisible(index + 1, ahead);
-    ahead.offset--;
   }
 
   /** Returns the visible unit that was looked for. */
@@ -106,8 +88,14 @@ final class LocalCursor {
     return ahead.leaf.length(ahead.span) - ahead.offset;
   }
 
-  /** Returns the first unit that was deleted last. */
-  int deletedUnit() {
-    return deletedUnit;
+  /** Deletes {@code count} units of its span from the unit ahead on. The cursor stays. */
+  void deleteAhead(int count) {
+    int behind = ahead.offset > 0 ? ahead.span + 1 : ahead.span;
+    if (tree.bury(ahead, count)) {
+      edition = tree.edition();
+      aheadSpan = behind;
+    } else {
+      seek(index);
+    }
   }
 }

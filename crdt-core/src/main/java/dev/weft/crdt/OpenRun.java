@@ -34,7 +34,10 @@ final class OpenRun {
   private int replica = -1;
 
   private Kind kind = Kind.NONE;
+  // How many events it has; if any, what the text's length is with them, and how many all are.
   private int count;
+  private int length;
+  private int eventCount;
   // The visible index at which the run goes on.
   private int caret;
   // Of a deletion: its first unit, and how many more of its span are below and from it on.
@@ -61,12 +64,12 @@ final class OpenRun {
 
   /** Returns the length of the text, with what the run did. */
   int length() {
-    return tree.length() + (kind == Kind.DELETED ? -count : count);
+    return count == 0 ? tree.length() : length;
   }
 
   /** Returns the number of events, with those of the run. */
   int eventCount() {
-    return contents.history.eventCount() + count;
+    return count == 0 ? contents.history.eventCount() : eventCount;
   }
 
   /** Returns the visible unit at an index. */
@@ -95,12 +98,21 @@ final class OpenRun {
   /** Inserts text, of at least one unit. */
   void type(int index, CharSequence inserted) {
     if (kind != Kind.TYPED || index != caret) {
-      seek(index);
-      kind = Kind.TYPED;
+      begin(Kind.TYPED, index);
     }
     text.append(inserted);
-    count += inserted.length();
-    caret = index + inserted.length();
+    int more = inserted.length();
+    count += more;
+    length += more;
+    eventCount += more;
+    caret = index + more;
+  }
+
+  private void begin(Kind newKind, int index) {
+    seek(index);
+    kind = newKind;
+    length = tree.length();
+    eventCount = contents.history.eventCount();
   }
 
   // --- Deleting ---
@@ -110,30 +122,32 @@ final class OpenRun {
     if (end - start > 1) {
       seek(start);
       deleteSpans(end - start);
-    } else if (kind == Kind.DELETED && goesOnAt(start)) {
-      count++;
-      caret = start;
     } else {
-      seek(start);
-      beginDeleting(start);
+      if (kind != Kind.DELETED || !goesOnAt(start)) {
+        begin(Kind.DELETED, start);
+        lookAhead();
+      }
+      count++;
+      length--;
+      eventCount++;
+      caret = start;
     }
   }
 
   private void deleteSpans(int length) {
     int left = length;
     while (left > 0) {
-      int deleted = cursor.delete(left);
-      contents.log.appendForwardDelete(cursor.deletedUnit(), deleted);
+      cursor.lookAhead();
+      int deleted = Math.min(left, cursor.leftInSpan());
+      contents.log.appendForwardDelete(cursor.unitAhead(), deleted);
+      cursor.deleteAhead(deleted);
       left -= deleted;
     }
     contents.history.appendLocal(replica(), length);
   }
 
-  private void beginDeleting(int index) {
+  private void lookAhead() {
     cursor.lookAhead();
-    kind = Kind.DELETED;
-    count = 1;
-    caret = index;
     target = cursor.unitAhead();
     roomBelow = cursor.passedInSpan();
     roomFrom = cursor.leftInSpan();
@@ -160,8 +174,11 @@ final class OpenRun {
       contents.log.appendInsert(cursor.unitBefore(), cursor.unitAfter(), count);
       cursor.insert(count);
     } else {
-      cursor.seek(caret);
-      cursor.delete(count);
+      if (backward) {
+        cursor.seek(caret);
+        cursor.lookAhead();
+      }
+      cursor.deleteAhead(count);
       logDeletion();
     }
     contents.history.appendLocal(replica(), count);

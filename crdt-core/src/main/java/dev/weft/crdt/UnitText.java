@@ -100,32 +100,40 @@ final class UnitText {
     if (at == 0) {
       open(chunk);
     }
-    int i = 0;
-    byte[] bytes = narrow[chunk];
-    if (bytes != null) {
-      if (at + count > bytes.length) {
-        bytes = narrow[chunk] = Arrays.copyOf(bytes, capacityFor(at + count));
-      }
-      while (i < count && text[start + i] <= 0xff) {
-        bytes[at + i] = (byte) text[start + i];
-        i++;
-      }
-      if (i < count) {
-        widen(chunk, at + i);
-      }
+    if (narrow[chunk] != null && !appendNarrow(text, start, count, chunk, at)) {
+      widen(chunk, at);
     }
-    if (i < count) {
-      char[] chars = wide[chunk];
-      if (at + count > chars.length) {
-        chars = wide[chunk] = Arrays.copyOf(chars, capacityFor(at + count));
-      }
-      for (; i < count; i++) {
-        char unit = text[start + i];
-        chars[at + i] = unit;
-        surrogates |= Character.isSurrogate(unit);
-      }
+    if (narrow[chunk] == null) {
+      appendWide(text, start, count, chunk, at);
     }
     size += count;
+  }
+
+  /** Returns false if not all units are Latin-1, which is looked at in the end: once for all. */
+  private boolean appendNarrow(char[] text, int start, int count, int chunk, int at) {
+    byte[] bytes = narrow[chunk];
+    if (at + count > bytes.length) {
+      bytes = narrow[chunk] = Arrays.copyOf(bytes, capacityFor(at + count));
+    }
+    int bits = 0;
+    for (int i = 0; i < count; i++) {
+      char unit = text[start + i];
+      bytes[at + i] = (byte) unit;
+      bits |= unit;
+    }
+    return bits <= 0xff;
+  }
+
+  private void appendWide(char[] text, int start, int count, int chunk, int at) {
+    char[] chars = wide[chunk];
+    if (at + count > chars.length) {
+      chars = wide[chunk] = Arrays.copyOf(chars, capacityFor(at + count));
+    }
+    for (int i = 0; i < count; i++) {
+      char unit = text[start + i];
+      chars[at + i] = unit;
+      surrogates |= Character.isSurrogate(unit);
+    }
   }
 
   private static int capacityFor(int units) {
