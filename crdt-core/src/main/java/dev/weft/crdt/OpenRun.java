@@ -96,7 +96,7 @@ final class OpenRun {
   // --- Typing ---
 
   /** Inserts text, of at least one unit. */
-  void type(int index, CharSequence inserted) {
+  void type(int index, String inserted) {
     if (kind != Kind.TYPED || index != caret) {
       begin(Kind.TYPED, index);
     }

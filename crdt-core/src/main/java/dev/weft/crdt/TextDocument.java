@@ -217,12 +217,13 @@ public final class TextDocument {
   public void insert(int index, CharSequence inserted) {
     requireIdle();
     requireRange(index, index);
-    Utf16.requireWellFormed(inserted);
-    requireRoom(inserted.length());
+    String added = inserted.toString();
+    Utf16.requireWellFormed(added);
+    requireRoom(added.length());
     requireBetweenPairs(index);
-    if (inserted.length() > 0) {
+    if (!added.isEmpty()) {
       begin();
-      insertHere(index, inserted);
+      insertHere(index, added);
       end();
     }
   }
@@ -252,19 +253,20 @@ public final class TextDocument {
   public void replace(int start, int end, CharSequence inserted) {
     requireIdle();
     requireRange(start, end);
-    Utf16.requireWellFormed(inserted);
-    requireRoom((long) end - start + inserted.length());
+    String added = inserted.toString();
+    Utf16.requireWellFormed(added);
+    requireRoom((long) end - start + added.length());
     requireBetweenPairs(end);
     requireBetweenPairs(start);
-    if (start == end && inserted.length() == 0) {
+    if (start == end && added.isEmpty()) {
       return;
     }
     begin();
     if (start < end) {
       deleteHere(start, end);
     }
-    if (inserted.length() > 0) {
-      insertHere(start, inserted);
+    if (!added.isEmpty()) {
+      insertHere(start, added);
     }
     end();
   }
@@ -288,7 +290,7 @@ public final class TextDocument {
     }
   }
 
-  private void insertHere(int index, CharSequence inserted) {
+  private void insertHere(int index, String inserted) {
     int unit = text.size();
     openRun.type(index, inserted);
     if (recorder.isOn()) {

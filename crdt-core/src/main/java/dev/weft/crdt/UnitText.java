@@ -58,7 +58,7 @@ final class UnitText {
         : wide[chunk][unit & CHUNK_MASK];
   }
 
-  void append(CharSequence text) {
+  void append(String text) {
     int length = text.length();
     if (length == 1) {
       append(text.charAt(0));
@@ -67,20 +67,9 @@ final class UnitText {
     int from = 0;
     while (from < length) {
       int to = Math.min(length, from + PIECE_SIZE);
-      copyTo(piece, text, from, to);
+      text.getChars(from, to, piece, 0);
       append(piece, 0, to - from);
       from = to;
-    }
-  }
-
-  private static void copyTo(char[] piece, CharSequence text, int start, int end) {
-    if (text instanceof String string) {
-      // Several times as fast as unit by unit.
-      string.getChars(start, end, piece, 0);
-      return;
-    }
-    for (int i = start; i < end; i++) {
-      piece[i - start] = text.charAt(i);
     }
   }
 

@@ -9,7 +9,7 @@ final class Utf16 {
    *
    * @throws IllegalArgumentException if one is not
    */
-  static void requireWellFormed(CharSequence text) {
+  static void requireWellFormed(String text) {
     int length = text.length();
     int bits = 0;
     for (int i = 0; i < length; i++) {
@@ -21,7 +21,7 @@ final class Utf16 {
     }
   }
 
-  private static void requirePairs(CharSequence text, int length) {
+  private static void requirePairs(String text, int length) {
     int i = 0;
     while (i < length) {
       char unit = text.charAt(i);
