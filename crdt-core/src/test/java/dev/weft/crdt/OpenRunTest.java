@@ -1,6 +1,7 @@
 package dev.weft.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -117,5 +118,19 @@ class OpenRunTest {
 
     requireBehind(0);
     assertThat(settledText()).isEqualTo("ad");
+  }
+
+  @Test
+  void shouldNotTakeWhereARunEndedForAPlaceBetweenPairs() throws MalformedUpdateException {
+    TextDocument document = TextDocument.create(new ReplicaId(7));
+    TextDocument other = TextDocument.create(new ReplicaId(8));
+    document.insert(0, "a");
+    other.apply(document.changesSince(other.version()));
+    other.insert(0, "\uD83D\uDE00");
+    document.apply(other.changesSince(document.version()));
+
+    assertThatThrownBy(() -> document.insert(1, "b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("surrogate pair");
   }
 }

@@ -25,6 +25,9 @@ interface Replicated<D> {
   /** Makes the edits of a transaction. */
   void type(D document, int transaction);
 
+  /** Does what the library puts off while its author types, if anything. */
+  default void settle(D document) {}
+
   /** Makes the edits of a transaction and returns its update. */
   byte[] typeAndEncode(D document, int transaction);
 

@@ -107,6 +107,7 @@ final class ReplicatedContender<D> implements Contender {
         break;
       }
     }
+    library.settle(document);
     stopwatch.stop();
     int done = script.firstPatch(transaction);
     Texts.require(
@@ -122,6 +123,7 @@ final class ReplicatedContender<D> implements Contender {
             (document, transaction) -> {
               stopwatch.start();
               library.type(document, transaction);
+              library.settle(document);
               stopwatch.stop();
             });
     for (D document : documents) {

@@ -44,6 +44,11 @@ final class WeftReplicas implements Replicated<TextDocument> {
   }
 
   @Override
+  public void settle(TextDocument document) {
+    Script.settle(document);
+  }
+
+  @Override
   public byte[] typeAndEncode(TextDocument document, int transaction) {
     long before = document.nextSequence();
     type(document, transaction);

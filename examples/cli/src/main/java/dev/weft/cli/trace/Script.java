@@ -3,6 +3,7 @@ package dev.weft.cli.trace;
 import dev.weft.cli.trace.Trace.Kind;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
 
 /**
  * A trace in a document's own terms: the same patches with UTF-16 indexes, worked out beforehand,
@@ -134,12 +135,21 @@ public final class Script {
     }
   }
 
-  /** Makes all edits of a sequential trace in one document. */
+  /** Makes all edits of a sequential trace in one document, which has nothing put off then. */
   public void typeAll(TextDocument document) {
     int end = patches.size();
     for (int patch = 0; patch < end; patch++) {
       typePatch(patch, document);
     }
+    settle(document);
+  }
+
+  /**
+   * Has a document do what it puts off while its author types on, so that it is in the time that is
+   * measured.
+   */
+  public static void settle(TextDocument document) {
+    VersionVector unused = document.version();
   }
 
   /** Returns how many units a transaction inserts and deletes. */

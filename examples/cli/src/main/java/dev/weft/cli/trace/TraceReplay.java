@@ -143,6 +143,7 @@ public final class TraceReplay {
         (transaction, document) -> {
           stopwatch.start();
           script.type(transaction, document);
+          Script.settle(document);
           stopwatch.stop();
         };
     return texts(new LiveRun(script.trace(), script.plan(), timed).run());
