@@ -170,29 +170,23 @@ final class SpanTree {
   private static void moveToOtherLeaf(int distance, Place place) {
     int rest = distance;
     SpanNode node = place.leaf;
-    Inner parent = node.parent;
-    while (parent != null) {
-      int at = node.position;
+    for (Inner parent = node.parent; parent != null; parent = node.parent) {
+      int child = node.position;
       if (rest <= 0) {
-        while (rest <= 0 && at > 0) {
-          rest += parent.visible[--at];
-        }
-        if (rest > 0) {
-          placeIn(parent.children[at], rest, place);
-          return;
+        while (rest <= 0 && child > 0) {
+          rest += parent.visible[--child];
         }
       } else {
-        for (at++; at < parent.count; at++) {
-          int visible = parent.visible[at];
-          if (rest <= visible) {
-            placeIn(parent.children[at], rest, place);
-            return;
-          }
-          rest -= visible;
+        child++;
+        while (child < parent.count && rest > parent.visible[child]) {
+          rest -= parent.visible[child++];
         }
       }
+      if (rest > 0 && child < parent.count) {
+        placeIn(parent.children[child], rest, place);
+        return;
+      }
       node = parent;
-      parent = node.parent;
     }
     throw new AssertionError("I3: the text ends before its length");
   }

@@ -22,9 +22,10 @@ import java.util.Objects;
  * <p>Indexes and lengths are in UTF-16 units, as in {@link String}, from 0. The text is always
  * well-formed: an edit that would part a surrogate pair is refused. Text is never normalised.
  *
- * <p>A document belongs to one thread at a time; whoever shares one brings a lock. It opens no
- * thread, reads no clock and does no I/O. Edits beside the one before take amortised O(1), others
- * O(log spans), where a span is a run of units that were typed and still stand together.
+ * <p>A document belongs to one thread at a time, also while it is only read; whoever shares one
+ * brings a lock. It opens no thread, reads no clock and does no I/O. Edits beside the one before
+ * take amortised O(1), others O(log spans), where a span is a run of units that were typed and
+ * still stand together.
  */
 public final class TextDocument {
   private static final TextObserver[] NO_OBSERVERS = {};
