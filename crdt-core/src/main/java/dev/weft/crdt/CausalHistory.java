@@ -131,16 +131,25 @@ final class CausalHistory {
     } else {
       int own = lastEventOf(replica);
       startRun(replica);
-      for (int head : heads()) {
-        if (head != own) {
-          dependencies.add(head);
-        }
+      if (heads.size() == 1) {
+        // As where two take turns; it is not the own one.
+        dependencies.add(lastEventOf(heads.replica(0)));
+      } else {
+        addDependencies(heads(), own);
       }
       runs.set(runs.size() - 1, DEPENDENCIES_END, dependencies.size());
       heads.clear();
     }
     append(replica, count);
     heads.add(replica);
+  }
+
+  private void addDependencies(int[] events, int leftOut) {
+    for (int event : events) {
+      if (event != leftOut) {
+        dependencies.add(event);
+      }
+    }
   }
 
   /**

@@ -60,7 +60,10 @@ final class UnitSet {
   }
 
   boolean contains(int unit) {
-    return nextAbsent(unit, unit + 1) > unit;
+    int page = unit >>> PAGE_BITS;
+    return page < pages.length
+        && pages[page] != null
+        && (pages[page][(unit & PAGE_MASK) >>> 6] >>> unit & 1) != 0;
   }
 
   /** Returns the first unit of [unit, end) that is in the set, {@code end} if none is. */

@@ -3,7 +3,6 @@ package dev.weft.cli.trace;
 import dev.weft.cli.trace.Trace.Kind;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
-import dev.weft.crdt.VersionVector;
 
 /**
  * A trace in a document's own terms: the same patches with UTF-16 indexes, worked out beforehand,
@@ -149,7 +148,7 @@ public final class Script {
    * measured.
    */
   public static void settle(TextDocument document) {
-    VersionVector unused = document.version();
+    long unused = document.nextSequence();
   }
 
   /** Returns how many units a transaction inserts and deletes. */
