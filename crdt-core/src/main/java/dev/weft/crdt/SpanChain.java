@@ -19,8 +19,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Where others typed at the same place its siblings are walked over, which takes as long as
- * there is text between. So there is a bound on the steps of all walks together; who is told that
- * it is reached goes on with the tree, where the place is found in O(log² spans).
+ * there is text between. So there is a bound on the steps of all walks together; what is left when
+ * it is reached is for the tree, where the place is found in O(log² spans).
  */
 final class SpanChain {
   private static final int NONE = SpanTree.NONE;
@@ -36,6 +36,9 @@ final class SpanChain {
   private static final int NEXT_BY_UNIT = 6;
   private static final int PREVIOUS_BY_UNIT = 7;
   private static final int WIDTH = 8;
+
+  // A longer history than an array of ints can hold goes on with the tree.
+  private static final int MOST_SPANS = 1 << 26;
 
   /** The start of the document: a span of the unit {@link SpanTree#NONE}, before all others. */
   private static final int ROOT = 0;
@@ -70,7 +73,7 @@ final class SpanChain {
     this.log = log;
     stepsLeft = steps;
     blocks = new int[(log.unitCount() >>> BLOCK_BITS) + 1];
-    spans = new int[WIDTH * Math.max(16, log.size())];
+    spans = new int[WIDTH * Math.max(16, Integer.highestOneBit(Math.min(log.size(), MOST_SPANS)))];
     set(ROOT, NONE, 1, FugueTree.ROOT_RIGHT, FugueTree.ROOT_LEFT);
     link(ROOT, END, NEXT, PREVIOUS);
     end = WIDTH;
@@ -104,6 +107,9 @@ final class SpanChain {
 
   /** Inserts the units of an operation, if the steps suffice. */
   private boolean insert(int operation, int count) {
+    if (end > WIDTH * (MOST_SPANS - 2)) {
+      return false;
+    }
     int originLeft = log.originLeft(operation, unitCount);
     int originRight = log.originRight(operation);
     int span = spanOf(originLeft);
@@ -135,17 +141,22 @@ final class SpanChain {
   }
 
   private void insertBehind(int span, int count, int right, int left) {
-    if (end == spans.length) {
-      spans = Arrays.copyOf(spans, 2 * end);
-    }
-    int added = end;
-    end += WIDTH;
+    int added = newSpan();
     set(added, unitCount, count, right, left);
     link(added, get(span, NEXT), NEXT, PREVIOUS);
     link(span, added, NEXT, PREVIOUS);
     link(lastByUnit, added, NEXT_BY_UNIT, PREVIOUS_BY_UNIT);
     lastByUnit = added;
     added(added, count);
+  }
+
+  private int newSpan() {
+    if (end == spans.length) {
+      spans = Arrays.copyOf(spans, 2 * end);
+    }
+    int span = end;
+    end += WIDTH;
+    return span;
   }
 
   private void added(int span, int count) {
@@ -157,11 +168,7 @@ final class SpanChain {
 
   /** Parts a span, and returns the part before {@code offset}. */
   private int split(int span, int offset) {
-    if (end == spans.length) {
-      spans = Arrays.copyOf(spans, 2 * end);
-    }
-    int added = end;
-    end += WIDTH;
+    int added = newSpan();
     int first = get(span, FIRST);
     int length = get(span, LENGTH);
     int right = get(span, RIGHT);
