@@ -207,6 +207,11 @@ public final class Change {
     }
 
     @Override
+    public void restore(EventName first, int count, int at) {
+      current.restore(first, count, at);
+    }
+
+    @Override
     public void endChange(int at) {
       current.endChange(at);
       changes.add(current.toChange());

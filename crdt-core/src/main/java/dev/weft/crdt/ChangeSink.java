@@ -30,6 +30,14 @@ interface ChangeSink {
   void delete(EventName target, int count, boolean backward, int at)
       throws MalformedUpdateException;
 
+  /**
+   * Restores what {@code count} events deleted: {@code first} and those of the same replica with
+   * the sequence numbers above it, all of them deletes.
+   *
+   * @param first is not to be kept or changed
+   */
+  void restore(EventName first, int count, int at) throws MalformedUpdateException;
+
   /** Ends the change. */
   void endChange(int at) throws MalformedUpdateException;
 }

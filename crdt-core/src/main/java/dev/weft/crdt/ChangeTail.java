@@ -58,6 +58,17 @@ final class ChangeTail implements ChangeSink {
   }
 
   @Override
+  public void restore(EventName first, int count, int at) throws MalformedUpdateException {
+    int passed = Math.min(known, count);
+    known -= passed;
+    if (passed < count) {
+      name.set(first.replica, first.sequence + passed);
+      target.restore(name, count - passed, at);
+      sequence += count - passed;
+    }
+  }
+
+  @Override
   public void endChange(int at) throws MalformedUpdateException {
     target.endChange(at);
   }

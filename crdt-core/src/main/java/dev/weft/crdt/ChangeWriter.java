@@ -28,6 +28,11 @@ final class ChangeWriter implements ChangeSink {
   }
 
   @Override
+  public void restore(EventName first, int count, int at) {
+    update.restore(first, count, at);
+  }
+
+  @Override
   public void endChange(int at) {
     update.endChange(at);
   }

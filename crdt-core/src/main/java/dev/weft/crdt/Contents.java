@@ -1,5 +1,7 @@
 package dev.weft.crdt;
 
+import java.util.Arrays;
+
 /**
  * What a document holds, part by part: who did what ({@link CausalHistory}), what it was ({@link
  * OperationLog}), the characters ({@link UnitText}) and their order ({@link SpanTree}). Not
@@ -56,16 +58,7 @@ final class Contents {
     check(history.eventCount() == log.eventCount(), "the log and the history differ in length");
     check(log.unitCount() == text.size(), "the log and the text differ in length");
     check(tree.unitCount() == text.size(), "the tree and the text differ in length");
-    boolean[] deleted = new boolean[text.size()];
-    for (int operation = 0; operation < log.size(); operation++) {
-      if (log.isDelete(operation)) {
-        int step = log.isBackward(operation) ? -1 : 1;
-        int count = log.endEvent(operation) - log.firstEvent(operation);
-        for (int i = 0; i < count; i++) {
-          deleted[log.target(operation) + step * i] = true;
-        }
-      }
-    }
+    boolean[] deleted = deletedUnits();
     int[] visible = {0};
     tree.forEachVisible(
         0,
@@ -82,6 +75,25 @@ final class Contents {
     check(visible[0] == text.size(), "a unit is neither visible nor deleted");
     String all = new String(visibleText(0, tree.length()));
     Utf16.requireWellFormed(all);
+  }
+
+  /** Returns which units are deleted, by the definition. */
+  private boolean[] deletedUnits() {
+    boolean[] restored = new boolean[log.eventCount()];
+    for (int operation = 0; operation < log.size(); operation++) {
+      if (log.isRestore(operation)) {
+        int first = log.restoredEvent(operation);
+        int count = log.endEvent(operation) - log.firstEvent(operation);
+        Arrays.fill(restored, first, first + count, true);
+      }
+    }
+    boolean[] deleted = new boolean[text.size()];
+    for (int event = 0; event < restored.length; event++) {
+      if (log.isDelete(log.operationOfEvent(event)) && !restored[event]) {
+        deleted[log.unitTouchedBy(event)] = true;
+      }
+    }
+    return deleted;
   }
 
   static void check(boolean holds, String invariant) {

@@ -69,6 +69,11 @@ final class HistoryCarets {
     set(unit, tree.indexOf(scratch));
   }
 
+  /** Moves the caret behind the one of two units that has the higher number. */
+  void setBehindHigher(int a, int b, SpanTree tree, Place scratch) {
+    set(Math.max(a, b), tree, scratch);
+  }
+
   /** Moves the caret behind a unit of which the index is known. */
   void set(int unit, int knownIndex) {
     caret.unit = unit;

@@ -13,6 +13,7 @@ final class HistoryModel {
   static final int INSERT = 0;
   static final int DELETE_BACKWARD = 1;
   static final int DELETE_FORWARD = 2;
+  static final int RESTORE = 3;
   private static final int KINDS = 4;
   private static final int KIND_BITS = 2;
 
@@ -43,7 +44,8 @@ final class HistoryModel {
   private static final int EVENTS_BACK = RUNS_BACK + 1;
   private static final int RUN_LENGTH = EVENTS_BACK + 1;
   private static final int RUN_LENGTHS = 9;
-  private static final int NUMBERS = RUN_LENGTH + RUN_LENGTHS;
+  private static final int RESTORED = RUN_LENGTH + RUN_LENGTHS;
+  private static final int NUMBERS = RESTORED + 1;
 
   private final BinaryCoder coder;
   private final int[] flags = BitStates.create(FLAGS);
@@ -111,7 +113,7 @@ final class HistoryModel {
     }
   }
 
-  /** Codes what kind of operation comes; 3 is none. */
+  /** Codes what kind of operation comes. */
   int kind(Habit habit, int kind) {
     return coder.tree(flags, KIND + habit.kind * KINDS, KIND_BITS, kind);
   }
@@ -152,6 +154,11 @@ final class HistoryModel {
   /** Codes how many unit numbers an insert's origin right lies below its first unit, less one. */
   int rightDistance(int distance) {
     return numbers.code(coder, RIGHT, distance);
+  }
+
+  /** Codes how many events lie between a restore and the first delete event it takes back. */
+  int restoredDistance(int events) {
+    return numbers.code(coder, RESTORED, events);
   }
 
   /** Codes whether a deletion goes as far as the visible units of one stretch do. */

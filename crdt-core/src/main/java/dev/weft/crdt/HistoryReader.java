@@ -121,7 +121,7 @@ final class HistoryReader {
       case HistoryModel.INSERT -> readInsert(event, rest);
       case HistoryModel.DELETE_BACKWARD -> readDelete(kind, true, event, rest);
       case HistoryModel.DELETE_FORWARD -> readDelete(kind, false, event, rest);
-      default -> throw coder.malformed("a kind of operation from 0 to 2", kind + "");
+      default -> readRestore(event, rest);
     };
   }
 
@@ -209,6 +209,31 @@ final class HistoryReader {
       contents.integrator.integrate(event, event + count, nothing);
       carets.set(lowest, tree, place);
     }
+    habit.set(kind, count);
+    return count;
+  }
+
+  private int readRestore(int event, int rest) throws MalformedUpdateException {
+    OperationLog log = contents.log;
+    HistoryModel.Habit habit = carets.habit();
+    int kind = HistoryModel.RESTORE;
+    int first = event - 1 - requireBelow("distance of a delete", event, model.restoredDistance(0));
+    int room = Math.min(rest, event - first);
+    int count = requireLength("restore", room, model.length(habit, kind, true, rest, 0));
+    int end = first + count;
+    int from = first;
+    while (from < end) {
+      int delete = log.operationOfEvent(from);
+      if (!log.isDelete(delete)) {
+        throw coder.malformed("a restore of deletes", "one of event " + from + ", which is none");
+      }
+      int stop = Math.min(end, log.endEvent(delete));
+      log.appendRestore(from, stop - from);
+      from = stop;
+    }
+    contents.integrator.integrate(event, event + count, nothing);
+    int last = event + count - 1;
+    carets.setBehindHigher(log.unitTouchedBy(event), log.unitTouchedBy(last), contents.tree, place);
     habit.set(kind, count);
     return count;
   }

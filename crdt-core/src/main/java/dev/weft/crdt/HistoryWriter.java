@@ -81,10 +81,12 @@ final class HistoryWriter {
       int operation = log.operationOfEvent(event);
       int stop = Math.min(end, log.endEvent(operation));
       int offset = event - log.firstEvent(operation);
-      if (log.isDelete(operation)) {
+      if (log.isInsert(operation)) {
+        writeInsert(operation, offset, event, stop, end - event);
+      } else if (log.isDelete(operation)) {
         writeDelete(operation, offset, event, stop, end - event);
       } else {
-        writeInsert(operation, offset, event, stop, end - event);
+        writeRestore(operation, offset, event, stop, end - event);
       }
       operationCount++;
       event = stop;
@@ -149,6 +151,19 @@ final class HistoryWriter {
     }
     integrator.integrate(event, stop, nothing);
     carets.set(backward ? target - count + 1 : target, tree, place);
+    habit.set(kind, count);
+  }
+
+  private void writeRestore(int operation, int offset, int event, int stop, int rest) {
+    HistoryModel.Habit habit = carets.habit();
+    int kind = HistoryModel.RESTORE;
+    int count = stop - event;
+    model.kind(habit, kind);
+    int deleteEvent = log.restoredEvent(operation) + offset;
+    model.restoredDistance(event - deleteEvent - 1);
+    model.length(habit, kind, true, rest, count);
+    integrator.integrate(event, stop, nothing);
+    carets.setBehindHigher(log.unitTouchedBy(event), log.unitTouchedBy(stop - 1), tree, place);
     habit.set(kind, count);
   }
 }

@@ -1,8 +1,8 @@
 package dev.weft.crdt;
 
 /**
- * Brings the text up to the log: inserts units in the order that all replicas reach, and deletes
- * them. Not thread-safe.
+ * Brings the text up to the log: inserts units in the order that all replicas reach, deletes them,
+ * and restores them. Not thread-safe.
  *
  * <p>The order is FugueMax (Weidner, Gentle and Kleppmann, "The Art of the Fugue", arXiv
  * 2305.00583). An inserted unit names its neighbours when it was typed: origin left and origin
@@ -33,6 +33,7 @@ final class Integrator {
   private final CausalHistory history;
   private final OperationLog log;
   private final SpanTree tree;
+  private final DeletionCounts counts;
   private final SiblingSearch siblings;
   // Behind what was inserted last, as long as the tree is of this edition.
   private final Place place;
@@ -43,6 +44,7 @@ final class Integrator {
     this.history = history;
     this.log = log;
     this.tree = tree;
+    counts = new DeletionCounts(log);
     siblings = new SiblingSearch(history, log, tree);
     place = tree.newPlace();
     scratch = tree.newPlace();
@@ -56,7 +58,7 @@ final class Integrator {
 
   /** Carries out the first events into the empty tree, and returns the first that is left. */
   private int fillTree(EditRecorder recorder) {
-    SpanChain chain = new SpanChain(history, log, STEPS_AN_OPERATION * log.size());
+    SpanChain chain = new SpanChain(history, log, counts, STEPS_AN_OPERATION * log.size());
     int done = chain.carryOut();
     tree.fill(chain);
     if (recorder.isOn()) {
@@ -82,10 +84,12 @@ final class Integrator {
     while (event < end) {
       int stop = Math.min(end, log.endEvent(operation));
       int offset = event - log.firstEvent(operation);
-      if (log.isDelete(operation)) {
-        delete(operation, offset, stop - event, recorder);
-      } else {
+      if (log.isInsert(operation)) {
         insert(operation, offset, event, stop - event, recorder);
+      } else if (log.isDelete(operation)) {
+        delete(operation, event, stop - event, recorder);
+      } else {
+        restore(operation, event, stop - event, recorder);
       }
       event = stop;
       operation++;
@@ -115,9 +119,8 @@ final class Integrator {
     edition = tree.edition();
   }
 
-  private void delete(int operation, int offset, int count, EditRecorder recorder) {
-    int target = log.target(operation);
-    int lowest = log.isBackward(operation) ? target - offset - count + 1 : target + offset;
+  private void delete(int operation, int event, int count, EditRecorder recorder) {
+    int lowest = log.lowestTarget(operation, event, count);
     int end = lowest + count;
     int unit = tree.nextVisible(lowest, end);
     while (unit < end) {
@@ -127,6 +130,22 @@ final class Integrator {
         recorder.deleted(index, deleted);
       }
       unit = tree.nextVisible(unit + deleted, end);
+    }
+  }
+
+  private void restore(int operation, int event, int count, EditRecorder recorder) {
+    counts.restore(operation, event, count, (unit, units) -> revive(unit, units, recorder));
+  }
+
+  private void revive(int first, int count, EditRecorder recorder) {
+    int end = first + count;
+    int unit = first;
+    while (unit < end) {
+      int revived = tree.revive(unit, end - unit, scratch);
+      if (recorder.isOn()) {
+        recorder.inserted(tree.indexOf(unit, scratch), unit, revived);
+      }
+      unit += revived;
     }
   }
 }

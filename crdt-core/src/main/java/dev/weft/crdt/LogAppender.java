@@ -190,7 +190,7 @@ final class LogAppender implements ChangeSink {
     int run = history.runOf(target, sequence);
     int event = history.runStart(run) + sequence - history.runSequence(run);
     int operation = log.operationOfEvent(event);
-    if (log.isDelete(operation)) {
+    if (!log.isInsert(operation)) {
       throw notAnInsert(history.replicaId(target), sequence, at);
     }
     int unit = log.firstUnit(operation) + event - log.firstEvent(operation);
@@ -208,17 +208,65 @@ final class LogAppender implements ChangeSink {
   /** Appends the deletion of units with consecutive numbers. */
   private void appendDelete(int unit, int count, boolean backward, int at)
       throws MalformedUpdateException {
-    int lowest = backward ? unit - count + 1 : unit;
-    if (text.hasSurrogates()
-        && (Character.isLowSurrogate(text.charAt(lowest)) || isHighSurrogate(lowest + count - 1))) {
-      throw ByteReader.malformedAt(at, "a deletion of whole surrogate pairs", "half of one");
-    }
+    requireWholePairs(backward ? unit - count + 1 : unit, count, "a deletion", at);
     if (backward) {
       log.appendBackwardDelete(unit, count);
     } else {
       log.appendForwardDelete(unit, count);
     }
     appendEvents(count, at);
+  }
+
+  @Override
+  public void restore(EventName first, int count, int at) throws MalformedUpdateException {
+    if (waiting != null) {
+      waiting.restore(first, count, at);
+      return;
+    }
+    int passed = Math.min(known, count);
+    known -= passed;
+    int left = count - passed;
+    if (left == 0) {
+      return;
+    }
+    requireRoom(left, at);
+    int of = history.findReplica(first.replica);
+    int sequence = first.sequence + passed;
+    int highest = sequence + left - 1;
+    if (of < 0 || sequence < 0 || highest < 0 || highest >= history.next(of)) {
+      throw unknownEvent(first.replica, Math.max(first.sequence, highest), at);
+    }
+    while (left > 0) {
+      int taken = restorePiece(of, sequence, left, at);
+      sequence += taken;
+      left -= taken;
+    }
+  }
+
+  /** Appends the restore of what as many events as are of one delete deleted; returns how many. */
+  private int restorePiece(int of, int sequence, int max, int at) throws MalformedUpdateException {
+    int run = history.runOf(of, sequence);
+    int event = history.runStart(run) + sequence - history.runSequence(run);
+    int operation = log.operationOfEvent(event);
+    if (!log.isDelete(operation)) {
+      throw ByteReader.malformedAt(
+          at,
+          "a reference to a delete",
+          new ReplicaId(history.replicaId(of)) + "@" + sequence + ", which is none");
+    }
+    int end = Math.min(history.runEnd(run), log.endEvent(operation));
+    int count = Math.min(max, end - event);
+    requireWholePairs(log.lowestTarget(operation, event, count), count, "a restore", at);
+    log.appendRestore(event, count);
+    appendEvents(count, at);
+    return count;
+  }
+
+  private void requireWholePairs(int lowest, int count, String what, int at)
+      throws MalformedUpdateException {
+    if (isLowSurrogate(lowest) || isHighSurrogate(lowest + count - 1)) {
+      throw ByteReader.malformedAt(at, what + " of whole surrogate pairs", "half of one");
+    }
   }
 
   @Override
@@ -287,6 +335,6 @@ final class LogAppender implements ChangeSink {
     return ByteReader.malformedAt(
         at,
         "a reference to an inserted unit",
-        new ReplicaId(ofReplica) + "@" + sequence + ", a deletion");
+        new ReplicaId(ofReplica) + "@" + sequence + ", which is none");
   }
 }

@@ -46,7 +46,7 @@ final class LoggedChanges {
   void tell(int run, int start, ChangeSink sink) throws MalformedUpdateException {
     int end = history.runEnd(run);
     // Half a deletion can be written, and is refused by who reads it; half a pair of text cannot.
-    int from = log.isDelete(log.operationOfEvent(start)) ? start : betweenPairs(run, start);
+    int from = log.isInsert(log.operationOfEvent(start)) ? betweenPairs(run, start) : start;
     while (end - from > MAX_EVENTS) {
       int cut = betweenPairs(run, from + MAX_EVENTS);
       tell(run, from, cut, sink);
@@ -56,7 +56,7 @@ final class LoggedChanges {
   }
 
   /**
-   * Returns {@code event}, or the event before it if the two insert or delete the halves of a
+   * Returns {@code event}, or the event before it if the two do the same to the halves of a
    * surrogate pair. A vector from outside may point between them.
    */
   private int betweenPairs(int run, int event) {
@@ -64,24 +64,15 @@ final class LoggedChanges {
       return event;
     }
     boolean sameKind =
-        log.isDelete(log.operationOfEvent(event)) == log.isDelete(log.operationOfEvent(event - 1));
-    int unit = unitTouchedBy(event);
-    int before = unitTouchedBy(event - 1);
+        log.isInsert(log.operationOfEvent(event)) == log.isInsert(log.operationOfEvent(event - 1));
+    int unit = log.unitTouchedBy(event);
+    int before = log.unitTouchedBy(event - 1);
     boolean halves =
         sameKind
             && Math.abs(unit - before) == 1
             && Character.isHighSurrogate(text.charAt(Math.min(unit, before)))
             && Character.isLowSurrogate(text.charAt(Math.max(unit, before)));
     return halves ? event - 1 : event;
-  }
-
-  private int unitTouchedBy(int event) {
-    int operation = log.operationOfEvent(event);
-    int offset = event - log.firstEvent(operation);
-    if (!log.isDelete(operation)) {
-      return log.firstUnit(operation) + offset;
-    }
-    return log.target(operation) + (log.isBackward(operation) ? -offset : offset);
   }
 
   private void tell(int run, int start, int end, ChangeSink sink) throws MalformedUpdateException {
@@ -104,10 +95,12 @@ final class LoggedChanges {
     while (event < end) {
       int stop = Math.min(end, log.endEvent(operation));
       int offset = event - log.firstEvent(operation);
-      if (log.isDelete(operation)) {
+      if (log.isInsert(operation)) {
+        tellInsert(operation, offset, stop - event, sink);
+      } else if (log.isDelete(operation)) {
         tellDelete(operation, offset, stop - event, sink);
       } else {
-        tellInsert(operation, offset, stop - event, sink);
+        tellRestore(log.restoredEvent(operation) + offset, stop - event, sink);
       }
       event = stop;
       operation++;
@@ -136,6 +129,18 @@ final class LoggedChanges {
       sink.delete(left, told, backward, 0);
       unit += step * told;
       rest -= told;
+    }
+  }
+
+  private void tellRestore(int deleteEvent, int count, ChangeSink sink)
+      throws MalformedUpdateException {
+    int event = deleteEvent;
+    int end = deleteEvent + count;
+    while (event < end) {
+      int run = nameEvent(event, left);
+      int stop = Math.min(end, history.runEnd(run));
+      sink.restore(left, stop - event, 0);
+      event = stop;
     }
   }
 

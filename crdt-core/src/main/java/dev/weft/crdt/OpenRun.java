@@ -146,6 +146,17 @@ final class OpenRun {
     contents.history.appendLocal(replica(), length);
   }
 
+  // --- Restoring ---
+
+  /** Restores what {@code count} events of one delete, from an event on, deleted. */
+  void restore(int deleteEvent, int count, EditRecorder recorder) {
+    settled();
+    int event = contents.log.eventCount();
+    contents.log.appendRestore(deleteEvent, count);
+    contents.history.appendLocal(replica(), count);
+    contents.integrator.integrate(event, event + count, recorder);
+  }
+
   private void lookAhead() {
     cursor.lookAhead();
     target = cursor.unitAhead();

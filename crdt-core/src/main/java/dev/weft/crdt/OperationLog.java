@@ -1,8 +1,9 @@
 package dev.weft.crdt;
 
 /**
- * What every event did: inserts with their origins and deletes with their targets, run-length coded
- * in order of arrival. Append-only but for {@link #rollBack}. Not thread-safe.
+ * What every event did: inserts with their origins, deletes with their targets, and restores with
+ * the deletes that they take back, run-length coded in order of arrival. Append-only but for {@link
+ * #rollBack}. Not thread-safe.
  *
  * <p>Inserted units are numbered in order of arrival as events are; a <i>unit number</i> is this
  * document's own short name of an inserted UTF-16 unit. An operation is four ints:
@@ -12,13 +13,16 @@ package dev.weft.crdt;
  *   ------+------+---------------------------+--------------------------------------------
  *   first | first| insert: origin left unit, | insert: origin right unit, NONE at the end
  *   event | unit |   NONE at the start       | delete: FORWARD or BACKWARD
- *         |      | delete: first target unit |
+ *         |      | delete: first target unit | restore: RESTORE
+ *         |      | restore: first delete     |
+ *         |      |   event taken back        |
  * </pre>
  *
  * Both first columns ascend, so an operation is found by event or by unit. The second and later
  * units of an insert have the unit before as origin left and share the origin right. A delete's
- * later events delete the units after its target (FORWARD) or before it (BACKWARD); {@code unit} is
- * the number of units inserted before it.
+ * later events delete the units after its target (FORWARD) or before it (BACKWARD); a restore's
+ * take back the events after its first one, all of one delete. Of both, {@code unit} is the number
+ * of units inserted before.
  */
 final class OperationLog {
   /** No unit: the start of the document as an origin left, its end as an origin right. */
@@ -26,6 +30,7 @@ final class OperationLog {
 
   private static final int FORWARD = -2;
   private static final int BACKWARD = -3;
+  private static final int RESTORE = -4;
   private static final int BLOCK_BITS = 5;
 
   // The columns of an operation.
@@ -117,6 +122,20 @@ final class OperationLog {
     addEvents(count);
   }
 
+  /** Appends the restore of what {@code count} events of one delete from an event on deleted. */
+  void appendRestore(int deleteEvent, int count) {
+    int last = operations.size() - 1;
+    boolean continues =
+        last >= 0
+            && isRestore(last)
+            && operations.get(last, LEFT) + eventCount - operations.get(last, EVENT) == deleteEvent
+            && operationOfEvent(operations.get(last, LEFT)) == operationOfEvent(deleteEvent);
+    if (!continues) {
+      add(deleteEvent, RESTORE);
+    }
+    addEvents(count);
+  }
+
   private void add(int left, int right) {
     operations.add(eventCount, unitCount, left, right);
   }
@@ -164,16 +183,37 @@ final class OperationLog {
     return operation + 1 == operations.size() ? unitCount : operations.get(operation + 1, UNIT);
   }
 
+  boolean isInsert(int operation) {
+    return operations.get(operation, RIGHT) >= NONE;
+  }
+
   boolean isDelete(int operation) {
-    return operations.get(operation, RIGHT) <= FORWARD;
+    int right = operations.get(operation, RIGHT);
+    return right == FORWARD || right == BACKWARD;
+  }
+
+  boolean isRestore(int operation) {
+    return operations.get(operation, RIGHT) == RESTORE;
   }
 
   boolean isBackward(int operation) {
     return operations.get(operation, RIGHT) == BACKWARD;
   }
 
-  /** Returns the unit that an operation's first event deleted. */
+  /** Returns the unit that a delete's first event deleted. */
   int target(int operation) {
+    return operations.get(operation, LEFT);
+  }
+
+  /** Returns the lowest unit that {@code count} events of a delete, from an event on, deleted. */
+  int lowestTarget(int operation, int event, int count) {
+    int offset = event - operations.get(operation, EVENT);
+    int target = operations.get(operation, LEFT);
+    return isBackward(operation) ? target - offset - count + 1 : target + offset;
+  }
+
+  /** Returns the delete event that a restore's first event takes back. */
+  int restoredEvent(int operation) {
     return operations.get(operation, LEFT);
   }
 
@@ -192,14 +232,24 @@ final class OperationLog {
     return operations.get(operation, EVENT) + unit - operations.get(operation, UNIT);
   }
 
-  /**
-   * Returns the unit that an event inserted, {@link #NONE} if it deleted one. O(log operations).
-   */
+  /** Returns the unit that an event inserted, {@link #NONE} if it inserted none. O(1). */
   int unitOfEvent(int event) {
     int operation = operationOfEvent(event);
+    return isInsert(operation)
+        ? operations.get(operation, UNIT) + event - operations.get(operation, EVENT)
+        : NONE;
+  }
+
+  /** Returns the unit that an event inserted, deleted or restored. O(1). */
+  int unitTouchedBy(int event) {
+    int operation = operationOfEvent(event);
+    int offset = event - operations.get(operation, EVENT);
+    if (isInsert(operation)) {
+      return operations.get(operation, UNIT) + offset;
+    }
     return isDelete(operation)
-        ? NONE
-        : operations.get(operation, UNIT) + event - operations.get(operation, EVENT);
+        ? lowestTarget(operation, event, 1)
+        : unitTouchedBy(operations.get(operation, LEFT) + offset);
   }
 
   /**

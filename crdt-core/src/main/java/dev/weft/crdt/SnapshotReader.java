@@ -108,10 +108,10 @@ final class SnapshotReader {
     for (int operation = 0; operation < log.size(); operation++) {
       int count = log.endEvent(operation) - log.firstEvent(operation);
       boolean whole;
-      if (log.isDelete(operation)) {
-        whole = true;
-        int target = log.target(operation);
-        int lowest = log.isBackward(operation) ? target - count + 1 : target;
+      if (!log.isInsert(operation)) {
+        int event =
+            log.isDelete(operation) ? log.firstEvent(operation) : log.restoredEvent(operation);
+        int lowest = log.lowestTarget(log.operationOfEvent(event), event, count);
         whole = !isLow(lowest) && !isHigh(lowest + count - 1);
       } else {
         int first = log.firstUnit(operation);

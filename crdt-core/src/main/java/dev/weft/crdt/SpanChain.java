@@ -50,6 +50,7 @@ final class SpanChain {
 
   private final CausalHistory history;
   private final OperationLog log;
+  private final DeletionCounts counts;
 
   private int[] spans;
   // Where the next span goes.
@@ -66,11 +67,13 @@ final class SpanChain {
    * Creates a chain without units.
    *
    * @param log what is to be carried out
+   * @param counts those of the log, none counted yet
    * @param steps how many steps all walks together may take
    */
-  SpanChain(CausalHistory history, OperationLog log, long steps) {
+  SpanChain(CausalHistory history, OperationLog log, DeletionCounts counts, long steps) {
     this.history = history;
     this.log = log;
+    this.counts = counts;
     stepsLeft = steps;
     blocks = new int[(log.unitCount() >>> BLOCK_BITS) + 1];
     spans = new int[WIDTH * Math.max(16, Integer.highestOneBit(Math.min(log.size(), MOST_SPANS)))];
@@ -94,12 +97,16 @@ final class SpanChain {
    */
   int carryOut() {
     for (int operation = 0; operation < log.size(); operation++) {
-      int count = log.endEvent(operation) - log.firstEvent(operation);
-      if (log.isDelete(operation)) {
-        int target = log.target(operation);
-        deleted.add(log.isBackward(operation) ? target - count + 1 : target, count);
-      } else if (!insert(operation, count)) {
-        return operation;
+      int event = log.firstEvent(operation);
+      int count = log.endEvent(operation) - event;
+      if (log.isInsert(operation)) {
+        if (!insert(operation, count)) {
+          return operation;
+        }
+      } else if (log.isDelete(operation)) {
+        deleted.add(log.lowestTarget(operation, event, count), count);
+      } else {
+        counts.restore(operation, event, count, deleted::remove);
       }
     }
     return log.size();

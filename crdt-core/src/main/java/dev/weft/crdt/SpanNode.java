@@ -96,6 +96,11 @@ abstract class SpanNode {
       return spans[2 * span + 1] > 0;
     }
 
+    /** Returns whether a span's length has the sign. */
+    boolean isOfKind(int span, int sign) {
+      return (spans[2 * span + 1] ^ sign) >= 0;
+    }
+
     int signedLength(int span) {
       return spans[2 * span + 1];
     }

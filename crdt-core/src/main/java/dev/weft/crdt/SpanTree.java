@@ -44,6 +44,10 @@ final class SpanTree {
   static final int DEFAULT_NODE_CAPACITY = 32;
   static final int MIN_NODE_CAPACITY = 4;
 
+  // The signs of a span's length.
+  private static final int ALIVE = 1;
+  private static final int TOMBSTONE = -1;
+
   private final SpanNodes nodes;
   private UnitSet deleted;
   private int unitCount;
@@ -472,46 +476,66 @@ final class SpanTree {
    * @return whether places further left are right still
    */
   boolean bury(Place place, int count) {
+    deleted.add(place.leaf.first(place.span) + place.offset, count);
+    return turn(place, count, TOMBSTONE);
+  }
+
+  /**
+   * Makes deleted units visible again, from {@code unit} upwards, up to {@code max} and to the end
+   * of their span.
+   *
+   * @return how many there were
+   */
+  int revive(int unit, int max, Place scratch) {
+    placeBehind(unit, scratch);
+    scratch.offset--;
+    int count = Math.min(max, scratch.leaf.length(scratch.span) - scratch.offset);
+    deleted.remove(unit, count);
+    turn(scratch, count, ALIVE);
+    return count;
+  }
+
+  /** Turns units of a span, which must be of the other kind, into a tombstone or alive. */
+  private boolean turn(Place place, int count, int sign) {
     edition++;
     Leaf leaf = place.leaf;
     int span = place.span;
     int offset = place.offset;
-    deleted.add(leaf.first(span) + offset, count);
     int rest = leaf.length(span) - offset - count;
     boolean joinsBefore =
-        offset == 0 && span > 0 && !leaf.isAlive(span - 1) && leaf.continues(span - 1);
+        offset == 0 && span > 0 && leaf.isOfKind(span - 1, sign) && leaf.continues(span - 1);
     boolean joinsBehind =
-        rest == 0 && span + 1 < leaf.count && !leaf.isAlive(span + 1) && leaf.continues(span);
+        rest == 0 && span + 1 < leaf.count && leaf.isOfKind(span + 1, sign) && leaf.continues(span);
     if (!joinsBefore && !joinsBehind) {
-      return buryApart(leaf, span, offset, count);
+      return turnApart(leaf, span, offset, count, sign);
     }
     if (joinsBefore) {
       int before = leaf.length(span - 1);
-      leaf.setSignedLength(span - 1, -(before + count));
+      leaf.setSignedLength(span - 1, sign * (before + count));
       if (joinsBehind) {
-        leaf.setSignedLength(span - 1, -(before + count + leaf.length(span + 1)));
+        leaf.setSignedLength(span - 1, sign * (before + count + leaf.length(span + 1)));
         leaf.remove(span, 2);
       } else if (rest == 0) {
         leaf.remove(span, 1);
       } else {
-        leaf.setPart(span, span, count, rest);
+        leaf.setPart(span, span, count, -sign * rest);
       }
     } else {
-      leaf.setPart(span + 1, span, offset, -(leaf.length(span + 1) + count));
+      leaf.setPart(span + 1, span, offset, sign * (leaf.length(span + 1) + count));
       if (offset == 0) {
         leaf.remove(span, 1);
       } else {
-        leaf.setSignedLength(span, offset);
+        leaf.setSignedLength(span, -sign * offset);
       }
     }
-    nodes.addVisible(leaf, -count);
+    nodes.addVisible(leaf, sign * count);
     return true;
   }
 
   /**
-   * Buries units that join no tombstone: their span falls into two or three, or turns as a whole.
+   * Turns units that join no neighbour: their span falls into two or three, or turns as a whole.
    */
-  private boolean buryApart(Leaf leaf, int span, int offset, int count) {
+  private boolean turnApart(Leaf leaf, int span, int offset, int count, int sign) {
     int rest = leaf.length(span) - offset - count;
     int more = (offset > 0 ? 1 : 0) + (rest > 0 ? 1 : 0);
     Leaf target = leaf;
@@ -529,15 +553,15 @@ final class SpanTree {
       target.open(at + 1, more);
     }
     if (rest > 0) {
-      target.setPart(at + more, at, offset + count, rest);
+      target.setPart(at + more, at, offset + count, -sign * rest);
     }
     if (offset > 0) {
-      target.setPart(at + 1, at, offset, -count);
-      target.setSignedLength(at, offset);
+      target.setPart(at + 1, at, offset, sign * count);
+      target.setSignedLength(at, -sign * offset);
     } else {
-      target.setSignedLength(at, -count);
+      target.setSignedLength(at, sign * count);
     }
-    nodes.addVisible(target, -count);
+    nodes.addVisible(target, sign * count);
     return fits;
   }
 }

@@ -102,7 +102,7 @@ final class SpanTreeChecker {
 
   private void growFugueTree() {
     for (int operation = 0; operation < log.size(); operation++) {
-      if (log.isDelete(operation)) {
+      if (!log.isInsert(operation)) {
         continue;
       }
       int originRight = log.originRight(operation);

@@ -306,6 +306,43 @@ public final class TextDocument {
     }
   }
 
+  /**
+   * Restores what {@code count} events of a replica from {@code first} on deleted, as far as no
+   * other delete of it is in force. A transaction of its own outside of {@link #transact}.
+   *
+   * @throws IllegalArgumentException if they are not all known deletes
+   */
+  void restore(EventId first, int count) {
+    requireIdle();
+    requireRoom(count);
+    Contents contents = openRun.settled();
+    CausalHistory history = contents.history;
+    OperationLog log = contents.log;
+    int of = history.findReplica(first.replica().bits());
+    long end = first.sequence() + count;
+    if (count < 1 || of < 0 || end > history.next(of)) {
+      throw new IllegalArgumentException(
+          "must be known events, first=" + first + ", count=" + count);
+    }
+    for (int sequence = (int) first.sequence(); sequence < end; sequence++) {
+      if (!log.isDelete(log.operationOfEvent(history.event(of, sequence)))) {
+        throw new IllegalArgumentException(
+            "must be deletes, first=" + first + ", count=" + count + ", sequence=" + sequence);
+      }
+    }
+    begin();
+    int sequence = (int) first.sequence();
+    while (sequence < end) {
+      int event = history.event(of, sequence);
+      int run = history.runOf(of, sequence);
+      int stop = Math.min(history.runEnd(run), log.endEvent(log.operationOfEvent(event)));
+      int piece = (int) Math.min(end - sequence, stop - event);
+      openRun.restore(event, piece, recorder);
+      sequence += piece;
+    }
+    end();
+  }
+
   private void begin() {
     if (transactionDepth++ == 0) {
       recorder.turn(observers.length > 0);

@@ -3,7 +3,7 @@ package dev.weft.crdt;
 import java.util.Arrays;
 
 /**
- * A set of units that only grows: a bit each, in pages of 4,096, of which those without any are not
+ * A set of units, or of events: a bit each, in pages of 4,096, of which those without any are not
  * there and full ones are passed over in one step. Not thread-safe.
  */
 final class UnitSet {
@@ -55,6 +55,23 @@ final class UnitSet {
       long added = bits(from, to) & ~words[at];
       words[at] |= added;
       absent[page] -= Long.bitCount(added);
+      from = to;
+    }
+  }
+
+  /** Removes {@code count} units from {@code unit} on. O(count / 64). */
+  void remove(int unit, int count) {
+    int end = unit + count;
+    int from = unit;
+    while (from < end) {
+      int page = from >>> PAGE_BITS;
+      int to = Math.min(end, (from | 63) + 1);
+      if (page < pages.length && pages[page] != null) {
+        int at = (from & PAGE_MASK) >>> 6;
+        long removed = bits(from, to) & pages[page][at];
+        pages[page][at] &= ~removed;
+        absent[page] += Long.bitCount(removed);
+      }
       from = to;
     }
   }

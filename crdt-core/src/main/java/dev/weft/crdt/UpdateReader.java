@@ -80,6 +80,9 @@ final class UpdateReader {
   private int readOperation(
       ByteReader in, ChangeSink sink, long header, int replica, int sequence, int at)
       throws MalformedUpdateException {
+    if (header == UpdateWriter.RESTORE) {
+      return readRestore(in, sink, at);
+    }
     int kind = (int) header & UpdateWriter.KIND_MASK;
     long length = header >>> UpdateWriter.KIND_BITS;
     if (length == 0 || length > Integer.MAX_VALUE) {
@@ -109,6 +112,18 @@ final class UpdateReader {
     sink.insert(left, right, text, 0, units, at);
     insertions.add(replica, sequence, units);
     return units;
+  }
+
+  private int readRestore(ByteReader in, ChangeSink sink, int at) throws MalformedUpdateException {
+    int countAt = in.position();
+    int count = in.readInt("count of deletes", Integer.MAX_VALUE);
+    if (count == 0) {
+      throw ByteReader.malformedAt(countAt, "at least one delete", "none");
+    }
+    int replica = readReplica(in);
+    left.set(replicas[replica], in.readInt("sequence number", Integer.MAX_VALUE));
+    sink.restore(left, count, at);
+    return count;
   }
 
   private void nameEventBefore(int replica, int sequence) {

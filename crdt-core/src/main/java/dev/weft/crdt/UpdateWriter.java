@@ -16,6 +16,9 @@ final class UpdateWriter implements ChangeSink {
   static final int KIND_MASK = (1 << KIND_BITS) - 1;
   static final int END_OF_CHANGE = 0;
 
+  /** As an operation, which has no length there. */
+  static final int RESTORE = 1;
+
   /** As an origin: the start or the end of the document. Units follow. */
   static final int ORIGIN_NONE = 0;
 
@@ -73,6 +76,15 @@ final class UpdateWriter implements ChangeSink {
   public void delete(EventName target, int count, boolean backward, int at) {
     body.writeVarint((long) count << KIND_BITS | (backward ? DELETE_BACKWARD : DELETE_FORWARD));
     writeUnit(target, 0);
+    sequence += count;
+  }
+
+  @Override
+  public void restore(EventName first, int count, int at) {
+    body.writeVarint(RESTORE);
+    body.writeVarint(count);
+    body.writeVarint(numberOf(first.replica));
+    body.writeVarint(first.sequence);
     sequence += count;
   }
 

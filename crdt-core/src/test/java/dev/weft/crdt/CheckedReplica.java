@@ -97,6 +97,36 @@ final class CheckedReplica {
     }
   }
 
+  /**
+   * Restores what some deletes deleted: up to {@code count}, of one replica with sequence numbers
+   * in a row, from any of all that there are on. A surrogate pair is restored as a whole.
+   */
+  void restore(int any, int count) {
+    List<EventId> deletes = naive.deletes();
+    if (deletes.isEmpty()) {
+      return;
+    }
+    EventId first = deletes.get(any % deletes.size());
+    List<EventId> restored = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      EventId next = new EventId(first.replica(), first.sequence() + i);
+      if (deletes.contains(next)) {
+        restored.add(next);
+      } else {
+        break;
+      }
+    }
+    if (!naive.areWhole(restored)) {
+      return;
+    }
+    expectedOrigin = TextChange.Origin.LOCAL;
+    document.restore(first, restored.size());
+    naive.restore(restored);
+    if (depth == 0) {
+      check();
+    }
+  }
+
   /** Runs edits as one transaction. */
   void transact(Runnable edits) {
     int before = notifications;

@@ -65,6 +65,7 @@ final class Histories extends DomainContextBase {
         Tuple.of(6, typing()),
         Tuple.of(6, editing()),
         Tuple.of(1, transactions()),
+        Tuple.of(2, restores()),
         Tuple.of(5, replicas().map(Action.Send::new)),
         Tuple.of(2, Combinators.combine(replicas(), replicas()).as(Action.Forward::new)),
         Tuple.of(10, deliveries()),
@@ -81,6 +82,11 @@ final class Histories extends DomainContextBase {
 
   private static Arbitrary<Action> editing() {
     return Combinators.combine(replicas(), edits()).as(Action.Edit::new);
+  }
+
+  private static Arbitrary<Action> restores() {
+    return Combinators.combine(replicas(), places(), Arbitraries.integers().between(1, 8))
+        .as(Action.Restore::new);
   }
 
   private static Arbitrary<Action> transactions() {
@@ -123,6 +129,9 @@ final class Histories extends DomainContextBase {
 
     /** One replica inserts, deletes or replaces. */
     record Edit(int replica, Replacement edit) implements Action {}
+
+    /** One replica takes back up to {@code count} deletes in a row, whosever they are. */
+    record Restore(int replica, int any, int count) implements Action {}
 
     /** One replica edits several times in one transaction. */
     record Transact(int replica, List<Replacement> edits) implements Action {}

@@ -38,6 +38,8 @@ final class Session {
       type(replica(type.replica()), type);
     } else if (action instanceof Action.Edit edit) {
       edit(replica(edit.replica()), edit.edit());
+    } else if (action instanceof Action.Restore restore) {
+      replica(restore.replica()).restore(restore.any(), restore.count());
     } else if (action instanceof Action.Transact transact) {
       CheckedReplica replica = replica(transact.replica());
       replica.transact(() -> transact.edits().forEach(edit -> edit(replica, edit)));

@@ -48,7 +48,14 @@ class SpanChainProperties {
       int count = 1 + random.nextInt(1 + random.nextInt(5));
       int replica = history.findOrAddReplica(random.nextInt(4));
       int units = log.unitCount();
-      if (units > 0 && random.nextInt(6) == 0) {
+      int delete =
+          log.eventCount() == 0 ? 0 : log.operationOfEvent(random.nextInt(log.eventCount()));
+      if (units > 0 && log.isDelete(delete) && random.nextInt(2) == 0) {
+        int first =
+            log.firstEvent(delete) + random.nextInt(log.endEvent(delete) - log.firstEvent(delete));
+        count = Math.min(count, log.endEvent(delete) - first);
+        log.appendRestore(first, count);
+      } else if (units > 0 && random.nextInt(6) == 0) {
         int target = random.nextInt(units);
         count = Math.min(count, units - target);
         if (random.nextBoolean()) {
@@ -73,7 +80,7 @@ class SpanChainProperties {
   private static void requireSameTree(
       CausalHistory history, OperationLog log, int nodeCapacity, int steps) {
     SpanTree filled = new SpanTree(nodeCapacity);
-    SpanChain chain = new SpanChain(history, log, steps);
+    SpanChain chain = new SpanChain(history, log, new DeletionCounts(log), steps);
     int done = chain.carryOut();
     filled.fill(chain);
     int event = done == log.size() ? log.eventCount() : log.firstEvent(done);
