@@ -1,6 +1,7 @@
 package dev.weft.crdt;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * What a document holds, part by part: who did what ({@link CausalHistory}), what it was ({@link
@@ -49,6 +50,34 @@ final class Contents {
           filled[0] += count;
         });
     return target;
+  }
+
+  /** Returns the index at which an anchor is, empty if its unit is not here. */
+  OptionalInt indexOf(Anchor anchor) {
+    EventId name = anchor.unit();
+    if (name == null) {
+      return OptionalInt.of(anchor.bias() == Bias.LEFT ? 0 : tree.length());
+    }
+    int replica = history.findReplica(name.replica().bits());
+    if (replica < 0 || name.sequence() >= history.next(replica)) {
+      return OptionalInt.empty();
+    }
+    int unit = log.unitOfEvent(history.event(replica, (int) name.sequence()));
+    if (unit == OperationLog.NONE) {
+      // No document made it: what was inserted stays so.
+      return OptionalInt.empty();
+    }
+    Place place = tree.newPlace();
+    int index = tree.indexOf(unit, place);
+    if (!tree.isVisible(unit)) {
+      return OptionalInt.of(index);
+    }
+    // An anchor from outside may name the wrong half of a surrogate pair: it is beside the pair.
+    char half = text.charAt(unit);
+    if (anchor.bias() == Bias.LEFT) {
+      return OptionalInt.of(index + (Character.isHighSurrogate(half) ? 2 : 1));
+    }
+    return OptionalInt.of(index - (Character.isLowSurrogate(half) ? 1 : 0));
   }
 
   /** Checks the invariants of the parts and that they fit each other. */

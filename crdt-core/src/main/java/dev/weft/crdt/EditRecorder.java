@@ -35,6 +35,17 @@ final class EditRecorder {
     edits.add(new TextChange.Edit(index, count, ""));
   }
 
+  /**
+   * Returns where a caret is that made the edits collected: behind the last; 0 if there is none.
+   */
+  int caret() {
+    if (edits.isEmpty()) {
+      return 0;
+    }
+    TextChange.Edit last = edits.get(edits.size() - 1);
+    return last.index() + last.inserted().length();
+  }
+
   /** Returns the edits collected, and begins anew. */
   List<TextChange.Edit> take() {
     List<TextChange.Edit> taken = List.copyOf(edits);

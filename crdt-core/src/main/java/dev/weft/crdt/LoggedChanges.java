@@ -1,5 +1,7 @@
 package dev.weft.crdt;
 
+import java.util.Arrays;
+
 /**
  * Reads changes back from a document's log and tells a {@link ChangeSink}. Not thread-safe.
  *
@@ -24,6 +26,55 @@ final class LoggedChanges {
     this.text = text;
   }
 
+  /** Returns one update with everything that {@code seen} has not, in causal order. */
+  byte[] since(VersionVector seen) {
+    int[] runs = new int[16];
+    int count = 0;
+    for (int replica = 0; replica < history.replicaCount(); replica++) {
+      long known = seen.next(new ReplicaId(history.replicaId(replica)));
+      if (known >= history.next(replica)) {
+        continue;
+      }
+      int last = history.lastRunOf(replica);
+      for (int nth = history.nthRunOf(replica, (int) known); nth <= last; nth++) {
+        if (count == runs.length) {
+          runs = Arrays.copyOf(runs, 2 * count);
+        }
+        runs[count++] = history.runOfReplica(replica, nth);
+      }
+    }
+    Arrays.sort(runs, 0, count);
+    UpdateWriter update = new UpdateWriter(64);
+    for (int i = 0; i < count; i++) {
+      ReplicaId replica = new ReplicaId(history.replicaId(history.runReplica(runs[i])));
+      tellSince(seen.next(replica), runs[i], update);
+    }
+    return update.toBytes();
+  }
+
+  /** Returns one update with a replica's changes from a sequence number on. */
+  byte[] ofReplicaSince(ReplicaId id, int sequence) {
+    UpdateWriter update = new UpdateWriter(64);
+    int replica = history.findReplica(id.bits());
+    if (replica >= 0 && sequence < history.next(replica)) {
+      int last = history.lastRunOf(replica);
+      for (int nth = history.nthRunOf(replica, sequence); nth <= last; nth++) {
+        tellSince(sequence, history.runOfReplica(replica, nth), update);
+      }
+    }
+    return update.toBytes();
+  }
+
+  /** Tells a writer, which never objects, a run but for its events below a sequence number. */
+  private void tellSince(long known, int run, UpdateWriter writer) {
+    int skipped = (int) Math.max(0, known - history.runSequence(run));
+    try {
+      tell(run, history.runStart(run) + skipped, writer);
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError("a writer takes what the log holds", e);
+    }
+  }
+
   /** Tells all changes in order of arrival. */
   void tellAll(ChangeSink sink) throws MalformedUpdateException {
     for (int run = 0; run < history.runCount(); run++) {
@@ -31,19 +82,10 @@ final class LoggedChanges {
     }
   }
 
-  /** Tells a writer, which never objects, the events of one run from {@code start} on. */
-  void tellTo(UpdateWriter writer, int run, int start) {
-    try {
-      tell(run, start, writer);
-    } catch (MalformedUpdateException e) {
-      throw new AssertionError("a writer takes what the log holds", e);
-    }
-  }
-
   /**
    * Tells the events of one run from {@code start} on, or from one before if a pair begins there.
    */
-  void tell(int run, int start, ChangeSink sink) throws MalformedUpdateException {
+  private void tell(int run, int start, ChangeSink sink) throws MalformedUpdateException {
     int end = history.runEnd(run);
     // Half a deletion can be written, and is refused by who reads it; half a pair of text cannot.
     int from = log.isInsert(log.operationOfEvent(start)) ? betweenPairs(run, start) : start;

@@ -72,10 +72,21 @@ final class OpenRun {
     return count == 0 ? contents.history.eventCount() : eventCount;
   }
 
+  /** Returns the next sequence number of the replica, with those of the run. */
+  int nextSequence() {
+    int known = replica < 0 ? contents.history.findReplica(replicaId) : replica;
+    return (known < 0 ? 0 : contents.history.next(known)) + count;
+  }
+
   /** Returns the visible unit at an index. */
   char charAt(int index) {
+    return text.charAt(unitAt(index));
+  }
+
+  /** Returns the number of the visible unit at an index. */
+  int unitAt(int index) {
     seek(index + 1);
-    return text.charAt(cursor.unitBefore());
+    return cursor.unitBefore();
   }
 
   /** Returns whether an index is not inside a surrogate pair. */
@@ -146,17 +157,6 @@ final class OpenRun {
     contents.history.appendLocal(replica(), length);
   }
 
-  // --- Restoring ---
-
-  /** Restores what {@code count} events of one delete, from an event on, deleted. */
-  void restore(int deleteEvent, int count, EditRecorder recorder) {
-    settled();
-    int event = contents.log.eventCount();
-    contents.log.appendRestore(deleteEvent, count);
-    contents.history.appendLocal(replica(), count);
-    contents.integrator.integrate(event, event + count, recorder);
-  }
-
   private void lookAhead() {
     cursor.lookAhead();
     target = cursor.unitAhead();
@@ -176,6 +176,27 @@ final class OpenRun {
       return true;
     }
     return false;
+  }
+
+  // --- By unit and by event ---
+
+  /** Deletes units, which must be visible. */
+  void deleteUnits(int unit, int count, EditRecorder recorder) {
+    int event = settled().log.eventCount();
+    contents.log.appendForwardDelete(unit, count);
+    integrate(event, count, recorder);
+  }
+
+  /** Restores what {@code count} events of one delete, from an event on, deleted. */
+  void restore(int deleteEvent, int count, EditRecorder recorder) {
+    int event = settled().log.eventCount();
+    contents.log.appendRestore(deleteEvent, count);
+    integrate(event, count, recorder);
+  }
+
+  private void integrate(int event, int count, EditRecorder recorder) {
+    contents.history.appendLocal(replica(), count);
+    contents.integrator.integrate(event, event + count, recorder);
   }
 
   // --- Settling ---

@@ -456,6 +456,11 @@ final class SpanTree {
     return deleted.nextAbsent(unit, end);
   }
 
+  /** Returns the first unit number of [unit, end) that is deleted, {@code end} if none is. */
+  int nextDeleted(int unit, int end) {
+    return deleted.nextPresent(unit, end);
+  }
+
   /**
    * Deletes units from {@code unit} upwards, up to {@code max} and to the end of their span; they
    * must be visible.

@@ -1,19 +1,27 @@
 package dev.weft.crdt;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one transaction or one applied update did to a document's text: a list of edits in UTF-16
  * indexes. Applied one after the other to the text before, they give the text after. Immutable.
  *
  * @param origin who made the change
+ * @param source what {@link TextDocument#transact(Object, Runnable)} named as the source, so that
+ *     an editor can tell its own edits; null if none was named
  * @param edits the edits, each in terms of the text that the edits before it left; never empty
  */
-public record TextChange(Origin origin, List<Edit> edits) {
+public record TextChange(Origin origin, @Nullable Object source, List<Edit> edits) {
 
   /** Creates a change with a copy of the list. */
   public TextChange {
     edits = List.copyOf(edits);
+  }
+
+  /** Creates a change of which no source was named. */
+  public TextChange(Origin origin, List<Edit> edits) {
+    this(origin, null, edits);
   }
 
   /** Tells an editor's own changes from those that came from elsewhere. */

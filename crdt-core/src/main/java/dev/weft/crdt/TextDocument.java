@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One replica's copy of a collaborative text. Replicas edit on their own and exchange updates in
@@ -29,6 +31,7 @@ import java.util.Objects;
  */
 public final class TextDocument {
   private static final TextObserver[] NO_OBSERVERS = {};
+  private static final UndoHistory[] NO_UNDO_HISTORIES = {};
 
   private final ReplicaId replica;
   private final Limits limits;
@@ -36,12 +39,14 @@ public final class TextDocument {
   private final OpenRun openRun;
   private final UnitText text;
   private final EditRecorder recorder;
-  private final LogAppender appender;
-  private final UpdateReader reader = new UpdateReader();
-  private final Backlog backlog;
+  private final Inbox inbox;
   private TextObserver[] observers = NO_OBSERVERS;
+  private UndoHistory[] undoHistories = NO_UNDO_HISTORIES;
 
   private int transactionDepth;
+  // Of the transaction under way: who makes it, and the replica's next event before it.
+  private @Nullable Object source;
+  private int transactionStart;
   private boolean busy;
 
   private TextDocument(ReplicaId replica, Limits limits, Contents contents) {
@@ -50,8 +55,7 @@ public final class TextDocument {
     openRun = new OpenRun(contents, replica);
     text = contents.text;
     recorder = new EditRecorder(text);
-    appender = new LogAppender(contents.history, contents.log, text, limits);
-    backlog = new Backlog(limits, contents.history);
+    inbox = new Inbox(openRun, contents, recorder, limits);
   }
 
   /** Creates an empty document that writes as {@code replica}, with {@link Limits#DEFAULT}. */
@@ -282,8 +286,20 @@ public final class TextDocument {
    * @throws IllegalStateException if called by an observer
    */
   public void transact(Runnable edits) {
+    transact(null, edits);
+  }
+
+  /**
+   * Groups edits into one transaction, as {@link #transact(Runnable)}, and says who makes it: the
+   * observers are told, and an {@link UndoHistory} may be of some sources only.
+   *
+   * @param newSource any object, compared by those who asked for it; of nested calls the outermost
+   *     counts
+   * @throws IllegalStateException if called by an observer
+   */
+  public void transact(@Nullable Object newSource, Runnable edits) {
     requireIdle();
-    begin();
+    begin(newSource);
     try {
       edits.run();
     } finally {
@@ -344,16 +360,42 @@ public final class TextDocument {
   }
 
   private void begin() {
-    if (transactionDepth++ == 0) {
+    begin(null);
+  }
+
+  private void begin(@Nullable Object newSource) {
+    if (transactionDepth == 0) {
+      if (undoHistories.length > 0) {
+        tellUndoHistoriesOfBeginning(newSource);
+      }
       recorder.turn(observers.length > 0);
+      source = newSource;
     }
+    transactionDepth++;
   }
 
   private void end() {
-    if (--transactionDepth == 0 && recorder.isOn()) {
-      recorder.turn(false);
-      tell(TextChange.Origin.LOCAL, recorder.take());
+    if (--transactionDepth > 0) {
+      return;
     }
+    @Nullable Object by = source;
+    source = null;
+    if (undoHistories.length > 0) {
+      for (UndoHistory history : undoHistories) {
+        history.transactionEnded(by, transactionStart, openRun.nextSequence());
+      }
+    }
+    if (recorder.isOn()) {
+      recorder.turn(false);
+      tell(TextChange.Origin.LOCAL, by, recorder.take());
+    }
+  }
+
+  private void tellUndoHistoriesOfBeginning(@Nullable Object newSource) {
+    for (UndoHistory history : undoHistories) {
+      history.transactionBegins(newSource);
+    }
+    transactionStart = openRun.nextSequence();
   }
 
   private void requireIdle() {
@@ -390,6 +432,76 @@ public final class TextDocument {
     }
   }
 
+  // --- Anchors ---
+
+  /**
+   * Returns an anchor at an index. O(log spans).
+   *
+   * @param index from 0 to {@link #length}
+   * @throws IndexOutOfBoundsException if {@code index} is outside of the text
+   * @throws IllegalArgumentException if {@code index} is inside a surrogate pair
+   */
+  public Anchor anchor(int index, Bias bias) {
+    requireRange(index, index);
+    requireBetweenPairs(index);
+    if (index == (bias == Bias.LEFT ? 0 : length())) {
+      return bias == Bias.LEFT ? Anchor.START : Anchor.END;
+    }
+    Contents contents = openRun.settled();
+    int unit = openRun.unitAt(bias == Bias.LEFT ? index - 1 : index);
+    return Anchor.at(contents.history.eventId(contents.log.eventOfUnit(unit)), bias);
+  }
+
+  /**
+   * Returns the index at which an anchor is now; empty if it holds to a unit that this document has
+   * not seen yet. O(log spans).
+   */
+  public OptionalInt indexOf(Anchor anchor) {
+    return openRun.settled().indexOf(anchor);
+  }
+
+  // --- Undo ---
+
+  void add(UndoHistory history) {
+    UndoHistory[] more = Arrays.copyOf(undoHistories, undoHistories.length + 1);
+    more[undoHistories.length] = history;
+    undoHistories = more;
+  }
+
+  void remove(UndoHistory history) {
+    List<UndoHistory> left = new ArrayList<>(Arrays.asList(undoHistories));
+    left.remove(history);
+    undoHistories = left.toArray(NO_UNDO_HISTORIES);
+  }
+
+  /**
+   * What taking events back did: the replica's events of [start, end), and where the caret is then.
+   */
+  record TakenBack(long start, long end, int caret) {}
+
+  /** Takes this replica's events of some ranges back, each a start and an end, the last first. */
+  TakenBack takeBack(long[] ranges, int size, Object by) {
+    requireIdle();
+    if (transactionDepth > 0) {
+      throw new IllegalStateException("nothing can be undone inside a transaction");
+    }
+    long events = 0;
+    for (int i = 0; i < size; i += 2) {
+      events += ranges[i + 1] - ranges[i];
+    }
+    requireRoom(events);
+    int start = openRun.nextSequence();
+    begin(by);
+    recorder.turn(true);
+    Inversion inversion = new Inversion(openRun, replica, recorder);
+    for (int i = size - 2; i >= 0; i -= 2) {
+      inversion.invert((int) ranges[i], (int) ranges[i + 1]);
+    }
+    TakenBack taken = new TakenBack(start, openRun.nextSequence(), recorder.caret());
+    end();
+    return taken;
+  }
+
   // --- Exchange ---
 
   /**
@@ -409,78 +521,18 @@ public final class TextDocument {
     if (transactionDepth > 0) {
       throw new IllegalStateException("an update cannot be applied inside a transaction");
     }
-    int before = openRun.eventCount();
     recorder.turn(observers.length > 0);
-    int dropped = 0;
-    List<ApplyResult.Rejection> rejected = new ArrayList<>();
+    ApplyResult result;
     try {
-      applyNow(updateOrSnapshot);
-      for (Change change : List.copyOf(appender.early())) {
-        if (backlog.isReady(change)) {
-          // What it waits for stood behind it in the same update.
-          applyWaited(change, rejected);
-        } else if (!backlog.add(change)) {
-          dropped++;
-        }
-      }
-      if (!backlog.isEmpty() && openRun.eventCount() > before) {
-        release(before, rejected);
-      }
+      result = inbox.take(updateOrSnapshot);
     } finally {
       recorder.turn(false);
     }
-    int applied = openRun.eventCount() - before;
     List<TextChange.Edit> edits = recorder.take();
     if (!edits.isEmpty()) {
-      tell(TextChange.Origin.REMOTE, edits);
+      tell(TextChange.Origin.REMOTE, null, edits);
     }
-    return new ApplyResult(applied, backlog.size(), backlog.missing(), dropped, rejected);
-  }
-
-  private void applyNow(byte[] bytes) throws MalformedUpdateException {
-    ByteReader in = new ByteReader(bytes);
-    int kind = BinaryFormat.open(in, limits.maxUpdateBytes());
-    Contents contents = openRun.settled();
-    CausalHistory.Mark historyMark = contents.history.mark();
-    OperationLog.Mark logMark = contents.log.mark();
-    int textMark = text.size();
-    boolean complete = false;
-    appender.begin();
-    try {
-      if (kind == BinaryFormat.UPDATE) {
-        reader.read(in, appender);
-      } else {
-        Contents other = SnapshotReader.read(in, limits, SpanTree.DEFAULT_NODE_CAPACITY);
-        other.logged.tellAll(appender);
-      }
-      complete = true;
-    } finally {
-      if (!complete) {
-        contents.history.rollBack(historyMark);
-        contents.log.rollBack(logMark);
-        text.truncate(textMark);
-      }
-    }
-    contents.integrator.integrate(logMark.eventCount(), recorder);
-  }
-
-  private void release(int fromEvent, List<ApplyResult.Rejection> rejected) {
-    int from = fromEvent;
-    while (from < openRun.eventCount()) {
-      List<Change> ready = backlog.takeReady(from);
-      from = openRun.eventCount();
-      for (Change change : ready) {
-        applyWaited(change, rejected);
-      }
-    }
-  }
-
-  private void applyWaited(Change change, List<ApplyResult.Rejection> rejected) {
-    try {
-      applyNow(change.toBytes());
-    } catch (MalformedUpdateException e) {
-      rejected.add(new ApplyResult.Rejection(new EventId(change.replica(), change.start()), e));
-    }
+    return result;
   }
 
   /**
@@ -488,32 +540,7 @@ public final class TextDocument {
    * what is returned).
    */
   public byte[] changesSince(VersionVector seen) {
-    Contents contents = openRun.settled();
-    CausalHistory history = contents.history;
-    int[] runs = new int[16];
-    int count = 0;
-    for (int other = 0; other < history.replicaCount(); other++) {
-      long known = seen.next(new ReplicaId(history.replicaId(other)));
-      if (known >= history.next(other)) {
-        continue;
-      }
-      int last = history.lastRunOf(other);
-      for (int nth = history.nthRunOf(other, (int) known); nth <= last; nth++) {
-        if (count == runs.length) {
-          runs = Arrays.copyOf(runs, 2 * count);
-        }
-        runs[count++] = history.runOfReplica(other, nth);
-      }
-    }
-    Arrays.sort(runs, 0, count);
-    UpdateWriter update = new UpdateWriter(64);
-    for (int i = 0; i < count; i++) {
-      int run = runs[i];
-      long known = seen.next(new ReplicaId(history.replicaId(history.runReplica(run))));
-      int skipped = (int) Math.max(0, known - history.runSequence(run));
-      contents.logged.tellTo(update, run, history.runStart(run) + skipped);
-    }
-    return update.toBytes();
+    return openRun.settled().logged.since(seen);
   }
 
   /**
@@ -528,19 +555,7 @@ public final class TextDocument {
       throw new IllegalArgumentException(
           "sequence must be from 0 to " + next + ", sequence=" + sequence);
     }
-    UpdateWriter update = new UpdateWriter(64);
-    if (sequence < next) {
-      Contents contents = openRun.settled();
-      CausalHistory history = contents.history;
-      int self = history.findReplica(replica.bits());
-      int last = history.lastRunOf(self);
-      for (int nth = history.nthRunOf(self, (int) sequence); nth <= last; nth++) {
-        int run = history.runOfReplica(self, nth);
-        int skipped = (int) Math.max(0, sequence - history.runSequence(run));
-        contents.logged.tellTo(update, run, history.runStart(run) + skipped);
-      }
-    }
-    return update.toBytes();
+    return openRun.settled().logged.ofReplicaSince(replica, (int) sequence);
   }
 
   /**
@@ -573,11 +588,11 @@ public final class TextDocument {
     observers = left.toArray(NO_OBSERVERS);
   }
 
-  private void tell(TextChange.Origin origin, List<TextChange.Edit> edits) {
+  private void tell(TextChange.Origin origin, @Nullable Object by, List<TextChange.Edit> edits) {
     if (edits.isEmpty()) {
       return;
     }
-    TextChange change = new TextChange(origin, edits);
+    TextChange change = new TextChange(origin, by, edits);
     busy = true;
     try {
       for (TextObserver observer : observers) {

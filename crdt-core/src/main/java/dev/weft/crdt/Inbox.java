@@ -1,0 +1,92 @@
+package dev.weft.crdt;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes in what comes from other replicas: all of an update or nothing, with the changes that
+ * others must come before set apart until they can follow. Not thread-safe.
+ */
+final class Inbox {
+  private final OpenRun openRun;
+  private final EditRecorder recorder;
+  private final Limits limits;
+  private final LogAppender appender;
+  private final UpdateReader reader = new UpdateReader();
+  private final Backlog backlog;
+
+  Inbox(OpenRun openRun, Contents contents, EditRecorder recorder, Limits limits) {
+    this.openRun = openRun;
+    this.recorder = recorder;
+    this.limits = limits;
+    appender = new LogAppender(contents.history, contents.log, contents.text, limits);
+    backlog = new Backlog(limits, contents.history);
+  }
+
+  /** Takes in an update or a snapshot; what it does to the text is told to the recorder. */
+  ApplyResult take(byte[] updateOrSnapshot) throws MalformedUpdateException {
+    int before = openRun.eventCount();
+    int dropped = 0;
+    List<ApplyResult.Rejection> rejected = new ArrayList<>();
+    takeNow(updateOrSnapshot);
+    for (Change change : List.copyOf(appender.early())) {
+      if (backlog.isReady(change)) {
+        // What it waits for stood behind it in the same update.
+        takeWaited(change, rejected);
+      } else if (!backlog.add(change)) {
+        dropped++;
+      }
+    }
+    if (!backlog.isEmpty() && openRun.eventCount() > before) {
+      release(before, rejected);
+    }
+    int applied = openRun.eventCount() - before;
+    return new ApplyResult(applied, backlog.size(), backlog.missing(), dropped, rejected);
+  }
+
+  private void takeNow(byte[] bytes) throws MalformedUpdateException {
+    ByteReader in = new ByteReader(bytes);
+    int kind = BinaryFormat.open(in, limits.maxUpdateBytes());
+    Contents contents = openRun.settled();
+    CausalHistory.Mark historyMark = contents.history.mark();
+    OperationLog.Mark logMark = contents.log.mark();
+    int textMark = contents.text.size();
+    boolean complete = false;
+    appender.begin();
+    try {
+      if (kind == BinaryFormat.UPDATE) {
+        reader.read(in, appender);
+      } else {
+        Contents other = SnapshotReader.read(in, limits, SpanTree.DEFAULT_NODE_CAPACITY);
+        other.logged.tellAll(appender);
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        contents.history.rollBack(historyMark);
+        contents.log.rollBack(logMark);
+        contents.text.truncate(textMark);
+      }
+    }
+    contents.integrator.integrate(logMark.eventCount(), recorder);
+  }
+
+  private void release(int fromEvent, List<ApplyResult.Rejection> rejected) {
+    int from = fromEvent;
+    while (from < openRun.eventCount()) {
+      List<Change> ready = backlog.takeReady(from);
+      from = openRun.eventCount();
+      for (Change change : ready) {
+        takeWaited(change, rejected);
+      }
+    }
+  }
+
+  private void takeWaited(Change change, List<ApplyResult.Rejection> rejected) {
+    try {
+      takeNow(change.toBytes());
+    } catch (MalformedUpdateException e) {
+      rejected.add(new ApplyResult.Rejection(new EventId(change.replica(), change.start()), e));
+    }
+  }
+}

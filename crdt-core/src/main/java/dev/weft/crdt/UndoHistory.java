@@ -1,0 +1,275 @@
+package dev.weft.crdt;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Undoes and redoes what was edited through one document, step by step: never what came from other
+ * replicas, and, if so chosen, only what was edited from some {@linkplain TextDocument#transact(
+ * Object, Runnable) sources}. Belongs to its document's thread.
+ *
+ * <pre>{@code
+ * UndoHistory undo =
+ *     UndoHistory.of(document)
+ *         .groupWithin(Duration.ofMillis(500), System::nanoTime)
+ *         .selection(() -> new Selection(pane.getCaret().getMark(), pane.getCaret().getDot()))
+ *         .build();
+ * undo.undo().ifPresent(selection -> pane.select(selection.mark(), selection.caret()));
+ * }</pre>
+ *
+ * <p>What a step inserted is deleted, as far as it is still there; what it deleted is restored: the
+ * very same units, so that anchors in them, comments say, and carets are where they were, unless
+ * somebody else has deleted them too, also at the same time and not known here yet. So an undo
+ * never takes away what others wrote, nor brings back what they deleted. Undoing all that one did
+ * leaves what others wrote, and redoing it restores it.
+ *
+ * <p>A step keeps two numbers for each transaction and the selection before it, no text, so a long
+ * history of steps costs little. Undoing one takes O(its units and operations x log spans).
+ */
+public final class UndoHistory implements AutoCloseable {
+  /** So many steps are kept unless chosen otherwise. */
+  public static final int DEFAULT_MAX_STEPS = 1_000;
+
+  private final TextDocument document;
+  private final int maxSteps;
+  private final long groupingNanos;
+  private final LongSupplier nanoTime;
+  private final Predicate<@Nullable Object> tracked;
+  private final Supplier<@Nullable Selection> selection;
+
+  private final Deque<Step> undoable = new ArrayDeque<>();
+  private final Deque<Step> redoable = new ArrayDeque<>();
+  // Whether the next edit begins a step, however soon it comes.
+  private boolean stepEnded = true;
+  private long lastEditNanos;
+  // Of the transaction under way, if it begins a step.
+  private @Nullable AnchoredSelection before;
+
+  private UndoHistory(Builder builder) {
+    document = builder.document;
+    maxSteps = builder.maxSteps;
+    groupingNanos = builder.groupingNanos;
+    nanoTime = builder.nanoTime;
+    tracked = builder.tracked;
+    selection = builder.selection;
+  }
+
+  /** Returns a builder of a history of what is edited through the document from then on. */
+  public static Builder of(TextDocument document) {
+    return new Builder(document);
+  }
+
+  /** Returns whether there is a step to undo. */
+  public boolean canUndo() {
+    return !undoable.isEmpty();
+  }
+
+  /** Returns whether there is a step to redo: one that was undone, with nothing edited since. */
+  public boolean canRedo() {
+    return !redoable.isEmpty();
+  }
+
+  /**
+   * Undoes the last step of which anything is left to undo, as one transaction with this history as
+   * its source.
+   *
+   * @return what to select: what was selected before the step, or, if that is not known, a caret
+   *     where something changed; empty if there was nothing to undo
+   * @throws IllegalStateException if called by an observer or inside a transaction
+   * @throws IllegalArgumentException if the document would exceed {@link Limits#maxUnits}
+   */
+  public Optional<Selection> undo() {
+    return takeBack(undoable, redoable);
+  }
+
+  /**
+   * Redoes the step that was undone last, as one transaction with this history as its source.
+   *
+   * @return what to select: what was selected before the undo, or, if that is not known, a caret
+   *     where something changed; empty if there was nothing to redo
+   * @throws IllegalStateException if called by an observer or inside a transaction
+   * @throws IllegalArgumentException if the document would exceed {@link Limits#maxUnits}
+   */
+  public Optional<Selection> redo() {
+    return takeBack(redoable, undoable);
+  }
+
+  private Optional<Selection> takeBack(Deque<Step> from, Deque<Step> to) {
+    stepEnded = true;
+    while (!from.isEmpty()) {
+      Step step = from.getLast();
+      AnchoredSelection selected = selected();
+      TextDocument.TakenBack taken = document.takeBack(step.ranges, step.size, this);
+      from.removeLast();
+      if (taken.end() > taken.start()) {
+        Step opposite = new Step(selected);
+        opposite.add(taken.start(), taken.end());
+        push(opposite, to);
+        return Optional.of(
+            step.before == null ? Selection.caret(taken.caret()) : step.before.in(document));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Ends the step under way, if any: the next edit begins another, however soon it comes. */
+  public void endStep() {
+    stepEnded = true;
+  }
+
+  /** Forgets all steps. */
+  public void clear() {
+    undoable.clear();
+    redoable.clear();
+    stepEnded = true;
+  }
+
+  /** Ends the recording of steps, and forgets all. */
+  @Override
+  public void close() {
+    document.remove(this);
+    clear();
+  }
+
+  // --- What the document tells ---
+
+  /** Is called before the first edit of a transaction. */
+  void transactionBegins(@Nullable Object source) {
+    before = null;
+    if (isTracked(source)) {
+      long now = nanoTime.getAsLong();
+      stepEnded |= undoable.isEmpty() || now - lastEditNanos > groupingNanos;
+      lastEditNanos = now;
+      if (stepEnded) {
+        before = selected();
+      }
+    }
+  }
+
+  /** Is called after a transaction with the replica's events of [start, end). */
+  void transactionEnded(@Nullable Object source, long start, long end) {
+    if (start < end && isTracked(source)) {
+      if (stepEnded) {
+        push(new Step(before), undoable);
+        stepEnded = false;
+      }
+      undoable.getLast().add(start, end);
+      redoable.clear();
+    }
+    before = null;
+  }
+
+  private boolean isTracked(@Nullable Object source) {
+    return !(source instanceof UndoHistory) && tracked.test(source);
+  }
+
+  private @Nullable AnchoredSelection selected() {
+    Selection now = selection.get();
+    return now == null ? null : AnchoredSelection.of(now, document);
+  }
+
+  private void push(Step step, Deque<Step> stack) {
+    stack.addLast(step);
+    if (stack.size() > maxSteps) {
+      stack.removeFirst();
+    }
+  }
+
+  /** Edits that are undone together: ranges of the replica's sequence numbers, ascending. */
+  private static final class Step {
+    final @Nullable AnchoredSelection before;
+    long[] ranges = new long[2];
+    int size;
+
+    Step(@Nullable AnchoredSelection before) {
+      this.before = before;
+    }
+
+    void add(long start, long end) {
+      if (size > 0 && ranges[size - 1] == start) {
+        ranges[size - 1] = end;
+        return;
+      }
+      if (size == ranges.length) {
+        ranges = Arrays.copyOf(ranges, 2 * size);
+      }
+      ranges[size++] = start;
+      ranges[size++] = end;
+    }
+  }
+
+  /** Chooses what a history of undo steps records. Not thread-safe. */
+  public static final class Builder {
+    private final TextDocument document;
+    private int maxSteps = DEFAULT_MAX_STEPS;
+    private long groupingNanos = -1;
+    private LongSupplier nanoTime = () -> 0;
+    private Predicate<@Nullable Object> tracked = source -> true;
+    private Supplier<@Nullable Selection> selection = () -> null;
+
+    private Builder(TextDocument document) {
+      this.document = document;
+    }
+
+    /**
+     * Keeps at most so many steps to undo, and as many to redo; the oldest is forgotten first.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder maxSteps(int newMaxSteps) {
+      if (newMaxSteps < 1) {
+        throw new IllegalArgumentException("maxSteps must be positive, maxSteps=" + newMaxSteps);
+      }
+      maxSteps = newMaxSteps;
+      return this;
+    }
+
+    /**
+     * Makes transactions that begin within so long of the one before part of its step. Otherwise
+     * each is a step.
+     *
+     * @param newNanoTime a clock that never goes back, {@code System::nanoTime} say
+     * @throws IllegalArgumentException if the duration is negative
+     */
+    public Builder groupWithin(Duration duration, LongSupplier newNanoTime) {
+      if (duration.isNegative()) {
+        throw new IllegalArgumentException("duration must not be negative, duration=" + duration);
+      }
+      groupingNanos = duration.toNanos();
+      nanoTime = newNanoTime;
+      return this;
+    }
+
+    /**
+     * Records only the transactions of some sources: null is that of a transaction that names none.
+     * What another {@link UndoHistory} undoes is never recorded.
+     */
+    public Builder tracking(Predicate<@Nullable Object> newTracked) {
+      tracked = newTracked;
+      return this;
+    }
+
+    /**
+     * Asks the editor what is selected when a step begins, before its first edit, and when one is
+     * undone, so that it can be selected again; null if that is not known.
+     */
+    public Builder selection(Supplier<@Nullable Selection> newSelection) {
+      selection = newSelection;
+      return this;
+    }
+
+    /** Returns the history, which records from now on until it is closed. */
+    public UndoHistory build() {
+      UndoHistory history = new UndoHistory(this);
+      document.add(history);
+      return history;
+    }
+  }
+}
