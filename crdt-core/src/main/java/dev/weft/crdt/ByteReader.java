@@ -87,11 +87,6 @@ final class ByteReader {
     return (int) value;
   }
 
-  long readSignedVarint(String what) throws MalformedUpdateException {
-    long bits = readVarint(what);
-    return (bits >>> 1) ^ -(bits & 1);
-  }
-
   /** Reads a count of things that take at least {@code bytesEach} bytes each. */
   int readCount(String what, int bytesEach) throws MalformedUpdateException {
     int start = position;

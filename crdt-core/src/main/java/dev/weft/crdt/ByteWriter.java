@@ -36,21 +36,6 @@ final class ByteWriter {
     bytes[size++] = (byte) rest;
   }
 
-  /** Writes a signed number, zigzag-coded. */
-  void writeSignedVarint(long value) {
-    writeVarintBits((value << 1) ^ (value >> 63));
-  }
-
-  private void writeVarintBits(long bits) {
-    reserve(10);
-    long rest = bits;
-    while ((rest & ~0x7fL) != 0) {
-      bytes[size++] = (byte) (rest | 0x80);
-      rest >>>= 7;
-    }
-    bytes[size++] = (byte) rest;
-  }
-
   /** Writes 64 bits, most significant byte first. */
   void writeFixed64(long value) {
     reserve(8);

@@ -40,16 +40,7 @@ final class Contents {
 
   /** Copies the visible text of [start, end). */
   char[] visibleText(int start, int end) {
-    char[] target = new char[end - start];
-    int[] filled = {0};
-    tree.forEachVisible(
-        start,
-        end,
-        (unit, count) -> {
-          text.copy(unit, count, target, filled[0]);
-          filled[0] += count;
-        });
-    return target;
+    return tree.visibleText(start, end, text);
   }
 
   /** Returns the index at which an anchor is, empty if its unit is not here. */

@@ -31,6 +31,14 @@ final class EditRecorder {
     edits.add(new TextChange.Edit(index, 0, new String(units)));
   }
 
+  /** Says that all of the text came in at once. */
+  void filled(SpanTree tree) {
+    char[] units = tree.visibleText(0, tree.length(), text);
+    if (units.length > 0) {
+      edits.add(new TextChange.Edit(0, 0, new String(units)));
+    }
+  }
+
   void deleted(int index, int count) {
     edits.add(new TextChange.Edit(index, count, ""));
   }

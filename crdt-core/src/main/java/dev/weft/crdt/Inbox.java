@@ -28,8 +28,7 @@ final class Inbox {
     int before = openRun.eventCount();
     int dropped = 0;
     List<ApplyResult.Rejection> rejected = new ArrayList<>();
-    takeNow(updateOrSnapshot);
-    for (Change change : List.copyOf(appender.early())) {
+    for (Change change : takeNow(updateOrSnapshot)) {
       if (backlog.isReady(change)) {
         // What it waits for stood behind it in the same update.
         takeWaited(change, rejected);
@@ -44,13 +43,14 @@ final class Inbox {
     return new ApplyResult(applied, backlog.size(), backlog.missing(), dropped, rejected);
   }
 
-  private void takeNow(byte[] bytes) throws MalformedUpdateException {
+  /** Takes in an update, and returns its changes that others must come before. */
+  private List<Change> takeNow(byte[] bytes) throws MalformedUpdateException {
     ByteReader in = new ByteReader(bytes);
     int kind = BinaryFormat.open(in, limits.maxUpdateBytes());
     Contents contents = openRun.settled();
     CausalHistory.Mark historyMark = contents.history.mark();
     OperationLog.Mark logMark = contents.log.mark();
-    int textMark = contents.text.size();
+    UnitText.Mark textMark = contents.text.mark();
     boolean complete = false;
     appender.begin();
     try {
@@ -65,10 +65,13 @@ final class Inbox {
       if (!complete) {
         contents.history.rollBack(historyMark);
         contents.log.rollBack(logMark);
-        contents.text.truncate(textMark);
+        contents.text.rollBack(textMark);
+        appender.forget();
       }
     }
+    List<Change> early = appender.end();
     contents.integrator.integrate(logMark.eventCount(), recorder);
+    return early;
   }
 
   private void release(int fromEvent, List<ApplyResult.Rejection> rejected) {
@@ -84,7 +87,8 @@ final class Inbox {
 
   private void takeWaited(Change change, List<ApplyResult.Rejection> rejected) {
     try {
-      takeNow(change.toBytes());
+      // Nothing in it is early: it is ready.
+      List<Change> unused = takeNow(change.toBytes());
     } catch (MalformedUpdateException e) {
       rejected.add(new ApplyResult.Rejection(new EventId(change.replica(), change.start()), e));
     }

@@ -51,7 +51,10 @@ final class InsertionFinder {
     size++;
   }
 
-  /** Returns the insertion that has a replica's unit, -1 if none was written. O(log insertions). */
+  /**
+   * Returns the insertion that has a replica's unit, {@link Insertions#NONE} if none was written.
+   * O(log insertions).
+   */
   int find(int replica, int sequence) {
     if (replica >= countOf.length || countOf[replica] == 0) {
       return Insertions.NONE;

@@ -16,7 +16,7 @@ final class Insertions {
   private static final int LENGTH = 2;
   private static final int WIDTH = 3;
 
-  // A longer table, as of a whole history, is not kept.
+  // A longer table, as of a whole history, is not kept beyond its update.
   private static final int KEPT = 1024;
 
   private int[] rows = new int[4 * WIDTH];
@@ -27,13 +27,20 @@ final class Insertions {
   /** Forgets all, for an update of so many replicas. */
   void begin(int replicaCount) {
     size = 0;
-    if (rows.length > KEPT * WIDTH) {
-      rows = new int[4 * WIDTH];
-    }
-    if (replicaCount > last.length || last.length > KEPT) {
+    if (replicaCount > last.length) {
       last = new int[replicaCount];
     }
     Arrays.fill(last, 0, replicaCount, NONE);
+  }
+
+  /** Forgets all, the update being read. */
+  void end() {
+    if (rows.length > KEPT * WIDTH) {
+      rows = new int[4 * WIDTH];
+    }
+    if (last.length > KEPT) {
+      last = new int[0];
+    }
   }
 
   int size() {

@@ -52,6 +52,15 @@ final class IntColumn {
     return pages[number];
   }
 
+  /** Returns a column of each so many-th value, from the first on. */
+  IntColumn every(int step) {
+    IntColumn column = new IntColumn();
+    for (int index = 0; index < size; index += step) {
+      column.add(get(index));
+    }
+    return column;
+  }
+
   void truncate(int newSize) {
     size = newSize;
     page = pages[Math.max(0, size - 1) >>> PAGE_BITS];

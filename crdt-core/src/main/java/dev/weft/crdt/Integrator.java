@@ -62,14 +62,7 @@ final class Integrator {
     int done = chain.carryOut();
     tree.fill(chain);
     if (recorder.isOn()) {
-      int[] index = {0};
-      tree.forEachVisible(
-          0,
-          tree.length(),
-          (unit, count) -> {
-            recorder.inserted(index[0], unit, count);
-            index[0] += count;
-          });
+      recorder.filled(tree);
     }
     return done == log.size() ? log.eventCount() : log.firstEvent(done);
   }

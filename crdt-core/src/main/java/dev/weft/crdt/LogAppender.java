@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class LogAppender implements ChangeSink {
-  // A longer table, as of a whole history, is not kept.
+  // A longer table, as of a whole history, is not kept beyond its update.
   private static final int INSERTIONS_KEPT = 1024;
 
   private final CausalHistory history;
@@ -20,7 +20,7 @@ final class LogAppender implements ChangeSink {
   private final UnitText text;
   private final Limits limits;
 
-  private final List<Change> early = new ArrayList<>();
+  private List<Change> early = new ArrayList<>();
   private int[] dependencyEvents = new int[4];
   private int[] dependencyReplicas = new int[4];
   private int dependencyCount;
@@ -40,11 +40,22 @@ final class LogAppender implements ChangeSink {
     this.limits = limits;
   }
 
-  /** Forgets the early changes of the update before. */
+  /** Begins an update. */
   void begin() {
-    early.clear();
     waiting = null;
     insertionCount = 0;
+  }
+
+  /** Ends the update, and returns the changes that others must come before. */
+  List<Change> end() {
+    List<Change> changes = List.copyOf(early);
+    forget();
+    return changes;
+  }
+
+  /** Forgets what came of an update, complete or not. */
+  void forget() {
+    early = new ArrayList<>();
     if (insertedUnits.length > INSERTIONS_KEPT) {
       insertedUnits = new int[4];
     }
@@ -55,11 +66,6 @@ final class LogAppender implements ChangeSink {
       insertedUnits = Arrays.copyOf(insertedUnits, 2 * insertionCount);
     }
     insertedUnits[insertionCount++] = unit;
-  }
-
-  /** Returns the changes that others must come before. */
-  List<Change> early() {
-    return early;
   }
 
   @Override
@@ -273,8 +279,12 @@ final class LogAppender implements ChangeSink {
   public void endChange(int at) throws MalformedUpdateException {
     if (waiting != null) {
       waiting.endChange(at);
-      early.add(waiting.toChange());
+      Change change = waiting.toChange();
       waiting = null;
+      // One that is known need not wait, whatever it says it depends on.
+      if (replica < 0 || change.end() > history.next(replica)) {
+        early.add(change);
+      }
     }
   }
 

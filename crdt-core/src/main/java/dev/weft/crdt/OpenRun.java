@@ -94,6 +94,13 @@ final class OpenRun {
     if (!text.hasSurrogates() || (index == caret && count > 0)) {
       return true;
     }
+    // What the run deletes next is of one span with it, and so are both halves of a pair.
+    if (index == caret - 1 && mayGoOnBelow()) {
+      return !Character.isLowSurrogate(text.charAt(target - count));
+    }
+    if (index == caret + 1 && mayGoOnAbove()) {
+      return !Character.isHighSurrogate(text.charAt(target + count));
+    }
     seek(index);
     int before = cursor.unitBefore();
     return before == SpanTree.NONE || !Character.isHighSurrogate(text.charAt(before));
@@ -134,7 +141,7 @@ final class OpenRun {
       seek(start);
       deleteSpans(end - start);
     } else {
-      if (kind != Kind.DELETED || !goesOnAt(start)) {
+      if (!goesOnAt(start)) {
         begin(Kind.DELETED, start);
         lookAhead();
       }
@@ -167,15 +174,23 @@ final class OpenRun {
 
   /** Turns towards the unit at an index, if it is the run's next one on either side. */
   private boolean goesOnAt(int index) {
-    if (index == caret && count < roomFrom && (!backward || count == 1)) {
+    if (index == caret && mayGoOnAbove()) {
       backward = false;
       return true;
     }
-    if (index == caret - 1 && count <= roomBelow && (backward || count == 1)) {
+    if (index == caret - 1 && mayGoOnBelow()) {
       backward = true;
       return true;
     }
     return false;
+  }
+
+  private boolean mayGoOnAbove() {
+    return kind == Kind.DELETED && count < roomFrom && (!backward || count == 1);
+  }
+
+  private boolean mayGoOnBelow() {
+    return kind == Kind.DELETED && count <= roomBelow && (backward || count == 1);
   }
 
   // --- By unit and by event ---

@@ -31,7 +31,8 @@ final class OperationLog {
   private static final int FORWARD = -2;
   private static final int BACKWARD = -3;
   private static final int RESTORE = -4;
-  private static final int BLOCK_BITS = 5;
+  private static final int FIRST_BLOCK_BITS = 5;
+  private static final int BLOCKS_FREE = 64;
 
   // The columns of an operation.
   private static final int EVENT = 0;
@@ -40,8 +41,11 @@ final class OperationLog {
   private static final int RIGHT = 3;
 
   private final IntRows operations;
-  // By block of 32 events: the operation of its first.
-  private final IntColumn blocks;
+  // By block of events: the operation of its first. A block has 32 events at first, and twice as
+  // many
+  // whenever there would be more blocks than operations: a few bytes can delete much, and often.
+  private IntColumn blocks;
+  private int blockBits;
   private int eventCount;
   private int unitCount;
   // The operation found last: what is looked for next is mostly near.
@@ -50,11 +54,13 @@ final class OperationLog {
   OperationLog() {
     operations = new IntRows();
     blocks = new IntColumn();
+    blockBits = FIRST_BLOCK_BITS;
   }
 
   OperationLog(OperationLog other) {
     operations = new IntRows(other.operations);
     blocks = new IntColumn(other.blocks);
+    blockBits = other.blockBits;
     eventCount = other.eventCount;
     unitCount = other.unitCount;
   }
@@ -143,20 +149,41 @@ final class OperationLog {
   /** Counts events of the last operation. */
   private void addEvents(int count) {
     eventCount += count;
-    while (blocks.size() << BLOCK_BITS < eventCount) {
+    int last = eventCount - 1 >>> blockBits;
+    if (last >= blocks.size()) {
+      addBlocks(last);
+    }
+  }
+
+  private void addBlocks(int last) {
+    int most = operations.size() + BLOCKS_FREE;
+    if (last >= most) {
+      int bits = blockBits;
+      while (eventCount - 1 >>> bits >= most) {
+        bits++;
+      }
+      blocks = blocks.every(1 << bits - blockBits);
+      blockBits = bits;
+    }
+    while (blocks.size() <= eventCount - 1 >>> blockBits) {
       blocks.add(operations.size() - 1);
     }
   }
 
-  /** Returns the operation of an event. O(1): 32 events have at most as many operations. */
+  /** Returns the operation of an event. O(log operations of its block), of 32 events mostly. */
   int operationOfEvent(int event) {
-    int block = event >>> BLOCK_BITS;
-    int operation = blocks.get(block);
-    int last = block + 1 < blocks.size() ? blocks.get(block + 1) : operations.size() - 1;
-    while (operation < last && operations.get(operation + 1, EVENT) <= event) {
-      operation++;
+    int block = event >>> blockBits;
+    int low = blocks.get(block);
+    int high = block + 1 < blocks.size() ? blocks.get(block + 1) : operations.size() - 1;
+    while (low < high) {
+      int mid = (low + high + 1) >>> 1;
+      if (operations.get(mid, EVENT) <= event) {
+        low = mid;
+      } else {
+        high = mid - 1;
+      }
     }
-    return operation;
+    return low;
   }
 
   /** Returns the operation that inserted a unit. O(log distance) from the one found before. */
@@ -226,13 +253,13 @@ final class OperationLog {
     return unit == operations.get(operation, UNIT) ? operations.get(operation, LEFT) : unit - 1;
   }
 
-  /** Returns the event that inserted a unit. O(log operations). */
+  /** Returns the event that inserted a unit. O(log distance) from the one found before. */
   int eventOfUnit(int unit) {
     int operation = operationOfUnit(unit);
     return operations.get(operation, EVENT) + unit - operations.get(operation, UNIT);
   }
 
-  /** Returns the unit that an event inserted, {@link #NONE} if it inserted none. O(1). */
+  /** Returns the unit that an event inserted, {@link #NONE} if it inserted none. */
   int unitOfEvent(int event) {
     int operation = operationOfEvent(event);
     return isInsert(operation)
@@ -240,7 +267,7 @@ final class OperationLog {
         : NONE;
   }
 
-  /** Returns the unit that an event inserted, deleted or restored. O(1). */
+  /** Returns the unit that an event inserted, deleted or restored. */
   int unitTouchedBy(int event) {
     int operation = operationOfEvent(event);
     int offset = event - operations.get(operation, EVENT);
@@ -254,7 +281,7 @@ final class OperationLog {
 
   /**
    * Returns whether all of {@code count} events from {@code event} on inserted units, which have
-   * consecutive numbers then. O(log operations).
+   * consecutive numbers then.
    */
   boolean isAllInserted(int event, int count) {
     int first = unitOfEvent(event);
@@ -272,7 +299,7 @@ final class OperationLog {
   /** Forgets everything that was appended since the mark. */
   void rollBack(Mark mark) {
     operations.truncate(mark.size);
-    blocks.truncate((mark.eventCount + (1 << BLOCK_BITS) - 1) >>> BLOCK_BITS);
+    blocks.truncate(mark.eventCount == 0 ? 0 : (mark.eventCount - 1 >>> blockBits) + 1);
     eventCount = mark.eventCount;
     unitCount = mark.unitCount;
     if (mark.size > 0) {

@@ -37,7 +37,7 @@ final class SpanChain {
   private static final int PREVIOUS_BY_UNIT = 7;
   private static final int WIDTH = 8;
 
-  // A longer history than an array of ints can hold goes on with the tree.
+  // A longer history goes on with the tree, lest the next array be one too long for Java.
   private static final int MOST_SPANS = 1 << 26;
 
   /** The start of the document: a span of the unit {@link SpanTree#NONE}, before all others. */
@@ -114,7 +114,8 @@ final class SpanChain {
 
   /** Inserts the units of an operation, if the steps suffice. */
   private boolean insert(int operation, int count) {
-    if (end > WIDTH * (MOST_SPANS - 2)) {
+    // Parting the spans of both origins, and the new one, are three more.
+    if (end > WIDTH * (MOST_SPANS - 3)) {
       return false;
     }
     int originLeft = log.originLeft(operation, unitCount);

@@ -56,7 +56,7 @@ abstract class SpanNode {
 
   /** Spans side by side in document order; {@link #next} is the leaf behind. */
   static final class Leaf extends SpanNode {
-    final int number;
+    int number;
     // Two ints a span: first unit; length, negative for a tombstone.
     private final int[] spans;
     @Nullable Leaf next;
@@ -85,6 +85,15 @@ abstract class SpanNode {
     /** Returns the unit behind a span, if the units went on in step. */
     int end(int span) {
       return first(span) + length(span);
+    }
+
+    /** Returns the number of units, visible or not. O(spans). */
+    long units() {
+      long sum = 0;
+      for (int i = 0; i < count; i++) {
+        sum += length(i);
+      }
+      return sum;
     }
 
     /** Returns the length of a visible span, 0 for a tombstone. */

@@ -175,8 +175,19 @@ final class SpanNodes {
     leaf.moveTail(kept, right);
     right.next = leaf.next;
     leaf.next = right;
-    for (int i = 0; i < right.count; i++) {
-      index.set(right.first(i), right.length(i), right.number);
+    Leaf renumbered = right;
+    if (right.units() > leaf.units()) {
+      // The leaf with fewer units has the new number, so that each unit is told anew O(log units)
+      // times, however long its span is.
+      renumbered = leaf;
+      int number = leaf.number;
+      leaf.number = right.number;
+      right.number = number;
+      leaves[leaf.number] = leaf;
+      leaves[right.number] = right;
+    }
+    for (int i = 0; i < renumbered.count; i++) {
+      index.set(renumbered.first(i), renumbered.length(i), renumbered.number);
     }
     insertBehind(leaf, right, right.visible());
     return right;

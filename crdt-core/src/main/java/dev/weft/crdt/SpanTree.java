@@ -77,14 +77,6 @@ final class SpanTree {
     return unitCount;
   }
 
-  int spanCount() {
-    int count = 0;
-    for (Leaf leaf = firstLeaf(); leaf != null; leaf = leaf.next) {
-      count += leaf.count;
-    }
-    return count;
-  }
-
   SpanNode root() {
     return nodes.root();
   }
@@ -316,6 +308,20 @@ final class SpanTree {
       }
       offset = 0;
     }
+  }
+
+  /** Copies the visible text of [start, end), of which {@code text} has the units. */
+  char[] visibleText(int start, int end, UnitText text) {
+    char[] target = new char[end - start];
+    int[] filled = {0};
+    forEachVisible(
+        start,
+        end,
+        (unit, count) -> {
+          text.copy(unit, count, target, filled[0]);
+          filled[0] += count;
+        });
+    return target;
   }
 
   /** Returns the next leaf with visible units, of which there must be one. */

@@ -12,6 +12,13 @@ final class UnitSet {
   private static final int PAGE_MASK = PAGE_SIZE - 1;
   private static final int WORDS = 1 << (PAGE_BITS - 6);
 
+  // Of all full pages, so that many of them take next to nothing; never changed.
+  private static final long[] FULL = new long[WORDS];
+
+  static {
+    Arrays.fill(FULL, -1L);
+  }
+
   // Null where a page has no bits; nobody's business but this class's.
   private long[][] pages = new long[1][];
   // By page: how many of its units are not in the set.
@@ -22,7 +29,7 @@ final class UnitSet {
   UnitSet(UnitSet other) {
     pages = other.pages.clone();
     for (int page = 0; page < pages.length; page++) {
-      if (pages[page] != null) {
+      if (pages[page] != null && pages[page] != FULL) {
         pages[page] = pages[page].clone();
       }
     }
@@ -57,6 +64,9 @@ final class UnitSet {
       absent[page] -= Long.bitCount(added);
       from = to;
     }
+    if (absent[page] == 0) {
+      pages[page] = FULL;
+    }
   }
 
   /** Removes {@code count} units from {@code unit} on. O(count / 64). */
@@ -67,6 +77,9 @@ final class UnitSet {
       int page = from >>> PAGE_BITS;
       int to = Math.min(end, (from | 63) + 1);
       if (page < pages.length && pages[page] != null) {
+        if (pages[page] == FULL) {
+          pages[page] = FULL.clone();
+        }
         int at = (from & PAGE_MASK) >>> 6;
         long removed = bits(from, to) & pages[page][at];
         pages[page][at] &= ~removed;

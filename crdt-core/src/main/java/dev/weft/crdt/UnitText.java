@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The text of every unit ever inserted into a document, deleted ones included, in order of arrival.
  * A unit's index in here, its <i>unit number</i>, is its identity inside the document. Append-only
- * but for {@link #truncate}. Not thread-safe.
+ * but for {@link #rollBack}. Not thread-safe.
  *
  * <p>Representation: chunks of 4,096 units, each of bytes as long as all its units are Latin-1 and
  * of chars from the first one that is not; so growing copies one chunk at most.
@@ -201,8 +201,16 @@ final class UnitText {
     }
   }
 
-  /** Forgets all units from {@code newSize} on. */
-  void truncate(int newSize) {
-    size = newSize;
+  /** Remembers this text's length, to return to it with {@link #rollBack}. */
+  Mark mark() {
+    return new Mark(size, surrogates);
   }
+
+  /** Forgets everything that was appended since the mark. */
+  void rollBack(Mark mark) {
+    size = mark.size;
+    surrogates = mark.surrogates;
+  }
+
+  record Mark(int size, boolean surrogates) {}
 }

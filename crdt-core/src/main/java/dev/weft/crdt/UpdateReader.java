@@ -5,8 +5,9 @@ package dev.weft.crdt;
  * updates, so that a keystroke's update costs no garbage. Not thread-safe.
  */
 final class UpdateReader {
-  // A longer buffer, as for a large paste, is not kept.
+  // Longer buffers, as for a large paste or many authors, are not kept.
   private static final int TEXT_KEPT = 1024;
+  private static final int REPLICAS_KEPT = 64;
 
   private final EventList dependencies = new EventList();
   private final Insertions insertions = new Insertions();
@@ -31,6 +32,10 @@ final class UpdateReader {
       if (text.length > TEXT_KEPT) {
         text = new char[TEXT_KEPT];
       }
+      if (replicas.length > REPLICAS_KEPT) {
+        replicas = new long[4];
+      }
+      insertions.end();
     }
   }
 
@@ -90,7 +95,8 @@ final class UpdateReader {
     }
     if (kind == UpdateWriter.DELETE_FORWARD || kind == UpdateWriter.DELETE_BACKWARD) {
       boolean backward = kind == UpdateWriter.DELETE_BACKWARD;
-      readUnit(in, in.readInt("unit", Integer.MAX_VALUE), left);
+      int unitAt = in.position();
+      readUnit(in, in.readInt("unit", Integer.MAX_VALUE), unitAt, left);
       sink.delete(left, (int) length, backward, at);
       return (int) length;
     }
@@ -136,17 +142,22 @@ final class UpdateReader {
   }
 
   private void readOrigin(ByteReader in, EventName name) throws MalformedUpdateException {
+    int at = in.position();
     int number = in.readInt("origin", Integer.MAX_VALUE);
     if (number == UpdateWriter.ORIGIN_NONE) {
       name.setNone();
     } else {
-      readUnit(in, number - 1, name);
+      readUnit(in, number - 1, at, name);
     }
   }
 
   /** Reads what comes behind the first number of a unit. */
-  private void readUnit(ByteReader in, int number, EventName name) throws MalformedUpdateException {
+  private void readUnit(ByteReader in, int number, int at, EventName name)
+      throws MalformedUpdateException {
     if (number == UpdateWriter.UNIT_COUNTED) {
+      if (insertions.size() == 0) {
+        throw ByteReader.malformedAt(at, "an insertion before it to count back to", "none");
+      }
       int back = readBelow(in, insertions.size(), "insertions counted back");
       int insertion = insertions.size() - 1 - back;
       int length = insertions.length(insertion);
@@ -156,8 +167,8 @@ final class UpdateReader {
     } else if (number <= replicaCount) {
       name.set(replicas[number - 1], in.readInt("sequence number", Integer.MAX_VALUE));
     } else {
-      throw in.malformed(
-          "a unit of one of " + replicaCount + " replicas", "one of replica " + (number - 1));
+      throw ByteReader.malformedAt(
+          at, "a unit of one of " + replicaCount + " replicas", "one of replica " + (number - 1));
     }
   }
 
@@ -173,12 +184,6 @@ final class UpdateReader {
 
   /** Reads the number of a replica. */
   private int readReplica(ByteReader in) throws MalformedUpdateException {
-    int at = in.position();
-    int number = in.readInt("replica number", Integer.MAX_VALUE);
-    if (number >= replicaCount) {
-      throw ByteReader.malformedAt(
-          at, "a replica number below " + replicaCount, Integer.toString(number));
-    }
-    return number;
+    return readBelow(in, replicaCount, "replica number");
   }
 }
