@@ -125,8 +125,7 @@ final class CausalHistory {
    * they depend on.
    */
   void appendLocal(int replica, int count) {
-    boolean followsOwn = heads.size() == 0 || (heads.size() == 1 && heads.replica(0) == replica);
-    if (followsOwn) {
+    if (followsOwn(replica)) {
       ensureRun(replica);
     } else {
       int own = lastEventOf(replica);
@@ -142,6 +141,15 @@ final class CausalHistory {
     }
     append(replica, count);
     heads.add(replica);
+  }
+
+  /** Returns whether events that a replica makes now would begin another run. */
+  boolean startsLocalRun(int replica) {
+    return !followsOwn(replica) || startsRun(replica, 0);
+  }
+
+  private boolean followsOwn(int replica) {
+    return heads.size() == 0 || (heads.size() == 1 && heads.replica(0) == replica);
   }
 
   private void addDependencies(int[] events, int leftOut) {

@@ -37,7 +37,7 @@ final class DeflatedText {
   /** Returns the text's bytes, which may be any. */
   static byte[] read(ByteReader in, int maxBytes) throws MalformedUpdateException {
     int at = in.position();
-    int length = in.readInt("text length", maxBytes);
+    int length = in.readInt("text length (maxUpdateBytes)", maxBytes);
     ByteReader stored = Expansion.TEXT.read(in, "text", length);
     if (length <= stored.remaining()) {
       if (length < stored.remaining()) {
@@ -46,10 +46,11 @@ final class DeflatedText {
       }
       return stored.readRest();
     }
+    byte[] deflated = stored.readRest();
     byte[] bytes = new byte[length];
     Inflater inflater = new Inflater(true);
     try {
-      inflater.setInput(stored.readRest());
+      inflater.setInput(deflated);
       int filled = 0;
       while (filled < length) {
         int count = inflater.inflate(bytes, filled, length - filled);
@@ -61,6 +62,10 @@ final class DeflatedText {
       if (!inflater.finished() && inflater.inflate(new byte[1]) != 0) {
         throw ByteReader.malformedAt(at, length + " bytes of text", "more");
       }
+      if (!inflater.finished()) {
+        throw ByteReader.malformedAt(at, "Deflate data with an end", "none");
+      }
+      Expansion.requireZeros(deflated, deflated.length - inflater.getRemaining(), at);
     } catch (DataFormatException e) {
       throw ByteReader.malformedAt(at, "well-formed Deflate data", String.valueOf(e.getMessage()));
     } finally {

@@ -16,8 +16,8 @@ final class EventName {
   int sequence = NO_EVENT;
 
   /**
-   * The insertion that has the unit, counted from 0 over those that the same {@link ChangeSink} was
-   * told since the update began; or {@link #UNTOLD}.
+   * The insertion that has the unit, counted from 0 over those of the update that is read; or
+   * {@link #UNTOLD}. Only to be used by who is told all of one update, as a {@link LogAppender} is.
    */
   int insertion = UNTOLD;
 

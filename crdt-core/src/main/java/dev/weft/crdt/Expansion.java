@@ -32,6 +32,16 @@ enum Expansion {
     out.writeAll(section);
   }
 
+  /** Requires that nothing but padding stands from an index on. */
+  static void requireZeros(byte[] section, int start, int at) throws MalformedUpdateException {
+    for (int i = start; i < section.length; i++) {
+      if (section[i] != 0) {
+        throw ByteReader.malformedAt(
+            at, "nothing but zeros behind the end of a section", "byte " + (section[i] & 0xff));
+      }
+    }
+  }
+
   /** Reads a section that claims to stand for {@code size} things. */
   ByteReader read(ByteReader in, String what, long size) throws MalformedUpdateException {
     int at = in.position();

@@ -69,6 +69,7 @@ final class HistoryReader {
     requireEqual("operations", operationCount, operationCount - operationsLeft);
     requireEqual("replicas with a run", replicaCount, carets.size());
     requireEqual("units", unitCount, contents.log.unitCount());
+    coder.requireRestZeros();
   }
 
   private void readRun() throws MalformedUpdateException {
@@ -249,14 +250,15 @@ final class HistoryReader {
 
   private int requireIndex(long index, int max) throws MalformedUpdateException {
     if (index < 0 || index > max) {
-      throw coder.malformed("an index from 0 to " + max, Long.toString(index));
+      String expected = max < 0 ? "an insert, as there is no text" : "an index from 0 to " + max;
+      throw coder.malformed(expected, Long.toString(index));
     }
     return (int) index;
   }
 
   private int requireLength(String what, int max, int length) throws MalformedUpdateException {
     if (length < 1 || length > max) {
-      throw coder.malformed("the length of a " + what + " from 1 to " + max, "" + length);
+      throw coder.malformed(what + " of a length from 1 to " + max, Integer.toString(length));
     }
     return length;
   }

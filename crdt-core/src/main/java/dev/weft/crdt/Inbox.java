@@ -19,7 +19,7 @@ final class Inbox {
     this.openRun = openRun;
     this.recorder = recorder;
     this.limits = limits;
-    appender = new LogAppender(contents.history, contents.log, contents.text, limits);
+    appender = new LogAppender(contents, limits);
     backlog = new Backlog(limits, contents.history);
   }
 

@@ -18,12 +18,15 @@ final class LogAppender implements ChangeSink {
   private final CausalHistory history;
   private final OperationLog log;
   private final UnitText text;
+  private final SpanTree tree;
   private final Limits limits;
 
   private List<Change> early = new ArrayList<>();
   private int[] dependencyEvents = new int[4];
   private int[] dependencyReplicas = new int[4];
   private int dependencyCount;
+  // How often the order may have to part a span or a leaf for this update.
+  private long steps;
   private long replicaId;
   private int replica;
   // How many events of the current change are known already and still to come.
@@ -33,10 +36,11 @@ final class LogAppender implements ChangeSink {
   private int[] insertedUnits = new int[4];
   private int insertionCount;
 
-  LogAppender(CausalHistory history, OperationLog log, UnitText text, Limits limits) {
-    this.history = history;
-    this.log = log;
-    this.text = text;
+  LogAppender(Contents contents, Limits limits) {
+    history = contents.history;
+    log = contents.log;
+    text = contents.text;
+    tree = contents.tree;
     this.limits = limits;
   }
 
@@ -44,6 +48,7 @@ final class LogAppender implements ChangeSink {
   void begin() {
     waiting = null;
     insertionCount = 0;
+    steps = 0;
   }
 
   /** Ends the update, and returns the changes that others must come before. */
@@ -126,7 +131,7 @@ final class LogAppender implements ChangeSink {
     if (count == 0) {
       return;
     }
-    requireRoom(count, at);
+    requireRoom(count, 1, at);
     int right = unitOf(rightName, at);
     if (right != OperationLog.NONE && isLowSurrogate(right)) {
       throw ByteReader.malformedAt(
@@ -168,7 +173,7 @@ final class LogAppender implements ChangeSink {
     if (left == 0) {
       return;
     }
-    requireRoom(left, at);
+    requireRoom(left, 0, at);
     int within = backward ? name.offset + 1 : name.length - name.offset;
     if (name.insertion != EventName.UNTOLD && passed == 0 && count <= within) {
       int insertedAt = insertedUnits[name.insertion];
@@ -214,6 +219,7 @@ final class LogAppender implements ChangeSink {
   /** Appends the deletion of units with consecutive numbers. */
   private void appendDelete(int unit, int count, boolean backward, int at)
       throws MalformedUpdateException {
+    requireSteps(2, at);
     requireWholePairs(backward ? unit - count + 1 : unit, count, "a deletion", at);
     if (backward) {
       log.appendBackwardDelete(unit, count);
@@ -235,7 +241,7 @@ final class LogAppender implements ChangeSink {
     if (left == 0) {
       return;
     }
-    requireRoom(left, at);
+    requireRoom(left, 2L * left, at);
     int of = history.findReplica(first.replica);
     int sequence = first.sequence + passed;
     int highest = sequence + left - 1;
@@ -297,12 +303,20 @@ final class LogAppender implements ChangeSink {
     dependencyCount = 0;
   }
 
-  private void requireRoom(int count, int at) throws MalformedUpdateException {
+  private void requireRoom(int count, long newSteps, int at) throws MalformedUpdateException {
     if (count > limits.maxUnits() - history.eventCount()) {
       throw ByteReader.malformedAt(
           at,
           "at most " + limits.maxUnits() + " units in all (maxUnits)",
           history.eventCount() + " and " + count + " more");
+    }
+    requireSteps(newSteps, at);
+  }
+
+  private void requireSteps(long newSteps, int at) throws MalformedUpdateException {
+    steps += newSteps;
+    if (!tree.hasRoomFor(steps)) {
+      throw ByteReader.malformedAt(at, "no more spans than a document can hold", "more");
     }
   }
 

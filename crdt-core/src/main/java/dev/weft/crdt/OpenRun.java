@@ -30,7 +30,7 @@ final class OpenRun {
   private final SpanTree tree;
   private final LocalCursor cursor;
   private final long replicaId;
-  // The replica's number in the history, -1 before its first edit.
+  // The replica's number in the history, -1 as long as it is not there.
   private int replica = -1;
 
   private Kind kind = Kind.NONE;
@@ -74,13 +74,34 @@ final class OpenRun {
 
   /** Returns the next sequence number of the replica, with those of the run. */
   int nextSequence() {
-    int known = replica < 0 ? contents.history.findReplica(replicaId) : replica;
-    return (known < 0 ? 0 : contents.history.next(known)) + count;
+    if (replica < 0) {
+      replica = contents.history.findReplica(replicaId);
+    }
+    return (replica < 0 ? 0 : contents.history.next(replica)) + count;
   }
 
   /** Returns the visible unit at an index. */
   char charAt(int index) {
     return text.charAt(unitAt(index));
+  }
+
+  /** Returns how many replicas there are once this one has written. */
+  int replicaCount() {
+    if (replica < 0) {
+      replica = contents.history.findReplica(replicaId);
+    }
+    return contents.history.replicaCount() + (replica < 0 ? 1 : 0);
+  }
+
+  /** Returns how many runs the history has with the next edit. */
+  int runCount() {
+    CausalHistory history = contents.history;
+    return history.runCount() + (count == 0 && history.startsLocalRun(replica) ? 1 : 0);
+  }
+
+  /** Returns whether so many inserts and turns of parts of spans are sure to find room. */
+  boolean hasRoomFor(long steps) {
+    return tree.hasRoomFor(steps + 1);
   }
 
   /** Returns the number of the visible unit at an index. */

@@ -149,23 +149,26 @@ final class OperationLog {
   /** Counts events of the last operation. */
   private void addEvents(int count) {
     eventCount += count;
-    int last = eventCount - 1 >>> blockBits;
-    if (last >= blocks.size()) {
-      addBlocks(last);
+    if (lastBlock(blockBits) >= blocks.size()) {
+      addBlocks();
     }
   }
 
-  private void addBlocks(int last) {
+  private int lastBlock(int bits) {
+    return (eventCount - 1) >>> bits;
+  }
+
+  private void addBlocks() {
     int most = operations.size() + BLOCKS_FREE;
-    if (last >= most) {
-      int bits = blockBits;
-      while (eventCount - 1 >>> bits >= most) {
-        bits++;
-      }
-      blocks = blocks.every(1 << bits - blockBits);
+    int bits = blockBits;
+    while (lastBlock(bits) >= most) {
+      bits++;
+    }
+    if (bits > blockBits) {
+      blocks = blocks.every(1 << (bits - blockBits));
       blockBits = bits;
     }
-    while (blocks.size() <= eventCount - 1 >>> blockBits) {
+    while (blocks.size() <= lastBlock(blockBits)) {
       blocks.add(operations.size() - 1);
     }
   }
@@ -299,9 +302,9 @@ final class OperationLog {
   /** Forgets everything that was appended since the mark. */
   void rollBack(Mark mark) {
     operations.truncate(mark.size);
-    blocks.truncate(mark.eventCount == 0 ? 0 : (mark.eventCount - 1 >>> blockBits) + 1);
     eventCount = mark.eventCount;
     unitCount = mark.unitCount;
+    blocks.truncate(eventCount == 0 ? 0 : lastBlock(blockBits) + 1);
     if (mark.size > 0) {
       // The direction of a single deletion may have been settled since.
       operations.set(mark.size - 1, RIGHT, mark.lastRight);

@@ -22,6 +22,16 @@ final class RangeDecoder implements BinaryCoder {
     }
   }
 
+  /** Requires that nothing but zeros stands behind what was read. */
+  void requireRestZeros() throws MalformedUpdateException {
+    for (int i = position; i < end; i++) {
+      if (bytes[i] != 0) {
+        throw ByteReader.malformedAt(
+            i, "nothing but zeros behind the end of a section", "byte " + (bytes[i] & 0xff));
+      }
+    }
+  }
+
   private int next() {
     return position < end ? bytes[position++] & 0xff : 0;
   }

@@ -41,7 +41,7 @@ final class SnapshotReader {
     in.requireEnd("snapshot");
     if (contents.tree.length() != visible.length()) {
       throw in.malformed(
-          "a history that leaves " + visible.length() + " units",
+          "a history that leaves " + visible.length() + " units visible",
           contents.tree.length() + " units");
     }
     fillText(visible, deleted);
@@ -52,14 +52,16 @@ final class SnapshotReader {
   }
 
   private String readDeleted(ByteReader in, byte[] visibleUtf8) throws MalformedUpdateException {
-    int length = in.readInt("deleted text length", limits.maxUpdateBytes());
+    int length = in.readInt("deleted text length (maxUpdateBytes)", limits.maxUpdateBytes());
     ByteReader stored = Expansion.TEXT.read(in, "deleted text", length);
     if (length == 0) {
       return "";
     }
     int start = visibleUtf8.length;
     byte[] texts = Arrays.copyOf(visibleUtf8, Math.addExact(start, length));
-    RepeatReader.read(stored.rangeDecoder(), texts, start);
+    RangeDecoder decoder = stored.rangeDecoder();
+    RepeatReader.read(decoder, texts, start);
+    decoder.requireRestZeros();
     return decoded(texts, start, in);
   }
 

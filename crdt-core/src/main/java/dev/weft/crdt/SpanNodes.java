@@ -59,6 +59,11 @@ final class SpanNodes {
     return capacity;
   }
 
+  /** Returns whether there may be so many more leaves. */
+  boolean hasRoomFor(long moreLeaves) {
+    return moreLeaves <= LeafIndex.MAX_LEAVES - leafCount;
+  }
+
   SpanNode root() {
     return root;
   }

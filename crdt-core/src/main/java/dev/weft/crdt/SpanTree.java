@@ -77,6 +77,11 @@ final class SpanTree {
     return unitCount;
   }
 
+  /** Returns whether so many inserts and turns of parts of spans are sure to find room. */
+  boolean hasRoomFor(long steps) {
+    return nodes.hasRoomFor(steps);
+  }
+
   SpanNode root() {
     return nodes.root();
   }

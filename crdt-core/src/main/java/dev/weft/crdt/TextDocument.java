@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * still stand together.
  */
 public final class TextDocument {
-  private static final TextObserver[] NO_OBSERVERS = {};
+  // An insert, and the parting of the spans at both ends of a deletion.
+  private static final int MOST_STEPS_OF_EDIT = 3;
   private static final UndoHistory[] NO_UNDO_HISTORIES = {};
 
   private final ReplicaId replica;
@@ -40,7 +41,7 @@ public final class TextDocument {
   private final UnitText text;
   private final EditRecorder recorder;
   private final Inbox inbox;
-  private TextObserver[] observers = NO_OBSERVERS;
+  private final Observers observers = new Observers();
   private UndoHistory[] undoHistories = NO_UNDO_HISTORIES;
 
   private int transactionDepth;
@@ -220,16 +221,19 @@ public final class TextDocument {
    * @throws IllegalStateException if called by an observer
    */
   public void insert(int index, CharSequence inserted) {
+    String added = inserted.toString();
     requireIdle();
     requireRange(index, index);
-    String added = inserted.toString();
     Utf16.requireWellFormed(added);
     requireRoom(added.length());
     requireBetweenPairs(index);
     if (!added.isEmpty()) {
       begin();
-      insertHere(index, added);
-      end();
+      try {
+        insertHere(index, added);
+      } finally {
+        end();
+      }
     }
   }
 
@@ -256,9 +260,9 @@ public final class TextDocument {
    * @throws IllegalStateException if called by an observer
    */
   public void replace(int start, int end, CharSequence inserted) {
+    String added = inserted.toString();
     requireIdle();
     requireRange(start, end);
-    String added = inserted.toString();
     Utf16.requireWellFormed(added);
     requireRoom((long) end - start + added.length());
     requireBetweenPairs(end);
@@ -267,13 +271,16 @@ public final class TextDocument {
       return;
     }
     begin();
-    if (start < end) {
-      deleteHere(start, end);
+    try {
+      if (start < end) {
+        deleteHere(start, end);
+      }
+      if (!added.isEmpty()) {
+        insertHere(start, added);
+      }
+    } finally {
+      end();
     }
-    if (!added.isEmpty()) {
-      insertHere(start, added);
-    }
-    end();
   }
 
   /**
@@ -281,7 +288,8 @@ public final class TextDocument {
    * other replicas together. May be nested; the outermost call counts.
    *
    * <p>A transaction groups, it does not roll back: if {@code edits} throws, the edits made before
-   * stay, observers are told of them, and the exception goes on to the caller.
+   * stay, observers are told of them, and the exception goes on to the caller, with what an
+   * observer throws added to it as suppressed.
    *
    * @throws IllegalStateException if called by an observer
    */
@@ -302,8 +310,18 @@ public final class TextDocument {
     begin(newSource);
     try {
       edits.run();
-    } finally {
+    } catch (Throwable e) {
+      endAfter(e);
+      throw e;
+    }
+    end();
+  }
+
+  private void endAfter(Throwable thrown) {
+    try {
       end();
+    } catch (RuntimeException e) {
+      thrown.addSuppressed(e);
     }
   }
 
@@ -330,7 +348,7 @@ public final class TextDocument {
    */
   void restore(EventId first, int count) {
     requireIdle();
-    requireRoom(count);
+    requireRoom(count, 2L * count);
     Contents contents = openRun.settled();
     CausalHistory history = contents.history;
     OperationLog log = contents.log;
@@ -347,16 +365,19 @@ public final class TextDocument {
       }
     }
     begin();
-    int sequence = (int) first.sequence();
-    while (sequence < end) {
-      int event = history.event(of, sequence);
-      int run = history.runOf(of, sequence);
-      int stop = Math.min(history.runEnd(run), log.endEvent(log.operationOfEvent(event)));
-      int piece = (int) Math.min(end - sequence, stop - event);
-      openRun.restore(event, piece, recorder);
-      sequence += piece;
+    try {
+      int sequence = (int) first.sequence();
+      while (sequence < end) {
+        int event = history.event(of, sequence);
+        int run = history.runOf(of, sequence);
+        int stop = Math.min(history.runEnd(run), log.endEvent(log.operationOfEvent(event)));
+        int piece = (int) Math.min(end - sequence, stop - event);
+        openRun.restore(event, piece, recorder);
+        sequence += piece;
+      }
+    } finally {
+      end();
     }
-    end();
   }
 
   private void begin() {
@@ -368,7 +389,7 @@ public final class TextDocument {
       if (undoHistories.length > 0) {
         tellUndoHistoriesOfBeginning(newSource);
       }
-      recorder.turn(observers.length > 0);
+      recorder.turn(!observers.isEmpty());
       source = newSource;
     }
     transactionDepth++;
@@ -414,16 +435,34 @@ public final class TextDocument {
   }
 
   private void requireRoom(long events) {
-    int used = openRun.eventCount();
-    if (events > limits.maxUnits() - used) {
-      throw new IllegalArgumentException(
-          "the document is full: it has "
-              + used
-              + " units and may have "
-              + limits.maxUnits()
-              + " (maxUnits), more="
-              + events);
+    requireRoom(events, MOST_STEPS_OF_EDIT);
+  }
+
+  /**
+   * Requires that an edit is within the limits, so that others with the same limits take it in.
+   *
+   * @param steps how often it may have to part a span
+   */
+  private void requireRoom(long events, long steps) {
+    if (events > limits.maxUnits() - openRun.eventCount()) {
+      throw full(
+          "units inserted or deleted", openRun.eventCount(), limits.maxUnits() + " (maxUnits)");
     }
+    if (openRun.replicaCount() > limits.maxReplicas()) {
+      throw full(
+          "writers before this one", limits.maxReplicas(), limits.maxReplicas() + " (maxReplicas)");
+    }
+    if (openRun.runCount() > limits.maxRuns()) {
+      throw full("runs", limits.maxRuns(), limits.maxRuns() + " (maxRuns)");
+    }
+    if (!openRun.hasRoomFor(steps)) {
+      throw full("spans", LeafIndex.MAX_LEAVES, "no more");
+    }
+  }
+
+  private static IllegalArgumentException full(String what, int used, String most) {
+    return new IllegalArgumentException(
+        "the document is full: it has " + used + " " + what + " and may have " + most);
   }
 
   private void requireBetweenPairs(int index) {
@@ -489,17 +528,19 @@ public final class TextDocument {
     for (int i = 0; i < size; i += 2) {
       events += ranges[i + 1] - ranges[i];
     }
-    requireRoom(events);
+    requireRoom(events, 2 * events);
     int start = openRun.nextSequence();
     begin(by);
-    recorder.turn(true);
-    Inversion inversion = new Inversion(openRun, replica, recorder);
-    for (int i = size - 2; i >= 0; i -= 2) {
-      inversion.invert((int) ranges[i], (int) ranges[i + 1]);
+    try {
+      recorder.turn(true);
+      Inversion inversion = new Inversion(openRun, replica, recorder);
+      for (int i = size - 2; i >= 0; i -= 2) {
+        inversion.invert((int) ranges[i], (int) ranges[i + 1]);
+      }
+      return new TakenBack(start, openRun.nextSequence(), recorder.caret());
+    } finally {
+      end();
     }
-    TakenBack taken = new TakenBack(start, openRun.nextSequence(), recorder.caret());
-    end();
-    return taken;
   }
 
   // --- Exchange ---
@@ -521,7 +562,7 @@ public final class TextDocument {
     if (transactionDepth > 0) {
       throw new IllegalStateException("an update cannot be applied inside a transaction");
     }
-    recorder.turn(observers.length > 0);
+    recorder.turn(!observers.isEmpty());
     ApplyResult result;
     try {
       result = inbox.take(updateOrSnapshot);
@@ -567,37 +608,29 @@ public final class TextDocument {
 
   // --- Observing ---
 
-  /** Has {@code observer} told of every change from now on, until the subscription is closed. */
+  /**
+   * Has {@code observer} told of every change from now on, until the subscription is closed. If an
+   * observer throws, the others are told all the same, and the exception goes on to who made the
+   * change.
+   *
+   * @throws IllegalStateException if called inside {@link #transact}, of which it would be told
+   *     half
+   */
   public Subscription observe(TextObserver observer) {
     Objects.requireNonNull(observer, "observer");
-    TextObserver[] more = Arrays.copyOf(observers, observers.length + 1);
-    more[observers.length] = observer;
-    observers = more;
-    boolean[] open = {true};
-    return () -> {
-      if (open[0]) {
-        open[0] = false;
-        remove(observer);
-      }
-    };
-  }
-
-  private void remove(TextObserver observer) {
-    List<TextObserver> left = new ArrayList<>(Arrays.asList(observers));
-    left.remove(observer);
-    observers = left.toArray(NO_OBSERVERS);
+    if (transactionDepth > 0) {
+      throw new IllegalStateException("nobody can begin to observe inside a transaction");
+    }
+    return observers.add(observer);
   }
 
   private void tell(TextChange.Origin origin, @Nullable Object by, List<TextChange.Edit> edits) {
     if (edits.isEmpty()) {
       return;
     }
-    TextChange change = new TextChange(origin, by, edits);
     busy = true;
     try {
-      for (TextObserver observer : observers) {
-        observer.changed(change);
-      }
+      observers.tell(new TextChange(origin, by, edits));
     } finally {
       busy = false;
     }

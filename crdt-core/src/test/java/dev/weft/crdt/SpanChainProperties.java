@@ -24,8 +24,7 @@ class SpanChainProperties {
       throws MalformedUpdateException {
     TextDocument document = history.runAndSettle().replica(0).document();
     Contents contents = new Contents(SpanTree.DEFAULT_NODE_CAPACITY);
-    LogAppender appender =
-        new LogAppender(contents.history, contents.log, contents.text, Limits.DEFAULT);
+    LogAppender appender = new LogAppender(contents, Limits.DEFAULT);
     for (Change change : Change.parse(document.changesSince(VersionVector.EMPTY))) {
       ByteReader in = new ByteReader(change.toBytes());
       BinaryFormat.open(in, Limits.DEFAULT.maxUpdateBytes());
