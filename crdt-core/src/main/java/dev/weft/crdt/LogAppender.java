@@ -241,7 +241,7 @@ final class LogAppender implements ChangeSink {
     if (left == 0) {
       return;
     }
-    requireRoom(left, 2L * left, at);
+    requireRoom(left, 2, at);
     int of = history.findReplica(first.replica);
     int sequence = first.sequence + passed;
     int highest = sequence + left - 1;
@@ -303,7 +303,7 @@ final class LogAppender implements ChangeSink {
     dependencyCount = 0;
   }
 
-  private void requireRoom(int count, long newSteps, int at) throws MalformedUpdateException {
+  private void requireRoom(int count, int newSteps, int at) throws MalformedUpdateException {
     if (count > limits.maxUnits() - history.eventCount()) {
       throw ByteReader.malformedAt(
           at,
@@ -313,7 +313,7 @@ final class LogAppender implements ChangeSink {
     requireSteps(newSteps, at);
   }
 
-  private void requireSteps(long newSteps, int at) throws MalformedUpdateException {
+  private void requireSteps(int newSteps, int at) throws MalformedUpdateException {
     steps += newSteps;
     if (!tree.hasRoomFor(steps)) {
       throw ByteReader.malformedAt(at, "no more spans than a document can hold", "more");

@@ -9,6 +9,10 @@ import java.util.Arrays;
  * a leaf to the root. Not thread-safe.
  */
 final class SpanNodes {
+  // What is restored may fall into many spans, so that it cannot be told beforehand how many leaves
+  // are parted.
+  private static final int LEAVES_RESERVED = 1 << 20;
+
   private final int capacity;
   private final LeafIndex index;
   private final Leaf firstLeaf;
@@ -59,9 +63,9 @@ final class SpanNodes {
     return capacity;
   }
 
-  /** Returns whether there may be so many more leaves. */
+  /** Returns whether there may be so many more leaves, and some besides. */
   boolean hasRoomFor(long moreLeaves) {
-    return moreLeaves <= LeafIndex.MAX_LEAVES - leafCount;
+    return moreLeaves <= LeafIndex.MAX_LEAVES - LEAVES_RESERVED - leafCount;
   }
 
   SpanNode root() {

@@ -348,7 +348,7 @@ public final class TextDocument {
    */
   void restore(EventId first, int count) {
     requireIdle();
-    requireRoom(count, 2L * count);
+    requireRoom(count);
     Contents contents = openRun.settled();
     CausalHistory history = contents.history;
     OperationLog log = contents.log;
@@ -434,16 +434,8 @@ public final class TextDocument {
     }
   }
 
+  /** Requires that an edit is within the limits, so that others with the same limits take it in. */
   private void requireRoom(long events) {
-    requireRoom(events, MOST_STEPS_OF_EDIT);
-  }
-
-  /**
-   * Requires that an edit is within the limits, so that others with the same limits take it in.
-   *
-   * @param steps how often it may have to part a span
-   */
-  private void requireRoom(long events, long steps) {
     if (events > limits.maxUnits() - openRun.eventCount()) {
       throw full(
           "units inserted or deleted", openRun.eventCount(), limits.maxUnits() + " (maxUnits)");
@@ -455,7 +447,7 @@ public final class TextDocument {
     if (openRun.runCount() > limits.maxRuns()) {
       throw full("runs", limits.maxRuns(), limits.maxRuns() + " (maxRuns)");
     }
-    if (!openRun.hasRoomFor(steps)) {
+    if (!openRun.hasRoomFor(MOST_STEPS_OF_EDIT)) {
       throw full("spans", LeafIndex.MAX_LEAVES, "no more");
     }
   }
@@ -528,7 +520,7 @@ public final class TextDocument {
     for (int i = 0; i < size; i += 2) {
       events += ranges[i + 1] - ranges[i];
     }
-    requireRoom(events, 2 * events);
+    requireRoom(events);
     int start = openRun.nextSequence();
     begin(by);
     try {

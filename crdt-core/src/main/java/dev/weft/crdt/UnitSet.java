@@ -46,7 +46,10 @@ final class UnitSet {
       int page = from >>> PAGE_BITS;
       makeRoomFor(page);
       int to = Math.min(end, (from | PAGE_MASK) + 1);
-      if (absent[page] > 0) {
+      if (to - from == PAGE_SIZE) {
+        pages[page] = FULL;
+        absent[page] = 0;
+      } else if (absent[page] > 0) {
         add(page, from, to);
       }
       from = to;
@@ -54,6 +57,9 @@ final class UnitSet {
   }
 
   private void add(int page, int start, int end) {
+    if (pages[page] == null) {
+      pages[page] = new long[WORDS];
+    }
     long[] words = pages[page];
     int from = start;
     while (from < end) {
@@ -75,16 +81,31 @@ final class UnitSet {
     int from = unit;
     while (from < end) {
       int page = from >>> PAGE_BITS;
-      int to = Math.min(end, (from | 63) + 1);
+      int to = Math.min(end, (from | PAGE_MASK) + 1);
       if (page < pages.length && pages[page] != null) {
-        if (pages[page] == FULL) {
-          pages[page] = FULL.clone();
+        if (to - from == PAGE_SIZE) {
+          pages[page] = null;
+          absent[page] = PAGE_SIZE;
+        } else {
+          remove(page, from, to);
         }
-        int at = (from & PAGE_MASK) >>> 6;
-        long removed = bits(from, to) & pages[page][at];
-        pages[page][at] &= ~removed;
-        absent[page] += Long.bitCount(removed);
       }
+      from = to;
+    }
+  }
+
+  private void remove(int page, int start, int end) {
+    if (pages[page] == FULL) {
+      pages[page] = FULL.clone();
+    }
+    long[] words = pages[page];
+    int from = start;
+    while (from < end) {
+      int to = Math.min(end, (from | 63) + 1);
+      int at = (from & PAGE_MASK) >>> 6;
+      long removed = bits(from, to) & words[at];
+      words[at] &= ~removed;
+      absent[page] += Long.bitCount(removed);
       from = to;
     }
   }
@@ -151,9 +172,6 @@ final class UnitSet {
       pages = Arrays.copyOf(pages, Math.max(page + 1, 2 * before));
       absent = Arrays.copyOf(absent, pages.length);
       Arrays.fill(absent, before, absent.length, PAGE_SIZE);
-    }
-    if (pages[page] == null) {
-      pages[page] = new long[WORDS];
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,5 +75,30 @@ class FormatTest {
       examples.add(HexFormat.of().parseHex(hex));
     }
     return examples;
+  }
+
+  @Test
+  void shouldTakeNothingButZerosBehindTheEndOfASection() throws Exception {
+    TextDocument document = TextDocument.create(new ReplicaId(1));
+    document.insert(0, "warp and weft ".repeat(100));
+    byte[] snapshot = document.snapshot();
+    int length = snapshot[6];
+    assertThat(length).as("of the stored text, in one byte").isBetween(1, 100);
+    for (byte padding : new byte[] {0, 1}) {
+      ByteWriter padded = new ByteWriter(64);
+      padded.writeBytes(snapshot, 0, 6);
+      padded.writeByte(length + 1);
+      padded.writeBytes(snapshot, 7, 7 + length);
+      padded.writeByte(padding);
+      padded.writeBytes(snapshot, 7 + length, snapshot.length);
+      byte[] bytes = Damage.withChecksum(padded.toBytes());
+      if (padding == 0) {
+        assertThat(TextDocument.load(new ReplicaId(2), bytes).text()).isEqualTo(document.text());
+      } else {
+        assertThatThrownBy(() -> TextDocument.load(new ReplicaId(2), bytes))
+            .isInstanceOf(MalformedUpdateException.class)
+            .hasMessageContaining("nothing but zeros");
+      }
+    }
   }
 }

@@ -66,6 +66,42 @@ class GrowthTest {
   }
 
   @Test
+  void shouldInsertBesideALongSpan() throws Exception {
+    byte[] small = besideALongSpan(1 << 19, 20_000);
+    byte[] large = besideALongSpan(GROWTH << 19, GROWTH * 20_000);
+    requireNearlyLinear(() -> appliedToText(small), () -> appliedToText(large));
+  }
+
+  /**
+   * Returns the insertion of one long span, and of single units by turns directly before it and at
+   * the start, so that it is always in the latter half of a leaf.
+   */
+  private static byte[] besideALongSpan(int length, int count) {
+    long author = 1;
+    UpdateWriter update = new UpdateWriter(64);
+    update.change(author, 0, new EventList(), 0);
+    update.insert(Names.none(), Names.none(), "a".repeat(length).toCharArray(), 0, length, 0);
+    int first = 0;
+    for (int i = 0; i < count; i++) {
+      int unit = update.sequence();
+      boolean front = i % 2 == 0;
+      EventName right = Names.name(author, front ? first : 0);
+      update.insert(Names.none(), right, new char[] {'b'}, 0, 1, 0);
+      first = front ? unit : first;
+    }
+    update.endChange(0);
+    return update.toBytes();
+  }
+
+  /** Applies an update to a document that has text: not all at once. */
+  private static TextDocument appliedToText(byte[] update) throws MalformedUpdateException {
+    TextDocument document = TextDocument.create(READER);
+    document.insert(0, "x");
+    assertThat(document.apply(update).isComplete()).isTrue();
+    return document;
+  }
+
+  @Test
   void shouldTakeInACrowdOneByOne() throws Exception {
     List<byte[]> small = singly(4_000);
     List<byte[]> large = singly(GROWTH * 4_000);

@@ -137,4 +137,32 @@ class LimitsTest {
     author.insert(0, text);
     return author.changesSince(VersionVector.EMPTY);
   }
+
+  @Test
+  void shouldRefuseAnEditByOneReplicaTooMany() throws MalformedUpdateException {
+    TextDocument document = limited(1 << 20, 1, 1_000);
+    document.apply(written(new ReplicaId(11), "abc"));
+    byte[] before = document.snapshot();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> document.insert(0, "x"))
+        .withMessageContaining("maxReplicas");
+    assertThat(document.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void shouldRefuseAnEditThatBeginsOneRunTooMany() throws MalformedUpdateException {
+    Limits limits = new Limits(1 << 20, 10, 2, 1_000, 10, 1_000);
+    TextDocument document = TextDocument.create(new ReplicaId(1), limits);
+    document.apply(written(new ReplicaId(11), "abc"));
+    document.insert(0, "x");
+    document.insert(1, "y");
+    document.apply(document.snapshot());
+    TextDocument loaded = TextDocument.load(new ReplicaId(2), document.snapshot(), limits);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> loaded.delete(0, 1))
+        .withMessageContaining("maxRuns");
+    assertThat(loaded.text()).isEqualTo("xyabc");
+  }
 }

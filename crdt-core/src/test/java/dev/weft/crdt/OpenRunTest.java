@@ -133,4 +133,34 @@ class OpenRunTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("surrogate pair");
   }
+
+  @Test
+  void shouldGoOnDeletingWhereSurrogatePairsAreAround() {
+    run.type(0, "ab\uD83D\uDE00cdef");
+    run.settled();
+    for (int index = 7; index > 4; index--) {
+      assertThat(run.isBetweenPairs(index + 1)).isTrue();
+      assertThat(run.isBetweenPairs(index)).isTrue();
+      run.delete(index, index + 1);
+    }
+    requireBehind(3);
+    assertThat(run.isBetweenPairs(4)).isTrue();
+    run.delete(4, 5);
+    requireBehind(4);
+    assertThat(run.isBetweenPairs(3)).isFalse();
+    assertThat(settledText()).isEqualTo("ab\uD83D\uDE00");
+  }
+
+  @Test
+  void shouldGoOnDeletingAheadUpToASurrogatePair() {
+    run.type(0, "abcd\uD83D\uDE00");
+    run.settled();
+    for (int i = 0; i < 4; i++) {
+      assertThat(run.isBetweenPairs(1)).isTrue();
+      run.delete(0, 1);
+    }
+    requireBehind(4);
+    assertThat(run.isBetweenPairs(1)).isFalse();
+    assertThat(settledText()).isEqualTo("\uD83D\uDE00");
+  }
 }

@@ -354,4 +354,111 @@ class TextDocumentTest {
   private static Throwable catchThrowable(Runnable action) {
     return org.assertj.core.api.Assertions.catchThrowable(action::run);
   }
+
+  @Test
+  void shouldEndATransactionWhateverIsThrown() throws MalformedUpdateException {
+    document.insert(0, "abc");
+    List<TextChange> changes = observed();
+    Subscription failing =
+        document.observe(
+            change -> {
+              throw new IllegalArgumentException("observer");
+            });
+
+    assertThat(catchThrowable(() -> document.insert(3, "d"))).hasMessage("observer");
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                document.transact(
+                    () -> {
+                      document.insert(4, "e");
+                      throw new IllegalStateException("edits");
+                    }));
+    assertThat(thrown).hasMessage("edits");
+    assertThat(thrown.getSuppressed()).singleElement().asString().contains("observer");
+    failing.close();
+
+    assertThat(changes).hasSize(2);
+    assertThat(document.text()).isEqualTo("abcde");
+    assertThat(document.apply(document.snapshot()).isComplete()).isTrue();
+  }
+
+  @Test
+  void shouldTakeTheTextToInsertAsItIsBeforeTheEdit() {
+    document.insert(0, "abc");
+    CharSequence meddling =
+        new CharSequence() {
+          @Override
+          public int length() {
+            return 1;
+          }
+
+          @Override
+          public char charAt(int index) {
+            return 'x';
+          }
+
+          @Override
+          public CharSequence subSequence(int start, int end) {
+            return this;
+          }
+
+          @Override
+          public String toString() {
+            document.delete(0, 3);
+            return "x";
+          }
+        };
+
+    assertThat(catchThrowable(() -> document.insert(3, meddling)))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    document.insert(0, "ok");
+    assertThat(document.text()).isEqualTo("ok");
+  }
+
+  @Test
+  void shouldLetNobodyBeginToObserveInsideATransaction() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> document.transact(() -> document.observe(change -> {}).close()));
+  }
+
+  @Test
+  void shouldTellNobodyWhoseSubscriptionAnotherObserverClosed() {
+    List<TextChange> told = new ArrayList<>();
+    List<Subscription> second = new ArrayList<>();
+    Subscription unused = document.observe(change -> second.get(0).close());
+    second.add(document.observe(told::add));
+
+    document.insert(0, "a");
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void shouldTellOfAWholeHistoryAsOneEdit() throws MalformedUpdateException {
+    TextDocument other = TextDocument.create(B);
+    for (int i = 0; i < 50; i++) {
+      other.insert(other.length() / 2, "xy");
+    }
+    List<TextChange> changes = observed();
+    document.apply(other.changesSince(VersionVector.EMPTY));
+
+    assertThat(changes)
+        .containsExactly(
+            new TextChange(
+                TextChange.Origin.REMOTE, List.of(new TextChange.Edit(0, 0, other.text()))));
+  }
+
+  @Test
+  void shouldNotLetAKnownChangeWaitForWhatItSaysItDependsOn() throws MalformedUpdateException {
+    document.insert(0, "abc");
+    TextDocument other = TextDocument.load(B, document.snapshot());
+    EventList dependencies = new EventList();
+    dependencies.add(0x4d, 5);
+    ChangeWriter again = new ChangeWriter();
+    again.change(A.bits(), 0, dependencies, 0);
+    again.insert(Names.none(), Names.none(), "abc".toCharArray(), 0, 3, 0);
+    again.endChange(0);
+
+    assertThat(other.apply(again.toChange().toBytes()).isComplete()).isTrue();
+  }
 }

@@ -53,4 +53,35 @@ class UnitSetProperties {
       }
     }
   }
+
+  @Property
+  void shouldLoseWhatABitSetLoses(
+      @ForAll("ranges") List<Range> added, @ForAll("ranges") List<Range> removed) {
+    UnitSet set = new UnitSet();
+    BitSet expected = new BitSet();
+    for (int i = 0; i < Math.max(added.size(), removed.size()); i++) {
+      if (i < added.size()) {
+        Range range = added.get(i);
+        set.add(range.unit, range.count);
+        expected.set(range.unit, range.unit + range.count);
+      }
+      UnitSet before = new UnitSet(set);
+      if (i < removed.size()) {
+        Range range = removed.get(i);
+        set.remove(range.unit, range.count);
+        boolean first = expected.get(range.unit);
+        assertThat(before.contains(range.unit)).isEqualTo(first);
+        expected.clear(range.unit, range.unit + range.count);
+      }
+      int unit = 0;
+      while (unit < 120_000) {
+        int present = expected.nextSetBit(unit);
+        assertThat(set.nextPresent(unit, 120_000)).isEqualTo(present < 0 ? 120_000 : present);
+        unit = present < 0 ? 120_000 : expected.nextClearBit(present);
+        if (present >= 0) {
+          assertThat(set.nextAbsent(present, 120_000)).isEqualTo(Math.min(unit, 120_000));
+        }
+      }
+    }
+  }
 }
