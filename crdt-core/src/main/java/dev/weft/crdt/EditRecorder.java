@@ -43,6 +43,10 @@ final class EditRecorder {
     edits.add(new TextChange.Edit(index, count, ""));
   }
 
+  boolean hasEdits() {
+    return !edits.isEmpty();
+  }
+
   /**
    * Returns where a caret is that made the edits collected: behind the last; 0 if there is none.
    */

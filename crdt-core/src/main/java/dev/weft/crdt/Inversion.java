@@ -2,7 +2,8 @@ package dev.weft.crdt;
 
 /**
  * Takes events of a document's own replica back, by new ones: deletes what they inserted and what
- * they restored, as far as it is visible, and restores what they deleted. Not thread-safe.
+ * they restored, as far as it is visible, and restores what they deleted and had not inserted
+ * themselves. Not thread-safe.
  */
 final class Inversion {
   private final OpenRun openRun;
@@ -11,10 +12,18 @@ final class Inversion {
   private final SpanTree tree;
   private final EditRecorder recorder;
   private final int self;
+  // Which events: the starts and ends of ranges of sequence numbers, ascending.
+  private final long[] ranges;
+  private final int size;
 
-  Inversion(OpenRun openRun, ReplicaId replica, EditRecorder recorder) {
+  /**
+   * Creates an inversion of the first {@code size} / 2 ranges of the replica's sequence numbers.
+   */
+  Inversion(OpenRun openRun, ReplicaId replica, EditRecorder recorder, long[] ranges, int size) {
     this.openRun = openRun;
     this.recorder = recorder;
+    this.ranges = ranges;
+    this.size = size;
     Contents contents = openRun.settled();
     history = contents.history;
     log = contents.log;
@@ -22,8 +31,14 @@ final class Inversion {
     self = history.findReplica(replica.bits());
   }
 
-  /** Takes back the events of [start, end), the last first. */
-  void invert(int start, int end) {
+  /** Takes the events back, the last first. */
+  void carryOut() {
+    for (int i = size - 2; i >= 0; i -= 2) {
+      invertRange((int) ranges[i], (int) ranges[i + 1]);
+    }
+  }
+
+  private void invertRange(int start, int end) {
     int sequence = end;
     while (sequence > start) {
       int run = history.runOf(self, sequence - 1);
@@ -49,7 +64,7 @@ final class Inversion {
     if (log.isInsert(operation)) {
       deleteVisible(log.firstUnit(operation) + offset, count);
     } else if (log.isDelete(operation)) {
-      openRun.restore(event, count, recorder);
+      restore(operation, event, count);
     } else {
       int deleted = log.restoredEvent(operation) + offset;
       deleteVisible(log.lowestTarget(log.operationOfEvent(deleted), deleted, count), count);
@@ -64,5 +79,66 @@ final class Inversion {
       openRun.deleteUnits(unit, stop - unit, recorder);
       unit = tree.nextVisible(stop, end);
     }
+  }
+
+  /** Restores what events of a delete deleted, but for what is to be taken back itself. */
+  private void restore(int operation, int event, int count) {
+    int lowest = log.lowestTarget(operation, event, count);
+    int end = lowest + count;
+    int unit = lowest;
+    while (unit < end) {
+      int stop = Math.min(end, unit + unitsAlike(unit));
+      if (!isTakenBack(unit)) {
+        int first = log.isBackward(operation) ? event + end - stop : event + unit - lowest;
+        openRun.restore(first, stop - unit, recorder);
+      }
+      unit = stop;
+    }
+  }
+
+  /** Returns whether the event that inserted a unit is one of those to be taken back. */
+  private boolean isTakenBack(int unit) {
+    return (rangeOf(unit) & 1) == 0;
+  }
+
+  /** Returns for how many units, from a unit on, {@link #isTakenBack} is the same for sure. */
+  private int unitsAlike(int unit) {
+    int operation = log.operationOfUnit(unit);
+    int event = log.eventOfUnit(unit);
+    int run = history.runAt(event);
+    int alike = Math.min(log.endUnit(operation) - unit, history.runEnd(run) - event);
+    int range = rangeOf(unit);
+    if (history.runReplica(run) == self && range + 1 < size) {
+      alike = (int) Math.min(alike, ranges[range + 1] - sequenceOf(event, run));
+    }
+    return alike;
+  }
+
+  /**
+   * Returns the index of the last start or end at or below the sequence number of the event that
+   * inserted a unit: an even one within a range; -1 if it is another replica's, or below all.
+   */
+  private int rangeOf(int unit) {
+    int event = log.eventOfUnit(unit);
+    int run = history.runAt(event);
+    if (history.runReplica(run) != self) {
+      return -1;
+    }
+    long sequence = sequenceOf(event, run);
+    int low = -1;
+    int high = size - 1;
+    while (low < high) {
+      int mid = (low + high + 1) >>> 1;
+      if (ranges[mid] <= sequence) {
+        low = mid;
+      } else {
+        high = mid - 1;
+      }
+    }
+    return low;
+  }
+
+  private long sequenceOf(int event, int run) {
+    return history.runSequence(run) + (long) event - history.runStart(run);
   }
 }

@@ -506,9 +506,10 @@ public final class TextDocument {
   }
 
   /**
-   * What taking events back did: the replica's events of [start, end), and where the caret is then.
+   * What taking events back did: the replica's events of [start, end), whether they changed the
+   * text, and where a caret is that did.
    */
-  record TakenBack(long start, long end, int caret) {}
+  record TakenBack(long start, long end, boolean changed, int caret) {}
 
   /** Takes this replica's events of some ranges back, each a start and an end, the last first. */
   TakenBack takeBack(long[] ranges, int size, Object by) {
@@ -525,11 +526,8 @@ public final class TextDocument {
     begin(by);
     try {
       recorder.turn(true);
-      Inversion inversion = new Inversion(openRun, replica, recorder);
-      for (int i = size - 2; i >= 0; i -= 2) {
-        inversion.invert((int) ranges[i], (int) ranges[i + 1]);
-      }
-      return new TakenBack(start, openRun.nextSequence(), recorder.caret());
+      new Inversion(openRun, replica, recorder, ranges, size).carryOut();
+      return new TakenBack(start, openRun.nextSequence(), recorder.hasEdits(), recorder.caret());
     } finally {
       end();
     }
@@ -626,6 +624,11 @@ public final class TextDocument {
     } finally {
       busy = false;
     }
+  }
+
+  /** Returns what the document holds, part by part, for tests; not to be changed. */
+  Contents contents() {
+    return openRun.settled();
   }
 
   /** Checks the invariants of everything the document holds. O(its size), for tests. */

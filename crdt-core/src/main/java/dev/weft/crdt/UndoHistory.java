@@ -42,7 +42,7 @@ public final class UndoHistory implements AutoCloseable {
   private final long groupingNanos;
   private final LongSupplier nanoTime;
   private final Predicate<@Nullable Object> tracked;
-  private final Supplier<@Nullable Selection> selection;
+  private final Supplier<@Nullable Selection> selectionNow;
 
   private final Deque<Step> undoable = new ArrayDeque<>();
   private final Deque<Step> redoable = new ArrayDeque<>();
@@ -58,7 +58,7 @@ public final class UndoHistory implements AutoCloseable {
     groupingNanos = builder.groupingNanos;
     nanoTime = builder.nanoTime;
     tracked = builder.tracked;
-    selection = builder.selection;
+    selectionNow = builder.selection;
   }
 
   /** Returns a builder of a history of what is edited through the document from then on. */
@@ -77,8 +77,8 @@ public final class UndoHistory implements AutoCloseable {
   }
 
   /**
-   * Undoes the last step of which anything is left to undo, as one transaction with this history as
-   * its source.
+   * Undoes the last step of which anything is to be seen, with those behind it of which nothing is
+   * left. Each is a transaction with this history as its source.
    *
    * @return what to select: what was selected before the step, or, if that is not known, a caret
    *     where something changed; empty if there was nothing to undo
@@ -90,7 +90,7 @@ public final class UndoHistory implements AutoCloseable {
   }
 
   /**
-   * Redoes the step that was undone last, as one transaction with this history as its source.
+   * Redoes what was undone last, as a transaction with this history as its source.
    *
    * @return what to select: what was selected before the undo, or, if that is not known, a caret
    *     where something changed; empty if there was nothing to redo
@@ -103,20 +103,22 @@ public final class UndoHistory implements AutoCloseable {
 
   private Optional<Selection> takeBack(Deque<Step> from, Deque<Step> to) {
     stepEnded = true;
-    while (!from.isEmpty()) {
+    Step opposite = new Step(selected());
+    @Nullable Selection selection = null;
+    while (selection == null && !from.isEmpty()) {
       Step step = from.getLast();
-      AnchoredSelection selected = selected();
       TextDocument.TakenBack taken = document.takeBack(step.ranges, step.size, this);
       from.removeLast();
-      if (taken.end() > taken.start()) {
-        Step opposite = new Step(selected);
-        opposite.add(taken.start(), taken.end());
-        push(opposite, to);
-        return Optional.of(
-            step.before == null ? Selection.caret(taken.caret()) : step.before.in(document));
+      opposite.add(taken.start(), taken.end());
+      if (taken.changed()) {
+        selection = step.before == null ? Selection.caret(taken.caret()) : step.before.in(document);
       }
     }
-    return Optional.empty();
+    // Also if nothing was to be seen of it: what somebody else has deleted too may come back.
+    if (opposite.size > 0) {
+      push(opposite, to);
+    }
+    return Optional.ofNullable(selection);
   }
 
   /** Ends the step under way, if any: the next edit begins another, however soon it comes. */
@@ -171,7 +173,7 @@ public final class UndoHistory implements AutoCloseable {
   }
 
   private @Nullable AnchoredSelection selected() {
-    Selection now = selection.get();
+    Selection now = selectionNow.get();
     return now == null ? null : AnchoredSelection.of(now, document);
   }
 
@@ -193,6 +195,9 @@ public final class UndoHistory implements AutoCloseable {
     }
 
     void add(long start, long end) {
+      if (start == end) {
+        return;
+      }
       if (size > 0 && ranges[size - 1] == start) {
         ranges[size - 1] = end;
         return;

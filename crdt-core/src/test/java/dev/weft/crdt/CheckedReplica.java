@@ -127,6 +127,11 @@ final class CheckedReplica {
     }
   }
 
+  /** Has the observer expect edits that this replica is not told of. */
+  void expectLocal() {
+    expectedOrigin = TextChange.Origin.LOCAL;
+  }
+
   /** Runs edits as one transaction. */
   void transact(Runnable edits) {
     int before = notifications;
