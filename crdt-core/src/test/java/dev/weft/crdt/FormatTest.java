@@ -33,12 +33,16 @@ class FormatTest {
     byte[] second = bob.ownChangesSince(0);
     ada.apply(second);
 
-    assertThat(examples).hasSize(4);
+    assertThat(examples).hasSize(5);
     assertThat(first).isEqualTo(examples.get(0));
     assertThat(second).isEqualTo(examples.get(1));
     assertThat(ada.version().toBytes()).isEqualTo(examples.get(2));
     assertThat(ada.snapshot()).isEqualTo(examples.get(3));
     assertThat(ada.text()).isEqualTo("Hey");
+
+    ada.restore(new EventId(bob.replica(), 0), 1);
+    assertThat(ada.ownChangesSince(3)).isEqualTo(examples.get(4));
+    assertThat(ada.text()).isEqualTo("Heéy");
   }
 
   @Test
@@ -51,6 +55,9 @@ class FormatTest {
     reader.apply(examples.get(1));
 
     assertThat(reader.text()).isEqualTo("Hey");
+    TextDocument restored = TextDocument.load(new ReplicaId(3), examples.get(3));
+    restored.apply(examples.get(4));
+    assertThat(restored.text()).isEqualTo("Heéy");
     assertThat(VersionVector.parse(examples.get(2))).isEqualTo(reader.version());
     TextDocument loaded = TextDocument.load(new ReplicaId(2), examples.get(3));
     assertThat(loaded.text()).isEqualTo("Hey");

@@ -58,6 +58,7 @@ final class GoldenFiles {
     documents.put("deleted", deleted());
     documents.put("concurrent", concurrent());
     documents.put("planes", planes());
+    documents.put("restored", restored());
     documents.put("repeated", repeated());
     documents.put("busy", busy());
     return documents;
@@ -129,6 +130,39 @@ final class GoldenFiles {
     return document;
   }
 
+  /** Deletions undone and redone, of units that were deleted once and twice. */
+  private static TextDocument restored() throws MalformedUpdateException {
+    TextDocument ada = typed();
+    TextDocument bob = replica(2);
+    exchange(ada, bob);
+    UndoHistory adasUndo = UndoHistory.of(ada).build();
+    UndoHistory bobsUndo = UndoHistory.of(bob).build();
+    ada.delete(4, 12);
+    ada.delete(30, 31);
+    ada.delete(29, 30);
+    bob.delete(8, 20);
+    exchange(ada, bob);
+    undo(adasUndo, 3);
+    exchange(ada, bob);
+    undo(bobsUndo, 1);
+    bob.delete(0, 4);
+    exchange(ada, bob);
+    if (adasUndo.redo().isEmpty()) {
+      throw new AssertionError("there is something to redo");
+    }
+    ada.insert(6, "new ");
+    exchange(ada, bob);
+    return ada;
+  }
+
+  private static void undo(UndoHistory history, int steps) {
+    for (int i = 0; i < steps; i++) {
+      if (history.undo().isEmpty()) {
+        throw new AssertionError("there is something to undo, step=" + i);
+      }
+    }
+  }
+
   /** What repeats itself so much that its sections are padded. */
   private static TextDocument repeated() {
     TextDocument document = replica(1);
@@ -164,7 +198,7 @@ final class GoldenFiles {
 
   /** Writes the files of this version of the format, run in the folder of the module. */
   public static void main(String[] args) throws Exception {
-    Files.createDirectory(folder(BinaryFormat.VERSION));
+    Files.createDirectories(folder(BinaryFormat.VERSION));
     for (Map.Entry<String, TextDocument> each : documents().entrySet()) {
       Golden.of(each.getValue()).write(BinaryFormat.VERSION, each.getKey());
     }

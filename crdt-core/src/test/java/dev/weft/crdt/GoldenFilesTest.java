@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GoldenFilesTest {
   private static final List<String> NAMES =
-      List.of("empty", "typed", "deleted", "concurrent", "planes", "repeated", "busy");
+      List.of("empty", "typed", "deleted", "concurrent", "planes", "restored", "repeated", "busy");
 
   static Stream<Arguments> versionsAndNames() {
     return IntStream.rangeClosed(1, BinaryFormat.VERSION)
