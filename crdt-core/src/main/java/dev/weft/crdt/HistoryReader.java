@@ -204,7 +204,10 @@ final class HistoryReader {
       contents.log.appendForwardDelete(target, count);
     }
     if (count <= stretch) {
-      tree.delete(lowest, count, place);
+      int deleted = 0;
+      while (deleted < count) {
+        deleted += tree.delete(lowest + deleted, count - deleted, place);
+      }
       carets.set(lowest, backward ? index - count + 1 : index);
     } else {
       contents.integrator.integrate(event, event + count, nothing);

@@ -52,6 +52,7 @@ final class SpanTree {
   private UnitSet deleted;
   private int unitCount;
   private int edition;
+  private boolean revived;
 
   SpanTree(int nodeCapacity) {
     if (nodeCapacity < MIN_NODE_CAPACITY) {
@@ -66,6 +67,7 @@ final class SpanTree {
     nodes = new SpanNodes(other.nodes);
     deleted = new UnitSet(other.deleted);
     unitCount = other.unitCount;
+    revived = other.revived;
   }
 
   /** Returns the number of visible units. */
@@ -237,17 +239,51 @@ final class SpanTree {
     return leaf.isAlive(leaf.spanOf(unit));
   }
 
-  /** Returns how many visible units its span holds from a visible unit on. */
+  /**
+   * Returns how many visible units stand side by side from a visible unit on, each the right child
+   * of the one before and with the next unit number.
+   */
   int visibleFrom(int unit) {
     Leaf leaf = leafOf(unit);
     int span = leaf.spanOf(unit);
-    return leaf.first(span) + leaf.visible(span) - unit;
+    int end = leaf.end(span);
+    while (revived && goesOn(leaf, span)) {
+      leaf = leafOf(end);
+      span = leaf.spanOf(end);
+      end = leaf.end(span);
+    }
+    return end - unit;
   }
 
-  /** Returns how many visible units its span holds up to a visible unit, which is counted. */
+  /** Returns the same up to a visible unit, which is counted. */
   int visibleUpTo(int unit) {
     Leaf leaf = leafOf(unit);
-    return unit - leaf.first(leaf.spanOf(unit)) + 1;
+    int first = leaf.first(leaf.spanOf(unit));
+    while (revived && first > 0) {
+      leaf = leafOf(first - 1);
+      int span = leaf.spanOf(first - 1);
+      if (leaf.end(span) != first || !leaf.isAlive(span) || !goesOn(leaf, span)) {
+        break;
+      }
+      first = leaf.first(span);
+    }
+    return unit - first + 1;
+  }
+
+  /**
+   * Returns whether what stands behind a span is visible and could be one with it, as it may be
+   * once something was revived: then spans meet that are of different leaves.
+   */
+  private static boolean goesOn(Leaf leaf, int span) {
+    if (span + 1 < leaf.count) {
+      return leaf.isAlive(span + 1) && leaf.continues(span);
+    }
+    Leaf next = leaf.next;
+    return next != null
+        && next.isAlive(0)
+        && next.first(0) == leaf.end(span)
+        && next.depth(SpanNode.RIGHT, 0) == leaf.depth(SpanNode.RIGHT, span) + leaf.length(span)
+        && next.depth(SpanNode.LEFT, 0) == leaf.depth(SpanNode.LEFT, span);
   }
 
   /** Returns a negative number if unit {@code a} stands before {@code b}, 0 if they are one. */
@@ -507,6 +543,7 @@ final class SpanTree {
     scratch.offset--;
     int count = Math.min(max, scratch.leaf.length(scratch.span) - scratch.offset);
     deleted.remove(unit, count);
+    revived = true;
     turn(scratch, count, ALIVE);
     return count;
   }

@@ -1,7 +1,6 @@
 package dev.weft.crdt;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class TextDocument {
   // An insert, and the parting of the spans at both ends of a deletion.
   private static final int MOST_STEPS_OF_EDIT = 3;
-  private static final UndoHistory[] NO_UNDO_HISTORIES = {};
 
   private final ReplicaId replica;
   private final Limits limits;
@@ -41,14 +39,7 @@ public final class TextDocument {
   private final UnitText text;
   private final EditRecorder recorder;
   private final Inbox inbox;
-  private final Observers observers = new Observers();
-  private UndoHistory[] undoHistories = NO_UNDO_HISTORIES;
-
-  private int transactionDepth;
-  // Of the transaction under way: who makes it, and the replica's next event before it.
-  private @Nullable Object source;
-  private int transactionStart;
-  private boolean busy;
+  private final Transactions transactions;
 
   private TextDocument(ReplicaId replica, Limits limits, Contents contents) {
     this.replica = replica;
@@ -57,6 +48,7 @@ public final class TextDocument {
     text = contents.text;
     recorder = new EditRecorder(text);
     inbox = new Inbox(openRun, contents, recorder, limits);
+    transactions = new Transactions(openRun, recorder);
   }
 
   /** Creates an empty document that writes as {@code replica}, with {@link Limits#DEFAULT}. */
@@ -112,9 +104,7 @@ public final class TextDocument {
    * @throws IllegalStateException if called inside {@link #transact}
    */
   public TextDocument fork(ReplicaId newReplica) {
-    if (transactionDepth > 0) {
-      throw new IllegalStateException("a document cannot be forked inside a transaction");
-    }
+    transactions.requireNone("a document cannot be forked");
     Contents contents = openRun.settled();
     int writer = contents.history.findReplica(newReplica.bits());
     if (newReplica.equals(replica) || (writer >= 0 && contents.history.next(writer) > 0)) {
@@ -222,17 +212,17 @@ public final class TextDocument {
    */
   public void insert(int index, CharSequence inserted) {
     String added = inserted.toString();
-    requireIdle();
+    transactions.requireIdle();
     requireRange(index, index);
     Utf16.requireWellFormed(added);
     requireRoom(added.length());
     requireBetweenPairs(index);
     if (!added.isEmpty()) {
-      begin();
+      transactions.begin(null);
       try {
         insertHere(index, added);
       } finally {
-        end();
+        transactions.end();
       }
     }
   }
@@ -261,7 +251,7 @@ public final class TextDocument {
    */
   public void replace(int start, int end, CharSequence inserted) {
     String added = inserted.toString();
-    requireIdle();
+    transactions.requireIdle();
     requireRange(start, end);
     Utf16.requireWellFormed(added);
     requireRoom((long) end - start + added.length());
@@ -270,7 +260,7 @@ public final class TextDocument {
     if (start == end && added.isEmpty()) {
       return;
     }
-    begin();
+    transactions.begin(null);
     try {
       if (start < end) {
         deleteHere(start, end);
@@ -279,7 +269,7 @@ public final class TextDocument {
         insertHere(start, added);
       }
     } finally {
-      end();
+      transactions.end();
     }
   }
 
@@ -306,23 +296,15 @@ public final class TextDocument {
    * @throws IllegalStateException if called by an observer
    */
   public void transact(@Nullable Object newSource, Runnable edits) {
-    requireIdle();
-    begin(newSource);
+    transactions.requireIdle();
+    transactions.begin(newSource);
     try {
       edits.run();
     } catch (Throwable e) {
-      endAfter(e);
+      transactions.endAfter(e);
       throw e;
     }
-    end();
-  }
-
-  private void endAfter(Throwable thrown) {
-    try {
-      end();
-    } catch (RuntimeException e) {
-      thrown.addSuppressed(e);
-    }
+    transactions.end();
   }
 
   private void insertHere(int index, String inserted) {
@@ -347,7 +329,7 @@ public final class TextDocument {
    * @throws IllegalArgumentException if they are not all known deletes
    */
   void restore(EventId first, int count) {
-    requireIdle();
+    transactions.requireIdle();
     requireRoom(count);
     Contents contents = openRun.settled();
     CausalHistory history = contents.history;
@@ -364,7 +346,7 @@ public final class TextDocument {
             "must be deletes, first=" + first + ", count=" + count + ", sequence=" + sequence);
       }
     }
-    begin();
+    transactions.begin(null);
     try {
       int sequence = (int) first.sequence();
       while (sequence < end) {
@@ -376,53 +358,7 @@ public final class TextDocument {
         sequence += piece;
       }
     } finally {
-      end();
-    }
-  }
-
-  private void begin() {
-    begin(null);
-  }
-
-  private void begin(@Nullable Object newSource) {
-    if (transactionDepth == 0) {
-      if (undoHistories.length > 0) {
-        tellUndoHistoriesOfBeginning(newSource);
-      }
-      recorder.turn(!observers.isEmpty());
-      source = newSource;
-    }
-    transactionDepth++;
-  }
-
-  private void end() {
-    if (--transactionDepth > 0) {
-      return;
-    }
-    @Nullable Object by = source;
-    source = null;
-    if (undoHistories.length > 0) {
-      for (UndoHistory history : undoHistories) {
-        history.transactionEnded(by, transactionStart, openRun.nextSequence());
-      }
-    }
-    if (recorder.isOn()) {
-      recorder.turn(false);
-      tell(TextChange.Origin.LOCAL, by, recorder.take());
-    }
-  }
-
-  private void tellUndoHistoriesOfBeginning(@Nullable Object newSource) {
-    for (UndoHistory history : undoHistories) {
-      history.transactionBegins(newSource);
-    }
-    transactionStart = openRun.nextSequence();
-  }
-
-  private void requireIdle() {
-    if (busy) {
-      throw new IllegalStateException(
-          "an observer must not change the document it observes: do it after the observer returned");
+      transactions.end();
     }
   }
 
@@ -494,15 +430,11 @@ public final class TextDocument {
   // --- Undo ---
 
   void add(UndoHistory history) {
-    UndoHistory[] more = Arrays.copyOf(undoHistories, undoHistories.length + 1);
-    more[undoHistories.length] = history;
-    undoHistories = more;
+    transactions.add(history);
   }
 
   void remove(UndoHistory history) {
-    List<UndoHistory> left = new ArrayList<>(Arrays.asList(undoHistories));
-    left.remove(history);
-    undoHistories = left.toArray(NO_UNDO_HISTORIES);
+    transactions.remove(history);
   }
 
   /**
@@ -513,23 +445,21 @@ public final class TextDocument {
 
   /** Takes this replica's events of some ranges back, each a start and an end, the last first. */
   TakenBack takeBack(long[] ranges, int size, Object by) {
-    requireIdle();
-    if (transactionDepth > 0) {
-      throw new IllegalStateException("nothing can be undone inside a transaction");
-    }
+    transactions.requireIdle();
+    transactions.requireNone("nothing can be undone");
     long events = 0;
     for (int i = 0; i < size; i += 2) {
       events += ranges[i + 1] - ranges[i];
     }
     requireRoom(events);
     int start = openRun.nextSequence();
-    begin(by);
+    transactions.begin(by);
     try {
       recorder.turn(true);
       new Inversion(openRun, replica, recorder, ranges, size).carryOut();
       return new TakenBack(start, openRun.nextSequence(), recorder.hasEdits(), recorder.caret());
     } finally {
-      end();
+      transactions.end();
     }
   }
 
@@ -548,20 +478,14 @@ public final class TextDocument {
    * @throws IllegalStateException if called by an observer or inside {@link #transact}
    */
   public ApplyResult apply(byte[] updateOrSnapshot) throws MalformedUpdateException {
-    requireIdle();
-    if (transactionDepth > 0) {
-      throw new IllegalStateException("an update cannot be applied inside a transaction");
-    }
-    recorder.turn(!observers.isEmpty());
+    transactions.requireIdle();
+    transactions.requireNone("an update cannot be applied");
+    transactions.beginUpdate();
     ApplyResult result;
     try {
       result = inbox.take(updateOrSnapshot);
     } finally {
-      recorder.turn(false);
-    }
-    List<TextChange.Edit> edits = recorder.take();
-    if (!edits.isEmpty()) {
-      tell(TextChange.Origin.REMOTE, null, edits);
+      transactions.endUpdate();
     }
     return result;
   }
@@ -607,23 +531,7 @@ public final class TextDocument {
    *     half
    */
   public Subscription observe(TextObserver observer) {
-    Objects.requireNonNull(observer, "observer");
-    if (transactionDepth > 0) {
-      throw new IllegalStateException("nobody can begin to observe inside a transaction");
-    }
-    return observers.add(observer);
-  }
-
-  private void tell(TextChange.Origin origin, @Nullable Object by, List<TextChange.Edit> edits) {
-    if (edits.isEmpty()) {
-      return;
-    }
-    busy = true;
-    try {
-      observers.tell(new TextChange(origin, by, edits));
-    } finally {
-      busy = false;
-    }
+    return transactions.observe(observer);
   }
 
   /** Returns what the document holds, part by part, for tests; not to be changed. */

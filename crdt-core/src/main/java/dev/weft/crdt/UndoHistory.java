@@ -49,7 +49,9 @@ public final class UndoHistory implements AutoCloseable {
   // Whether the next edit begins a step, however soon it comes.
   private boolean stepEnded = true;
   private long lastEditNanos;
-  // Of the transaction under way, if it begins a step.
+  // Of the transaction under way: whether it is recorded, and what was selected, if it begins a
+  // step.
+  private boolean tracking;
   private @Nullable AnchoredSelection before;
 
   private UndoHistory(Builder builder) {
@@ -145,7 +147,8 @@ public final class UndoHistory implements AutoCloseable {
   /** Is called before the first edit of a transaction. */
   void transactionBegins(@Nullable Object source) {
     before = null;
-    if (isTracked(source)) {
+    tracking = isTracked(source);
+    if (tracking) {
       long now = nanoTime.getAsLong();
       stepEnded |= undoable.isEmpty() || now - lastEditNanos > groupingNanos;
       lastEditNanos = now;
@@ -155,9 +158,9 @@ public final class UndoHistory implements AutoCloseable {
     }
   }
 
-  /** Is called after a transaction with the replica's events of [start, end). */
-  void transactionEnded(@Nullable Object source, long start, long end) {
-    if (start < end && isTracked(source)) {
+  /** Is called after that transaction, with the replica's events of [start, end). */
+  void transactionEnded(long start, long end) {
+    if (start < end && tracking) {
       if (stepEnded) {
         push(new Step(before), undoable);
         stepEnded = false;
