@@ -1,10 +1,10 @@
 package dev.weft.crdt;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * UndoHistory undo =
  *     UndoHistory.of(document)
- *         .groupWithin(Duration.ofMillis(500), System::nanoTime)
+ *         .groupWithinMillis(500, System::nanoTime)
  *         .selection(() -> new Selection(pane.getCaret().getMark(), pane.getCaret().getDot()))
  *         .build();
  * undo.undo().ifPresent(selection -> pane.select(selection.mark(), selection.caret()));
@@ -244,13 +244,13 @@ public final class UndoHistory implements AutoCloseable {
      * each is a step.
      *
      * @param newNanoTime a clock that never goes back, {@code System::nanoTime} say
-     * @throws IllegalArgumentException if the duration is negative
+     * @throws IllegalArgumentException if the time is negative
      */
-    public Builder groupWithin(Duration duration, LongSupplier newNanoTime) {
-      if (duration.isNegative()) {
-        throw new IllegalArgumentException("duration must not be negative, duration=" + duration);
+    public Builder groupWithinMillis(long millis, LongSupplier newNanoTime) {
+      if (millis < 0) {
+        throw new IllegalArgumentException("millis must not be negative, millis=" + millis);
       }
-      groupingNanos = duration.toNanos();
+      groupingNanos = TimeUnit.MILLISECONDS.toNanos(millis);
       nanoTime = newNanoTime;
       return this;
     }

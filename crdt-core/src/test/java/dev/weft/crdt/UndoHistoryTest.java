@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class UndoHistoryTest {
   }
 
   private UndoHistory grouping() {
-    return UndoHistory.of(document).groupWithin(Duration.ofMillis(500), () -> nanos).build();
+    return UndoHistory.of(document).groupWithinMillis(500, () -> nanos).build();
   }
 
   private void type(int index, String keys) {
@@ -393,8 +392,8 @@ class UndoHistoryTest {
         .isThrownBy(() -> UndoHistory.of(document).maxSteps(0))
         .withMessageContaining("maxSteps=0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> UndoHistory.of(document).groupWithin(Duration.ofMillis(-1), () -> nanos))
-        .withMessageContaining("duration=PT-0.001S");
+        .isThrownBy(() -> UndoHistory.of(document).groupWithinMillis(-1, () -> nanos))
+        .withMessageContaining("millis=-1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Selection(-1, 0))
         .withMessageContaining("mark=-1");
