@@ -323,7 +323,37 @@ final class CausalHistory {
   }
 
   VersionVector version() {
-    return VersionVector.of(replicas, nextOf);
+    return versionOf(nextOf);
+  }
+
+  /** Returns the vector with the next sequence number of each replica. */
+  VersionVector versionOf(int[] nexts) {
+    return VersionVector.of(replicas, nexts);
+  }
+
+  /** Returns the vector of the events below an event number. O(runs). */
+  VersionVector versionAfter(int events) {
+    int[] nexts = new int[replicas.size()];
+    for (int run = 0; run < runCount() && runStart(run) < events; run++) {
+      nexts[runReplica(run)] = runSequence(run) + Math.min(events, runEnd(run)) - runStart(run);
+    }
+    return versionOf(nexts);
+  }
+
+  /** Returns each replica's next sequence number. */
+  int[] nexts() {
+    return Arrays.copyOf(nextOf, replicas.size());
+  }
+
+  /** Returns how many bytes of memory this takes, about. O(replicas + pages). */
+  long memoryBytes() {
+    long bytes = runs.memoryBytes() + dependencies.memoryBytes();
+    for (int replica = 0; replica < replicas.size(); replica++) {
+      bytes += Footprint.ofInts(runsOf[replica] == null ? 0 : runsOf[replica].length);
+      // Its id, its place in tables and arrays.
+      bytes += Long.BYTES + 6L * Integer.BYTES;
+    }
+    return bytes;
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.weft.crdt;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -69,6 +71,74 @@ final class Contents {
       return OptionalInt.of(index + (Character.isHighSurrogate(half) ? 2 : 1));
     }
     return OptionalInt.of(index - (Character.isLowSurrogate(half) ? 1 : 0));
+  }
+
+  /** Returns what is held. O(spans). */
+  Footprint footprint(long waitingChanges) {
+    return new Footprint(
+        tree.length(),
+        tree.unitCount() - tree.length(),
+        tree.spanCount(true),
+        tree.spanCount(false),
+        log.size(),
+        history.runCount(),
+        history.replicaCount(),
+        waitingChanges,
+        text.memoryBytes(),
+        tree.memoryBytes(),
+        log.memoryBytes() + history.memoryBytes());
+  }
+
+  /** Requires that all of a version has been seen. */
+  void requireSeen(VersionVector version) {
+    for (ReplicaId id : version.replicas()) {
+      int replica = history.findReplica(id.bits());
+      int seen = replica < 0 ? 0 : history.next(replica);
+      if (version.next(id) > seen) {
+        throw new IllegalArgumentException(
+            "the document has not seen all of the version, replica="
+                + id
+                + ", next="
+                + version.next(id)
+                + ", seen="
+                + seen);
+      }
+    }
+  }
+
+  /** Returns who wrote the visible units of [start, end) in an order of the units. */
+  List<AuthorRun> authors(SpanTree order, int start, int end) {
+    List<AuthorRun> runs = new ArrayList<>();
+    int[] at = {start};
+    order.forEachVisible(
+        start,
+        end,
+        (first, count) -> {
+          int unit = first;
+          while (unit < first + count) {
+            int operation = log.operationOfUnit(unit);
+            int event = log.firstEvent(operation) + unit - log.firstUnit(operation);
+            int run = history.runAt(event);
+            int length =
+                Math.min(
+                    first + count - unit,
+                    Math.min(log.endUnit(operation) - unit, history.runEnd(run) - event));
+            addRun(runs, at[0], at[0] + length, history.runReplica(run));
+            at[0] += length;
+            unit += length;
+          }
+        });
+    return runs;
+  }
+
+  private void addRun(List<AuthorRun> runs, int start, int end, int replica) {
+    ReplicaId author = new ReplicaId(history.replicaId(replica));
+    int last = runs.size() - 1;
+    if (last >= 0 && runs.get(last).author().equals(author)) {
+      runs.set(last, new AuthorRun(runs.get(last).start(), end, author));
+    } else {
+      runs.add(new AuthorRun(start, end, author));
+    }
   }
 
   /** Checks the invariants of the parts and that they fit each other. */

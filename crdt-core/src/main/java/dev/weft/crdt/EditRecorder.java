@@ -43,6 +43,15 @@ final class EditRecorder {
     edits.add(new TextChange.Edit(index, count, ""));
   }
 
+  int size() {
+    return edits.size();
+  }
+
+  /** Returns the edits collected, for who follows them while they are; not to be kept. */
+  List<TextChange.Edit> edits() {
+    return edits;
+  }
+
   boolean hasEdits() {
     return !edits.isEmpty();
   }

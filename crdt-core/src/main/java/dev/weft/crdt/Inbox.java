@@ -23,6 +23,11 @@ final class Inbox {
     backlog = new Backlog(limits, contents.history);
   }
 
+  /** Returns how many changes wait for others. */
+  int waiting() {
+    return backlog.size();
+  }
+
   /** Takes in an update or a snapshot; what it does to the text is told to the recorder. */
   ApplyResult take(byte[] updateOrSnapshot) throws MalformedUpdateException {
     int before = openRun.eventCount();

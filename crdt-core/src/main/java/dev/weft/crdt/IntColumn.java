@@ -52,6 +52,15 @@ final class IntColumn {
     return pages[number];
   }
 
+  /** Returns how many bytes of memory this takes, about. O(pages). */
+  long memoryBytes() {
+    long bytes = Footprint.ofInts(pages.length);
+    for (int number = 0; number < pages.length && pages[number] != null; number++) {
+      bytes += Footprint.ofInts(pages[number].length);
+    }
+    return bytes;
+  }
+
   /** Returns a column of each so many-th value, from the first on. */
   IntColumn every(int step) {
     IntColumn column = new IntColumn();

@@ -64,6 +64,15 @@ final class IntRows {
     }
   }
 
+  /** Returns how many bytes of memory this takes, about. O(pages). */
+  long memoryBytes() {
+    long bytes = Footprint.ofInts(pages.length);
+    for (int page = 0; page < pages.length && pages[page] != null; page++) {
+      bytes += Footprint.ofInts(pages[page].length);
+    }
+    return bytes;
+  }
+
   void truncate(int newSize) {
     size = newSize;
   }

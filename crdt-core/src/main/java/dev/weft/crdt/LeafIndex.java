@@ -131,6 +131,15 @@ final class LeafIndex {
     appended[0] = 0;
   }
 
+  /** Returns how many bytes of memory this takes, about. O(blocks). */
+  long memoryBytes() {
+    long bytes = 2L * Footprint.ofInts(uniform.length);
+    for (int block = 0; block << BLOCK_BITS < unitCount; block++) {
+      bytes += uniform[block] == MIXED ? Footprint.ofInts(mixed[block].length) : 0;
+    }
+    return bytes;
+  }
+
   private void makeRoomFor(int block) {
     if (block >= uniform.length) {
       uniform = Arrays.copyOf(uniform, 2 * uniform.length);

@@ -1,6 +1,7 @@
 package dev.weft.crdt;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads changes back from a document's log and tells a {@link ChangeSink}. Not thread-safe.
@@ -28,14 +29,24 @@ final class LoggedChanges {
 
   /** Returns one update with everything that {@code seen} has not, in causal order. */
   byte[] since(VersionVector seen) {
+    return between(seen, null);
+  }
+
+  /**
+   * Returns one update with what {@code to}, or this history if null, has seen and {@code from} has
+   * not, in causal order.
+   */
+  byte[] between(VersionVector from, @Nullable VersionVector to) {
     int[] runs = new int[16];
     int count = 0;
     for (int replica = 0; replica < history.replicaCount(); replica++) {
-      long known = seen.next(new ReplicaId(history.replicaId(replica)));
-      if (known >= history.next(replica)) {
+      ReplicaId id = new ReplicaId(history.replicaId(replica));
+      long known = from.next(id);
+      long end = to == null ? history.next(replica) : to.next(id);
+      if (known >= end) {
         continue;
       }
-      int last = history.lastRunOf(replica);
+      int last = history.nthRunOf(replica, (int) end - 1);
       for (int nth = history.nthRunOf(replica, (int) known); nth <= last; nth++) {
         if (count == runs.length) {
           runs = Arrays.copyOf(runs, 2 * count);
@@ -47,7 +58,8 @@ final class LoggedChanges {
     UpdateWriter update = new UpdateWriter(64);
     for (int i = 0; i < count; i++) {
       ReplicaId replica = new ReplicaId(history.replicaId(history.runReplica(runs[i])));
-      tellSince(seen.next(replica), runs[i], update);
+      long end = to == null ? Long.MAX_VALUE : to.next(replica);
+      tellBetween(from.next(replica), end, runs[i], update);
     }
     return update.toBytes();
   }
@@ -59,17 +71,20 @@ final class LoggedChanges {
     if (replica >= 0 && sequence < history.next(replica)) {
       int last = history.lastRunOf(replica);
       for (int nth = history.nthRunOf(replica, sequence); nth <= last; nth++) {
-        tellSince(sequence, history.runOfReplica(replica, nth), update);
+        tellBetween(sequence, Long.MAX_VALUE, history.runOfReplica(replica, nth), update);
       }
     }
     return update.toBytes();
   }
 
-  /** Tells a writer, which never objects, a run but for its events below a sequence number. */
-  private void tellSince(long known, int run, UpdateWriter writer) {
-    int skipped = (int) Math.max(0, known - history.runSequence(run));
+  /** Tells a writer, which never objects, those of a run's events that are between two numbers. */
+  private void tellBetween(long known, long end, int run, UpdateWriter writer) {
+    int first = history.runSequence(run);
+    int start = history.runStart(run) + (int) Math.max(0, known - first);
+    int length = history.runEnd(run) - history.runStart(run);
+    int stop = history.runStart(run) + (int) Math.min(length, end - first);
     try {
-      tell(run, history.runStart(run) + skipped, writer);
+      tell(run, start, stop, writer);
     } catch (MalformedUpdateException e) {
       throw new AssertionError("a writer takes what the log holds", e);
     }
@@ -78,23 +93,32 @@ final class LoggedChanges {
   /** Tells all changes in order of arrival. */
   void tellAll(ChangeSink sink) throws MalformedUpdateException {
     for (int run = 0; run < history.runCount(); run++) {
-      tell(run, history.runStart(run), sink);
+      tell(run, history.runStart(run), history.runEnd(run), sink);
     }
   }
 
   /**
-   * Tells the events of one run from {@code start} on, or from one before if a pair begins there.
+   * Tells the events of [start, end), all of one run, or from one before if a pair begins there.
    */
-  private void tell(int run, int start, ChangeSink sink) throws MalformedUpdateException {
-    int end = history.runEnd(run);
+  private void tell(int run, int start, int stop, ChangeSink sink) throws MalformedUpdateException {
+    int end = stop < history.runEnd(run) ? betweenPairs(run, stop) : stop;
     // Half a deletion can be written, and is refused by who reads it; half a pair of text cannot.
     int from = log.isInsert(log.operationOfEvent(start)) ? betweenPairs(run, start) : start;
     while (end - from > MAX_EVENTS) {
       int cut = betweenPairs(run, from + MAX_EVENTS);
-      tell(run, from, cut, sink);
+      tellChange(run, from, cut, sink);
       from = cut;
     }
-    tell(run, from, end, sink);
+    if (from < end) {
+      tellChange(run, from, end, sink);
+    }
+  }
+
+  /** Returns whether an event and the one before do the same to the halves of a surrogate pair. */
+  boolean partsPair(int event) {
+    return text.hasSurrogates()
+        && event < history.eventCount()
+        && betweenPairs(history.runAt(event), event) != event;
   }
 
   /**
@@ -117,7 +141,8 @@ final class LoggedChanges {
     return halves ? event - 1 : event;
   }
 
-  private void tell(int run, int start, int end, ChangeSink sink) throws MalformedUpdateException {
+  private void tellChange(int run, int start, int end, ChangeSink sink)
+      throws MalformedUpdateException {
     int runStart = history.runStart(run);
     dependencies.clear();
     if (start == runStart) {

@@ -93,10 +93,10 @@ final class OpenRun {
     return contents.history.replicaCount() + (replica < 0 ? 1 : 0);
   }
 
-  /** Returns how many runs the history has with the next edit. */
-  int runCount() {
+  /** Returns whether the history has {@code most} runs at most with the next edit. */
+  boolean hasRoomForRun(int most) {
     CausalHistory history = contents.history;
-    return history.runCount() + (count == 0 && history.startsLocalRun(replica) ? 1 : 0);
+    return history.runCount() < most || count > 0 || !history.startsLocalRun(replica);
   }
 
   /** Returns whether so many inserts and turns of parts of spans are sure to find room. */
@@ -134,17 +134,19 @@ final class OpenRun {
 
   // --- Typing ---
 
-  /** Inserts text, of at least one unit. */
-  void type(int index, String inserted) {
+  /** Inserts text, of at least one unit, and returns the number of its first. */
+  int type(int index, String inserted) {
     if (kind != Kind.TYPED || index != caret) {
       begin(Kind.TYPED, index);
     }
+    int unit = text.size();
     text.append(inserted);
     int more = inserted.length();
     count += more;
     length += more;
     eventCount += more;
     caret = index + more;
+    return unit;
   }
 
   private void begin(Kind newKind, int index) {

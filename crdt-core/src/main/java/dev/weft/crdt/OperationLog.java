@@ -33,6 +33,7 @@ final class OperationLog {
   private static final int RESTORE = -4;
   private static final int FIRST_BLOCK_BITS = 5;
   private static final int BLOCKS_FREE = 64;
+  private static final int FEW_OPERATIONS = 32;
 
   // The columns of an operation.
   private static final int EVENT = 0;
@@ -178,13 +179,17 @@ final class OperationLog {
     int block = event >>> blockBits;
     int low = blocks.get(block);
     int high = block + 1 < blocks.size() ? blocks.get(block + 1) : operations.size() - 1;
-    while (low < high) {
+    while (high - low > FEW_OPERATIONS) {
       int mid = (low + high + 1) >>> 1;
       if (operations.get(mid, EVENT) <= event) {
         low = mid;
       } else {
         high = mid - 1;
       }
+    }
+    // One after the other, which a processor foresees.
+    while (low < high && operations.get(low + 1, EVENT) <= event) {
+      low++;
     }
     return low;
   }
@@ -290,6 +295,11 @@ final class OperationLog {
     int first = unitOfEvent(event);
     int last = unitOfEvent(event + count - 1);
     return first != NONE && last != NONE && last - first == count - 1;
+  }
+
+  /** Returns how many bytes of memory this takes, about. */
+  long memoryBytes() {
+    return operations.memoryBytes() + blocks.memoryBytes();
   }
 
   /** Remembers this log's length, to return to it with {@link #rollBack}. */

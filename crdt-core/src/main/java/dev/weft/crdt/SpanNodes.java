@@ -134,6 +134,34 @@ final class SpanNodes {
     index.append(stop - from, leaf.number);
   }
 
+  /** Returns how many bytes of memory this takes, about. O(nodes). */
+  long memoryBytes() {
+    // A leaf has two ints a span and two depths; of inner nodes, which have two arrays of
+    // references
+    // and counts and two depths, there are few.
+    long leaf = Footprint.OBJECT_BYTES + 24 + 2L * Footprint.ofInts(2 * capacity);
+    long inner =
+        Footprint.OBJECT_BYTES
+            + 24
+            + 2L * Footprint.ofInts(capacity)
+            + Footprint.ofInts(2 * capacity);
+    return leafCount * leaf
+        + innerCount(root) * inner
+        + Footprint.ofInts(leaves.length)
+        + index.memoryBytes();
+  }
+
+  private static long innerCount(SpanNode node) {
+    if (!(node instanceof Inner inner)) {
+      return 0;
+    }
+    long count = 1;
+    for (int i = 0; i < inner.count; i++) {
+      count += innerCount(inner.children[i]);
+    }
+    return count;
+  }
+
   /** Puts inner nodes above the leaves. */
   void growUp() {
     index.endAppending();

@@ -97,6 +97,22 @@ final class SpanTree {
     return edition;
   }
 
+  /** Returns how many bytes of memory this takes, about. O(nodes). */
+  long memoryBytes() {
+    return nodes.memoryBytes() + deleted.memoryBytes();
+  }
+
+  /** Returns how many spans there are: visible ones, or tombstones. O(spans). */
+  long spanCount(boolean alive) {
+    long count = 0;
+    for (Leaf leaf = firstLeaf(); leaf != null; leaf = leaf.next) {
+      for (int span = 0; span < leaf.count; span++) {
+        count += leaf.isAlive(span) == alive ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
   // --- Places ---
 
   /** Returns a place of this tree, before all units. */
@@ -237,6 +253,12 @@ final class SpanTree {
   boolean isVisible(int unit) {
     Leaf leaf = leafOf(unit);
     return leaf.isAlive(leaf.spanOf(unit));
+  }
+
+  /** Returns how many units its span holds from a unit on, visible or not. */
+  int unitsFrom(int unit) {
+    Leaf leaf = leafOf(unit);
+    return leaf.end(leaf.spanOf(unit)) - unit;
   }
 
   /**

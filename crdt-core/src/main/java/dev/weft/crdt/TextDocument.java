@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,27 +29,23 @@ import org.jspecify.annotations.Nullable;
  * take amortised O(1), others O(log spans), where a span is a run of units that were typed and
  * still stand together.
  */
-public final class TextDocument {
-  // An insert, and the parting of the spans at both ends of a deletion.
-  private static final int MOST_STEPS_OF_EDIT = 3;
-
+public final class TextDocument implements CharSequence {
   private final ReplicaId replica;
   private final Limits limits;
   // Of the contents, which are behind the open run, there is no other field: see OpenRun.
   private final OpenRun openRun;
   private final UnitText text;
-  private final EditRecorder recorder;
   private final Inbox inbox;
-  private final Transactions transactions;
+  private final LocalEdits edits;
 
   private TextDocument(ReplicaId replica, Limits limits, Contents contents) {
     this.replica = replica;
     this.limits = limits;
     openRun = new OpenRun(contents, replica);
     text = contents.text;
-    recorder = new EditRecorder(text);
+    EditRecorder recorder = new EditRecorder(text);
     inbox = new Inbox(openRun, contents, recorder, limits);
-    transactions = new Transactions(openRun, recorder);
+    edits = new LocalEdits(openRun, recorder, replica, limits);
   }
 
   /** Creates an empty document that writes as {@code replica}, with {@link Limits#DEFAULT}. */
@@ -104,7 +101,7 @@ public final class TextDocument {
    * @throws IllegalStateException if called inside {@link #transact}
    */
   public TextDocument fork(ReplicaId newReplica) {
-    transactions.requireNone("a document cannot be forked");
+    edits.transactions().requireNone("a document cannot be forked");
     Contents contents = openRun.settled();
     int writer = contents.history.findReplica(newReplica.bits());
     if (newReplica.equals(replica) || (writer >= 0 && contents.history.next(writer) > 0)) {
@@ -160,9 +157,15 @@ public final class TextDocument {
     return frontier;
   }
 
+  /** Returns what this document holds, and about how much memory that takes. O(spans). */
+  public Footprint footprint() {
+    return openRun.settled().footprint(inbox.waiting());
+  }
+
   // --- Reading ---
 
   /** Returns the length of the text in UTF-16 units. O(1). */
+  @Override
   public int length() {
     return openRun.length();
   }
@@ -172,6 +175,7 @@ public final class TextDocument {
    *
    * @throws IndexOutOfBoundsException if {@code index} is not in [0, length)
    */
+  @Override
   public char charAt(int index) {
     Objects.checkIndex(index, length());
     return openRun.charAt(index);
@@ -188,8 +192,60 @@ public final class TextDocument {
    * @throws IndexOutOfBoundsException if the range is not within the text
    */
   public String text(int start, int end) {
-    requireRange(start, end);
+    edits.requireRange(start, end);
     return new String(openRun.settled().visibleText(start, end));
+  }
+
+  /**
+   * Returns {@link #text(int, int)}: a copy, which does not change with the document.
+   *
+   * @throws IndexOutOfBoundsException if the range is not within the text
+   */
+  @Override
+  public CharSequence subSequence(int start, int end) {
+    return text(start, end);
+  }
+
+  /**
+   * Hands over the text of [start, end) piece by piece, nothing of it copied. A piece is good until
+   * the document is edited; a surrogate pair is never in two. O(log spans + pieces).
+   *
+   * @throws IndexOutOfBoundsException if the range is not within the text
+   */
+  public void forEachChunk(int start, int end, Consumer<? super CharSequence> taker) {
+    edits.requireRange(start, end);
+    Contents contents = openRun.settled();
+    contents.tree.forEachVisible(start, end, (unit, count) -> taker.accept(text.view(unit, count)));
+  }
+
+  /** Returns how many lines there are: one more than line feeds. See {@link #lineOfOffset}. */
+  public int lineCount() {
+    return edits.transactions().lines().lineCount();
+  }
+
+  /**
+   * Returns the line, from 0, in which an index is; a line ends behind its line feed. O(log lines),
+   * but for the first time one of these methods is called: from then on the document knows its
+   * lines, for which an edit takes O(log lines) more.
+   *
+   * @param index from 0 to {@link #length}
+   * @throws IndexOutOfBoundsException if {@code index} is outside of the text
+   */
+  public int lineOfOffset(int index) {
+    edits.requireRange(index, index);
+    return edits.transactions().lines().lineAt(index);
+  }
+
+  /**
+   * Returns the index at which a line begins. O(log lines), as {@link #lineOfOffset}.
+   *
+   * @param line from 0, below {@link #lineCount}
+   * @throws IndexOutOfBoundsException if there is no such line
+   */
+  public int offsetOfLine(int line) {
+    LineIndex lines = edits.transactions().lines();
+    Objects.checkIndex(line, lines.lineCount());
+    return lines.startOf(line);
   }
 
   /** Returns {@link #text()}. */
@@ -211,20 +267,7 @@ public final class TextDocument {
    * @throws IllegalStateException if called by an observer
    */
   public void insert(int index, CharSequence inserted) {
-    String added = inserted.toString();
-    transactions.requireIdle();
-    requireRange(index, index);
-    Utf16.requireWellFormed(added);
-    requireRoom(added.length());
-    requireBetweenPairs(index);
-    if (!added.isEmpty()) {
-      transactions.begin(null);
-      try {
-        insertHere(index, added);
-      } finally {
-        transactions.end();
-      }
-    }
+    edits.insert(index, inserted);
   }
 
   /**
@@ -250,27 +293,7 @@ public final class TextDocument {
    * @throws IllegalStateException if called by an observer
    */
   public void replace(int start, int end, CharSequence inserted) {
-    String added = inserted.toString();
-    transactions.requireIdle();
-    requireRange(start, end);
-    Utf16.requireWellFormed(added);
-    requireRoom((long) end - start + added.length());
-    requireBetweenPairs(end);
-    requireBetweenPairs(start);
-    if (start == end && added.isEmpty()) {
-      return;
-    }
-    transactions.begin(null);
-    try {
-      if (start < end) {
-        deleteHere(start, end);
-      }
-      if (!added.isEmpty()) {
-        insertHere(start, added);
-      }
-    } finally {
-      transactions.end();
-    }
+    edits.replace(start, end, inserted);
   }
 
   /**
@@ -291,112 +314,12 @@ public final class TextDocument {
    * Groups edits into one transaction, as {@link #transact(Runnable)}, and says who makes it: the
    * observers are told, and an {@link UndoHistory} may be of some sources only.
    *
-   * @param newSource any object, compared by those who asked for it; of nested calls the outermost
+   * @param source any object, compared by those who asked for it; of nested calls the outermost
    *     counts
    * @throws IllegalStateException if called by an observer
    */
-  public void transact(@Nullable Object newSource, Runnable edits) {
-    transactions.requireIdle();
-    transactions.begin(newSource);
-    try {
-      edits.run();
-    } catch (Throwable e) {
-      transactions.endAfter(e);
-      throw e;
-    }
-    transactions.end();
-  }
-
-  private void insertHere(int index, String inserted) {
-    int unit = text.size();
-    openRun.type(index, inserted);
-    if (recorder.isOn()) {
-      recorder.inserted(index, unit, inserted.length());
-    }
-  }
-
-  private void deleteHere(int start, int end) {
-    openRun.delete(start, end);
-    if (recorder.isOn()) {
-      recorder.deleted(start, end - start);
-    }
-  }
-
-  /**
-   * Restores what {@code count} events of a replica from {@code first} on deleted, as far as no
-   * other delete of it is in force. A transaction of its own outside of {@link #transact}.
-   *
-   * @throws IllegalArgumentException if they are not all known deletes
-   */
-  void restore(EventId first, int count) {
-    transactions.requireIdle();
-    requireRoom(count);
-    Contents contents = openRun.settled();
-    CausalHistory history = contents.history;
-    OperationLog log = contents.log;
-    int of = history.findReplica(first.replica().bits());
-    long end = first.sequence() + count;
-    if (count < 1 || of < 0 || end > history.next(of)) {
-      throw new IllegalArgumentException(
-          "must be known events, first=" + first + ", count=" + count);
-    }
-    for (int sequence = (int) first.sequence(); sequence < end; sequence++) {
-      if (!log.isDelete(log.operationOfEvent(history.event(of, sequence)))) {
-        throw new IllegalArgumentException(
-            "must be deletes, first=" + first + ", count=" + count + ", sequence=" + sequence);
-      }
-    }
-    transactions.begin(null);
-    try {
-      int sequence = (int) first.sequence();
-      while (sequence < end) {
-        int event = history.event(of, sequence);
-        int run = history.runOf(of, sequence);
-        int stop = Math.min(history.runEnd(run), log.endEvent(log.operationOfEvent(event)));
-        int piece = (int) Math.min(end - sequence, stop - event);
-        openRun.restore(event, piece, recorder);
-        sequence += piece;
-      }
-    } finally {
-      transactions.end();
-    }
-  }
-
-  private void requireRange(int start, int end) {
-    if (start < 0 || end < start || end > length()) {
-      String range = start == end ? "index=" + start : "start=" + start + ", end=" + end;
-      throw new IndexOutOfBoundsException(
-          "must be within the text, " + range + ", length=" + length());
-    }
-  }
-
-  /** Requires that an edit is within the limits, so that others with the same limits take it in. */
-  private void requireRoom(long events) {
-    if (events > limits.maxUnits() - openRun.eventCount()) {
-      throw full(
-          "units inserted or deleted", openRun.eventCount(), limits.maxUnits() + " (maxUnits)");
-    }
-    if (openRun.replicaCount() > limits.maxReplicas()) {
-      throw full(
-          "writers before this one", limits.maxReplicas(), limits.maxReplicas() + " (maxReplicas)");
-    }
-    if (openRun.runCount() > limits.maxRuns()) {
-      throw full("runs", limits.maxRuns(), limits.maxRuns() + " (maxRuns)");
-    }
-    if (!openRun.hasRoomFor(MOST_STEPS_OF_EDIT)) {
-      throw full("spans", LeafIndex.MAX_LEAVES, "no more");
-    }
-  }
-
-  private static IllegalArgumentException full(String what, int used, String most) {
-    return new IllegalArgumentException(
-        "the document is full: it has " + used + " " + what + " and may have " + most);
-  }
-
-  private void requireBetweenPairs(int index) {
-    if (!openRun.isBetweenPairs(index)) {
-      throw new IllegalArgumentException("must not be inside a surrogate pair, index=" + index);
-    }
+  public void transact(@Nullable Object source, Runnable edits) {
+    this.edits.transact(source, edits);
   }
 
   // --- Anchors ---
@@ -409,8 +332,8 @@ public final class TextDocument {
    * @throws IllegalArgumentException if {@code index} is inside a surrogate pair
    */
   public Anchor anchor(int index, Bias bias) {
-    requireRange(index, index);
-    requireBetweenPairs(index);
+    edits.requireRange(index, index);
+    edits.requireBetweenPairs(index);
     if (index == (bias == Bias.LEFT ? 0 : length())) {
       return bias == Bias.LEFT ? Anchor.START : Anchor.END;
     }
@@ -427,40 +350,53 @@ public final class TextDocument {
     return openRun.settled().indexOf(anchor);
   }
 
-  // --- Undo ---
-
-  void add(UndoHistory history) {
-    transactions.add(history);
+  LocalEdits edits() {
+    return edits;
   }
 
-  void remove(UndoHistory history) {
-    transactions.remove(history);
+  // --- History ---
+
+  /** Returns what this document knows of its past, standing at {@link #version}. */
+  public TextHistory history() {
+    return new TextHistory(openRun);
   }
 
   /**
-   * What taking events back did: the replica's events of [start, end), whether they changed the
-   * text, and where a caret is that did.
+   * Returns the text at a version. O(what the document holds); whoever looks at several versions
+   * asks for {@link #history}.
+   *
+   * @throws IllegalArgumentException if this document has not seen all of that version, or if it
+   *     parts a surrogate pair
    */
-  record TakenBack(long start, long end, boolean changed, int caret) {}
+  public String textAt(VersionVector version) {
+    TextHistory history = history();
+    List<TextChange.Edit> unused = history.moveTo(version);
+    return history.text();
+  }
 
-  /** Takes this replica's events of some ranges back, each a start and an end, the last first. */
-  TakenBack takeBack(long[] ranges, int size, Object by) {
-    transactions.requireIdle();
-    transactions.requireNone("nothing can be undone");
-    long events = 0;
-    for (int i = 0; i < size; i += 2) {
-      events += ranges[i + 1] - ranges[i];
-    }
-    requireRoom(events);
-    int start = openRun.nextSequence();
-    transactions.begin(by);
-    try {
-      recorder.turn(true);
-      new Inversion(openRun, replica, recorder, ranges, size).carryOut();
-      return new TakenBack(start, openRun.nextSequence(), recorder.hasEdits(), recorder.caret());
-    } finally {
-      transactions.end();
-    }
+  /**
+   * Returns who wrote the text of [start, end), from left to right; neighbours are by different
+   * replicas. Restored text is by who inserted it. O(log spans + spans in the range).
+   *
+   * @throws IndexOutOfBoundsException if the range is not within the text
+   */
+  public List<AuthorRun> authors(int start, int end) {
+    edits.requireRange(start, end);
+    Contents contents = openRun.settled();
+    return contents.authors(contents.tree, start, end);
+  }
+
+  /**
+   * Makes the text what it was at a version, as a new edit: what was inserted since is deleted, and
+   * what was deleted since is restored, whoever did it; all of that stays in the history, and can
+   * be undone. A transaction of its own outside of {@link #transact}. O(what the document holds).
+   *
+   * @throws IllegalArgumentException if this document has not seen all of that version, or if it
+   *     parts a surrogate pair, or the document would exceed {@link Limits#maxUnits}
+   * @throws IllegalStateException if called by an observer
+   */
+  public void revertTo(VersionVector version) {
+    edits.revertTo(version);
   }
 
   // --- Exchange ---
@@ -478,16 +414,7 @@ public final class TextDocument {
    * @throws IllegalStateException if called by an observer or inside {@link #transact}
    */
   public ApplyResult apply(byte[] updateOrSnapshot) throws MalformedUpdateException {
-    transactions.requireIdle();
-    transactions.requireNone("an update cannot be applied");
-    transactions.beginUpdate();
-    ApplyResult result;
-    try {
-      result = inbox.take(updateOrSnapshot);
-    } finally {
-      transactions.endUpdate();
-    }
-    return result;
+    return edits.transactions().takeIn(() -> inbox.take(updateOrSnapshot));
   }
 
   /**
@@ -496,6 +423,32 @@ public final class TextDocument {
    */
   public byte[] changesSince(VersionVector seen) {
     return openRun.settled().logged.since(seen);
+  }
+
+  /**
+   * Returns one update with everything that {@code to} has seen and {@code from} has not, in causal
+   * order. O(replicas + what is returned).
+   *
+   * @throws IllegalArgumentException if this document has not seen all of {@code to}
+   */
+  public byte[] diff(VersionVector from, VersionVector to) {
+    Contents contents = openRun.settled();
+    contents.requireSeen(to);
+    return contents.logged.between(from, to);
+  }
+
+  /**
+   * Takes in everything that another document in this process has seen, as {@link #apply} does.
+   *
+   * @throws IllegalStateException if called by an observer or inside {@link #transact}
+   * @throws IllegalArgumentException if that is beyond a limit of this document, which is as it was
+   */
+  public ApplyResult merge(TextDocument other) {
+    try {
+      return apply(other.changesSince(version()));
+    } catch (MalformedUpdateException e) {
+      throw new IllegalArgumentException("the other document is beyond a limit of this one", e);
+    }
   }
 
   /**
@@ -531,7 +484,7 @@ public final class TextDocument {
    *     half
    */
   public Subscription observe(TextObserver observer) {
-    return transactions.observe(observer);
+    return edits.transactions().observe(observer);
   }
 
   /** Returns what the document holds, part by part, for tests; not to be changed. */

@@ -1,5 +1,6 @@
 package dev.weft.crdt;
 
+import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,10 @@ final class Transactions {
   private int start;
   // Whether code of others is called, which must not edit.
   private boolean telling;
+
+  // Once it was asked for; how many of the edits recorded it has taken in.
+  private @Nullable LineIndex lines;
+  private int editsInLines;
 
   Transactions(OpenRun openRun, EditRecorder recorder) {
     this.openRun = openRun;
@@ -50,7 +55,7 @@ final class Transactions {
       if (undoHistories.length > 0) {
         tellUndoHistoriesOfBeginning(newSource);
       }
-      recorder.turn(!observers.isEmpty());
+      recorder.turn(isRecorded());
       source = newSource;
     }
     depth++;
@@ -96,14 +101,25 @@ final class Transactions {
 
   // --- What comes from elsewhere ---
 
-  /** Begins to record what an update does; {@link #endUpdate} has to follow. */
-  void beginUpdate() {
-    recorder.turn(!observers.isEmpty());
+  /** What takes in an update. */
+  @FunctionalInterface
+  interface Intake {
+    ApplyResult take() throws MalformedUpdateException;
   }
 
-  void endUpdate() {
-    recorder.turn(false);
+  /** Has an update taken in, and tells what it does to the text. */
+  ApplyResult takeIn(Intake intake) throws MalformedUpdateException {
+    requireIdle();
+    requireNone("an update cannot be applied");
+    recorder.turn(isRecorded());
+    ApplyResult result;
+    try {
+      result = intake.take();
+    } finally {
+      recorder.turn(false);
+    }
     tell(TextChange.Origin.REMOTE, null);
+    return result;
   }
 
   // --- Who is told ---
@@ -127,7 +143,38 @@ final class Transactions {
     undoHistories = left.toArray(NO_UNDO_HISTORIES);
   }
 
+  private boolean isRecorded() {
+    return lines != null || !observers.isEmpty();
+  }
+
+  /** Returns where the lines are now. O(text) when first asked, O(what was edited since) later. */
+  LineIndex lines() {
+    if (lines == null) {
+      Contents contents = openRun.settled();
+      SpanTree tree = contents.tree;
+      lines = new LineIndex();
+      lines.replace(0, 0, CharBuffer.wrap(tree.visibleText(0, tree.length(), contents.text)));
+      editsInLines = recorder.size();
+      // Also of the rest of a transaction under way, of which no observer is to be told.
+      recorder.turn(depth > 0);
+    }
+    followLines(lines);
+    return lines;
+  }
+
+  private void followLines(LineIndex followed) {
+    List<TextChange.Edit> edits = recorder.edits();
+    for (; editsInLines < edits.size(); editsInLines++) {
+      TextChange.Edit edit = edits.get(editsInLines);
+      followed.replace(edit.index(), edit.deletedLength(), edit.inserted());
+    }
+  }
+
   private void tell(TextChange.Origin origin, @Nullable Object by) {
+    if (lines != null) {
+      followLines(lines);
+      editsInLines = 0;
+    }
     List<TextChange.Edit> edits = recorder.take();
     if (edits.isEmpty() || observers.isEmpty()) {
       return;

@@ -109,7 +109,7 @@ public final class UndoHistory implements AutoCloseable {
     @Nullable Selection selection = null;
     while (selection == null && !from.isEmpty()) {
       Step step = from.getLast();
-      TextDocument.TakenBack taken = document.takeBack(step.ranges, step.size, this);
+      LocalEdits.TakenBack taken = document.edits().takeBack(step.ranges, step.size, this);
       from.removeLast();
       opposite.add(taken.start(), taken.end());
       if (taken.changed()) {
@@ -138,7 +138,7 @@ public final class UndoHistory implements AutoCloseable {
   /** Ends the recording of steps, and forgets all. */
   @Override
   public void close() {
-    document.remove(this);
+    document.edits().transactions().remove(this);
     clear();
   }
 
@@ -276,7 +276,7 @@ public final class UndoHistory implements AutoCloseable {
     /** Returns the history, which records from now on until it is closed. */
     public UndoHistory build() {
       UndoHistory history = new UndoHistory(this);
-      document.add(history);
+      document.edits().transactions().add(history);
       return history;
     }
   }

@@ -110,6 +110,15 @@ final class UnitSet {
     }
   }
 
+  /** Returns how many bytes of memory this takes, about. O(pages). */
+  long memoryBytes() {
+    long bytes = 2L * Footprint.ofInts(pages.length);
+    for (long[] page : pages) {
+      bytes += page == null || page == FULL ? 0 : Footprint.ARRAY_BYTES + (long) Long.BYTES * WORDS;
+    }
+    return bytes;
+  }
+
   boolean contains(int unit) {
     int page = unit >>> PAGE_BITS;
     return page < pages.length

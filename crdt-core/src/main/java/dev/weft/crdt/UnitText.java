@@ -1,6 +1,7 @@
 package dev.weft.crdt;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The text of every unit ever inserted into a document, deleted ones included, in order of arrival.
@@ -198,6 +199,45 @@ final class UnitText {
       from += count;
       to += count;
       left -= count;
+    }
+  }
+
+  /** Returns how many bytes of memory this takes, about. O(chunks). */
+  long memoryBytes() {
+    long bytes = 2L * Footprint.ofInts(narrow.length) + Footprint.ARRAY_BYTES + 2L * PIECE_SIZE;
+    for (int chunk = 0; chunk < narrow.length; chunk++) {
+      if (narrow[chunk] != null) {
+        bytes += Footprint.ARRAY_BYTES + narrow[chunk].length;
+      } else if (wide[chunk] != null) {
+        bytes += Footprint.ARRAY_BYTES + 2L * wide[chunk].length;
+      }
+    }
+    return bytes;
+  }
+
+  /** Returns some units as text, read from here when they are asked for. */
+  CharSequence view(int unit, int length) {
+    return new View(this, unit, length);
+  }
+
+  private record View(UnitText text, int unit, int length) implements CharSequence {
+    @Override
+    public char charAt(int index) {
+      Objects.checkIndex(index, length);
+      return text.charAt(unit + index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      Objects.checkFromToIndex(start, end, length);
+      return new View(text, unit + start, end - start);
+    }
+
+    @Override
+    public String toString() {
+      char[] units = new char[length];
+      text.copy(unit, length, units, 0);
+      return new String(units);
     }
   }
 

@@ -153,6 +153,35 @@ public final class VersionVector {
     return builder.build();
   }
 
+  /**
+   * Returns what every one of some replicas is known to have seen, which is <i>causally stable</i>
+   * if they are all that write: nothing concurrent to it can come any more. O(vectors x replicas).
+   *
+   * @param seen what each has seen, of one replica at least
+   * @throws IllegalArgumentException if there is none
+   */
+  public static VersionVector causallyStable(Collection<VersionVector> seen) {
+    return seen.stream()
+        .reduce(VersionVector::intersect)
+        .orElseThrow(() -> new IllegalArgumentException("must be of one replica at least, none"));
+  }
+
+  /**
+   * Returns the events that this vector has seen and {@code other} has not, ascending by replica.
+   * O(replicas x log replicas).
+   */
+  public List<EventRange> subtract(VersionVector other) {
+    List<EventRange> ranges = new ArrayList<>();
+    for (int i = 0; i < ids.length; i++) {
+      ReplicaId replica = new ReplicaId(ids[i]);
+      long start = other.next(replica);
+      if (start < nexts[i]) {
+        ranges.add(new EventRange(replica, start, nexts[i]));
+      }
+    }
+    return ranges;
+  }
+
   /** Returns how many events this vector has seen that {@code other} has not. O(replicas). */
   public long eventsSince(VersionVector other) {
     long events = 0;

@@ -101,7 +101,7 @@ final class CheckedReplica {
    * Restores what some deletes deleted: up to {@code count}, of one replica with sequence numbers
    * in a row, from any of all that there are on. A surrogate pair is restored as a whole.
    */
-  void restore(int any, int count) {
+  void restore(int any, int count) throws MalformedUpdateException {
     List<EventId> deletes = naive.deletes();
     if (deletes.isEmpty()) {
       return;
@@ -119,12 +119,10 @@ final class CheckedReplica {
     if (!naive.areWhole(restored)) {
       return;
     }
-    expectedOrigin = TextChange.Origin.LOCAL;
-    document.restore(first, restored.size());
+    expectedOrigin = TextChange.Origin.REMOTE;
+    Restores.restore(document, first, restored.size());
     naive.restore(restored);
-    if (depth == 0) {
-      check();
-    }
+    check();
   }
 
   /** Has the observer expect edits that this replica is not told of. */

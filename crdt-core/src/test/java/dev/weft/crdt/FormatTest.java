@@ -40,7 +40,7 @@ class FormatTest {
     assertThat(ada.snapshot()).isEqualTo(examples.get(3));
     assertThat(ada.text()).isEqualTo("Hey");
 
-    ada.restore(new EventId(bob.replica(), 0), 1);
+    Restores.restore(ada, new EventId(bob.replica(), 0), 1);
     assertThat(ada.ownChangesSince(3)).isEqualTo(examples.get(4));
     assertThat(ada.text()).isEqualTo("Heéy");
   }

@@ -1,8 +1,10 @@
 package dev.weft.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.weft.crdt.VersionVector.Order;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -88,6 +90,35 @@ class VersionVectorProperties {
 
     assertThat(a.eventsSince(b)).isEqualTo(events);
     assertThat(a.merge(b).eventsSince(b)).isEqualTo(events);
+  }
+
+  @Property
+  void shouldTellTheEventsThatTheOtherLacks(
+      @ForAll("vectors") VersionVector a, @ForAll("vectors") VersionVector b) {
+    List<EventRange> ranges = a.subtract(b);
+    long events = 0;
+    VersionVector filled = b;
+    for (EventRange range : ranges) {
+      assertThat(range.start()).isEqualTo(b.next(range.replica()));
+      events += range.end() - range.start();
+      filled = filled.merge(VersionVector.of(range.replica(), range.end()));
+    }
+    assertThat(events).isEqualTo(a.eventsSince(b));
+    assertThat(filled).isEqualTo(a.merge(b));
+    assertThat(ranges.stream().map(EventRange::replica)).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Property
+  void shouldBeStableUpToWhatAllHaveSeen(
+      @ForAll("vectors") VersionVector a,
+      @ForAll("vectors") VersionVector b,
+      @ForAll("vectors") VersionVector c) {
+    VersionVector stable = VersionVector.causallyStable(List.of(a, b, c));
+    for (VersionVector each : List.of(a, b, c)) {
+      assertThat(each.includes(stable)).isTrue();
+    }
+    assertThat(stable).isEqualTo(a.intersect(b).intersect(c));
+    assertThatIllegalArgumentException().isThrownBy(() -> VersionVector.causallyStable(List.of()));
   }
 
   @Property

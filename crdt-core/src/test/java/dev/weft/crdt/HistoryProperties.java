@@ -1,0 +1,147 @@
+package dev.weft.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.crdt.Histories.Action;
+import dev.weft.crdt.Histories.History;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+
+/** What a document says of its past is what it showed then. */
+@Domain(Histories.class)
+@Domain(DomainContext.Global.class)
+class HistoryProperties {
+
+  /** What a replica showed at a version. */
+  private record Shown(VersionVector version, String text) {}
+
+  @Property
+  void shouldShowWhatWasShownAtEveryVersion(@ForAll History history, @ForAll long seed)
+      throws MalformedUpdateException {
+    Random random = new Random(seed);
+    Session session = new Session(history.replicas(), history.nodeCapacity());
+    CheckedReplica replica = session.replica(0);
+    TextHistory early = replica.document().history();
+    TextHistory past = early;
+    List<Shown> shown = new ArrayList<>();
+    shown.add(new Shown(replica.version(), replica.text()));
+    for (Action action : history.actions()) {
+      if (action instanceof Action.Restart) {
+        continue;
+      }
+      session.perform(action);
+      shown.add(new Shown(replica.version(), replica.text()));
+      if (random.nextInt(5) == 0) {
+        past = random.nextBoolean() ? early : replica.document().history();
+      }
+      requireMove(past, shown.get(random.nextInt(shown.size())));
+    }
+    for (Shown each : shown) {
+      requireMove(early, each);
+      assertThat(replica.document().textAt(each.version)).isEqualTo(each.text);
+    }
+    Shown from = shown.get(random.nextInt(shown.size()));
+    Shown to = shown.get(random.nextInt(shown.size()));
+    assertThat(applied(early.difference(from.version, to.version), from.text)).isEqualTo(to.text);
+    assertThat(early.version()).isEqualTo(to.version);
+    replica.check();
+  }
+
+  private static void requireMove(TextHistory history, Shown to) {
+    String before = history.text();
+    List<TextChange.Edit> edits = history.moveTo(to.version);
+    assertThat(history.text()).isEqualTo(to.text);
+    assertThat(history.length()).isEqualTo(to.text.length());
+    assertThat(history.version()).isEqualTo(to.version);
+    assertThat(applied(edits, before)).isEqualTo(to.text);
+    int least = 0;
+    for (TextChange.Edit edit : edits) {
+      assertThat(edit.index()).isGreaterThanOrEqualTo(least);
+      assertThat(edit.deletedLength() + edit.inserted().length()).isPositive();
+      least = edit.index() + edit.inserted().length() + 1;
+    }
+  }
+
+  private static String applied(List<TextChange.Edit> edits, String text) {
+    StringBuilder result = new StringBuilder(text);
+    if (!edits.isEmpty()) {
+      new TextChange(TextChange.Origin.LOCAL, edits).applyTo(result);
+    }
+    return result.toString();
+  }
+
+  @Property
+  void shouldGoThroughTheEventsInOrderOfArrival(@ForAll History history)
+      throws MalformedUpdateException {
+    CheckedReplica replica = history.runAndSettle().replica(1);
+    TextHistory past = replica.document().history();
+    VersionVector before = VersionVector.EMPTY;
+    for (long events = 0; events <= past.eventCount(); events++) {
+      VersionVector version = past.versionAfter(events);
+      assertThat(version.includes(before)).isTrue();
+      assertThat(version.eventsSince(VersionVector.EMPTY)).isBetween(events - 1, events);
+      List<TextChange.Edit> unused = past.moveTo(version);
+      CheckedReplica.requireWellFormed(past.text());
+      before = version;
+    }
+    assertThat(before).isEqualTo(replica.version());
+    assertThat(past.text()).isEqualTo(replica.text());
+  }
+
+  @Property
+  void shouldTellWhoWroteWhat(@ForAll History history, @ForAll long seed)
+      throws MalformedUpdateException {
+    Random random = new Random(seed);
+    CheckedReplica replica = history.runAndSettle().replica(0);
+    int start = random.nextInt(replica.text().length() + 1);
+    int end = start + random.nextInt(replica.text().length() + 1 - start);
+    int at = start;
+    ReplicaId last = null;
+    for (AuthorRun run : replica.document().authors(start, end)) {
+      assertThat(run.start()).isEqualTo(at);
+      assertThat(run.end()).isGreaterThan(at);
+      assertThat(run.author()).isNotEqualTo(last);
+      for (; at < run.end(); at++) {
+        assertThat(replica.naive().unitAt(at).replica()).isEqualTo(run.author());
+      }
+      last = run.author();
+    }
+    assertThat(at).isEqualTo(end);
+  }
+
+  @Property
+  void shouldBringBackAVersionAsANewEdit(@ForAll History history, @ForAll long seed)
+      throws MalformedUpdateException {
+    Random random = new Random(seed);
+    Session session = new Session(history.replicas(), history.nodeCapacity());
+    CheckedReplica replica = session.replica(0);
+    TextDocument document = replica.document();
+    List<Shown> shown = new ArrayList<>();
+    shown.add(new Shown(replica.version(), replica.text()));
+    for (Action action : history.actions()) {
+      if (!(action instanceof Action.Restart)) {
+        session.perform(action);
+        shown.add(new Shown(replica.version(), replica.text()));
+      }
+    }
+    UndoHistory undo = UndoHistory.of(document).build();
+    String now = document.text();
+    Shown back = shown.get(random.nextInt(shown.size()));
+    replica.expectLocal();
+    document.revertTo(back.version);
+    document.checkInvariants();
+    assertThat(document.text()).isEqualTo(back.text);
+    TextDocument loaded = TextDocument.load(new ReplicaId(77), document.snapshot());
+    assertThat(loaded.text()).isEqualTo(back.text);
+    if (undo.undo().isPresent()) {
+      assertThat(document.text()).isEqualTo(now);
+      assertThat(undo.redo()).isPresent();
+    }
+    assertThat(document.text()).isEqualTo(back.text);
+  }
+}
