@@ -129,13 +129,14 @@ final class LoggedChanges {
     if (!text.hasSurrogates() || event == history.runStart(run)) {
       return event;
     }
-    boolean sameKind =
-        log.isInsert(log.operationOfEvent(event)) == log.isInsert(log.operationOfEvent(event - 1));
+    if (log.operationOfEvent(event) != log.operationOfEvent(event - 1)) {
+      // Both halves of a pair are always of one operation.
+      return event;
+    }
     int unit = log.unitTouchedBy(event);
     int before = log.unitTouchedBy(event - 1);
     boolean halves =
-        sameKind
-            && Math.abs(unit - before) == 1
+        Math.abs(unit - before) == 1
             && Character.isHighSurrogate(text.charAt(Math.min(unit, before)))
             && Character.isLowSurrogate(text.charAt(Math.max(unit, before)));
     return halves ? event - 1 : event;

@@ -348,6 +348,22 @@ class UndoHistoryTest {
     assertThat(document.text()).isEqualTo("a\uD83E\uDDF6b");
   }
 
+  /** A long run is told in parts, none of which begins inside a pair, or between two. */
+  @Test
+  void shouldTellOthersOfAPairThatWasDeletedAndRestoredWhereALongRunIsParted()
+      throws MalformedUpdateException {
+    for (int length = 16_376; length < 16_390; length++) {
+      TextDocument writer = TextDocument.create(A);
+      UndoHistory undo = UndoHistory.of(writer).build();
+      writer.insert(0, "\uD83E\uDDF5" + "x".repeat(length));
+      writer.delete(0, 2);
+      assertThat(undo.undo()).isPresent();
+      TextDocument reader = TextDocument.create(B);
+      reader.apply(writer.changesSince(VersionVector.EMPTY));
+      assertThat(reader.text()).isEqualTo(writer.text());
+    }
+  }
+
   @Test
   void shouldUndoAfterTheDocumentWasTaken() throws MalformedUpdateException {
     UndoHistory undo = each();
