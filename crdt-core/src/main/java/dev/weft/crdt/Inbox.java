@@ -32,8 +32,12 @@ final class Inbox {
   ApplyResult take(byte[] updateOrSnapshot) throws MalformedUpdateException {
     int before = openRun.eventCount();
     int dropped = 0;
+    List<Change> early = takeNow(updateOrSnapshot);
+    if (early.isEmpty() && backlog.isEmpty()) {
+      return new ApplyResult(openRun.eventCount() - before, 0, List.of(), 0, List.of());
+    }
     List<ApplyResult.Rejection> rejected = new ArrayList<>();
-    for (Change change : takeNow(updateOrSnapshot)) {
+    for (Change change : early) {
       if (backlog.isReady(change)) {
         // What it waits for stood behind it in the same update.
         takeWaited(change, rejected);
@@ -55,7 +59,8 @@ final class Inbox {
     Contents contents = openRun.settled();
     CausalHistory.Mark historyMark = contents.history.mark();
     OperationLog.Mark logMark = contents.log.mark();
-    UnitText.Mark textMark = contents.text.mark();
+    int textMark = contents.text.size();
+    boolean surrogatesMark = contents.text.hasSurrogates();
     boolean complete = false;
     appender.begin();
     try {
@@ -70,7 +75,7 @@ final class Inbox {
       if (!complete) {
         contents.history.rollBack(historyMark);
         contents.log.rollBack(logMark);
-        contents.text.rollBack(textMark);
+        contents.text.rollBack(textMark, surrogatesMark);
         appender.forget();
       }
     }

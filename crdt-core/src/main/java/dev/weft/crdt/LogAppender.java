@@ -53,14 +53,16 @@ final class LogAppender implements ChangeSink {
 
   /** Ends the update, and returns the changes that others must come before. */
   List<Change> end() {
-    List<Change> changes = List.copyOf(early);
+    List<Change> changes = early.isEmpty() ? List.of() : List.copyOf(early);
     forget();
     return changes;
   }
 
   /** Forgets what came of an update, complete or not. */
   void forget() {
-    early = new ArrayList<>();
+    if (!early.isEmpty()) {
+      early = new ArrayList<>();
+    }
     if (insertedUnits.length > INSERTIONS_KEPT) {
       insertedUnits = new int[4];
     }

@@ -32,7 +32,7 @@ final class OperationLog {
   private static final int BACKWARD = -3;
   private static final int RESTORE = -4;
   private static final int FIRST_BLOCK_BITS = 5;
-  private static final int BLOCKS_FREE = 64;
+  private static final int BLOCKS_FREE = 1 << 14;
   private static final int FEW_OPERATIONS = 32;
 
   // The columns of an operation.

@@ -414,7 +414,7 @@ public final class TextDocument implements CharSequence {
    * @throws IllegalStateException if called by an observer or inside {@link #transact}
    */
   public ApplyResult apply(byte[] updateOrSnapshot) throws MalformedUpdateException {
-    return edits.transactions().takeIn(() -> inbox.take(updateOrSnapshot));
+    return edits.transactions().takeIn(updateOrSnapshot, inbox);
   }
 
   /**

@@ -101,24 +101,21 @@ final class Transactions {
 
   // --- What comes from elsewhere ---
 
-  /** What takes in an update. */
-  @FunctionalInterface
-  interface Intake {
-    ApplyResult take() throws MalformedUpdateException;
-  }
-
   /** Has an update taken in, and tells what it does to the text. */
-  ApplyResult takeIn(Intake intake) throws MalformedUpdateException {
+  ApplyResult takeIn(byte[] update, Inbox inbox) throws MalformedUpdateException {
     requireIdle();
     requireNone("an update cannot be applied");
-    recorder.turn(isRecorded());
+    boolean recorded = isRecorded();
+    recorder.turn(recorded);
     ApplyResult result;
     try {
-      result = intake.take();
+      result = inbox.take(update);
     } finally {
       recorder.turn(false);
     }
-    tell(TextChange.Origin.REMOTE, null);
+    if (recorded) {
+      tell(TextChange.Origin.REMOTE, null);
+    }
     return result;
   }
 

@@ -241,16 +241,9 @@ final class UnitText {
     }
   }
 
-  /** Remembers this text's length, to return to it with {@link #rollBack}. */
-  Mark mark() {
-    return new Mark(size, surrogates);
+  /** Forgets what was appended since it had so many units, and surrogates among them or not. */
+  void rollBack(int earlierSize, boolean hadSurrogates) {
+    size = earlierSize;
+    surrogates = hadSurrogates;
   }
-
-  /** Forgets everything that was appended since the mark. */
-  void rollBack(Mark mark) {
-    size = mark.size;
-    surrogates = mark.surrogates;
-  }
-
-  record Mark(int size, boolean surrogates) {}
 }
