@@ -4,8 +4,8 @@ package dev.weft.crdt;
 record AnchoredSelection(Anchor mark, Anchor caret) {
 
   static AnchoredSelection of(Selection selection, TextDocument document) {
-    int mark = selection.mark();
-    int caret = selection.caret();
+    int mark = document.boundaryAt(selection.mark());
+    int caret = document.boundaryAt(selection.caret());
     // The ends of a selection hold to what is inside.
     Bias markBias = mark < caret ? Bias.RIGHT : Bias.LEFT;
     Bias caretBias = caret < mark ? Bias.RIGHT : Bias.LEFT;

@@ -5,6 +5,8 @@ package dev.weft.crdt;
  * it out: where an operation stands is told by the text that its author saw. Not thread-safe.
  */
 final class HistoryReader {
+  private static final int PARTS_FREE = 1 << 12;
+
   private final Contents contents;
   private final Limits limits;
   private final int unitCount;
@@ -23,6 +25,8 @@ final class HistoryReader {
   private int[] dependsOnReplicas = new int[4];
   private int dependenciesLeft;
   private int operationsLeft;
+  // Of restores, each of which may become several operations here.
+  private long partsLeft;
 
   private HistoryReader(ByteReader in, Contents contents, Limits limits, int unitCount)
       throws MalformedUpdateException {
@@ -62,6 +66,7 @@ final class HistoryReader {
   private void read() throws MalformedUpdateException {
     dependenciesLeft = dependencyCount;
     operationsLeft = operationCount;
+    partsLeft = PARTS_FREE + 2L * operationCount;
     for (int run = 0; run < runCount; run++) {
       readRun();
     }
@@ -230,6 +235,9 @@ final class HistoryReader {
       int delete = log.operationOfEvent(from);
       if (!log.isDelete(delete)) {
         throw coder.malformed("a restore of deletes", "one of event " + from + ", which is none");
+      }
+      if (partsLeft-- == 0) {
+        throw coder.malformed("restores of fewer stretches of deletes", "more");
       }
       int stop = Math.min(end, log.endEvent(delete));
       log.appendRestore(from, stop - from);

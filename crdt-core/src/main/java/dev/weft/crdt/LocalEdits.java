@@ -100,9 +100,10 @@ final class LocalEdits {
 
   /**
    * What taking events back did: the replica's events of [start, end), whether they changed the
-   * text, and where a caret is that did.
+   * text, where a caret is that did, and what an observer threw.
    */
-  record TakenBack(long start, long end, boolean changed, int caret) {}
+  record TakenBack(
+      long start, long end, boolean changed, int caret, @Nullable RuntimeException thrown) {}
 
   /**
    * Takes this replica's events of some ranges back, the last first.
@@ -110,8 +111,6 @@ final class LocalEdits {
    * @param ranges the starts and ends of {@code size} / 2 ranges, ascending
    */
   TakenBack takeBack(long[] ranges, int size, Object source) {
-    transactions.requireIdle();
-    transactions.requireNone("nothing can be undone");
     long events = 0;
     for (int i = 0; i < size; i += 2) {
       events += ranges[i + 1] - ranges[i];
@@ -119,13 +118,25 @@ final class LocalEdits {
     requireRoom(events);
     int start = openRun.nextSequence();
     transactions.begin(source);
+    boolean changed;
+    int caret;
     try {
       recorder.turn(true);
       new Inversion(openRun, replica, recorder, ranges, size).carryOut();
-      return new TakenBack(start, openRun.nextSequence(), recorder.hasEdits(), recorder.caret());
-    } finally {
-      transactions.end();
+      changed = recorder.hasEdits();
+      caret = recorder.caret();
+    } catch (Throwable e) {
+      transactions.endAfter(e);
+      throw e;
     }
+    long end = openRun.nextSequence();
+    @Nullable RuntimeException thrown = null;
+    try {
+      transactions.end();
+    } catch (RuntimeException e) {
+      thrown = e;
+    }
+    return new TakenBack(start, end, changed, caret, thrown);
   }
 
   /** See {@link TextDocument#revertTo}. */
@@ -161,7 +172,9 @@ final class LocalEdits {
   private void requireRoom(long events) {
     if (events > limits.maxUnits() - openRun.eventCount()) {
       throw full(
-          "units inserted or deleted", openRun.eventCount(), limits.maxUnits() + " (maxUnits)");
+          "units inserted, deleted or restored",
+          openRun.eventCount(),
+          limits.maxUnits() + " (maxUnits)");
     }
     if (openRun.replicaCount() > limits.maxReplicas()) {
       throw full(

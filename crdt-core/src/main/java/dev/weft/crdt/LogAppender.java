@@ -27,6 +27,7 @@ final class LogAppender implements ChangeSink {
   private int dependencyCount;
   // How often the order may have to part a span or a leaf for this update.
   private long steps;
+  private int partsLeft;
   private long replicaId;
   private int replica;
   // How many events of the current change are known already and still to come.
@@ -44,8 +45,13 @@ final class LogAppender implements ChangeSink {
     this.limits = limits;
   }
 
-  /** Begins an update. */
-  void begin() {
+  /**
+   * Begins an update.
+   *
+   * @param mostParts how many stretches of deletes all its restores together may take back
+   */
+  void begin(int mostParts) {
+    partsLeft = mostParts;
     waiting = null;
     insertionCount = 0;
     steps = 0;
@@ -267,6 +273,10 @@ final class LogAppender implements ChangeSink {
           at,
           "a reference to a delete",
           new ReplicaId(history.replicaId(of)) + "@" + sequence + ", which is none");
+    }
+    if (partsLeft-- == 0) {
+      throw ByteReader.malformedAt(
+          at, "restores of no more stretches of deletes than there is room to name", "more");
     }
     int end = Math.min(history.runEnd(run), log.endEvent(operation));
     int count = Math.min(max, end - event);

@@ -350,6 +350,12 @@ public final class TextDocument implements CharSequence {
     return openRun.settled().indexOf(anchor);
   }
 
+  /** Returns the index, or the nearest before it at which an edit may be. */
+  int boundaryAt(int index) {
+    int within = Math.min(index, length());
+    return openRun.isBetweenPairs(within) ? within : within - 1;
+  }
+
   LocalEdits edits() {
     return edits;
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,16 @@ final class Transactions {
     depth++;
   }
 
+  /** Asks somebody, who must not edit. */
+  <T extends @Nullable Object> T ask(Supplier<T> asked) {
+    telling = true;
+    try {
+      return asked.get();
+    } finally {
+      telling = false;
+    }
+  }
+
   private void tellUndoHistoriesOfBeginning(@Nullable Object newSource) {
     telling = true;
     try {
@@ -106,10 +117,15 @@ final class Transactions {
     requireIdle();
     requireNone("an update cannot be applied");
     boolean recorded = isRecorded();
-    recorder.turn(recorded);
+    if (recorded) {
+      recorder.turnOnFor(update.length, openRun.settled().tree);
+    }
     ApplyResult result;
     try {
       result = inbox.take(update);
+    } catch (Throwable e) {
+      recorder.clear();
+      throw e;
     } finally {
       recorder.turn(false);
     }
@@ -160,6 +176,7 @@ final class Transactions {
   }
 
   private void followLines(LineIndex followed) {
+    recorder.settle();
     List<TextChange.Edit> edits = recorder.edits();
     for (; editsInLines < edits.size(); editsInLines++) {
       TextChange.Edit edit = edits.get(editsInLines);

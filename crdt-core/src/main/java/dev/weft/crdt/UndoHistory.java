@@ -3,6 +3,7 @@ package dev.weft.crdt;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -104,14 +105,19 @@ public final class UndoHistory implements AutoCloseable {
   }
 
   private Optional<Selection> takeBack(Deque<Step> from, Deque<Step> to) {
+    Transactions transactions = document.edits().transactions();
+    transactions.requireIdle();
+    transactions.requireNone("nothing can be undone");
     stepEnded = true;
-    Step opposite = new Step(selected());
+    Step opposite = new Step(transactions.ask(this::selected));
     @Nullable Selection selection = null;
-    while (selection == null && !from.isEmpty()) {
+    @Nullable RuntimeException thrown = null;
+    while (selection == null && thrown == null && !from.isEmpty()) {
       Step step = from.getLast();
       LocalEdits.TakenBack taken = document.edits().takeBack(step.ranges, step.size, this);
       from.removeLast();
       opposite.add(taken.start(), taken.end());
+      thrown = taken.thrown();
       if (taken.changed()) {
         selection = step.before == null ? Selection.caret(taken.caret()) : step.before.in(document);
       }
@@ -119,6 +125,9 @@ public final class UndoHistory implements AutoCloseable {
     // Also if nothing was to be seen of it: what somebody else has deleted too may come back.
     if (opposite.size > 0) {
       push(opposite, to);
+    }
+    if (thrown != null) {
+      throw thrown;
     }
     return Optional.ofNullable(selection);
   }
@@ -251,7 +260,7 @@ public final class UndoHistory implements AutoCloseable {
         throw new IllegalArgumentException("millis must not be negative, millis=" + millis);
       }
       groupingNanos = TimeUnit.MILLISECONDS.toNanos(millis);
-      nanoTime = newNanoTime;
+      nanoTime = Objects.requireNonNull(newNanoTime, "nanoTime");
       return this;
     }
 
@@ -260,16 +269,18 @@ public final class UndoHistory implements AutoCloseable {
      * What another {@link UndoHistory} undoes is never recorded.
      */
     public Builder tracking(Predicate<@Nullable Object> newTracked) {
-      tracked = newTracked;
+      tracked = Objects.requireNonNull(newTracked, "tracked");
       return this;
     }
 
     /**
      * Asks the editor what is selected when a step begins, before its first edit, and when one is
-     * undone, so that it can be selected again; null if that is not known.
+     * undone, so that it can be selected again; null if that is not known. What is beyond the text,
+     * as of an editor that is ahead of the document, is taken for its end. It must not edit, and
+     * what it throws keeps the edit from being made.
      */
     public Builder selection(Supplier<@Nullable Selection> newSelection) {
-      selection = newSelection;
+      selection = Objects.requireNonNull(newSelection, "selection");
       return this;
     }
 

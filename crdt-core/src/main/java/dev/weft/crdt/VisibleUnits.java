@@ -7,9 +7,10 @@ package dev.weft.crdt;
 final class VisibleUnits {
   private final OperationLog log;
   private final UnitSet inserted = new UnitSet();
-  // The delete events that happened, and how often each was taken back.
+  // The delete events that happened, those that were taken back, and how often besides the once.
   private final UnitSet deletes = new UnitSet();
-  private final UnitCounts restores = new UnitCounts();
+  private final UnitSet restored = new UnitSet();
+  private final UnitCounts restoredAgain = new UnitCounts();
   // By unit: how many deletes are in force.
   private final UnitCounts inForce = new UnitCounts();
 
@@ -23,7 +24,7 @@ final class VisibleUnits {
 
   /** Returns whether a delete event happened and was not taken back. */
   boolean isInForce(int deleteEvent) {
-    return deletes.contains(deleteEvent) && restores.get(deleteEvent) == 0;
+    return deletes.contains(deleteEvent) && !restored.contains(deleteEvent);
   }
 
   /**
@@ -74,9 +75,9 @@ final class VisibleUnits {
     // A delete is in force before its first restore is added, and after its last one is removed.
     if (add) {
       countThoseThatHappened(operation, first, count, -1);
-      restores.add(first, count, 1);
+      addRestores(first, first + count);
     } else {
-      restores.add(first, count, -1);
+      removeRestores(first, first + count);
       countThoseThatHappened(operation, first, count, 1);
     }
     touched.visit(log.lowestTarget(operation, first, count), count);
@@ -93,11 +94,31 @@ final class VisibleUnits {
   }
 
   private void countIfNotTakenBack(int operation, int start, int end, int delta) {
-    int from = restores.nextZero(start, end);
+    int from = restored.nextAbsent(start, end);
     while (from < end) {
-      int to = restores.nextCounted(from, end);
+      int to = restored.nextPresent(from, end);
       inForce.add(log.lowestTarget(operation, from, to - from), to - from, delta);
-      from = restores.nextZero(to, end);
+      from = restored.nextAbsent(to, end);
+    }
+  }
+
+  private void addRestores(int start, int end) {
+    int from = start;
+    while (from < end) {
+      int again = restored.nextPresent(from, end);
+      restored.add(from, again - from);
+      from = restored.nextAbsent(again, end);
+      restoredAgain.add(again, from - again, 1);
+    }
+  }
+
+  private void removeRestores(int start, int end) {
+    int from = start;
+    while (from < end) {
+      int again = restoredAgain.nextCounted(from, end);
+      restored.remove(from, again - from);
+      from = restoredAgain.nextZero(again, end);
+      restoredAgain.add(again, from - again, -1);
     }
   }
 }

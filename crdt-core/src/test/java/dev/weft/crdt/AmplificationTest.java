@@ -1,7 +1,10 @@
 package dev.weft.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A few bytes that stand for much work: they may be taken in, and cost little memory and time. */
@@ -64,5 +67,63 @@ class AmplificationTest {
     TextDocument document = TextDocument.create(new ReplicaId(7));
     document.apply(update);
     return document.snapshot();
+  }
+
+  /** One restore may be of many deletes, each of which is a part of its own in the log. */
+  @Test
+  void shouldRefuseRestoresOfTooManyDeletes() throws MalformedUpdateException {
+    int deletes = 10_000;
+    UpdateWriter base = new UpdateWriter(64);
+    insert(base);
+    for (int i = 0; i < deletes; i++) {
+      base.delete(Names.name(AUTHOR, 2 * i), 1, false, 0);
+    }
+    base.endChange(0);
+    UpdateWriter restores = new UpdateWriter(64);
+    restores.change(2, 0, new EventList(), 0);
+    for (int i = 0; i < 500; i++) {
+      restores.restore(Names.name(AUTHOR, UNITS), deletes, 0);
+    }
+    restores.endChange(0);
+    TextDocument document = TextDocument.create(new ReplicaId(7));
+    document.apply(base.toBytes());
+    byte[] before = document.snapshot();
+
+    assertThatThrownBy(() -> document.apply(restores.toBytes()))
+        .isInstanceOf(MalformedUpdateException.class)
+        .hasMessageContaining("stretches of deletes");
+    assertThat(document.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void shouldTellObserversOfMuchThatComesAndGoesAsOneEdit() throws MalformedUpdateException {
+    UpdateWriter base = new UpdateWriter(64);
+    insert(base);
+    base.endChange(0);
+    UpdateWriter turns = new UpdateWriter(64);
+    turns.change(2, 0, new EventList(), 0);
+    for (int i = 0; i < 700; i++) {
+      turns.delete(Names.name(AUTHOR, 0), UNITS, false, 0);
+      turns.restore(Names.name(2, 2 * i * UNITS), UNITS, 0);
+    }
+    turns.delete(Names.name(AUTHOR, 0), 10, false, 0);
+    turns.endChange(0);
+    TextDocument document = TextDocument.create(new ReplicaId(7));
+    document.apply(base.toBytes());
+    StringBuilder mirror = new StringBuilder(document.text());
+    List<TextChange> changes = new ArrayList<>();
+    Subscription unused =
+        document.observe(
+            change -> {
+              changes.add(change);
+              change.applyTo(mirror);
+            });
+    assertThat(document.lineCount()).isEqualTo(1);
+    document.apply(turns.toBytes());
+
+    assertThat(changes).singleElement().satisfies(c -> assertThat(c.edits()).hasSize(1));
+    assertThat(mirror.toString()).isEqualTo(document.text());
+    assertThat(document.lineOfOffset(document.length())).isZero();
+    assertThat(document.textAt(document.version())).isEqualTo(document.text());
   }
 }

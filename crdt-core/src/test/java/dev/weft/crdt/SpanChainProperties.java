@@ -28,7 +28,7 @@ class SpanChainProperties {
     for (Change change : Change.parse(document.changesSince(VersionVector.EMPTY))) {
       ByteReader in = new ByteReader(change.toBytes());
       BinaryFormat.open(in, Limits.DEFAULT.maxUpdateBytes());
-      appender.begin();
+      appender.begin(Integer.MAX_VALUE);
       new UpdateReader().read(in, appender);
     }
 

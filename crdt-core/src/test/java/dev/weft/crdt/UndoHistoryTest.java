@@ -414,4 +414,47 @@ class UndoHistoryTest {
         .isThrownBy(() -> new Selection(-1, 0))
         .withMessageContaining("mark=-1");
   }
+
+  @Test
+  void shouldKeepItsStepsWhenAnObserverThrows() {
+    UndoHistory undo = each();
+    document.insert(0, "one ");
+    document.insert(4, "two ");
+    Subscription failing =
+        document.observe(
+            change -> {
+              throw new IllegalStateException("observer");
+            });
+    assertThatIllegalStateException().isThrownBy(undo::undo).withMessage("observer");
+    failing.close();
+    assertThat(document.text()).isEqualTo("one ");
+    assertThat(undo.redo()).isPresent();
+    assertThat(document.text()).isEqualTo("one two ");
+    assertThat(undo.undo()).isPresent();
+    assertThat(undo.undo()).isPresent();
+    assertThat(document.text()).isEmpty();
+  }
+
+  @Test
+  void shouldTakeASelectionBeyondTheTextForItsEnd() {
+    UndoHistory undo = UndoHistory.of(document).selection(() -> new Selection(500, 600)).build();
+    document.insert(0, "a\uD83E\uDDF5");
+    document.insert(3, "b");
+    assertThat(undo.undo()).contains(Selection.caret(3));
+  }
+
+  @Test
+  void shouldLetNobodyEditWhileAskedForTheSelection() {
+    UndoHistory undo =
+        UndoHistory.of(document)
+            .selection(
+                () -> {
+                  document.insert(0, "!");
+                  return Selection.caret(0);
+                })
+            .build();
+    assertThatIllegalStateException().isThrownBy(() -> document.insert(0, "a"));
+    assertThatIllegalStateException().isThrownBy(undo::undo);
+    assertThat(document.text()).isEmpty();
+  }
 }
