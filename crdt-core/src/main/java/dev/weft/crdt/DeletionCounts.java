@@ -29,6 +29,13 @@ final class DeletionCounts {
     counted = event + count;
   }
 
+  /** Returns whether a delete event was taken back. O(events since what was counted last). */
+  boolean isTakenBack(int deleteEvent) {
+    countBefore(log.eventCount());
+    counted = log.eventCount();
+    return restored.contains(deleteEvent);
+  }
+
   private void countBefore(int end) {
     int event = counted;
     int operation = event == end ? 0 : log.operationOfEvent(event);

@@ -130,6 +130,11 @@ final class Integrator {
     counts.restore(operation, event, count, (unit, units) -> revive(unit, units, recorder));
   }
 
+  /** Returns whether a delete event was taken back. */
+  boolean isTakenBack(int deleteEvent) {
+    return counts.isTakenBack(deleteEvent);
+  }
+
   private void revive(int first, int count, EditRecorder recorder) {
     int end = first + count;
     int unit = first;

@@ -10,6 +10,7 @@ final class Inversion {
   private final CausalHistory history;
   private final OperationLog log;
   private final SpanTree tree;
+  private final Integrator integrator;
   private final EditRecorder recorder;
   private final int self;
   // Which events: the starts and ends of ranges of sequence numbers, ascending.
@@ -28,6 +29,7 @@ final class Inversion {
     history = contents.history;
     log = contents.log;
     tree = contents.tree;
+    integrator = contents.integrator;
     self = history.findReplica(replica.bits());
   }
 
@@ -66,8 +68,26 @@ final class Inversion {
     } else if (log.isDelete(operation)) {
       restore(operation, event, count);
     } else {
-      int deleted = log.restoredEvent(operation) + offset;
-      deleteVisible(log.lowestTarget(log.operationOfEvent(deleted), deleted, count), count);
+      deleteAgain(log.restoredEvent(operation) + offset, count);
+    }
+  }
+
+  /**
+   * Deletes what a restore brought back, but for what was deleted by events that are taken back.
+   */
+  private void deleteAgain(int deleteEvent, int count) {
+    int end = deleteEvent + count;
+    int event = deleteEvent;
+    while (event < end) {
+      int from = event;
+      while (event < end && (rangeOfEvent(event) & 1) != 0) {
+        event++;
+      }
+      if (event > from) {
+        int operation = log.operationOfEvent(from);
+        deleteVisible(log.lowestTarget(operation, from, event - from), event - from);
+      }
+      event++;
     }
   }
 
@@ -90,9 +110,25 @@ final class Inversion {
       int stop = Math.min(end, unit + unitsAlike(unit));
       if (!isTakenBack(unit)) {
         int first = log.isBackward(operation) ? event + end - stop : event + unit - lowest;
-        openRun.restore(first, stop - unit, recorder);
+        restoreInForce(first, stop - unit);
       }
       unit = stop;
+    }
+  }
+
+  /** Restores what events of a delete deleted that were not taken back already. */
+  private void restoreInForce(int first, int count) {
+    int end = first + count;
+    int event = first;
+    while (event < end) {
+      int from = event;
+      while (event < end && !integrator.isTakenBack(event)) {
+        event++;
+      }
+      if (event > from) {
+        openRun.restore(from, event - from, recorder);
+      }
+      event++;
     }
   }
 
@@ -119,7 +155,11 @@ final class Inversion {
    * inserted a unit: an even one within a range; -1 if it is another replica's, or below all.
    */
   private int rangeOf(int unit) {
-    int event = log.eventOfUnit(unit);
+    return rangeOfEvent(log.eventOfUnit(unit));
+  }
+
+  /** Returns the same of an event. */
+  private int rangeOfEvent(int event) {
     int run = history.runAt(event);
     if (history.runReplica(run) != self) {
       return -1;

@@ -26,7 +26,9 @@ final class LineIndex {
   private static final int FILLED = CAPACITY / 2;
 
   private int[][] blocks = {new int[CAPACITY]};
+  // By block: how many lines and units it has.
   private int[] sizes = {1};
+  private int[] units = {0};
   private int blockCount = 1;
   private SumTree lineSums = new SumTree(new int[] {1});
   private SumTree unitSums = new SumTree(new int[] {0});
@@ -63,7 +65,11 @@ final class LineIndex {
     return start;
   }
 
-  /** Replaces text. O(log lines + lines that come and go), amortised. */
+  /**
+   * Replaces text. O(log lines + lines that come and go); where a block comes or goes, or lines of
+   * two do, one step a block more, of which there is one for 128 lines or more that were typed
+   * apart.
+   */
   void replace(int index, int deletedLength, CharSequence inserted) {
     int first = lineAt(index);
     int last = deletedLength == 0 ? first : lineAt(index + deletedLength);
@@ -108,6 +114,7 @@ final class LineIndex {
       lineSums.add(firstBlock, size - sizes[firstBlock]);
       unitSums.add(firstBlock, delta);
       sizes[firstBlock] = size;
+      units[firstBlock] += delta;
     } else {
       int[] merged = new int[size];
       System.arraycopy(blocks[firstBlock], 0, merged, 0, from);
@@ -123,26 +130,27 @@ final class LineIndex {
     int newBlockCount = blockCount - (end - start) + count;
     int[][] newBlocks = new int[newBlockCount][];
     int[] newSizes = new int[newBlockCount];
+    int[] newUnits = new int[newBlockCount];
     System.arraycopy(blocks, 0, newBlocks, 0, start);
     System.arraycopy(sizes, 0, newSizes, 0, start);
+    System.arraycopy(units, 0, newUnits, 0, start);
     System.arraycopy(blocks, end, newBlocks, start + count, blockCount - end);
     System.arraycopy(sizes, end, newSizes, start + count, blockCount - end);
+    System.arraycopy(units, end, newUnits, start + count, blockCount - end);
     for (int i = 0; i < count; i++) {
       int from = (int) ((long) lengths.length * i / count);
       int to = (int) ((long) lengths.length * (i + 1) / count);
       newBlocks[start + i] = new int[CAPACITY];
       newSizes[start + i] = to - from;
-      System.arraycopy(lengths, from, newBlocks[start + i], 0, to - from);
+      for (int line = from; line < to; line++) {
+        newBlocks[start + i][line - from] = lengths[line];
+        newUnits[start + i] += lengths[line];
+      }
     }
     blocks = newBlocks;
     sizes = newSizes;
+    units = newUnits;
     blockCount = newBlockCount;
-    int[] units = new int[blockCount];
-    for (int block = 0; block < blockCount; block++) {
-      for (int i = 0; i < sizes[block]; i++) {
-        units[block] += blocks[block][i];
-      }
-    }
     lineSums = new SumTree(sizes);
     unitSums = new SumTree(units);
   }

@@ -130,11 +130,26 @@ final class SnapshotReader {
     }
     for (int run = 1; run < contents.history.runCount(); run++) {
       int start = contents.history.runStart(run);
-      int unit = log.unitOfEvent(start);
-      if (unit != OperationLog.NONE && isLow(unit)) {
+      if (partsPair(start)) {
         throw in.malformed("whole surrogate pairs", "run " + run + " parts one");
       }
     }
+  }
+
+  /**
+   * Returns whether an event and the one before, of another run, do the same to halves of a pair.
+   */
+  private boolean partsPair(int event) {
+    OperationLog log = contents.log;
+    int unit = log.unitTouchedBy(event);
+    if (log.isInsert(log.operationOfEvent(event))) {
+      return isLow(unit);
+    }
+    int before = log.unitTouchedBy(event - 1);
+    return log.operationOfEvent(event) == log.operationOfEvent(event - 1)
+        && Math.abs(unit - before) == 1
+        && isHigh(Math.min(unit, before))
+        && isLow(Math.max(unit, before));
   }
 
   private boolean isPaired(int first, int count) {

@@ -2,6 +2,7 @@ package dev.weft.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.crdt.Histories.Action;
 import dev.weft.crdt.Histories.Replacement;
@@ -14,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /**
  * A surrogate pair is never split, neither by an edit nor by a merge, and half of one never enters.
@@ -184,5 +186,26 @@ class SurrogateProperties {
     document.checkInvariants();
     CheckedReplica.requireWellFormed(document.text());
     return false;
+  }
+
+  @Test
+  void shouldRefuseASnapshotInWhichTwoReplicasDeleteHalfAPairEach() throws Exception {
+    Contents contents = new Contents(SpanTree.DEFAULT_NODE_CAPACITY);
+    contents.text.append("x\uD83D\uDE00y");
+    for (long replica = 1; replica <= 3; replica++) {
+      int number = contents.history.findOrAddReplica(replica);
+      if (replica == 1) {
+        contents.log.appendInsert(OperationLog.NONE, OperationLog.NONE, 4);
+        contents.history.appendRemote(number, new int[0], new int[0], 0, 4);
+      } else {
+        contents.log.appendForwardDelete((int) replica - 1, 1);
+        contents.history.appendRemote(number, new int[] {3}, new int[] {0}, 1, 1);
+      }
+    }
+    contents.integrator.integrate(0, new EditRecorder(contents.text));
+    byte[] snapshot = SnapshotWriter.write(contents);
+    assertThatThrownBy(() -> TextDocument.load(new ReplicaId(9), snapshot))
+        .isInstanceOf(MalformedUpdateException.class)
+        .hasMessageContaining("surrogate pairs");
   }
 }

@@ -457,4 +457,36 @@ class UndoHistoryTest {
     assertThatIllegalStateException().isThrownBy(undo::undo);
     assertThat(document.text()).isEmpty();
   }
+
+  @Test
+  void shouldUndoAStepThatRestoredWhatItHadDeleted() throws MalformedUpdateException {
+    TextDocument other = TextDocument.create(B);
+    other.insert(0, "abc");
+    document.apply(other.ownChangesSince(0));
+    UndoHistory undo = each();
+    VersionVector before = document.version();
+    document.transact(
+        () -> {
+          document.delete(0, 1);
+          document.revertTo(before);
+        });
+    assertThat(document.text()).isEqualTo("abc");
+    assertThat(undo.undo()).isEmpty();
+    assertThat(document.text()).isEqualTo("abc");
+    assertThat(undo.canRedo()).isFalse();
+  }
+
+  @Test
+  void shouldHaveNothingToRedoOfADeletionThatAnotherHadTakenBack() throws MalformedUpdateException {
+    document.insert(0, "abc");
+    VersionVector before = document.version();
+    UndoHistory undo = each();
+    document.delete(0, 3);
+    TextDocument other = TextDocument.load(B, document.snapshot());
+    other.revertTo(before);
+    exchange(document, other);
+    assertThat(undo.undo()).isEmpty();
+    assertThat(undo.canRedo()).isFalse();
+    assertThat(document.text()).isEqualTo("abc");
+  }
 }
