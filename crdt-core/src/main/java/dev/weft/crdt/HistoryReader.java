@@ -185,16 +185,19 @@ final class HistoryReader {
     boolean moved = true;
     int index = 0;
     int target;
-    int stretch = 0;
+    boolean visible = model.visible(habit, kind, false);
+    boolean whole = false;
     int count = 0;
-    if (model.visible(habit, kind, false)) {
+    if (visible) {
       int move = model.move(habit, kind, 0);
       moved = move != 0;
       index = requireIndex(carets.index() + (long) move + (backward ? -1 : 0), tree.length() - 1);
       cursor.seek(index + 1);
       target = cursor.unitBefore();
-      stretch = Math.min(rest, backward ? tree.visibleUpTo(target) : tree.visibleFrom(target));
-      count = model.wholeStretch(habit, kind, moved, false) ? stretch : 0;
+      whole = model.wholeStretch(habit, kind, moved, false);
+      if (whole) {
+        count = Math.min(rest, stretch(target, backward, rest));
+      }
     } else {
       target = requireBelow("target", units, readUnit(units));
     }
@@ -208,7 +211,7 @@ final class HistoryReader {
     } else {
       contents.log.appendForwardDelete(target, count);
     }
-    if (count <= stretch) {
+    if (visible && (whole || count <= stretch(target, backward, count))) {
       int deleted = 0;
       while (deleted < count) {
         deleted += tree.delete(lowest + deleted, count - deleted, place);
@@ -220,6 +223,11 @@ final class HistoryReader {
     }
     habit.set(kind, count);
     return count;
+  }
+
+  private int stretch(int target, boolean backward, int most) {
+    SpanTree tree = contents.tree;
+    return backward ? tree.visibleUpTo(target, most) : tree.visibleFrom(target, most);
   }
 
   private int readRestore(int event, int rest) throws MalformedUpdateException {

@@ -141,8 +141,10 @@ final class HistoryWriter {
     if (visible) {
       int from = backward ? behind : behind - 1;
       moved = model.move(habit, kind, from - carets.index()) != 0;
-      int stretch = Math.min(rest, backward ? tree.visibleUpTo(target) : tree.visibleFrom(target));
-      whole = model.wholeStretch(habit, kind, moved, count == stretch);
+      // Whether it ends with the deletion is all there is to know.
+      int most = count + 1;
+      int stretch = backward ? tree.visibleUpTo(target, most) : tree.visibleFrom(target, most);
+      whole = model.wholeStretch(habit, kind, moved, count == Math.min(rest, stretch));
     } else {
       model.unitStep(target - carets.unit());
     }

@@ -263,13 +263,13 @@ final class SpanTree {
 
   /**
    * Returns how many visible units stand side by side from a visible unit on, each the right child
-   * of the one before and with the next unit number.
+   * of the one before and with the next unit number; more than {@code most} need not be looked at.
    */
-  int visibleFrom(int unit) {
+  int visibleFrom(int unit, int most) {
     Leaf leaf = leafOf(unit);
     int span = leaf.spanOf(unit);
     int end = leaf.end(span);
-    while (revived && goesOn(leaf, span)) {
+    while (revived && end - unit < most && goesOn(leaf, span)) {
       leaf = leafOf(end);
       span = leaf.spanOf(end);
       end = leaf.end(span);
@@ -278,10 +278,10 @@ final class SpanTree {
   }
 
   /** Returns the same up to a visible unit, which is counted. */
-  int visibleUpTo(int unit) {
+  int visibleUpTo(int unit, int most) {
     Leaf leaf = leafOf(unit);
     int first = leaf.first(leaf.spanOf(unit));
-    while (revived && first > 0) {
+    while (revived && unit - first + 1 < most && first > 0) {
       leaf = leafOf(first - 1);
       int span = leaf.spanOf(first - 1);
       if (leaf.end(span) != first || !leaf.isAlive(span) || !goesOn(leaf, span)) {

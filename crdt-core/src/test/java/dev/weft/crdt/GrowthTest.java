@@ -102,6 +102,32 @@ class GrowthTest {
   }
 
   @Test
+  void shouldKeepAndOpenWhatWasDeletedHereAndThereUndoneAndRedone() throws Exception {
+    TextDocument small = deletedTwice(20_000);
+    TextDocument large = deletedTwice(GROWTH * 20_000);
+    requireNearlyLinear(small::snapshot, large::snapshot);
+    byte[] smallBytes = small.snapshot();
+    byte[] largeBytes = large.snapshot();
+    requireNearlyLinear(
+        () -> TextDocument.load(READER, smallBytes), () -> TextDocument.load(READER, largeBytes));
+  }
+
+  private static TextDocument deletedTwice(int length) {
+    TextDocument document = TextDocument.create(READER);
+    document.insert(0, "a".repeat(length));
+    UndoHistory undo = UndoHistory.of(document).build();
+    document.transact(
+        () -> {
+          for (int i = 0; i < length / 2; i++) {
+            document.delete(i, i + 1);
+          }
+        });
+    assertThat(undo.undo()).isPresent();
+    assertThat(undo.redo()).isPresent();
+    return document;
+  }
+
+  @Test
   void shouldTakeInACrowdOneByOne() throws Exception {
     List<byte[]> small = singly(4_000);
     List<byte[]> large = singly(GROWTH * 4_000);
