@@ -85,7 +85,7 @@ final class Contents {
         history.replicaCount(),
         waitingChanges,
         text.memoryBytes(),
-        tree.memoryBytes(),
+        tree.memoryBytes() + integrator.memoryBytes(),
         log.memoryBytes() + history.memoryBytes());
   }
 

@@ -36,6 +36,11 @@ final class DeletionCounts {
     return restored.contains(deleteEvent);
   }
 
+  /** Returns how many bytes of memory this takes, about. */
+  long memoryBytes() {
+    return counts.memoryBytes() + restored.memoryBytes();
+  }
+
   private void countBefore(int end) {
     int event = counted;
     int operation = event == end ? 0 : log.operationOfEvent(event);

@@ -1,7 +1,8 @@
 package dev.weft.crdt;
 
 /**
- * What a document holds, counted, and about how much memory that takes. Immutable.
+ * What a document holds, counted, and about how much memory that takes, but for what waits for
+ * others and an index of lines. Immutable.
  *
  * @param visibleUnits the UTF-16 units of the text
  * @param deletedUnits the units that were deleted and not restored
@@ -12,7 +13,7 @@ package dev.weft.crdt;
  * @param replicas the replicas that ever wrote
  * @param waitingChanges the changes that wait for others
  * @param textBytes the memory of all units' text
- * @param orderBytes the memory of the order of units
+ * @param orderBytes the memory of the order of units, and of what is visible of them
  * @param logBytes the memory of log and history
  */
 public record Footprint(

@@ -130,6 +130,11 @@ final class Integrator {
     counts.restore(operation, event, count, (unit, units) -> revive(unit, units, recorder));
   }
 
+  /** Returns how many bytes of memory this takes beside the tree, about. */
+  long memoryBytes() {
+    return counts.memoryBytes();
+  }
+
   /** Returns whether a delete event was taken back. */
   boolean isTakenBack(int deleteEvent) {
     return counts.isTakenBack(deleteEvent);

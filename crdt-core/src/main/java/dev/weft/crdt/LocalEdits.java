@@ -174,7 +174,7 @@ final class LocalEdits {
       throw full(
           "units inserted, deleted or restored",
           openRun.eventCount(),
-          limits.maxUnits() + " (maxUnits)");
+          limits.maxUnits() + " (maxUnits), more=" + events);
     }
     if (openRun.replicaCount() > limits.maxReplicas()) {
       throw full(

@@ -43,8 +43,7 @@ final class OperationLog {
 
   private final IntRows operations;
   // By block of events: the operation of its first. A block has 32 events at first, and twice as
-  // many
-  // whenever there would be more blocks than operations: a few bytes can delete much, and often.
+  // many whenever there would be far more blocks than operations: a few bytes can delete much.
   private IntColumn blocks;
   private int blockBits;
   private int eventCount;

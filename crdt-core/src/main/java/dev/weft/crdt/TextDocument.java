@@ -244,7 +244,10 @@ public final class TextDocument implements CharSequence {
    */
   public int offsetOfLine(int line) {
     LineIndex lines = edits.transactions().lines();
-    Objects.checkIndex(line, lines.lineCount());
+    if (line < 0 || line >= lines.lineCount()) {
+      throw new IndexOutOfBoundsException(
+          "must be a line of the text, line=" + line + ", lineCount=" + lines.lineCount());
+    }
     return lines.startOf(line);
   }
 

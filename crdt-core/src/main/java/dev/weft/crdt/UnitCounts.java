@@ -62,6 +62,15 @@ final class UnitCounts {
     return end;
   }
 
+  /** Returns how many bytes of memory this takes, about. O(pages). */
+  long memoryBytes() {
+    long bytes = Footprint.ofInts(pages.length);
+    for (int[] page : pages) {
+      bytes += page == null ? 0 : Footprint.ofInts(PAGE_SIZE);
+    }
+    return bytes;
+  }
+
   private int[] pageFor(int number) {
     if (number >= pages.length) {
       pages = Arrays.copyOf(pages, Math.max(number + 1, 2 * pages.length));
