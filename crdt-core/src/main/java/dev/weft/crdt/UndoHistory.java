@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * never takes away what others wrote, nor brings back what they deleted. Undoing all that one did
  * leaves what others wrote, and redoing it restores it.
  *
+ * <p>Not undone is what is not there: if somebody else has deleted what a step inserted, and takes
+ * that back after the step was undone, it is there again. And what a step deleted stays deleted if
+ * it was restored by other means than this history, {@link TextDocument#revertTo} say, and that was
+ * undone before.
+ *
  * <p>A step keeps two numbers for each transaction and the selection before it, no text, so a long
  * history of steps costs little. Undoing one takes O(its units and operations x log spans).
  */
