@@ -5,7 +5,7 @@ package dev.weft.crdt;
  * it out: where an operation stands is told by the text that its author saw. Not thread-safe.
  */
 final class HistoryReader {
-  private static final int PARTS_FREE = 1 << 12;
+  private static final int PARTS_FREE = 1 << 20;
 
   private final Contents contents;
   private final Limits limits;

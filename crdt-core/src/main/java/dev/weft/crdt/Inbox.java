@@ -10,7 +10,7 @@ import java.util.List;
 final class Inbox {
   // A restore may be of deletes that many others came between here. It is told in a few bytes, and
   // each of its parts takes as much memory as one.
-  private static final int PARTS_FREE = 1 << 12;
+  private static final int PARTS_FREE = 1 << 20;
 
   private final OpenRun openRun;
   private final EditRecorder recorder;
