@@ -169,18 +169,23 @@ final class Contents {
 
   /** Returns which units are deleted, by the definition. */
   private boolean[] deletedUnits() {
+    RestoredDeletes restores = new RestoredDeletes(history, log);
     boolean[] restored = new boolean[log.eventCount()];
     for (int operation = 0; operation < log.size(); operation++) {
       if (log.isRestore(operation)) {
-        int first = log.restoredEvent(operation);
-        int count = log.endEvent(operation) - log.firstEvent(operation);
-        Arrays.fill(restored, first, first + count, true);
+        int event = log.firstEvent(operation);
+        int count = log.endEvent(operation) - event;
+        restores.forEach(
+            operation,
+            event,
+            count,
+            (delete, first, stretch) -> Arrays.fill(restored, first, first + stretch, true));
       }
     }
     boolean[] deleted = new boolean[text.size()];
     for (int event = 0; event < restored.length; event++) {
       if (log.isDelete(log.operationOfEvent(event)) && !restored[event]) {
-        deleted[log.unitTouchedBy(event)] = true;
+        deleted[restores.unitTouchedBy(event)] = true;
       }
     }
     return deleted;

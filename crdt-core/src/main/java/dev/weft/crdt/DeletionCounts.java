@@ -6,15 +6,19 @@ package dev.weft.crdt;
  * is pays nothing. Not thread-safe.
  */
 final class DeletionCounts {
+  private final CausalHistory history;
   private final OperationLog log;
+  private final RestoredDeletes deletes;
   private final UnitCounts counts = new UnitCounts();
   // The delete events that were taken back.
-  private final UnitSet restored = new UnitSet();
+  private final EventSet restored = new EventSet();
   // How many events are counted.
   private int counted;
 
-  DeletionCounts(OperationLog log) {
+  DeletionCounts(CausalHistory history, OperationLog log) {
+    this.history = history;
     this.log = log;
+    deletes = new RestoredDeletes(history, log);
   }
 
   /**
@@ -25,7 +29,7 @@ final class DeletionCounts {
    */
   void restore(int operation, int event, int count, SpanTree.RunVisitor revived) {
     countBefore(event);
-    takeBack(log.restoredEvent(operation) + event - log.firstEvent(operation), count, revived);
+    takeBack(operation, event, count, revived);
     counted = event + count;
   }
 
@@ -33,7 +37,9 @@ final class DeletionCounts {
   boolean isTakenBack(int deleteEvent) {
     countBefore(log.eventCount());
     counted = log.eventCount();
-    return restored.contains(deleteEvent);
+    int run = history.runAt(deleteEvent);
+    int sequence = history.runSequence(run) + deleteEvent - history.runStart(run);
+    return restored.contains(history.runReplica(run), sequence);
   }
 
   /** Returns how many bytes of memory this takes, about. */
@@ -49,23 +55,29 @@ final class DeletionCounts {
       if (log.isDelete(operation)) {
         counts.add(log.lowestTarget(operation, event, stop - event), stop - event, 1);
       } else if (log.isRestore(operation)) {
-        int offset = event - log.firstEvent(operation);
-        takeBack(log.restoredEvent(operation) + offset, stop - event, (unit, units) -> {});
+        takeBack(operation, event, stop - event, (unit, units) -> {});
       }
       event = stop;
       operation++;
     }
   }
 
-  /** Takes back events of one delete, those that are not yet. */
-  private void takeBack(int first, int count, SpanTree.RunVisitor revived) {
-    int end = first + count;
-    int from = restored.nextAbsent(first, end);
+  /** Takes back what events of a restore do, as far as it is not yet. */
+  private void takeBack(int restore, int event, int count, SpanTree.RunVisitor revived) {
+    int replica = log.restoredReplica(restore);
+    int start = log.restoredSequence(restore) + event - log.firstEvent(restore);
+    int end = start + count;
+    int from = restored.nextAbsent(replica, start, end);
     while (from < end) {
-      int to = restored.nextPresent(from, end);
-      restored.add(from, to - from);
-      subtract(log.lowestTarget(log.operationOfEvent(from), from, to - from), to - from, revived);
-      from = restored.nextAbsent(to, end);
+      int to = restored.nextPresent(replica, from, end);
+      restored.add(replica, from, to);
+      deletes.forEachIn(
+          replica,
+          from,
+          to,
+          (delete, first, stretch) ->
+              subtract(log.lowestTarget(delete, first, stretch), stretch, revived));
+      from = restored.nextAbsent(replica, to, end);
     }
   }
 

@@ -12,6 +12,7 @@ final class HistoryCarets {
     private final HistoryModel.Habit habit = new HistoryModel.Habit();
     private int unit = OperationLog.NONE;
     private int runLength;
+    private int eventCount;
   }
 
   // By replica, in the order in which they first come.
@@ -51,6 +52,12 @@ final class HistoryCarets {
 
   void setRunLength(int length) {
     caret.runLength = length;
+    caret.eventCount += length;
+  }
+
+  /** Returns how many events the runs of a replica have, this one and those before. */
+  int eventCount(int ofReplica) {
+    return all.get(ofReplica).eventCount;
   }
 
   /** Returns the unit behind which the caret stands, deleted or not. */

@@ -31,7 +31,8 @@ final class HistoryModel {
   private static final int REST = STRETCH + KINDS * KINDS * 4;
   private static final int KNOWN_REPLICA = REST + KINDS * KINDS * 2;
   private static final int RUN_END = KNOWN_REPLICA + 1;
-  private static final int FLAGS = RUN_END + 1;
+  private static final int RESTORES_OWN = RUN_END + 1;
+  private static final int FLAGS = RESTORES_OWN + 1;
 
   // Numbers, likewise.
   private static final int DISTANCE = 0;
@@ -45,7 +46,7 @@ final class HistoryModel {
   private static final int RUN_LENGTH = EVENTS_BACK + 1;
   private static final int RUN_LENGTHS = 9;
   private static final int RESTORED = RUN_LENGTH + RUN_LENGTHS;
-  private static final int NUMBERS = RESTORED + 1;
+  private static final int NUMBERS = RESTORED + 2;
 
   private final BinaryCoder coder;
   private final int[] flags = BitStates.create(FLAGS);
@@ -156,9 +157,14 @@ final class HistoryModel {
     return numbers.code(coder, RIGHT, distance);
   }
 
-  /** Codes how many events lie between a restore and the first delete event it takes back. */
-  int restoredDistance(int events) {
-    return numbers.code(coder, RESTORED, events);
+  /** Codes whether a restore takes back deletes of the replica that makes it. */
+  boolean restoresOwn(boolean own) {
+    return coder.flag(flags, RESTORES_OWN, own);
+  }
+
+  /** Codes how many later events the replica of the first delete taken back has so far. */
+  int restoredDistance(boolean own, int events) {
+    return numbers.code(coder, RESTORED + (own ? 1 : 0), events);
   }
 
   /** Codes whether a deletion goes as far as the visible units of one stretch do. */

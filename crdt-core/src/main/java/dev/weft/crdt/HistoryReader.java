@@ -5,14 +5,14 @@ package dev.weft.crdt;
  * it out: where an operation stands is told by the text that its author saw. Not thread-safe.
  */
 final class HistoryReader {
-  private static final int PARTS_FREE = 1 << 20;
-
   private final Contents contents;
   private final Limits limits;
   private final int unitCount;
   private final RangeDecoder coder;
   private final HistoryModel model;
   private final HistoryCarets carets = new HistoryCarets();
+  private final RestoredDeletes restores;
+  private final KnownDeletes deletes;
   private final int replicaCount;
   private final int runCount;
   private final int dependencyCount;
@@ -25,8 +25,6 @@ final class HistoryReader {
   private int[] dependsOnReplicas = new int[4];
   private int dependenciesLeft;
   private int operationsLeft;
-  // Of restores, each of which may become several operations here.
-  private long partsLeft;
 
   private HistoryReader(ByteReader in, Contents contents, Limits limits, int unitCount)
       throws MalformedUpdateException {
@@ -53,6 +51,8 @@ final class HistoryReader {
     coder = stream.rangeDecoder();
     model = new HistoryModel(coder);
     nothing = new EditRecorder(contents.text);
+    restores = new RestoredDeletes(contents.history, contents.log);
+    deletes = new KnownDeletes(contents.history, contents.log);
     cursor = new LocalCursor(contents.tree);
     place = contents.tree.newPlace();
   }
@@ -66,7 +66,6 @@ final class HistoryReader {
   private void read() throws MalformedUpdateException {
     dependenciesLeft = dependencyCount;
     operationsLeft = operationCount;
-    partsLeft = PARTS_FREE + 2L * operationCount;
     for (int run = 0; run < runCount; run++) {
       readRun();
     }
@@ -234,28 +233,34 @@ final class HistoryReader {
     OperationLog log = contents.log;
     HistoryModel.Habit habit = carets.habit();
     int kind = HistoryModel.RESTORE;
-    int first = event - 1 - requireBelow("distance of a delete", event, model.restoredDistance(0));
-    int room = Math.min(rest, event - first);
-    int count = requireLength("restore", room, model.length(habit, kind, true, rest, 0));
-    int end = first + count;
-    int from = first;
-    while (from < end) {
-      int delete = log.operationOfEvent(from);
-      if (!log.isDelete(delete)) {
-        throw coder.malformed("a restore of deletes", "one of event " + from + ", which is none");
-      }
-      if (partsLeft-- == 0) {
-        throw coder.malformed("restores of fewer stretches of deletes", "more");
-      }
-      int stop = Math.min(end, log.endEvent(delete));
-      log.appendRestore(from, stop - from);
-      from = stop;
+    int of = carets.current();
+    boolean own = model.restoresOwn(false);
+    if (!own) {
+      int step = requireBelow("step between replicas", carets.size(), model.replicaStep(0));
+      of = (int) ((of + (long) step) % carets.size());
     }
+    int later = carets.eventCount(of) - (own ? rest : 0);
+    int distance = requireBelow("distance of a delete", later, model.restoredDistance(own, 0));
+    int first = later - 1 - distance;
+    int room = Math.min(rest, later - first);
+    int count = requireLength("restore", room, model.length(habit, kind, true, rest, 0));
+    requireDeletes(of, first, first + count);
+    log.appendRestore(of, first, count);
     contents.integrator.integrate(event, event + count, nothing);
-    int last = event + count - 1;
-    carets.setBehindHigher(log.unitTouchedBy(event), log.unitTouchedBy(last), contents.tree, place);
+    int unit = restores.unitTouchedBy(event);
+    int last = restores.unitTouchedBy(event + count - 1);
+    carets.setBehindHigher(unit, last, contents.tree, place);
     habit.set(kind, count);
     return count;
+  }
+
+  private void requireDeletes(int replica, int start, int end) throws MalformedUpdateException {
+    int other = deletes.add(replica, start, end);
+    if (other < end) {
+      throw coder.malformed(
+          "a restore of deletes",
+          "one of event " + other + " of replica " + replica + ", which is none");
+    }
   }
 
   /** Reads a unit number from -1, for none, to below {@code units}. */

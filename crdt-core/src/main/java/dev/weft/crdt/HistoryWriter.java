@@ -11,6 +11,7 @@ final class HistoryWriter {
 
   private final CausalHistory history;
   private final OperationLog log;
+  private final RestoredDeletes restores;
   private final SpanTree tree = new SpanTree(SpanTree.DEFAULT_NODE_CAPACITY);
   private final Integrator integrator;
   private final EditRecorder nothing;
@@ -28,6 +29,7 @@ final class HistoryWriter {
   private HistoryWriter(Contents contents) {
     history = contents.history;
     log = contents.log;
+    restores = new RestoredDeletes(history, log);
     integrator = new Integrator(history, log, tree);
     nothing = new EditRecorder(contents.text);
     numbers = new int[history.replicaCount()];
@@ -161,11 +163,17 @@ final class HistoryWriter {
     int kind = HistoryModel.RESTORE;
     int count = stop - event;
     model.kind(habit, kind);
-    int deleteEvent = log.restoredEvent(operation) + offset;
-    model.restoredDistance(event - deleteEvent - 1);
+    int of = numbers[log.restoredReplica(operation)];
+    boolean own = model.restoresOwn(of == carets.current());
+    if (!own) {
+      model.replicaStep(Math.floorMod(of - carets.current(), carets.size()));
+    }
+    int later = carets.eventCount(of) - (own ? rest : 0);
+    model.restoredDistance(own, later - 1 - log.restoredSequence(operation) - offset);
     model.length(habit, kind, true, rest, count);
     integrator.integrate(event, stop, nothing);
-    carets.setBehindHigher(log.unitTouchedBy(event), log.unitTouchedBy(stop - 1), tree, place);
+    int first = restores.unitTouchedBy(event);
+    carets.setBehindHigher(first, restores.unitTouchedBy(stop - 1), tree, place);
     habit.set(kind, count);
   }
 }

@@ -8,10 +8,6 @@ import java.util.List;
  * others must come before set apart until they can follow. Not thread-safe.
  */
 final class Inbox {
-  // A restore may be of deletes that many others came between here. It is told in a few bytes, and
-  // each of its parts takes as much memory as one.
-  private static final int PARTS_FREE = 1 << 20;
-
   private final OpenRun openRun;
   private final EditRecorder recorder;
   private final Limits limits;
@@ -66,7 +62,7 @@ final class Inbox {
     int textMark = contents.text.size();
     boolean surrogatesMark = contents.text.hasSurrogates();
     boolean complete = false;
-    appender.begin(kind == BinaryFormat.UPDATE ? PARTS_FREE + bytes.length : Integer.MAX_VALUE);
+    appender.begin();
     try {
       if (kind == BinaryFormat.UPDATE) {
         reader.read(in, appender);
@@ -80,7 +76,7 @@ final class Inbox {
         contents.history.rollBack(historyMark);
         contents.log.rollBack(logMark);
         contents.text.rollBack(textMark, surrogatesMark);
-        appender.forget();
+        appender.abandon();
       }
     }
     List<Change> early = appender.end();

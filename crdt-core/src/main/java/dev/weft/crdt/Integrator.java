@@ -44,7 +44,7 @@ final class Integrator {
     this.history = history;
     this.log = log;
     this.tree = tree;
-    counts = new DeletionCounts(log);
+    counts = new DeletionCounts(history, log);
     siblings = new SiblingSearch(history, log, tree);
     place = tree.newPlace();
     scratch = tree.newPlace();

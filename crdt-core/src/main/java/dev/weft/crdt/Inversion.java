@@ -62,18 +62,18 @@ final class Inversion {
   }
 
   private void invert(int operation, int event, int count) {
-    int offset = event - log.firstEvent(operation);
     if (log.isInsert(operation)) {
-      deleteVisible(log.firstUnit(operation) + offset, count);
+      deleteVisible(log.firstUnit(operation) + event - log.firstEvent(operation), count);
     } else if (log.isDelete(operation)) {
       restore(operation, event, count);
     } else {
-      deleteAgain(log.restoredEvent(operation) + offset, count);
+      new RestoredDeletes(history, log)
+          .forEach(operation, event, count, (delete, first, events) -> deleteAgain(first, events));
     }
   }
 
   /**
-   * Deletes what a restore brought back, but for what was deleted by events that are taken back.
+   * Deletes again what events of one delete deleted, but for those events that are taken back too.
    */
   private void deleteAgain(int deleteEvent, int count) {
     int end = deleteEvent + count;

@@ -20,6 +20,8 @@ final class LogAppender implements ChangeSink {
   private final UnitText text;
   private final SpanTree tree;
   private final Limits limits;
+  private final RestoredDeletes restores;
+  private final KnownDeletes deletes;
 
   private List<Change> early = new ArrayList<>();
   private int[] dependencyEvents = new int[4];
@@ -27,7 +29,6 @@ final class LogAppender implements ChangeSink {
   private int dependencyCount;
   // How often the order may have to part a span or a leaf for this update.
   private long steps;
-  private int partsLeft;
   private long replicaId;
   private int replica;
   // How many events of the current change are known already and still to come.
@@ -43,15 +44,12 @@ final class LogAppender implements ChangeSink {
     text = contents.text;
     tree = contents.tree;
     this.limits = limits;
+    restores = new RestoredDeletes(history, log);
+    deletes = new KnownDeletes(history, log);
   }
 
-  /**
-   * Begins an update.
-   *
-   * @param mostParts how many stretches of deletes all its restores together may take back
-   */
-  void begin(int mostParts) {
-    partsLeft = mostParts;
+  /** Begins an update. */
+  void begin() {
     waiting = null;
     insertionCount = 0;
     steps = 0;
@@ -64,8 +62,13 @@ final class LogAppender implements ChangeSink {
     return changes;
   }
 
-  /** Forgets what came of an update, complete or not. */
-  void forget() {
+  /** Gives up an update, of which the caller takes back what was appended. */
+  void abandon() {
+    deletes.clear();
+    forget();
+  }
+
+  private void forget() {
     if (!early.isEmpty()) {
       early = new ArrayList<>();
     }
@@ -228,7 +231,10 @@ final class LogAppender implements ChangeSink {
   private void appendDelete(int unit, int count, boolean backward, int at)
       throws MalformedUpdateException {
     requireSteps(2, at);
-    requireWholePairs(backward ? unit - count + 1 : unit, count, "a deletion", at);
+    int lowest = backward ? unit - count + 1 : unit;
+    if (isLowSurrogate(lowest) || isHighSurrogate(lowest + count - 1)) {
+      throw ByteReader.malformedAt(at, "a deletion of whole surrogate pairs", "half of one");
+    }
     if (backward) {
       log.appendBackwardDelete(unit, count);
     } else {
@@ -249,48 +255,27 @@ final class LogAppender implements ChangeSink {
     if (left == 0) {
       return;
     }
-    requireRoom(left, 2, at);
+    requireRoom(left, 0, at);
     int of = history.findReplica(first.replica);
     int sequence = first.sequence + passed;
     int highest = sequence + left - 1;
     if (of < 0 || sequence < 0 || highest < 0 || highest >= history.next(of)) {
       throw unknownEvent(first.replica, Math.max(first.sequence, highest), at);
     }
-    while (left > 0) {
-      int taken = restorePiece(of, sequence, left, at);
-      sequence += taken;
-      left -= taken;
-    }
-  }
-
-  /** Appends the restore of what as many events as are of one delete deleted; returns how many. */
-  private int restorePiece(int of, int sequence, int max, int at) throws MalformedUpdateException {
-    int run = history.runOf(of, sequence);
-    int event = history.runStart(run) + sequence - history.runSequence(run);
-    int operation = log.operationOfEvent(event);
-    if (!log.isDelete(operation)) {
+    int stretches = deletes.stretches();
+    int other = deletes.add(of, sequence, highest + 1);
+    if (other <= highest) {
       throw ByteReader.malformedAt(
           at,
           "a reference to a delete",
-          new ReplicaId(history.replicaId(of)) + "@" + sequence + ", which is none");
+          new ReplicaId(first.replica) + "@" + other + ", which is none");
     }
-    if (partsLeft-- == 0) {
-      throw ByteReader.malformedAt(
-          at, "restores of no more stretches of deletes than there is room to name", "more");
+    requireSteps(2 * (deletes.stretches() - stretches), at);
+    if (restores.partPairs(of, sequence, highest + 1, text)) {
+      throw ByteReader.malformedAt(at, "a restore of whole surrogate pairs", "half of one");
     }
-    int end = Math.min(history.runEnd(run), log.endEvent(operation));
-    int count = Math.min(max, end - event);
-    requireWholePairs(log.lowestTarget(operation, event, count), count, "a restore", at);
-    log.appendRestore(event, count);
-    appendEvents(count, at);
-    return count;
-  }
-
-  private void requireWholePairs(int lowest, int count, String what, int at)
-      throws MalformedUpdateException {
-    if (isLowSurrogate(lowest) || isHighSurrogate(lowest + count - 1)) {
-      throw ByteReader.malformedAt(at, what + " of whole surrogate pairs", "half of one");
-    }
+    log.appendRestore(of, sequence, left);
+    appendEvents(left, at);
   }
 
   @Override

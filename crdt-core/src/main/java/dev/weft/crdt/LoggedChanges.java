@@ -15,6 +15,7 @@ final class LoggedChanges {
   private final CausalHistory history;
   private final OperationLog log;
   private final UnitText text;
+  private final RestoredDeletes restores;
   private final EventList dependencies = new EventList();
   private final char[] copied = new char[1024];
 
@@ -25,6 +26,7 @@ final class LoggedChanges {
     this.history = history;
     this.log = log;
     this.text = text;
+    restores = new RestoredDeletes(history, log);
   }
 
   /** Returns one update with everything that {@code seen} has not, in causal order. */
@@ -133,8 +135,8 @@ final class LoggedChanges {
       // Both halves of a pair are always of one operation.
       return event;
     }
-    int unit = log.unitTouchedBy(event);
-    int before = log.unitTouchedBy(event - 1);
+    int unit = restores.unitTouchedBy(event);
+    int before = restores.unitTouchedBy(event - 1);
     boolean halves =
         Math.abs(unit - before) == 1
             && Character.isHighSurrogate(text.charAt(Math.min(unit, before)))
@@ -168,7 +170,9 @@ final class LoggedChanges {
       } else if (log.isDelete(operation)) {
         tellDelete(operation, offset, stop - event, sink);
       } else {
-        tellRestore(log.restoredEvent(operation) + offset, stop - event, sink);
+        int replica = log.restoredReplica(operation);
+        left.set(history.replicaId(replica), log.restoredSequence(operation) + offset);
+        sink.restore(left, stop - event, 0);
       }
       event = stop;
       operation++;
@@ -197,18 +201,6 @@ final class LoggedChanges {
       sink.delete(left, told, backward, 0);
       unit += step * told;
       rest -= told;
-    }
-  }
-
-  private void tellRestore(int deleteEvent, int count, ChangeSink sink)
-      throws MalformedUpdateException {
-    int event = deleteEvent;
-    int end = deleteEvent + count;
-    while (event < end) {
-      int run = nameEvent(event, left);
-      int stop = Math.min(end, history.runEnd(run));
-      sink.restore(left, stop - event, 0);
-      event = stop;
     }
   }
 

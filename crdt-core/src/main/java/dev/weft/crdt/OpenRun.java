@@ -225,10 +225,19 @@ final class OpenRun {
     integrate(event, count, recorder);
   }
 
-  /** Restores what {@code count} events of one delete, from an event on, deleted. */
+  /** Restores what {@code count} delete events, from one on, deleted. */
   void restore(int deleteEvent, int count, EditRecorder recorder) {
     int event = settled().log.eventCount();
-    contents.log.appendRestore(deleteEvent, count);
+    CausalHistory history = contents.history;
+    int end = deleteEvent + count;
+    int from = deleteEvent;
+    while (from < end) {
+      int run = history.runAt(from);
+      int stop = Math.min(end, history.runEnd(run));
+      int sequence = history.runSequence(run) + from - history.runStart(run);
+      contents.log.appendRestore(history.runReplica(run), sequence, stop - from);
+      from = stop;
+    }
     integrate(event, count, recorder);
   }
 

@@ -13,16 +13,16 @@ package dev.weft.crdt;
  *   ------+------+---------------------------+--------------------------------------------
  *   first | first| insert: origin left unit, | insert: origin right unit, NONE at the end
  *   event | unit |   NONE at the start       | delete: FORWARD or BACKWARD
- *         |      | delete: first target unit | restore: RESTORE
- *         |      | restore: first delete     |
- *         |      |   event taken back        |
+ *         |      | delete: first target unit |
+ *         |      | restore: sequence number  | restore: RESTORE less the replica that
+ *         |      |   of the first delete     |   made the deletes
  * </pre>
  *
  * Both first columns ascend, so an operation is found by event or by unit. The second and later
  * units of an insert have the unit before as origin left and share the origin right. A delete's
  * later events delete the units after its target (FORWARD) or before it (BACKWARD); a restore's
- * take back the events after its first one, all of one delete. Of both, {@code unit} is the number
- * of units inserted before.
+ * take back the deletes of the same replica with the next sequence numbers. Of both, {@code unit}
+ * is the number of units inserted before.
  */
 final class OperationLog {
   /** No unit: the start of the document as an origin left, its end as an origin right. */
@@ -30,6 +30,7 @@ final class OperationLog {
 
   private static final int FORWARD = -2;
   private static final int BACKWARD = -3;
+  // And below it.
   private static final int RESTORE = -4;
   private static final int FIRST_BLOCK_BITS = 5;
   private static final int BLOCKS_FREE = 1 << 14;
@@ -128,16 +129,15 @@ final class OperationLog {
     addEvents(count);
   }
 
-  /** Appends the restore of what {@code count} events of one delete from an event on deleted. */
-  void appendRestore(int deleteEvent, int count) {
+  /** Appends the restore of what a replica deleted by events with sequence numbers in a row. */
+  void appendRestore(int replica, int sequence, int count) {
     int last = operations.size() - 1;
     boolean continues =
         last >= 0
-            && isRestore(last)
-            && operations.get(last, LEFT) + eventCount - operations.get(last, EVENT) == deleteEvent
-            && operationOfEvent(operations.get(last, LEFT)) == operationOfEvent(deleteEvent);
+            && operations.get(last, RIGHT) == RESTORE - replica
+            && operations.get(last, LEFT) + eventCount - operations.get(last, EVENT) == sequence;
     if (!continues) {
-      add(deleteEvent, RESTORE);
+      add(sequence, RESTORE - replica);
     }
     addEvents(count);
   }
@@ -227,7 +227,7 @@ final class OperationLog {
   }
 
   boolean isRestore(int operation) {
-    return operations.get(operation, RIGHT) == RESTORE;
+    return operations.get(operation, RIGHT) <= RESTORE;
   }
 
   boolean isBackward(int operation) {
@@ -246,9 +246,14 @@ final class OperationLog {
     return isBackward(operation) ? target - offset - count + 1 : target + offset;
   }
 
-  /** Returns the delete event that a restore's first event takes back. */
-  int restoredEvent(int operation) {
+  /** Returns the sequence number of the delete that a restore's first event takes back. */
+  int restoredSequence(int operation) {
     return operations.get(operation, LEFT);
+  }
+
+  /** Returns the replica that made the deletes that a restore takes back. */
+  int restoredReplica(int operation) {
+    return RESTORE - operations.get(operation, RIGHT);
   }
 
   int originRight(int operation) {
@@ -272,18 +277,6 @@ final class OperationLog {
     return isInsert(operation)
         ? operations.get(operation, UNIT) + event - operations.get(operation, EVENT)
         : NONE;
-  }
-
-  /** Returns the unit that an event inserted, deleted or restored. */
-  int unitTouchedBy(int event) {
-    int operation = operationOfEvent(event);
-    int offset = event - operations.get(operation, EVENT);
-    if (isInsert(operation)) {
-      return operations.get(operation, UNIT) + offset;
-    }
-    return isDelete(operation)
-        ? lowestTarget(operation, event, 1)
-        : unitTouchedBy(operations.get(operation, LEFT) + offset);
   }
 
   /**

@@ -17,8 +17,9 @@ final class Reversion {
   /** Works out what is to be done, and does none of it. */
   Reversion(OpenRun openRun, VersionVector version) {
     this.openRun = openRun;
-    log = openRun.settled().log;
-    VisibleUnits now = new VisibleUnits(log);
+    Contents contents = openRun.settled();
+    log = contents.log;
+    VisibleUnits now = new VisibleUnits(contents.history, log);
     now.add(0, log.eventCount(), (unit, count) -> {});
     pieces = new TextHistory(openRun).difference(version).inOrder();
     UnitSet shown = new UnitSet();

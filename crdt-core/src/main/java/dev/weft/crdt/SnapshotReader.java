@@ -15,10 +15,12 @@ final class SnapshotReader {
   private static final char REPLACEMENT = '\ufffd';
 
   private final Contents contents;
+  private final RestoredDeletes restores;
   private final Limits limits;
 
   private SnapshotReader(int nodeCapacity, Limits limits) {
-    this.contents = new Contents(nodeCapacity);
+    contents = new Contents(nodeCapacity);
+    restores = new RestoredDeletes(contents.history, contents.log);
     this.limits = limits;
   }
 
@@ -108,13 +110,16 @@ final class SnapshotReader {
   private void checkPairs(ByteReader in) throws MalformedUpdateException {
     OperationLog log = contents.log;
     for (int operation = 0; operation < log.size(); operation++) {
-      int count = log.endEvent(operation) - log.firstEvent(operation);
+      int event = log.firstEvent(operation);
+      int count = log.endEvent(operation) - event;
       boolean whole;
-      if (!log.isInsert(operation)) {
-        int event =
-            log.isDelete(operation) ? log.firstEvent(operation) : log.restoredEvent(operation);
-        int lowest = log.lowestTarget(log.operationOfEvent(event), event, count);
+      if (log.isDelete(operation)) {
+        int lowest = log.lowestTarget(operation, event, count);
         whole = !isLow(lowest) && !isHigh(lowest + count - 1);
+      } else if (log.isRestore(operation)) {
+        int start = log.restoredSequence(operation);
+        int replica = log.restoredReplica(operation);
+        whole = !restores.partPairs(replica, start, start + count, contents.text);
       } else {
         int first = log.firstUnit(operation);
         int left = log.originLeft(operation, first);
@@ -141,11 +146,11 @@ final class SnapshotReader {
    */
   private boolean partsPair(int event) {
     OperationLog log = contents.log;
-    int unit = log.unitTouchedBy(event);
+    int unit = restores.unitTouchedBy(event);
     if (log.isInsert(log.operationOfEvent(event))) {
       return isLow(unit);
     }
-    int before = log.unitTouchedBy(event - 1);
+    int before = restores.unitTouchedBy(event - 1);
     return log.operationOfEvent(event) == log.operationOfEvent(event - 1)
         && Math.abs(unit - before) == 1
         && isHigh(Math.min(unit, before))

@@ -41,7 +41,7 @@ public final class TextHistory {
     Contents contents = openRun.settled();
     tree = new SpanTree(contents.tree);
     integrator = new Integrator(contents.history, contents.log, tree);
-    visible = new VisibleUnits(contents.log);
+    visible = new VisibleUnits(contents.history, contents.log);
     nothing = new EditRecorder(contents.text);
     scratch = tree.newPlace();
     eventCount = contents.log.eventCount();

@@ -6,6 +6,7 @@ package dev.weft.crdt;
  */
 final class VisibleUnits {
   private final OperationLog log;
+  private final RestoredDeletes restoredDeletes;
   private final UnitSet inserted = new UnitSet();
   // The delete events that happened, those that were taken back, and how often besides the once.
   private final UnitSet deletes = new UnitSet();
@@ -14,8 +15,9 @@ final class VisibleUnits {
   // By unit: how many deletes are in force.
   private final UnitCounts inForce = new UnitCounts();
 
-  VisibleUnits(OperationLog log) {
+  VisibleUnits(CausalHistory history, OperationLog log) {
     this.log = log;
+    restoredDeletes = new RestoredDeletes(history, log);
   }
 
   boolean isVisible(int unit) {
@@ -56,7 +58,11 @@ final class VisibleUnits {
         countIfNotTakenBack(operation, event, event + count, add ? 1 : -1);
         touched.visit(log.lowestTarget(operation, event, count), count);
       } else {
-        restore(log.restoredEvent(operation) + offset, count, add, touched);
+        restoredDeletes.forEach(
+            operation,
+            event,
+            count,
+            (delete, first, stretch) -> restore(delete, first, stretch, add, touched));
       }
       event = stop;
     }
@@ -70,17 +76,16 @@ final class VisibleUnits {
     }
   }
 
-  private void restore(int first, int count, boolean add, SpanTree.RunVisitor touched) {
-    int operation = log.operationOfEvent(first);
+  private void restore(int delete, int first, int count, boolean add, SpanTree.RunVisitor touched) {
     // A delete is in force before its first restore is added, and after its last one is removed.
     if (add) {
-      countThoseThatHappened(operation, first, count, -1);
+      countThoseThatHappened(delete, first, count, -1);
       addRestores(first, first + count);
     } else {
       removeRestores(first, first + count);
-      countThoseThatHappened(operation, first, count, 1);
+      countThoseThatHappened(delete, first, count, 1);
     }
-    touched.visit(log.lowestTarget(operation, first, count), count);
+    touched.visit(log.lowestTarget(delete, first, count), count);
   }
 
   private void countThoseThatHappened(int operation, int first, int count, int delta) {

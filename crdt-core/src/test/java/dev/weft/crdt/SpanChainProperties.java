@@ -28,7 +28,7 @@ class SpanChainProperties {
     for (Change change : Change.parse(document.changesSince(VersionVector.EMPTY))) {
       ByteReader in = new ByteReader(change.toBytes());
       BinaryFormat.open(in, Limits.DEFAULT.maxUpdateBytes());
-      appender.begin(Integer.MAX_VALUE);
+      appender.begin();
       new UpdateReader().read(in, appender);
     }
 
@@ -53,7 +53,10 @@ class SpanChainProperties {
         int first =
             log.firstEvent(delete) + random.nextInt(log.endEvent(delete) - log.firstEvent(delete));
         count = Math.min(count, log.endEvent(delete) - first);
-        log.appendRestore(first, count);
+        int run = history.runAt(first);
+        count = Math.min(count, history.runEnd(run) - first);
+        int sequence = history.runSequence(run) + first - history.runStart(run);
+        log.appendRestore(history.runReplica(run), sequence, count);
       } else if (units > 0 && random.nextInt(6) == 0) {
         int target = random.nextInt(units);
         count = Math.min(count, units - target);
@@ -79,7 +82,7 @@ class SpanChainProperties {
   private static void requireSameTree(
       CausalHistory history, OperationLog log, int nodeCapacity, int steps) {
     SpanTree filled = new SpanTree(nodeCapacity);
-    SpanChain chain = new SpanChain(history, log, new DeletionCounts(log), steps);
+    SpanChain chain = new SpanChain(history, log, new DeletionCounts(history, log), steps);
     int done = chain.carryOut();
     filled.fill(chain);
     int event = done == log.size() ? log.eventCount() : log.firstEvent(done);

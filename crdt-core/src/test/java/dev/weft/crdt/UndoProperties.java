@@ -170,16 +170,17 @@ class UndoProperties {
   /** Returns who deleted a unit, and, if {@code inForce}, did not take it back. */
   private static Set<Integer> deleters(int unit, Contents contents, boolean inForce) {
     OperationLog log = contents.log;
+    RestoredDeletes restores = new RestoredDeletes(contents.history, log);
     Set<Integer> deletes = new HashSet<>();
     for (int event = 0; event < log.eventCount(); event++) {
       int operation = log.operationOfEvent(event);
-      if (log.unitTouchedBy(event) != unit) {
+      if (restores.unitTouchedBy(event) != unit) {
         continue;
       }
       if (log.isDelete(operation)) {
         deletes.add(event);
       } else if (log.isRestore(operation) && inForce) {
-        deletes.remove(log.restoredEvent(operation) + event - log.firstEvent(operation));
+        restores.forEach(operation, event, 1, (delete, first, count) -> deletes.remove(first));
       }
     }
     Set<Integer> who = new HashSet<>();
