@@ -98,6 +98,17 @@ final class ByteReader {
     return (int) count;
   }
 
+  int readFixed32(String what) throws MalformedUpdateException {
+    if (remaining() < 4) {
+      throw truncated(what, 4);
+    }
+    int value = 0;
+    for (int i = 0; i < 4; i++) {
+      value = (value << 8) | (bytes[position++] & 0xff);
+    }
+    return value;
+  }
+
   long readFixed64(String what) throws MalformedUpdateException {
     if (remaining() < 8) {
       throw truncated(what, 8);

@@ -36,6 +36,14 @@ final class ByteWriter {
     bytes[size++] = (byte) rest;
   }
 
+  /** Writes 32 bits, most significant byte first. */
+  void writeFixed32(int value) {
+    reserve(4);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      bytes[size++] = (byte) (value >>> shift);
+    }
+  }
+
   /** Writes 64 bits, most significant byte first. */
   void writeFixed64(long value) {
     reserve(8);

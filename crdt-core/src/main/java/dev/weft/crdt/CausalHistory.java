@@ -340,6 +340,32 @@ final class CausalHistory {
     return versionOf(nexts);
   }
 
+  /** Returns the vector of the events on which an event was made. O(runs). */
+  VersionVector versionBefore(int event) {
+    int[] nexts = new int[replicas.size()];
+    int last = runAt(event);
+    see(last, event, nexts);
+    for (int run = last - 1; run >= 0; run--) {
+      // What depends on it stands behind it, and has been looked at.
+      int seen = nexts[runReplica(run)] - runSequence(run);
+      if (seen > 0) {
+        see(run, Math.min(runEnd(run), runStart(run) + seen), nexts);
+      }
+    }
+    return versionOf(nexts);
+  }
+
+  /** Adds the events of a run below an event, and those on which the run was made. */
+  private void see(int run, int end, int[] nexts) {
+    int replica = runReplica(run);
+    nexts[replica] = Math.max(nexts[replica], runSequence(run) + end - runStart(run));
+    for (int i = dependenciesStart(run); i < dependenciesEnd(run); i++) {
+      int on = runAt(dependency(i));
+      int next = runSequence(on) + dependency(i) - runStart(on) + 1;
+      nexts[runReplica(on)] = Math.max(nexts[runReplica(on)], next);
+    }
+  }
+
   /** Returns each replica's next sequence number. */
   int[] nexts() {
     return Arrays.copyOf(nextOf, replicas.size());

@@ -191,9 +191,9 @@ public final class Change {
     private ChangeWriter current = new ChangeWriter();
 
     @Override
-    public void change(long replica, int sequence, EventList dependencies, int at) {
+    public void change(long replica, int sequence, int digest, EventList dependencies, int at) {
       current = new ChangeWriter();
-      current.change(replica, sequence, dependencies, at);
+      current.change(replica, sequence, digest, dependencies, at);
     }
 
     @Override
@@ -209,6 +209,11 @@ public final class Change {
     @Override
     public void restore(EventName first, int count, int at) {
       current.restore(first, count, at);
+    }
+
+    @Override
+    public void name(String name, int at) {
+      current.name(name, at);
     }
 
     @Override

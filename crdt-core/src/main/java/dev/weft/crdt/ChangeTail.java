@@ -8,9 +8,12 @@ final class ChangeTail implements ChangeSink {
   private final ChangeSink target;
   private final EventList noDependencies = new EventList();
   private final EventName name = new EventName();
+  private final EventDigest digest = new EventDigest();
+  private EventList dependencies = noDependencies;
   private int known;
   private long replica;
   private int sequence;
+  private boolean isBegun;
   private boolean partsPair;
 
   ChangeTail(ChangeSink target, int known) {
@@ -19,11 +22,22 @@ final class ChangeTail implements ChangeSink {
   }
 
   @Override
-  public void change(long newReplica, int newSequence, EventList dependencies, int at)
+  public void change(
+      long newReplica, int newSequence, int newDigest, EventList newDependencies, int at)
       throws MalformedUpdateException {
     replica = newReplica;
     sequence = newSequence + known;
-    target.change(newReplica, sequence, known == 0 ? dependencies : noDependencies, at);
+    digest.begin(newReplica, newSequence, newDigest);
+    dependencies = known == 0 ? newDependencies : noDependencies;
+    isBegun = false;
+  }
+
+  /** Begins the change once the digest of what is left out is known. */
+  private void begin(int at) throws MalformedUpdateException {
+    if (!isBegun) {
+      target.change(replica, sequence, digest.value(), dependencies, at);
+      isBegun = true;
+    }
   }
 
   @Override
@@ -31,9 +45,13 @@ final class ChangeTail implements ChangeSink {
       throws MalformedUpdateException {
     int passed = Math.min(known, end - start);
     known -= passed;
+    if (passed > 0) {
+      digest.insert(left, right, text, start, start + passed, at);
+    }
     if (passed == end - start) {
       return;
     }
+    begin(at);
     if (passed > 0 && Character.isLowSurrogate(text[start + passed])) {
       partsPair = true;
     } else if (passed == 0) {
@@ -50,7 +68,11 @@ final class ChangeTail implements ChangeSink {
       throws MalformedUpdateException {
     int passed = Math.min(known, count);
     known -= passed;
+    if (passed > 0) {
+      digest.delete(first, passed, backward, at);
+    }
     if (passed < count) {
+      begin(at);
       name.set(first.replica, first.sequence + (backward ? -passed : passed));
       target.delete(name, count - passed, backward, at);
       sequence += count - passed;
@@ -61,10 +83,26 @@ final class ChangeTail implements ChangeSink {
   public void restore(EventName first, int count, int at) throws MalformedUpdateException {
     int passed = Math.min(known, count);
     known -= passed;
+    if (passed > 0) {
+      digest.restore(first, passed, at);
+    }
     if (passed < count) {
+      begin(at);
       name.set(first.replica, first.sequence + passed);
       target.restore(name, count - passed, at);
       sequence += count - passed;
+    }
+  }
+
+  @Override
+  public void name(String given, int at) throws MalformedUpdateException {
+    if (known > 0) {
+      known--;
+      digest.name(given, at);
+    } else {
+      begin(at);
+      target.name(given, at);
+      sequence++;
     }
   }
 

@@ -10,11 +10,11 @@ final class ChangeWriter implements ChangeSink {
   private List<EventId> dependencies = List.of();
 
   @Override
-  public void change(long newReplica, int sequence, EventList dependsOn, int at) {
+  public void change(long newReplica, int sequence, int digest, EventList dependsOn, int at) {
     replica = newReplica;
     start = sequence;
     dependencies = dependsOn.toList();
-    update.change(newReplica, sequence, dependsOn, at);
+    update.change(newReplica, sequence, digest, dependsOn, at);
   }
 
   @Override
@@ -30,6 +30,11 @@ final class ChangeWriter implements ChangeSink {
   @Override
   public void restore(EventName first, int count, int at) {
     update.restore(first, count, at);
+  }
+
+  @Override
+  public void name(String name, int at) {
+    update.name(name, at);
   }
 
   @Override

@@ -141,6 +141,19 @@ final class Contents {
     }
   }
 
+  /** Returns the versions that have names. O(names times runs). */
+  List<NamedVersion> namedVersions() {
+    List<NamedVersion> named = new ArrayList<>();
+    for (int operation = 0; operation < log.size(); operation++) {
+      if (log.isName(operation)) {
+        int event = log.firstEvent(operation);
+        ReplicaId author = history.eventId(event).replica();
+        named.add(new NamedVersion(log.name(operation), author, history.versionBefore(event)));
+      }
+    }
+    return named;
+  }
+
   /** Checks the invariants of the parts and that they fit each other. */
   void checkInvariants() {
     history.checkInvariants();

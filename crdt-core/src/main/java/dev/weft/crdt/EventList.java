@@ -8,6 +8,7 @@ import java.util.List;
 final class EventList {
   private long[] replicas = new long[4];
   private int[] sequences = new int[4];
+  private int[] digests = new int[4];
   private int size;
 
   int size() {
@@ -22,17 +23,24 @@ final class EventList {
     return sequences[index];
   }
 
+  /** Returns the {@link EventDigest} of the replica's events up to this one. */
+  int digest(int index) {
+    return digests[index];
+  }
+
   void clear() {
     size = 0;
   }
 
-  void add(long replica, int sequence) {
+  void add(long replica, int sequence, int digest) {
     if (size == replicas.length) {
       replicas = Arrays.copyOf(replicas, 2 * size);
       sequences = Arrays.copyOf(sequences, 2 * size);
+      digests = Arrays.copyOf(digests, 2 * size);
     }
     replicas[size] = replica;
     sequences[size] = sequence;
+    digests[size] = digest;
     size++;
   }
 

@@ -32,7 +32,8 @@ final class HistoryModel {
   private static final int KNOWN_REPLICA = REST + KINDS * KINDS * 2;
   private static final int RUN_END = KNOWN_REPLICA + 1;
   private static final int RESTORES_OWN = RUN_END + 1;
-  private static final int FLAGS = RESTORES_OWN + 1;
+  private static final int IS_NAME = RESTORES_OWN + 1;
+  private static final int FLAGS = IS_NAME + 1;
 
   // Numbers, likewise.
   private static final int DISTANCE = 0;
@@ -155,6 +156,11 @@ final class HistoryModel {
   /** Codes how many unit numbers an insert's origin right lies below its first unit, less one. */
   int rightDistance(int distance) {
     return numbers.code(coder, RIGHT, distance);
+  }
+
+  /** Codes whether what is coded as a restore is the naming of a version. */
+  boolean isName(boolean name) {
+    return coder.flag(flags, IS_NAME, name);
   }
 
   /** Codes whether a restore takes back deletes of the replica that makes it. */

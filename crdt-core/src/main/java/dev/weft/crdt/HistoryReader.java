@@ -1,5 +1,7 @@
 package dev.weft.crdt;
 
+import java.util.List;
+
 /**
  * Reads what {@link HistoryWriter} wrote into {@link Contents}, every number checked, and carries
  * it out: where an operation stands is told by the text that its author saw. Not thread-safe.
@@ -8,6 +10,7 @@ final class HistoryReader {
   private final Contents contents;
   private final Limits limits;
   private final int unitCount;
+  private final List<String> names;
   private final RangeDecoder coder;
   private final HistoryModel model;
   private final HistoryCarets carets = new HistoryCarets();
@@ -26,8 +29,10 @@ final class HistoryReader {
   private int dependenciesLeft;
   private int operationsLeft;
 
-  private HistoryReader(ByteReader in, Contents contents, Limits limits, int unitCount)
+  private HistoryReader(
+      ByteReader in, Contents contents, Limits limits, int unitCount, List<String> names)
       throws MalformedUpdateException {
+    this.names = names;
     this.contents = contents;
     this.limits = limits;
     this.unitCount = unitCount;
@@ -57,10 +62,11 @@ final class HistoryReader {
     place = contents.tree.newPlace();
   }
 
-  /** Reads a history that inserts {@code unitCount} units. */
-  static void read(ByteReader in, Contents contents, Limits limits, int unitCount)
+  /** Reads a history that inserts {@code unitCount} units and gives {@code names}. */
+  static void read(
+      ByteReader in, Contents contents, Limits limits, int unitCount, List<String> names)
       throws MalformedUpdateException {
-    new HistoryReader(in, contents, limits, unitCount).read();
+    new HistoryReader(in, contents, limits, unitCount, names).read();
   }
 
   private void read() throws MalformedUpdateException {
@@ -73,6 +79,7 @@ final class HistoryReader {
     requireEqual("operations", operationCount, operationCount - operationsLeft);
     requireEqual("replicas with a run", replicaCount, carets.size());
     requireEqual("units", unitCount, contents.log.unitCount());
+    requireEqual("names", names.size(), contents.log.nameCount());
     coder.requireRestZeros();
   }
 
@@ -126,8 +133,17 @@ final class HistoryReader {
       case HistoryModel.INSERT -> readInsert(event, rest);
       case HistoryModel.DELETE_BACKWARD -> readDelete(kind, true, event, rest);
       case HistoryModel.DELETE_FORWARD -> readDelete(kind, false, event, rest);
-      default -> readRestore(event, rest);
+      default -> model.isName(false) ? readName() : readRestore(event, rest);
     };
+  }
+
+  private int readName() throws MalformedUpdateException {
+    int next = contents.log.nameCount();
+    if (next == names.size()) {
+      throw coder.malformed(names.size() + " names", "more");
+    }
+    contents.log.appendName(names.get(next));
+    return 1;
   }
 
   private int readInsert(int event, int rest) throws MalformedUpdateException {

@@ -87,6 +87,9 @@ final class HistoryWriter {
         writeInsert(operation, offset, event, stop, end - event);
       } else if (log.isDelete(operation)) {
         writeDelete(operation, offset, event, stop, end - event);
+      } else if (log.isName(operation)) {
+        model.kind(carets.habit(), HistoryModel.RESTORE);
+        model.isName(true);
       } else {
         writeRestore(operation, offset, event, stop, end - event);
       }
@@ -163,6 +166,7 @@ final class HistoryWriter {
     int kind = HistoryModel.RESTORE;
     int count = stop - event;
     model.kind(habit, kind);
+    model.isName(false);
     int of = numbers[log.restoredReplica(operation)];
     boolean own = model.restoresOwn(of == carets.current());
     if (!own) {

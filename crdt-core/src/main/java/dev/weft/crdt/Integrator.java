@@ -81,7 +81,7 @@ final class Integrator {
         insert(operation, offset, event, stop - event, recorder);
       } else if (log.isDelete(operation)) {
         delete(operation, event, stop - event, recorder);
-      } else {
+      } else if (log.isRestore(operation)) {
         restore(operation, event, stop - event, recorder);
       }
       event = stop;

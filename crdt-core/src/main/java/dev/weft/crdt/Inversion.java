@@ -66,7 +66,7 @@ final class Inversion {
       deleteVisible(log.firstUnit(operation) + event - log.firstEvent(operation), count);
     } else if (log.isDelete(operation)) {
       restore(operation, event, count);
-    } else {
+    } else if (log.isRestore(operation)) {
       new RestoredDeletes(history, log)
           .forEach(operation, event, count, (delete, first, events) -> deleteAgain(first, events));
     }

@@ -152,6 +152,28 @@ final class LocalEdits {
     }
   }
 
+  /** See {@link TextDocument#nameVersion}. */
+  void nameVersion(String name) {
+    transactions.requireIdle();
+    NamedVersion.requireName(name);
+    requireRoom(1);
+    openRun.name(name);
+  }
+
+  /** See {@link TextDocument#rebase}. */
+  VersionVector rebase(Contents other) {
+    transactions.requireIdle();
+    Rebase rebase = new Rebase(openRun, other);
+    requireRoom(rebase.eventCount());
+    transactions.begin(null);
+    try {
+      rebase.carryOut(this, recorder);
+    } finally {
+      transactions.end();
+    }
+    return rebase.common();
+  }
+
   // --- What is required of an edit ---
 
   void requireRange(int start, int end) {

@@ -22,6 +22,7 @@ final class LogAppender implements ChangeSink {
   private final Limits limits;
   private final RestoredDeletes restores;
   private final KnownDeletes deletes;
+  private final EventDigests digests;
 
   private List<Change> early = new ArrayList<>();
   private int[] dependencyEvents = new int[4];
@@ -33,6 +34,16 @@ final class LogAppender implements ChangeSink {
   private int replica;
   // How many events of the current change are known already and still to come.
   private int known;
+  // Of what was here before the update, others' digests are compared with our own.
+  private int firstNewEvent;
+  // What came of the current change so far, as long as somebody is to know its digest.
+  private final EventDigest digest = new EventDigest();
+  private boolean isDigested;
+  private final EventName shifted = new EventName();
+  // The digest found last, of which replica and of how many of its events.
+  private int digestedReplica;
+  private int digestedSequence;
+  private int digestedValue;
   private @Nullable ChangeWriter waiting;
   // By insertion of the update: its first unit, NONE if it was not appended as it stands there.
   private int[] insertedUnits = new int[4];
@@ -46,17 +57,23 @@ final class LogAppender implements ChangeSink {
     this.limits = limits;
     restores = new RestoredDeletes(history, log);
     deletes = new KnownDeletes(history, log);
+    digests = contents.logged.digests();
   }
 
   /** Begins an update. */
   void begin() {
     waiting = null;
+    firstNewEvent = history.eventCount();
+    digestedSequence = 0;
     insertionCount = 0;
     steps = 0;
   }
 
   /** Ends the update, and returns the changes that others must come before. */
   List<Change> end() {
+    if (digestedSequence > 0) {
+      digests.set(digestedReplica, digestedSequence, digestedValue);
+    }
     List<Change> changes = early.isEmpty() ? List.of() : List.copyOf(early);
     forget();
     return changes;
@@ -65,6 +82,7 @@ final class LogAppender implements ChangeSink {
   /** Gives up an update, of which the caller takes back what was appended. */
   void abandon() {
     deletes.clear();
+    digests.rollBack();
     forget();
   }
 
@@ -85,20 +103,27 @@ final class LogAppender implements ChangeSink {
   }
 
   @Override
-  public void change(long newReplica, int sequence, EventList dependencies, int at)
+  public void change(
+      long newReplica, int sequence, int digestBefore, EventList dependencies, int at)
       throws MalformedUpdateException {
     replicaId = newReplica;
     replica = history.findReplica(newReplica);
     int next = replica < 0 ? 0 : history.next(replica);
-    if (sequence > next || !resolveDependencies(dependencies)) {
+    // Of a change that is known in part, the first events were delivered with the dependencies.
+    dependencyCount = 0;
+    if (sequence > next || (sequence == next && !resolveDependencies(dependencies, at))) {
       waiting = new ChangeWriter();
-      waiting.change(newReplica, sequence, dependencies, at);
+      waiting.change(newReplica, sequence, digestBefore, dependencies, at);
       return;
     }
     known = next - sequence;
-    if (known > 0) {
-      // The events before were delivered with these dependencies.
-      dependencyCount = 0;
+    isDigested =
+        sequence > 0
+            && isCompared(
+                replica, sequence, history.event(replica, sequence - 1), digestBefore, at);
+    if (known > 0 || isDigested) {
+      isDigested = true;
+      digest.begin(newReplica, sequence, digestBefore);
     }
     if (replica < 0) {
       if (history.replicaCount() == limits.maxReplicas()) {
@@ -109,19 +134,45 @@ final class LogAppender implements ChangeSink {
     }
   }
 
-  private boolean resolveDependencies(EventList dependencies) {
-    dependencyCount = 0;
+  /**
+   * Compares the digest of a replica's first events with our own, if they were here before the
+   * update; what the update itself says goes without saying again.
+   *
+   * @return whether they were
+   */
+  private boolean isCompared(int of, int sequence, int event, int theirs, int at)
+      throws MalformedUpdateException {
+    if (event >= firstNewEvent) {
+      return false;
+    }
+    requireEqual(of, sequence, theirs, at);
+    return true;
+  }
+
+  private void requireEqual(int of, int sequence, int theirs, int at)
+      throws MalformedUpdateException {
+    if (digests.of(of, sequence) != theirs) {
+      ReplicaId forked = new ReplicaId(history.replicaId(of));
+      throw new ForkedReplicaException(at, new EventId(forked, sequence - 1));
+    }
+  }
+
+  private boolean resolveDependencies(EventList dependencies, int at)
+      throws MalformedUpdateException {
     if (dependencies.size() > dependencyEvents.length) {
       dependencyEvents = new int[Math.max(dependencies.size(), 2 * dependencyEvents.length)];
       dependencyReplicas = new int[dependencyEvents.length];
     }
     for (int i = 0; i < dependencies.size(); i++) {
       int on = history.findReplica(dependencies.replica(i));
-      if (on < 0 || dependencies.sequence(i) >= history.next(on)) {
+      int sequence = dependencies.sequence(i);
+      if (on < 0 || sequence >= history.next(on)) {
         return false;
       }
+      int event = history.event(on, sequence);
+      boolean unused = isCompared(on, sequence + 1, event, dependencies.digest(i), at);
       dependencyReplicas[i] = on;
-      dependencyEvents[i] = history.event(on, dependencies.sequence(i));
+      dependencyEvents[i] = event;
       dependencyCount++;
     }
     return true;
@@ -137,10 +188,17 @@ final class LogAppender implements ChangeSink {
       return;
     }
     int passed = Math.min(known, end - start);
-    known -= passed;
+    if (passed > 0) {
+      digest.insert(leftName, rightName, inserted, start, start + passed, at);
+      passOver(passed, at);
+    }
     int count = end - start - passed;
     if (count == 0) {
       return;
+    }
+    if (isDigested) {
+      shifted.set(replicaId, digest.sequence() - 1);
+      digest.insert(passed > 0 ? shifted : leftName, rightName, inserted, start + passed, end, at);
     }
     requireRoom(count, 1, at);
     int right = unitOf(rightName, at);
@@ -168,41 +226,56 @@ final class LogAppender implements ChangeSink {
   }
 
   @Override
-  public void delete(EventName name, int count, boolean backward, int at)
+  public void delete(EventName first, int count, boolean backward, int at)
       throws MalformedUpdateException {
     if (waiting != null) {
-      waiting.delete(name, count, backward, at);
+      waiting.delete(first, count, backward, at);
       return;
     }
-    if (backward && count - 1 > name.sequence) {
+    if (backward && count - 1 > first.sequence) {
       throw ByteReader.malformedAt(
-          at, "at most " + (name.sequence + 1L) + " units below the target", count + " units");
+          at, "at most " + (first.sequence + 1L) + " units below the target", count + " units");
     }
     int passed = Math.min(known, count);
-    known -= passed;
+    if (passed > 0) {
+      digest.delete(first, passed, backward, at);
+      passOver(passed, at);
+    }
     int left = count - passed;
     if (left == 0) {
       return;
     }
+    if (isDigested) {
+      shifted.set(first.replica, first.sequence + (backward ? -passed : passed));
+      digest.delete(shifted, left, backward, at);
+    }
     requireRoom(left, 0, at);
-    int within = backward ? name.offset + 1 : name.length - name.offset;
-    if (name.insertion != EventName.UNTOLD && passed == 0 && count <= within) {
-      int insertedAt = insertedUnits[name.insertion];
+    int within = backward ? first.offset + 1 : first.length - first.offset;
+    if (first.insertion != EventName.UNTOLD && passed == 0 && count <= within) {
+      int insertedAt = insertedUnits[first.insertion];
       if (insertedAt != OperationLog.NONE) {
-        appendDelete(insertedAt + name.offset, count, backward, at);
+        appendDelete(insertedAt + first.offset, count, backward, at);
         return;
       }
     }
-    int target = history.findReplica(name.replica);
-    int sequence = name.sequence + (backward ? -passed : passed);
+    int target = history.findReplica(first.replica);
+    int sequence = first.sequence + (backward ? -passed : passed);
     int highest = backward ? sequence : sequence + left - 1;
     if (target < 0 || sequence < 0 || highest < 0 || highest >= history.next(target)) {
-      throw unknownEvent(name.replica, Math.max(name.sequence, highest), at);
+      throw unknownEvent(first.replica, Math.max(first.sequence, highest), at);
     }
     while (left > 0) {
       int taken = deletePiece(target, sequence, left, backward, at);
       sequence += backward ? -taken : taken;
       left -= taken;
+    }
+  }
+
+  /** Passes over events that are known; after the last of them, they must be the ones known. */
+  private void passOver(int count, int at) throws MalformedUpdateException {
+    known -= count;
+    if (known == 0) {
+      requireEqual(replica, digest.sequence(), digest.value(), at);
     }
   }
 
@@ -250,10 +323,17 @@ final class LogAppender implements ChangeSink {
       return;
     }
     int passed = Math.min(known, count);
-    known -= passed;
+    if (passed > 0) {
+      digest.restore(first, passed, at);
+      passOver(passed, at);
+    }
     int left = count - passed;
     if (left == 0) {
       return;
+    }
+    if (isDigested) {
+      shifted.set(first.replica, first.sequence + passed);
+      digest.restore(shifted, left, at);
     }
     requireRoom(left, 0, at);
     int of = history.findReplica(first.replica);
@@ -279,15 +359,38 @@ final class LogAppender implements ChangeSink {
   }
 
   @Override
-  public void endChange(int at) throws MalformedUpdateException {
+  public void name(String name, int at) throws MalformedUpdateException {
     if (waiting != null) {
+      waiting.name(name, at);
+      return;
+    }
+    if (isDigested) {
+      digest.name(name, at);
+    }
+    if (known > 0) {
+      passOver(1, at);
+      return;
+    }
+    requireRoom(1, 0, at);
+    log.appendName(name);
+    appendEvents(1, at);
+  }
+
+  @Override
+  public void endChange(int at) throws MalformedUpdateException {
+    if (waiting == null) {
+      if (known > 0) {
+        requireEqual(replica, digest.sequence(), digest.value(), at);
+      } else if (isDigested) {
+        digestedReplica = replica;
+        digestedSequence = digest.sequence();
+        digestedValue = digest.value();
+      }
+    } else {
       waiting.endChange(at);
       Change change = waiting.toChange();
       waiting = null;
-      // One that is known need not wait, whatever it says it depends on.
-      if (replica < 0 || change.end() > history.next(replica)) {
-        early.add(change);
-      }
+      early.add(change);
     }
   }
 
@@ -325,14 +428,14 @@ final class LogAppender implements ChangeSink {
     return text.hasSurrogates() && Character.isHighSurrogate(text.charAt(unit));
   }
 
-  private int unitOf(EventName name, int at) throws MalformedUpdateException {
-    if (name.insertion != EventName.UNTOLD) {
-      int insertedAt = insertedUnits[name.insertion];
+  private int unitOf(EventName unit, int at) throws MalformedUpdateException {
+    if (unit.insertion != EventName.UNTOLD) {
+      int insertedAt = insertedUnits[unit.insertion];
       if (insertedAt != OperationLog.NONE) {
-        return insertedAt + name.offset;
+        return insertedAt + unit.offset;
       }
     }
-    return name.isNone() ? OperationLog.NONE : unitOf(name.replica, name.sequence, at);
+    return unit.isNone() ? OperationLog.NONE : unitOf(unit.replica, unit.sequence, at);
   }
 
   private int unitOf(long ofReplica, int sequence, int at) throws MalformedUpdateException {

@@ -16,17 +16,21 @@ final class LoggedChanges {
   private final OperationLog log;
   private final UnitText text;
   private final RestoredDeletes restores;
+  private final LoggedOperations operations;
+  private final EventDigests digests;
   private final EventList dependencies = new EventList();
-  private final char[] copied = new char[1024];
-
-  private final EventName left = new EventName();
-  private final EventName right = new EventName();
 
   LoggedChanges(CausalHistory history, OperationLog log, UnitText text) {
+    operations = new LoggedOperations(history, log, text);
+    digests = new EventDigests(history, log, operations);
     this.history = history;
     this.log = log;
     this.text = text;
     restores = new RestoredDeletes(history, log);
+  }
+
+  EventDigests digests() {
+    return digests;
   }
 
   /** Returns one update with everything that {@code seen} has not, in causal order. */
@@ -151,92 +155,17 @@ final class LoggedChanges {
     if (start == runStart) {
       for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
         int event = history.dependency(i);
-        nameEvent(event, left);
-        dependencies.add(left.replica, left.sequence);
+        int of = history.runAt(event);
+        int replica = history.runReplica(of);
+        int sequence = history.runSequence(of) + event - history.runStart(of);
+        dependencies.add(history.replicaId(replica), sequence, digests.of(replica, sequence + 1));
       }
     }
-    sink.change(
-        history.replicaId(history.runReplica(run)),
-        history.runSequence(run) + start - runStart,
-        dependencies,
-        0);
-    int operation = log.operationOfEvent(start);
-    int event = start;
-    while (event < end) {
-      int stop = Math.min(end, log.endEvent(operation));
-      int offset = event - log.firstEvent(operation);
-      if (log.isInsert(operation)) {
-        tellInsert(operation, offset, stop - event, sink);
-      } else if (log.isDelete(operation)) {
-        tellDelete(operation, offset, stop - event, sink);
-      } else {
-        int replica = log.restoredReplica(operation);
-        left.set(history.replicaId(replica), log.restoredSequence(operation) + offset);
-        sink.restore(left, stop - event, 0);
-      }
-      event = stop;
-      operation++;
-    }
+    int replica = history.runReplica(run);
+    int sequence = history.runSequence(run) + start - runStart;
+    int digest = digests.of(replica, sequence);
+    sink.change(history.replicaId(replica), sequence, digest, dependencies, 0);
+    operations.tell(start, end, sink);
     sink.endChange(0);
-  }
-
-  private void tellInsert(int operation, int offset, int count, ChangeSink sink)
-      throws MalformedUpdateException {
-    int unit = log.firstUnit(operation) + offset;
-    char[] inserted = count <= copied.length ? copied : new char[count];
-    text.copy(unit, count, inserted, 0);
-    nameUnit(log.originLeft(operation, unit), left);
-    nameUnit(log.originRight(operation), right);
-    sink.insert(left, right, inserted, 0, count, 0);
-  }
-
-  private void tellDelete(int operation, int offset, int count, ChangeSink sink)
-      throws MalformedUpdateException {
-    boolean backward = log.isBackward(operation);
-    int step = backward ? -1 : 1;
-    int unit = log.target(operation) + step * offset;
-    int rest = count;
-    while (rest > 0) {
-      int told = nameUnits(unit, rest, backward);
-      sink.delete(left, told, backward, 0);
-      unit += step * told;
-      rest -= told;
-    }
-  }
-
-  /** Finds the name of the event that inserted a unit. */
-  private void nameUnit(int unit, EventName name) {
-    if (unit == OperationLog.NONE) {
-      name.setNone();
-    } else {
-      nameEvent(log.eventOfUnit(unit), name);
-    }
-  }
-
-  /**
-   * Finds the name of the event that inserted a unit, and returns for how many units from it on
-   * (down, if {@code backward}), up to {@code max}, sequence numbers go in step with unit numbers.
-   */
-  private int nameUnits(int unit, int max, boolean backward) {
-    int operation = log.operationOfUnit(unit);
-    int event = log.firstEvent(operation) + unit - log.firstUnit(operation);
-    int run = nameEvent(event, left);
-    int inRun = backward ? event + 1 - history.runStart(run) : history.runEnd(run) - event;
-    int inOperation =
-        backward ? event + 1 - log.firstEvent(operation) : log.endEvent(operation) - event;
-    int count = Math.min(max, inRun);
-    if (count > inOperation && !log.isAllInserted(backward ? event + 1 - count : event, count)) {
-      return inOperation;
-    }
-    return count;
-  }
-
-  /** Finds the name of an event and returns its run. */
-  private int nameEvent(int event, EventName name) {
-    int run = history.runAt(event);
-    name.set(
-        history.replicaId(history.runReplica(run)),
-        history.runSequence(run) + event - history.runStart(run));
-    return run;
   }
 }

@@ -241,6 +241,12 @@ final class OpenRun {
     integrate(event, count, recorder);
   }
 
+  /** Names the version before. */
+  void name(String name) {
+    settled().log.appendName(name);
+    contents.history.appendLocal(replica(), 1);
+  }
+
   private void integrate(int event, int count, EditRecorder recorder) {
     contents.history.appendLocal(replica(), count);
     contents.integrator.integrate(event, event + count, recorder);

@@ -1,9 +1,12 @@
 package dev.weft.crdt;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * What every event did: inserts with their origins, deletes with their targets, and restores with
- * the deletes that they take back, run-length coded in order of arrival. Append-only but for {@link
- * #rollBack}. Not thread-safe.
+ * What every event did: inserts with their origins, deletes with their targets, restores with the
+ * deletes that they take back, and names of versions, run-length coded in order of arrival.
+ * Append-only but for {@link #rollBack}. Not thread-safe.
  *
  * <p>Inserted units are numbered in order of arrival as events are; a <i>unit number</i> is this
  * document's own short name of an inserted UTF-16 unit. An operation is four ints:
@@ -16,13 +19,14 @@ package dev.weft.crdt;
  *         |      | delete: first target unit |
  *         |      | restore: sequence number  | restore: RESTORE less the replica that
  *         |      |   of the first delete     |   made the deletes
+ *         |      | name: its number          | name: NAME
  * </pre>
  *
  * Both first columns ascend, so an operation is found by event or by unit. The second and later
  * units of an insert have the unit before as origin left and share the origin right. A delete's
  * later events delete the units after its target (FORWARD) or before it (BACKWARD); a restore's
- * take back the deletes of the same replica with the next sequence numbers. Of both, {@code unit}
- * is the number of units inserted before.
+ * take back the deletes of the same replica with the next sequence numbers. Of all but inserts,
+ * {@code unit} is the number of units inserted before.
  */
 final class OperationLog {
   /** No unit: the start of the document as an origin left, its end as an origin right. */
@@ -32,6 +36,7 @@ final class OperationLog {
   private static final int BACKWARD = -3;
   // And below it.
   private static final int RESTORE = -4;
+  private static final int NAME = Integer.MIN_VALUE;
   private static final int FIRST_BLOCK_BITS = 5;
   private static final int BLOCKS_FREE = 1 << 14;
   private static final int FEW_OPERATIONS = 32;
@@ -46,6 +51,7 @@ final class OperationLog {
   // By block of events: the operation of its first. A block has 32 events at first, and twice as
   // many whenever there would be far more blocks than operations: a few bytes can delete much.
   private IntColumn blocks;
+  private final List<String> names;
   private int blockBits;
   private int eventCount;
   private int unitCount;
@@ -55,12 +61,14 @@ final class OperationLog {
   OperationLog() {
     operations = new IntRows();
     blocks = new IntColumn();
+    names = new ArrayList<>();
     blockBits = FIRST_BLOCK_BITS;
   }
 
   OperationLog(OperationLog other) {
     operations = new IntRows(other.operations);
     blocks = new IntColumn(other.blocks);
+    names = new ArrayList<>(other.names);
     blockBits = other.blockBits;
     eventCount = other.eventCount;
     unitCount = other.unitCount;
@@ -140,6 +148,13 @@ final class OperationLog {
       add(sequence, RESTORE - replica);
     }
     addEvents(count);
+  }
+
+  /** Appends the naming of a version. */
+  void appendName(String name) {
+    add(names.size(), NAME);
+    names.add(name);
+    addEvents(1);
   }
 
   private void add(int left, int right) {
@@ -227,7 +242,23 @@ final class OperationLog {
   }
 
   boolean isRestore(int operation) {
-    return operations.get(operation, RIGHT) <= RESTORE;
+    int right = operations.get(operation, RIGHT);
+    return right <= RESTORE && right != NAME;
+  }
+
+  /** Returns whether an operation, which is of one event, names a version. */
+  boolean isName(int operation) {
+    return operations.get(operation, RIGHT) == NAME;
+  }
+
+  /** Returns the name that an operation gives. */
+  String name(int operation) {
+    return names.get(operations.get(operation, LEFT));
+  }
+
+  /** Returns how many names were given. */
+  int nameCount() {
+    return names.size();
   }
 
   boolean isBackward(int operation) {
@@ -297,8 +328,8 @@ final class OperationLog {
   /** Remembers this log's length, to return to it with {@link #rollBack}. */
   Mark mark() {
     int size = operations.size();
-    return new Mark(
-        eventCount, unitCount, size, size == 0 ? NONE : operations.get(size - 1, RIGHT));
+    int lastRight = size == 0 ? NONE : operations.get(size - 1, RIGHT);
+    return new Mark(eventCount, unitCount, size, lastRight, names.size());
   }
 
   /** Forgets everything that was appended since the mark. */
@@ -307,11 +338,12 @@ final class OperationLog {
     eventCount = mark.eventCount;
     unitCount = mark.unitCount;
     blocks.truncate(eventCount == 0 ? 0 : lastBlock(blockBits) + 1);
+    names.subList(mark.nameCount, names.size()).clear();
     if (mark.size > 0) {
       // The direction of a single deletion may have been settled since.
       operations.set(mark.size - 1, RIGHT, mark.lastRight);
     }
   }
 
-  record Mark(int eventCount, int unitCount, int size, int lastRight) {}
+  record Mark(int eventCount, int unitCount, int size, int lastRight, int nameCount) {}
 }

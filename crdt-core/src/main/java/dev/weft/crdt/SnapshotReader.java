@@ -39,7 +39,8 @@ final class SnapshotReader {
     byte[] visibleUtf8 = DeflatedText.read(in, limits.maxUpdateBytes());
     String visible = decoded(visibleUtf8, 0, in);
     String deleted = readDeleted(in, visibleUtf8);
-    HistoryReader.read(in, contents, limits, Math.addExact(visible.length(), deleted.length()));
+    int units = Math.addExact(visible.length(), deleted.length());
+    HistoryReader.read(in, contents, limits, units, VersionNames.read(in));
     in.requireEnd("snapshot");
     if (contents.tree.length() != visible.length()) {
       throw in.malformed(
@@ -120,6 +121,8 @@ final class SnapshotReader {
         int start = log.restoredSequence(operation);
         int replica = log.restoredReplica(operation);
         whole = !restores.partPairs(replica, start, start + count, contents.text);
+      } else if (log.isName(operation)) {
+        whole = true;
       } else {
         int first = log.firstUnit(operation);
         int left = log.originLeft(operation, first);
@@ -146,13 +149,18 @@ final class SnapshotReader {
    */
   private boolean partsPair(int event) {
     OperationLog log = contents.log;
+    if (log.isName(log.operationOfEvent(event))) {
+      return false;
+    }
     int unit = restores.unitTouchedBy(event);
     if (log.isInsert(log.operationOfEvent(event))) {
       return isLow(unit);
     }
+    if (log.operationOfEvent(event) != log.operationOfEvent(event - 1)) {
+      return false;
+    }
     int before = restores.unitTouchedBy(event - 1);
-    return log.operationOfEvent(event) == log.operationOfEvent(event - 1)
-        && Math.abs(unit - before) == 1
+    return Math.abs(unit - before) == 1
         && isHigh(Math.min(unit, before))
         && isLow(Math.max(unit, before));
   }

@@ -22,6 +22,7 @@ final class SnapshotWriter {
     int deletedBytes = texts.size() - visibleBytes;
     out.writeVarint(deletedBytes);
     Expansion.TEXT.write(out, RepeatWriter.write(texts.toBytes(), visibleBytes), deletedBytes);
+    VersionNames.write(contents.log, out);
     HistoryWriter.write(contents, out);
     return BinaryFormat.finish(out);
   }

@@ -105,7 +105,7 @@ final class SpanChain {
         }
       } else if (log.isDelete(operation)) {
         deleted.add(log.lowestTarget(operation, event, count), count);
-      } else {
+      } else if (log.isRestore(operation)) {
         counts.restore(operation, event, count, deleted::remove);
       }
     }

@@ -396,6 +396,28 @@ public final class TextDocument implements CharSequence {
   }
 
   /**
+   * Gives the present {@link #version} a name, which reaches all who have the document as an edit
+   * does. It changes no text, and is not undone. A name may be given again.
+   *
+   * @throws IllegalArgumentException if the name is empty, longer than {@link
+   *     NamedVersion#MAX_NAME_BYTES} or has an unpaired surrogate, or if the document would exceed
+   *     {@link Limits#maxUnits}
+   * @throws IllegalStateException if called by an observer
+   */
+  public void nameVersion(String name) {
+    edits.nameVersion(name);
+  }
+
+  /**
+   * Returns the versions that were given names, in the order in which the names came here. O(names
+   * times runs of the history).
+   */
+  public List<NamedVersion> namedVersions() {
+    Contents contents = openRun.settled();
+    return contents.log.nameCount() == 0 ? List.of() : contents.namedVersions();
+  }
+
+  /**
    * Makes the text what it was at a version, as a new edit: what was inserted since is deleted, and
    * what was deleted since is restored, whoever did it; all of that stays in the history, and can
    * be undone. A transaction of its own outside of {@link #transact}. O(what the document holds).
@@ -418,6 +440,8 @@ public final class TextDocument implements CharSequence {
    * <p>O(log spans) for a run in sequence, O(log² spans) for one that meets concurrent ones at its
    * place, however many they are.
    *
+   * @throws ForkedReplicaException if the update has events under a replica's id, or depends on
+   *     such, that are others than those here: two devices write as that replica
    * @throws MalformedUpdateException if the bytes are not a well-formed update or snapshot, refer
    *     to what does not exist, or exceed a limit; the document is as it was
    * @throws IllegalStateException if called by an observer or inside {@link #transact}
@@ -458,6 +482,23 @@ public final class TextDocument implements CharSequence {
     } catch (MalformedUpdateException e) {
       throw new IllegalArgumentException("the other document is beyond a limit of this one", e);
     }
+  }
+
+  /**
+   * Makes the edits that only another document has anew, as edits of this replica, so that nothing
+   * of them is lost where they cannot be taken in: because two devices wrote under one id ({@link
+   * ForkedReplicaException}). What is inserted there and is still there is inserted here, behind
+   * what it stands behind; what was deleted there is deleted here, unless somebody deleted it
+   * already. To whoever reads them they are this replica's. A transaction of its own outside of
+   * {@link #transact}. O(what both documents hold).
+   *
+   * @param other the document whose edits are wanted, not changed
+   * @return what both documents share
+   * @throws IllegalArgumentException if the document would exceed {@link Limits#maxUnits}
+   * @throws IllegalStateException if called by an observer
+   */
+  public VersionVector rebase(TextDocument other) {
+    return edits.rebase(other.openRun.settled());
   }
 
   /**

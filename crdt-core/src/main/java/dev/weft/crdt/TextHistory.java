@@ -3,6 +3,7 @@ package dev.weft.crdt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A document's past: its text at any version that it has seen, what differs between two, and who
@@ -125,6 +126,51 @@ public final class TextHistory {
     return contents.history.versionAfter(contents.logged.partsPair(end) ? end - 1 : end);
   }
 
+  /**
+   * Tells the whole history, run by run in the order in which the runs came here: who did what, on
+   * which text, keystroke by keystroke as far as they are told apart. This history is at the end of
+   * the last run then. O(runs times replicas + events, each with what changes between two runs).
+   */
+  public void forEachRun(Consumer<? super HistoryRun> taker) {
+    Contents contents = contents();
+    CausalHistory history = contents.history;
+    RunVersions versions = new RunVersions(history);
+    List<TextChange.Edit> unused = difference(new int[0]).carryOut(contents.text);
+    for (int run = 0; run < history.runCount(); run++) {
+      List<TextChange.Edit> arrived = difference(versions.before(run)).carryOut(contents.text);
+      List<EventId> dependencies = new ArrayList<>();
+      for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
+        dependencies.add(history.eventId(history.dependency(i)));
+      }
+      int start = history.runSequence(run);
+      int end = start + history.runEnd(run) - history.runStart(run);
+      ReplicaId author = new ReplicaId(history.replicaId(history.runReplica(run)));
+      taker.accept(new HistoryRun(author, start, end, dependencies, arrived, editsOf(run)));
+    }
+  }
+
+  /** Adds the events of a run, before which this history is, and returns what they do. */
+  private List<TextChange.Edit> editsOf(int run) {
+    Contents contents = openRun.settled();
+    CausalHistory history = contents.history;
+    List<TextChange.Edit> edits = new ArrayList<>();
+    int event = history.runStart(run);
+    while (event < history.runEnd(run)) {
+      int operation = contents.log.operationOfEvent(event);
+      int stop = Math.min(history.runEnd(run), contents.log.endEvent(operation));
+      Toggles toggles = new Toggles(tree, visible);
+      List<int[]> touched = new ArrayList<>();
+      visible.add(event, stop, (unit, count) -> touched.add(new int[] {unit, count}));
+      for (int[] units : touched) {
+        toggles.collect(units[0], units[1]);
+      }
+      edits.addAll(toggles.carryOut(contents.text));
+      event = stop;
+    }
+    ends[history.runReplica(run)] += history.runEnd(run) - history.runStart(run);
+    return edits;
+  }
+
   /** Returns the document's contents, of which this history has all units then. */
   private Contents contents() {
     Contents contents = openRun.settled();
@@ -137,10 +183,20 @@ public final class TextHistory {
     Contents contents = contents();
     requireWhole(contents, version);
     CausalHistory history = contents.history;
+    int[] newEnds = new int[history.replicaCount()];
+    for (int replica = 0; replica < newEnds.length; replica++) {
+      newEnds[replica] = (int) version.next(new ReplicaId(history.replicaId(replica)));
+    }
+    return difference(newEnds);
+  }
+
+  /** Goes to the version with the first so many events of each replica. */
+  private Toggles difference(int[] newEnds) {
+    CausalHistory history = openRun.settled().history;
     Toggles toggles = new Toggles(tree, visible);
     List<int[]> touched = new ArrayList<>();
     for (int replica = 0; replica < history.replicaCount(); replica++) {
-      int end = (int) version.next(new ReplicaId(history.replicaId(replica)));
+      int end = replica < newEnds.length ? newEnds[replica] : 0;
       change(history, replica, Math.min(end, ends[replica]), Math.max(end, ends[replica]), touched);
       ends[replica] = end;
     }

@@ -54,13 +54,15 @@ final class UpdateReader {
     int at = in.position();
     int replica = readReplica(in);
     int sequence = in.readInt("sequence number", Integer.MAX_VALUE);
-    int count = in.readCount("dependency count", 2);
+    int digest = sequence == 0 ? EventDigest.NONE : in.readFixed32("digest");
+    int count = in.readCount("dependency count", 2 + Integer.BYTES);
     dependencies.clear();
     for (int i = 0; i < count; i++) {
       int on = readReplica(in);
-      dependencies.add(replicas[on], in.readInt("sequence number", Integer.MAX_VALUE));
+      int last = in.readInt("sequence number", Integer.MAX_VALUE);
+      dependencies.add(replicas[on], last, in.readFixed32("digest"));
     }
-    sink.change(replicas[replica], sequence, dependencies, at);
+    sink.change(replicas[replica], sequence, digest, dependencies, at);
     int next = sequence;
     while (true) {
       int operationAt = in.position();
@@ -87,6 +89,10 @@ final class UpdateReader {
       throws MalformedUpdateException {
     if (header == UpdateWriter.RESTORE) {
       return readRestore(in, sink, at);
+    }
+    if (header == UpdateWriter.NAME) {
+      sink.name(VersionNames.readName(in), at);
+      return 1;
     }
     int kind = (int) header & UpdateWriter.KIND_MASK;
     long length = header >>> UpdateWriter.KIND_BITS;

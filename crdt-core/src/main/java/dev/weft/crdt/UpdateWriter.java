@@ -19,6 +19,9 @@ final class UpdateWriter implements ChangeSink {
   /** As an operation, which has no length there. */
   static final int RESTORE = 1;
 
+  /** As an operation: the naming of a version. */
+  static final int NAME = 2;
+
   /** As an origin: the start or the end of the document. Units follow. */
   static final int ORIGIN_NONE = 0;
 
@@ -37,15 +40,19 @@ final class UpdateWriter implements ChangeSink {
   }
 
   @Override
-  public void change(long newReplica, int newSequence, EventList dependencies, int at) {
+  public void change(long newReplica, int newSequence, int digest, EventList dependencies, int at) {
     replica = newReplica;
     sequence = newSequence;
     body.writeVarint(numberOf(newReplica));
     body.writeVarint(newSequence);
+    if (newSequence > 0) {
+      body.writeFixed32(digest);
+    }
     body.writeVarint(dependencies.size());
     for (int i = 0; i < dependencies.size(); i++) {
       body.writeVarint(numberOf(dependencies.replica(i)));
       body.writeVarint(dependencies.sequence(i));
+      body.writeFixed32(dependencies.digest(i));
     }
   }
 
@@ -86,6 +93,13 @@ final class UpdateWriter implements ChangeSink {
     body.writeVarint(numberOf(first.replica));
     body.writeVarint(first.sequence);
     sequence += count;
+  }
+
+  @Override
+  public void name(String name, int at) {
+    body.writeVarint(NAME);
+    VersionNames.writeName(name, body);
+    sequence++;
   }
 
   /**

@@ -57,7 +57,7 @@ final class VisibleUnits {
         set(deletes, event, count, add);
         countIfNotTakenBack(operation, event, event + count, add ? 1 : -1);
         touched.visit(log.lowestTarget(operation, event, count), count);
-      } else {
+      } else if (log.isRestore(operation)) {
         restoredDeletes.forEach(
             operation,
             event,

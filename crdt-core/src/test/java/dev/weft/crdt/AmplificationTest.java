@@ -58,7 +58,7 @@ class AmplificationTest {
   }
 
   private static void insert(UpdateWriter writer) {
-    writer.change(AUTHOR, 0, new EventList(), 0);
+    writer.change(AUTHOR, 0, 0, new EventList(), 0);
     writer.insert(Names.none(), Names.none(), "a".repeat(UNITS).toCharArray(), 0, UNITS, 0);
   }
 
@@ -73,7 +73,7 @@ class AmplificationTest {
   void shouldRestoreManyDeletesAgainAndAgain() throws MalformedUpdateException {
     int deletes = 100_000;
     UpdateWriter base = new UpdateWriter(64);
-    base.change(AUTHOR, 0, new EventList(), 0);
+    base.change(AUTHOR, 0, 0, new EventList(), 0);
     char[] text = "ab".repeat(deletes).toCharArray();
     base.insert(Names.none(), Names.none(), text, 0, text.length, 0);
     for (int i = 0; i < deletes; i++) {
@@ -87,7 +87,7 @@ class AmplificationTest {
 
     for (int author = 1; author <= 100; author++) {
       UpdateWriter restores = new UpdateWriter(64);
-      restores.change(AUTHOR + author, 0, new EventList(), 0);
+      restores.change(AUTHOR + author, 0, 0, new EventList(), 0);
       for (int i = 0; i < 100; i++) {
         restores.restore(Names.name(AUTHOR, text.length), deletes, 0);
       }
@@ -108,7 +108,7 @@ class AmplificationTest {
     insert(base);
     base.endChange(0);
     UpdateWriter turns = new UpdateWriter(64);
-    turns.change(2, 0, new EventList(), 0);
+    turns.change(2, 0, 0, new EventList(), 0);
     for (int i = 0; i < 700; i++) {
       turns.delete(Names.name(AUTHOR, 0), UNITS, false, 0);
       turns.restore(Names.name(2, 2 * i * UNITS), UNITS, 0);

@@ -121,10 +121,13 @@ final class Crowd {
     EventList dependencies = new EventList();
     for (int origin : new int[] {lefts[unit], rights[unit]}) {
       if (origin != NONE) {
-        dependencies.add(ids[origin], 0);
+        String text = String.valueOf(letter(origin));
+        EventName left = name(lefts[origin]);
+        int digest = Digests.after(0, ids[origin], 0, left, name(rights[origin]), text);
+        dependencies.add(ids[origin], 0, digest);
       }
     }
-    update.change(ids[unit], 0, dependencies, 0);
+    update.change(ids[unit], 0, 0, dependencies, 0);
     update.insert(name(lefts[unit]), name(rights[unit]), new char[] {letter(unit)}, 0, 1, 0);
     update.endChange(0);
   }

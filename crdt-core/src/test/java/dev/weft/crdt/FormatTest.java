@@ -33,7 +33,7 @@ class FormatTest {
     byte[] second = bob.ownChangesSince(0);
     ada.apply(second);
 
-    assertThat(examples).hasSize(5);
+    assertThat(examples).hasSize(6);
     assertThat(first).isEqualTo(examples.get(0));
     assertThat(second).isEqualTo(examples.get(1));
     assertThat(ada.version().toBytes()).isEqualTo(examples.get(2));
@@ -43,6 +43,11 @@ class FormatTest {
     Restores.restore(ada, new EventId(bob.replica(), 0), 1);
     assertThat(ada.ownChangesSince(3)).isEqualTo(examples.get(4));
     assertThat(ada.text()).isEqualTo("Heéy");
+    ada.nameVersion("one");
+    assertThat(ada.ownChangesSince(4)).isEqualTo(examples.get(5));
+    assertThat(Digests.of(ada, ada.replica(), 1)).isEqualTo(0xa4f073c1);
+    assertThat(Digests.of(ada, ada.replica(), 2)).isEqualTo(0x2b0c60c0);
+    assertThat(Digests.of(ada, ada.replica(), 3)).isEqualTo(0xfc471a53);
   }
 
   @Test
@@ -58,6 +63,10 @@ class FormatTest {
     TextDocument restored = TextDocument.load(new ReplicaId(3), examples.get(3));
     restored.apply(examples.get(4));
     assertThat(restored.text()).isEqualTo("Heéy");
+    VersionVector named = restored.version();
+    restored.apply(examples.get(5));
+    ReplicaId author = ReplicaId.parse("00000000000000aa");
+    assertThat(restored.namedVersions()).containsExactly(new NamedVersion("one", author, named));
     assertThat(VersionVector.parse(examples.get(2))).isEqualTo(reader.version());
     TextDocument loaded = TextDocument.load(new ReplicaId(2), examples.get(3));
     assertThat(loaded.text()).isEqualTo("Hey");

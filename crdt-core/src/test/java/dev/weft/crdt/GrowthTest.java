@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -53,7 +54,7 @@ class GrowthTest {
   private static byte[] deletedAgain(int count) {
     long author = 1;
     UpdateWriter update = new UpdateWriter(64);
-    update.change(author, 0, new EventList(), 0);
+    update.change(author, 0, 0, new EventList(), 0);
     for (int unit = 0; unit < count; unit++) {
       EventName right = unit == 0 ? Names.none() : Names.name(author, unit - 1);
       update.insert(Names.none(), right, new char[] {'x'}, 0, 1, 0);
@@ -79,7 +80,7 @@ class GrowthTest {
   private static byte[] besideALongSpan(int length, int count) {
     long author = 1;
     UpdateWriter update = new UpdateWriter(64);
-    update.change(author, 0, new EventList(), 0);
+    update.change(author, 0, 0, new EventList(), 0);
     update.insert(Names.none(), Names.none(), "a".repeat(length).toCharArray(), 0, length, 0);
     for (int i = 0; i < count; i++) {
       update.insert(Names.none(), Names.name(author, 0), new char[] {'b'}, 0, 1, 0);
@@ -176,7 +177,7 @@ class GrowthTest {
   private static byte[] hashedAlike(int count) {
     UpdateWriter update = new UpdateWriter(64);
     for (int n = 0; n < count; n++) {
-      update.change(ReplicaTableTest.hashedAlike(n), 0, new EventList(), 0);
+      update.change(ReplicaTableTest.hashedAlike(n), 0, 0, new EventList(), 0);
       insertAlone(update);
       update.endChange(0);
     }
@@ -186,9 +187,12 @@ class GrowthTest {
   /** Returns changes of one author, the last first. */
   private static List<byte[]> reversed(int count) {
     List<byte[]> updates = new ArrayList<>();
-    for (int sequence = count - 1; sequence >= 0; sequence--) {
-      updates.add(alone(1, sequence, new EventList()));
+    int digest = EventDigest.NONE;
+    for (int sequence = 0; sequence < count; sequence++) {
+      updates.add(alone(1, sequence, digest, new EventList()));
+      digest = digestOfAlone(digest, 1, sequence);
     }
+    Collections.reverse(updates);
     return updates;
   }
 
@@ -197,21 +201,25 @@ class GrowthTest {
     List<byte[]> updates = new ArrayList<>();
     for (int n = 1; n <= count; n++) {
       EventList missing = new EventList();
-      missing.add(-n, 0);
-      updates.add(alone(n, 0, missing));
+      missing.add(-n, 0, digestOfAlone(0, -n, 0));
+      updates.add(alone(n, 0, 0, missing));
     }
     for (int n = 1; n <= count; n++) {
-      updates.add(alone(-n, 0, new EventList()));
+      updates.add(alone(-n, 0, 0, new EventList()));
     }
     return updates;
   }
 
-  private static byte[] alone(long author, int sequence, EventList dependencies) {
+  private static byte[] alone(long author, int sequence, int digest, EventList dependencies) {
     UpdateWriter update = new UpdateWriter(64);
-    update.change(author, sequence, dependencies, 0);
+    update.change(author, sequence, digest, dependencies, 0);
     insertAlone(update);
     update.endChange(0);
     return update.toBytes();
+  }
+
+  private static int digestOfAlone(int before, long author, int sequence) {
+    return Digests.after(before, author, sequence, Names.none(), Names.none(), "x");
   }
 
   private static void insertAlone(UpdateWriter update) {

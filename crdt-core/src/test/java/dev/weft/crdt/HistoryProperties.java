@@ -52,6 +52,46 @@ class HistoryProperties {
     replica.check();
   }
 
+  /** Every author's text, before and behind what it did in a row, is what it showed. */
+  @Property
+  void shouldTellTheHistoryRunByRun(@ForAll History history) throws MalformedUpdateException {
+    TextDocument document = history.runAndSettle().replica(0).document();
+    TextHistory past = document.history();
+    StringBuilder text = new StringBuilder();
+    VersionVector[] told = {VersionVector.EMPTY};
+    past.forEachRun(
+        run -> {
+          run.arrived().forEach(edit -> apply(edit, text));
+          VersionVector before = VersionVector.of(run.author(), run.start());
+          for (EventId on : run.dependencies()) {
+            before = before.merge(VersionVector.of(on.replica(), on.sequence() + 1));
+          }
+          before = closed(before, document);
+          assertThat(text.toString()).isEqualTo(document.textAt(before));
+          run.edits().forEach(edit -> apply(edit, text));
+          VersionVector after = before.merge(VersionVector.of(run.author(), run.end()));
+          assertThat(text.toString()).isEqualTo(document.textAt(after));
+          assertThat(run.start()).isEqualTo(told[0].next(run.author()));
+          told[0] = told[0].merge(VersionVector.of(run.author(), run.end()));
+        });
+    assertThat(told[0]).isEqualTo(document.version());
+  }
+
+  /** Returns a version with all that others in it were made on. */
+  private static VersionVector closed(VersionVector version, TextDocument document) {
+    VersionVector all = version;
+    CausalHistory history = document.contents().history;
+    for (ReplicaId id : version.replicas()) {
+      int replica = history.findReplica(id.bits());
+      all = all.merge(history.versionBefore(history.event(replica, (int) version.next(id) - 1)));
+    }
+    return all;
+  }
+
+  private static void apply(TextChange.Edit edit, StringBuilder text) {
+    text.replace(edit.index(), edit.index() + edit.deletedLength(), edit.inserted());
+  }
+
   private static void requireMove(TextHistory history, Shown to) {
     String before = history.text();
     List<TextChange.Edit> edits = history.moveTo(to.version);

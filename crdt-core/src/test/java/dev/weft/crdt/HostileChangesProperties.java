@@ -91,7 +91,7 @@ class HostileChangesProperties {
     VersionVector version = document.version();
     List<Change> changes = new ArrayList<>();
     for (Lie lie : lies) {
-      Change change = change(lie, ids, together ? version : document.version());
+      Change change = change(lie, ids, together ? version : document.version(), document);
       version = version.merge(VersionVector.of(change.replica(), change.end()));
       changes.add(change);
       if (!together) {
@@ -103,15 +103,18 @@ class HostileChangesProperties {
     }
   }
 
-  private static Change change(Lie lie, List<ReplicaId> ids, VersionVector version) {
+  private static Change change(
+      Lie lie, List<ReplicaId> ids, VersionVector version, TextDocument document) {
     ReplicaId author = ids.get(lie.replica % ids.size());
     EventList dependencies = new EventList();
     for (Reference on : lie.dependencies) {
-      dependencies.add(bits(on, ids), on.sequence);
+      ReplicaId id = new ReplicaId(bits(on, ids));
+      dependencies.add(id.bits(), on.sequence, Digests.of(document, id, on.sequence + 1));
     }
     ChangeWriter writer = new ChangeWriter();
     int first = (int) Math.max(0, version.next(author) + lie.offset);
-    writer.change(author.bits(), first, dependencies, 0);
+    int digest = Digests.of(document, author, first);
+    writer.change(author.bits(), first, digest, dependencies, 0);
     for (Operation operation : lie.operations) {
       if (operation instanceof Operation.Insert insert) {
         writer.insert(

@@ -57,7 +57,8 @@ class OriginProperties {
       @Nullable EventId right = pick(units, insert.right);
       String text = String.valueOf((char) ('a' + units.size() % 26)).repeat(insert.length);
 
-      document.apply(update(author, sequence, left, right, text));
+      int digest = Digests.of(document, author, sequence);
+      document.apply(update(author, sequence, digest, left, right, text));
       @Nullable EventId originLeft = left;
       for (int i = 0; i < text.length(); i++) {
         EventId id = new EventId(author, sequence + i);
@@ -86,11 +87,12 @@ class OriginProperties {
   private static byte[] update(
       ReplicaId author,
       long sequence,
+      int digest,
       @Nullable EventId left,
       @Nullable EventId right,
       String text) {
     ChangeWriter writer = new ChangeWriter();
-    writer.change(author.bits(), (int) sequence, new EventList(), 0);
+    writer.change(author.bits(), (int) sequence, digest, new EventList(), 0);
     writer.insert(Names.name(left), Names.name(right), text.toCharArray(), 0, text.length(), 0);
     writer.endChange(0);
     return writer.toChange().toBytes();

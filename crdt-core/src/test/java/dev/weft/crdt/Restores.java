@@ -11,11 +11,13 @@ final class Restores {
     EventList dependencies = new EventList();
     for (EventId head : document.frontier()) {
       if (!head.replica().equals(self)) {
-        dependencies.add(head.replica().bits(), (int) head.sequence());
+        int digest = Digests.of(document, head.replica(), head.sequence() + 1);
+        dependencies.add(head.replica().bits(), (int) head.sequence(), digest);
       }
     }
     ChangeWriter writer = new ChangeWriter();
-    writer.change(self.bits(), (int) document.nextSequence(), dependencies, 0);
+    long next = document.nextSequence();
+    writer.change(self.bits(), (int) next, Digests.of(document, self, next), dependencies, 0);
     writer.restore(Names.name(first), count, 0);
     writer.endChange(0);
     document.apply(writer.toChange().toBytes());

@@ -174,7 +174,7 @@ class SurrogateProperties {
       throws MalformedUpdateException {
     TextDocument document = TextDocument.load(new ReplicaId(3), snapshot);
     ChangeWriter writer = new ChangeWriter();
-    writer.change(2, 0, new EventList(), 0);
+    writer.change(2, 0, 0, new EventList(), 0);
     operation.accept(writer);
     writer.endChange(0);
     byte[] update = writer.toChange().toBytes();

@@ -453,9 +453,9 @@ class TextDocumentTest {
     document.insert(0, "abc");
     TextDocument other = TextDocument.load(B, document.snapshot());
     EventList dependencies = new EventList();
-    dependencies.add(0x4d, 5);
+    dependencies.add(0x4d, 5, 0);
     ChangeWriter again = new ChangeWriter();
-    again.change(A.bits(), 0, dependencies, 0);
+    again.change(A.bits(), 0, 0, dependencies, 0);
     again.insert(Names.none(), Names.none(), "abc".toCharArray(), 0, 3, 0);
     again.endChange(0);
 

@@ -1,6 +1,7 @@
 package dev.weft.relay;
 
 import dev.weft.crdt.Change;
+import dev.weft.crdt.ForkedReplicaException;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
@@ -314,9 +315,13 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
       log.error("document {}: another relay gave a bad change {}", id, change, poisonous.reason());
       return;
     }
+    String code =
+        poisonous.reason() instanceof ForkedReplicaException
+            ? Codes.FORKED_IDENTITY
+            : Codes.MALFORMED;
     close(
         from,
-        Refusal.forGood(Codes.MALFORMED, Sentences.within(poisonous.reason().getMessage())),
+        Refusal.forGood(code, Sentences.within(poisonous.reason().getMessage())),
         List.of(new RelayMessage.ChangeRange(change.replica(), change.start(), change.end())));
   }
 

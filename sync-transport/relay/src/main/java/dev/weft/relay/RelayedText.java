@@ -102,7 +102,12 @@ final class RelayedText {
     Progress progress = new Progress(version);
     List<Change> ready = new ArrayList<>(changes.size());
     List<Change> early = new ArrayList<>();
+    List<Poisonous> poisonous = new ArrayList<>();
     for (Change change : changes) {
+      if (change.isKnown(version)) {
+        requireSame(from, change, poisonous);
+        continue;
+      }
       if (progress.knows(change)) {
         continue;
       }
@@ -114,7 +119,6 @@ final class RelayedText {
       }
     }
     List<Accepted> accepted = new ArrayList<>();
-    List<Poisonous> poisonous = new ArrayList<>();
     if (!ready.isEmpty()) {
       // In the usual case the bytes are passed on as they came.
       Payload bytes =
@@ -132,6 +136,14 @@ final class RelayedText {
     Progress reached = new Progress(version);
     boolean gap = early.stream().anyMatch(change -> !reached.knows(change));
     return new Outcome(accepted, poisonous, gap);
+  }
+
+  /** Requires that a change that is known by its numbers is the one that is known. */
+  private void requireSame(@Nullable Channel from, Change change, List<Poisonous> poisonous) {
+    MalformedUpdateException reason = tryApply(Payload.of(change.toBytes()));
+    if (reason != null) {
+      poisonous.add(new Poisonous(from, change, reason));
+    }
   }
 
   private void release(List<Accepted> accepted, List<Poisonous> poisonous) {

@@ -244,7 +244,8 @@ class RelayEditingTest {
       RelayMessage.Fault fault = peer.hear(RelayMessage.Fault.class);
 
       assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
-      assertThat(fault.refusal().code()).isEqualTo(Codes.MALFORMED);
+      assertThat(fault.refusal().code()).isEqualTo(Codes.FORKED_IDENTITY);
+      assertThat(fault.refusal().reason()).contains(new ReplicaId(1).toString());
       assertThat(fault.refusal().retryable()).isFalse();
       assertThat(fault.changes())
           .containsExactly(new RelayMessage.ChangeRange(new ReplicaId(9), 0, 6));
@@ -252,6 +253,31 @@ class RelayEditingTest {
       ben.awaitText("b!");
       peer.hear(RelayMessage.Opened.class);
       peer.hearNothingBeforePong(1);
+    }
+  }
+
+  @Test
+  void shouldTellACopiedDeviceThatItsIdIsInUse() {
+    try (TestRelay relay = TestRelay.start(directory);
+        Author ada = Author.join(relay.uri(), 1);
+        Author ben = Author.join(relay.uri(), 2);
+        Peer copy = Peer.greet(relay.uri())) {
+      ada.type("one");
+      ben.awaitText("one");
+      // What it types has numbers that the relay knows, as of the device that it is a copy of.
+      Author copied = Author.over(copy, 1);
+      copied.sayOpen(Author.DOCUMENT);
+      copied.text.insert(0, "two");
+      copied.sayEdits(copied.text.ownChangesSince(0));
+
+      RelayMessage.Fault fault = copy.hear(RelayMessage.Fault.class);
+
+      assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
+      assertThat(fault.refusal().code()).isEqualTo(Codes.FORKED_IDENTITY);
+      assertThat(fault.changes())
+          .containsExactly(new RelayMessage.ChangeRange(new ReplicaId(1), 0, 3));
+      ada.type("!");
+      ben.awaitText("one!");
     }
   }
 

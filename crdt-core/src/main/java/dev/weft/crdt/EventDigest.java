@@ -1,0 +1,120 @@
+package dev.weft.crdt;
+
+/**
+ * The digest of one replica's events from its first on: a number that two who have the same events
+ * under its id agree on, and two who have others, practically never. It is found event by event, so
+ * it goes on from any event whose digest is known. See {@code docs/FORMAT.md}, "Digests". It tells
+ * accidents, such as a copied device, not malice. Not thread-safe.
+ */
+final class EventDigest implements OperationSink {
+  /** The digest of no events. */
+  static final int NONE = 0;
+
+  // Odd and with bits all over, so that what differs in one place differs in all of the number.
+  private static final int STEP = 0x93d765dd;
+  private static final int LETTER = 0x3c6ef35f;
+  private static final int LEFT = 0x27d4eb2f;
+  private static final int RIGHT = 0x165667b1;
+  private static final int TARGET = 0x85ebca6b;
+  private static final int SEQUENCE = 0x2c1b3c6d;
+  // TARGET * SEQUENCE: by how much the next target is more.
+  private static final int NEXT_TARGET = 0x061f438f;
+  private static final long REPLICA = 0x9e3779b97f4a7c15L;
+  // Instead of a unit's name.
+  private static final int NOWHERE = 0x61c88647;
+  // Added to what is said of an event, by its kind.
+  private static final int INSERT = 0x1b56c4e9;
+  private static final int INSERT_NEXT = 0x5f356495;
+  private static final int DELETE = 0x32c2e389;
+  private static final int RESTORE = 0x71d67fff;
+  private static final int NAME = 0x0c5d3a97;
+
+  private long replica;
+  private int sequence;
+  private int value;
+
+  /** Begins with a replica's event of which the digest of those before is known. */
+  void begin(long newReplica, int newSequence, int before) {
+    replica = newReplica;
+    sequence = newSequence;
+    value = before;
+  }
+
+  /** Returns the digest of the events so far. */
+  int value() {
+    return value;
+  }
+
+  /** Returns the sequence number of the event that comes next. */
+  int sequence() {
+    return sequence;
+  }
+
+  @Override
+  public void insert(EventName left, EventName right, char[] text, int start, int end, int at) {
+    int behind = RIGHT * nameOf(right);
+    boolean next = sequence > 0 && left.sequence == sequence - 1 && left.replica == replica;
+    int first = next ? INSERT_NEXT + behind : INSERT + LEFT * nameOf(left) + behind;
+    int digest = STEP * value + first + LETTER * text[start];
+    for (int i = start + 1; i < end; i++) {
+      digest = STEP * digest + (INSERT_NEXT + behind) + LETTER * text[i];
+    }
+    value = digest;
+    sequence += end - start;
+  }
+
+  @Override
+  public void delete(EventName target, int count, boolean backward, int at) {
+    int step = backward ? -NEXT_TARGET : NEXT_TARGET;
+    add(DELETE + TARGET * nameOf(target), step, count);
+  }
+
+  @Override
+  public void restore(EventName first, int count, int at) {
+    add(RESTORE + TARGET * nameOf(first), NEXT_TARGET, count);
+  }
+
+  @Override
+  public void name(String name, int at) {
+    int letters = 0;
+    for (int i = 0; i < name.length(); i++) {
+      letters = STEP * letters + name.charAt(i) + 1;
+    }
+    value = STEP * value + NAME + LETTER * letters;
+    sequence++;
+  }
+
+  private static int nameOf(EventName name) {
+    if (name.isNone()) {
+      return NOWHERE;
+    }
+    int ofReplica = (int) ((name.replica * REPLICA) >>> 32);
+    return ofReplica + SEQUENCE * name.sequence;
+  }
+
+  /**
+   * Adds events that are said by {@code first}, {@code first + step} and so on. O(log count): a few
+   * bytes can delete much.
+   */
+  private void add(int first, int step, int count) {
+    // What n events do is: value becomes power * value + ofFirst * first + ofStep * step.
+    int power = 1;
+    int ofFirst = 0;
+    int ofStep = 0;
+    int n = 0;
+    for (int bit = 31 - Integer.numberOfLeadingZeros(count); bit >= 0; bit--) {
+      ofStep += power * ofStep + n * ofFirst;
+      ofFirst += power * ofFirst;
+      power *= power;
+      n *= 2;
+      if ((count >>> bit & 1) != 0) {
+        ofStep = STEP * ofStep + n;
+        ofFirst = STEP * ofFirst + 1;
+        power *= STEP;
+        n++;
+      }
+    }
+    value = power * value + ofFirst * first + ofStep * step;
+    sequence += count;
+  }
+}

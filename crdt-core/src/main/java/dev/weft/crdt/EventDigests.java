@@ -1,0 +1,145 @@
+package dev.weft.crdt;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link EventDigest} of any of a document's replicas up to any of its events, found from the
+ * log when it is asked for and remembered here and there: who asks for nobody's pays nothing. Not
+ * thread-safe.
+ */
+final class EventDigests {
+  // So much is gone through again at most: operations, and text of one of them.
+  private static final int OPERATIONS_APART = 64;
+  private static final int TEXT_APART = 4096;
+
+  /** What is known of one replica's digests. */
+  private static final class Chain {
+    // Where something is remembered, ascending, and the digests of the events before.
+    private int[] sequences = {0, 0};
+    private int[] digests = {EventDigest.NONE, EventDigest.NONE};
+    private int size = 1;
+    // The digest asked for, or told, last: the next is mostly behind it.
+    private int lastSequence;
+    private int lastDigest;
+
+    private void remember(int sequence, int digest) {
+      if (size == sequences.length) {
+        sequences = Arrays.copyOf(sequences, 2 * size);
+        digests = Arrays.copyOf(digests, 2 * size);
+      }
+      sequences[size] = sequence;
+      digests[size] = digest;
+      size++;
+    }
+
+    private int floor(int sequence) {
+      int at = Arrays.binarySearch(sequences, 0, size, sequence);
+      return at >= 0 ? at : -at - 2;
+    }
+  }
+
+  private final CausalHistory history;
+  private final OperationLog log;
+  private final LoggedOperations operations;
+  private final EventDigest digest = new EventDigest();
+  private @Nullable Chain[] chains = new Chain[0];
+
+  EventDigests(CausalHistory history, OperationLog log, LoggedOperations operations) {
+    this.history = history;
+    this.log = log;
+    this.operations = operations;
+  }
+
+  /**
+   * Returns the digest of a replica's first {@code sequence} events, which must be here. O(1)
+   * behind what was asked for last; else bounded, but for the first time.
+   */
+  int of(int replica, int sequence) {
+    if (sequence == 0) {
+      return EventDigest.NONE;
+    }
+    Chain chain = chain(replica);
+    if (chain.lastSequence != sequence) {
+      find(replica, sequence, chain);
+    }
+    return chain.lastDigest;
+  }
+
+  /** Says the digest of a replica's first events, which must be here. */
+  void set(int replica, int sequence, int value) {
+    Chain chain = chain(replica);
+    chain.lastSequence = sequence;
+    chain.lastDigest = value;
+  }
+
+  /** Forgets what is not here any more. */
+  void rollBack() {
+    for (int replica = 0; replica < chains.length; replica++) {
+      Chain chain = chains[replica];
+      if (chain == null) {
+        continue;
+      }
+      int next = replica < history.replicaCount() ? history.next(replica) : 0;
+      while (chain.sequences[chain.size - 1] > next) {
+        chain.size--;
+      }
+      if (chain.lastSequence > next) {
+        chain.lastSequence = chain.sequences[chain.size - 1];
+        chain.lastDigest = chain.digests[chain.size - 1];
+      }
+    }
+  }
+
+  private Chain chain(int replica) {
+    if (replica >= chains.length) {
+      chains = Arrays.copyOf(chains, Math.max(replica + 1, 2 * chains.length));
+    }
+    Chain chain = chains[replica];
+    if (chain == null) {
+      chain = chains[replica] = new Chain();
+    }
+    return chain;
+  }
+
+  private void find(int replica, int sequence, Chain chain) {
+    int nearest = chain.floor(sequence);
+    boolean isBehindLast =
+        chain.lastSequence < sequence && chain.lastSequence > chain.sequences[nearest];
+    int from = isBehindLast ? chain.lastSequence : chain.sequences[nearest];
+    int before = isBehindLast ? chain.lastDigest : chain.digests[nearest];
+    digest.begin(history.replicaId(replica), from, before);
+    // From the last place where something is remembered, places behind it can be, too.
+    boolean remembers = !isBehindLast && nearest == chain.size - 1;
+    int told = 0;
+    while (digest.sequence() < sequence) {
+      tellOne(replica, sequence);
+      told++;
+      if (remembers && (told == OPERATIONS_APART || isFarFrom(chain))) {
+        chain.remember(digest.sequence(), digest.value());
+        told = 0;
+      }
+    }
+    chain.lastSequence = sequence;
+    chain.lastDigest = digest.value();
+  }
+
+  private boolean isFarFrom(Chain chain) {
+    return digest.sequence() - chain.sequences[chain.size - 1] >= TEXT_APART;
+  }
+
+  /** Tells the digest the next operation, as far as there is no need to part it. */
+  private void tellOne(int replica, int end) {
+    int sequence = digest.sequence();
+    int run = history.runOf(replica, sequence);
+    int event = history.runStart(run) + sequence - history.runSequence(run);
+    int operation = log.operationOfEvent(event);
+    int most = log.isInsert(operation) ? Math.min(end - sequence, TEXT_APART) : end - sequence;
+    int stop = Math.min(history.runEnd(run), log.endEvent(operation));
+    try {
+      operations.tell(event, event + Math.min(most, stop - event), digest);
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError("a digest takes what the log holds", e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.weft.crdt;
+
+import java.util.Arrays;
+
+/**
+ * On which versions the runs of a history were made, worked out from the first on. O(runs times
+ * replicas) in time and memory. Not thread-safe.
+ */
+final class RunVersions {
+  private static final int[] NOTHING = {};
+
+  private final CausalHistory history;
+  // By run: each replica's next sequence number in what the author had seen, its own included;
+  // replicas beyond the end had done nothing.
+  private final int[][] before;
+  private int known;
+
+  RunVersions(CausalHistory history) {
+    this.history = history;
+    before = new int[history.runCount()][];
+  }
+
+  /**
+   * Returns each replica's next sequence number when a run was begun, for replicas below the
+   * array's length; not to be changed.
+   */
+  int[] before(int run) {
+    while (known <= run) {
+      before[known] = find(known);
+      known++;
+    }
+    return before[run];
+  }
+
+  private int[] find(int run) {
+    int[] version = NOTHING;
+    int sequence = history.runSequence(run);
+    if (sequence > 0) {
+      int own = history.runReplica(run);
+      version = merged(version, history.runOf(own, sequence - 1), sequence);
+    }
+    for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
+      int event = history.dependency(i);
+      int on = history.runAt(event);
+      int next = history.runSequence(on) + event - history.runStart(on) + 1;
+      version = merged(version, on, next);
+    }
+    return version;
+  }
+
+  /** Returns a version with what is seen by who has seen some of a run. */
+  private int[] merged(int[] version, int run, int next) {
+    int[] other = before[run];
+    int replica = history.runReplica(run);
+    int size = Math.max(replica + 1, Math.max(version.length, other.length));
+    int[] all = Arrays.copyOf(version, size);
+    for (int i = 0; i < other.length; i++) {
+      all[i] = Math.max(all[i], other[i]);
+    }
+    all[replica] = Math.max(all[replica], next);
+    return all;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.weft.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Two histories under one replica id, as of a device that was restored from a backup. */
+class ForkedReplicaProperties {
+  private static final ReplicaId DEVICE = new ReplicaId(1);
+  private static final ReplicaId OTHER = new ReplicaId(2);
+  private static final ReplicaId READER = new ReplicaId(3);
+
+  /**
+   * A device and its restored copy go on from the same state, each with others around it; a reader
+   * that has what became of one is given what became of the other, at once or in pieces.
+   */
+  @Property
+  void shouldRefuseWhatAnotherUnderTheSameIdDidAndAllThatCameOfIt(@ForAll long seed)
+      throws MalformedUpdateException {
+    Random random = new Random(seed);
+    TextDocument device = TextDocument.create(DEVICE);
+    edit(device, random, random.nextInt(5));
+    byte[] backup = device.snapshot();
+    VersionVector common = device.version();
+    TextDocument restored = TextDocument.load(DEVICE, backup);
+
+    edit(device, random, 1 + random.nextInt(5));
+    edit(restored, random, 1 + random.nextInt(5));
+    long own = Math.min(device.version().next(DEVICE), restored.version().next(DEVICE));
+    if (isSame(device, restored, own)) {
+      return;
+    }
+    TextDocument other = TextDocument.load(OTHER, restored.snapshot());
+    edit(other, random, 1 + random.nextInt(3));
+
+    TextDocument reader = TextDocument.create(READER);
+    reader.apply(device.changesSince(VersionVector.EMPTY));
+    byte[] before = reader.snapshot();
+    // Whatever of the other history it is told, and whatever it is thought to know of it.
+    VersionVector thought =
+        random.nextBoolean()
+            ? VersionVector.EMPTY
+            : random.nextBoolean() ? common : reader.version();
+    requireForked(reader, restored.changesSince(thought), thought);
+    requireForked(reader, other.changesSince(thought), thought);
+    requireForked(reader, other.snapshot(), VersionVector.EMPTY);
+    requireForked(restored, device.changesSince(VersionVector.EMPTY), VersionVector.EMPTY);
+    assertThat(reader.snapshot()).isEqualTo(before);
+    reader.checkInvariants();
+    // It goes on as if nothing had been.
+    edit(device, random, 2);
+    assertThat(reader.apply(device.changesSince(reader.version())).isComplete()).isTrue();
+    assertThat(reader.text()).isEqualTo(device.text());
+  }
+
+  private static void requireForked(TextDocument reader, byte[] update, VersionVector thought) {
+    VersionVector version = reader.version();
+    Throwable thrown = catchThrowable(() -> reader.apply(update));
+    if (thrown == null) {
+      // Nothing of it was new to one who is thought to have as many events of that replica.
+      assertThat(reader.version()).isEqualTo(version);
+      assertThat(thought).isEqualTo(version);
+      return;
+    }
+    assertThat(thrown)
+        .isInstanceOf(ForkedReplicaException.class)
+        .hasMessageContaining("replica id");
+    assertThat(((ForkedReplicaException) thrown).event().replica()).isEqualTo(DEVICE);
+  }
+
+  private static boolean isSame(TextDocument a, TextDocument b, long events) {
+    return Digests.of(a, DEVICE, events) == Digests.of(b, DEVICE, events);
+  }
+
+  private static void edit(TextDocument document, Random random, int edits) {
+    UndoHistory undo = UndoHistory.of(document).build();
+    for (int i = 0; i < edits; i++) {
+      int at = random.nextInt(document.length() + 1);
+      int end = at + random.nextInt(document.length() + 1 - at);
+      switch (random.nextInt(4)) {
+        case 0 -> document.delete(at, end);
+        case 1 -> {
+          var unused = undo.undo();
+        }
+        default ->
+            document.insert(
+                at, String.valueOf((char) ('a' + random.nextInt(3))).repeat(1 + random.nextInt(3)));
+      }
+    }
+    undo.close();
+  }
+
+  /** The same again is no fork, in whatever pieces it comes. */
+  @Property
+  void shouldTakeTheSameEventsInAnyPiecesForTheSame(@ForAll long seed)
+      throws MalformedUpdateException {
+    Random random = new Random(seed);
+    TextDocument device = TextDocument.create(DEVICE);
+    TextDocument reader = TextDocument.create(READER);
+    for (int round = 0; round < 6; round++) {
+      VersionVector known =
+          VersionVector.of(DEVICE, random.nextInt(1 + (int) device.nextSequence()));
+      edit(device, random, 1 + random.nextInt(4));
+      byte[] update = random.nextInt(4) == 0 ? device.snapshot() : device.changesSince(known);
+      assertThat(reader.apply(update).isComplete()).isTrue();
+      assertThat(reader.apply(update).applied()).isZero();
+      for (Change change : Change.parse(update)) {
+        long middle = change.start() + random.nextInt((int) (change.end() - change.start()));
+        VersionVector seen = VersionVector.of(DEVICE, middle);
+        assertThat(reader.apply(change.since(seen).toBytes()).applied()).isZero();
+      }
+    }
+    assertThat(reader.text()).isEqualTo(device.text());
+    long next = device.nextSequence();
+    assertThat(Digests.of(reader, DEVICE, next)).isEqualTo(Digests.of(device, DEVICE, next));
+    int[] all = new int[(int) next + 1];
+    Arrays.setAll(all, i -> Digests.of(device, DEVICE, i));
+    for (int i = 0; i < 20; i++) {
+      int sequence = random.nextInt((int) next + 1);
+      assertThat(Digests.of(reader, DEVICE, sequence)).isEqualTo(all[sequence]);
+    }
+  }
+}
