@@ -340,6 +340,15 @@ final class CausalHistory {
     return versionOf(nexts);
   }
 
+  /** Returns the events that others name as what they depend on. O(dependencies). */
+  UnitSet dependedOn() {
+    UnitSet events = new UnitSet();
+    for (int i = 0; i < dependencies.size(); i++) {
+      events.add(dependencies.get(i), 1);
+    }
+    return events;
+  }
+
   /** Returns the vector of the events on which an event was made. O(runs). */
   VersionVector versionBefore(int event) {
     int[] nexts = new int[replicas.size()];

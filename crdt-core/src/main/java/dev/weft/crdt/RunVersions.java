@@ -32,6 +32,27 @@ final class RunVersions {
     return before[run];
   }
 
+  /** Returns the heads of what had been seen when a run was begun. */
+  int[] parents(int run) {
+    int from = history.dependenciesStart(run);
+    int to = history.dependenciesEnd(run);
+    int replica = history.runReplica(run);
+    int sequence = history.runSequence(run);
+    boolean ownIsHead = sequence > 0;
+    for (int i = from; i < to && ownIsHead; i++) {
+      int[] seen = before(history.runAt(history.dependency(i)));
+      ownIsHead = replica >= seen.length || seen[replica] < sequence;
+    }
+    int[] parents = new int[to - from + (ownIsHead ? 1 : 0)];
+    for (int i = from; i < to; i++) {
+      parents[i - from] = history.dependency(i);
+    }
+    if (ownIsHead) {
+      parents[to - from] = history.event(replica, sequence - 1);
+    }
+    return parents;
+  }
+
   private int[] find(int run) {
     int[] version = NOTHING;
     int sequence = history.runSequence(run);

@@ -135,29 +135,36 @@ public final class TextHistory {
     Contents contents = contents();
     CausalHistory history = contents.history;
     RunVersions versions = new RunVersions(history);
+    UnitSet lasts = history.dependedOn();
     List<TextChange.Edit> unused = difference(new int[0]).carryOut(contents.text);
     for (int run = 0; run < history.runCount(); run++) {
       List<TextChange.Edit> arrived = difference(versions.before(run)).carryOut(contents.text);
-      List<EventId> dependencies = new ArrayList<>();
-      for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
-        dependencies.add(history.eventId(history.dependency(i)));
+      List<EventId> parents = new ArrayList<>();
+      for (int parent : versions.parents(run)) {
+        parents.add(history.eventId(parent));
       }
-      int start = history.runSequence(run);
-      int end = start + history.runEnd(run) - history.runStart(run);
-      ReplicaId author = new ReplicaId(history.replicaId(history.runReplica(run)));
-      taker.accept(new HistoryRun(author, start, end, dependencies, arrived, editsOf(run)));
+      int event = history.runStart(run);
+      while (event < history.runEnd(run)) {
+        int last = lasts.nextPresent(event, history.runEnd(run) - 1);
+        taker.accept(told(run, event, last + 1, parents, arrived));
+        event = last + 1;
+        arrived = List.of();
+        parents = List.of(history.eventId(last));
+      }
     }
   }
 
-  /** Adds the events of a run, before which this history is, and returns what they do. */
-  private List<TextChange.Edit> editsOf(int run) {
+  /** Adds some events of a run, before which this history is, and tells what they do. */
+  private HistoryRun told(
+      int run, int start, int end, List<EventId> parents, List<TextChange.Edit> arrived) {
     Contents contents = openRun.settled();
     CausalHistory history = contents.history;
     List<TextChange.Edit> edits = new ArrayList<>();
-    int event = history.runStart(run);
-    while (event < history.runEnd(run)) {
+    boolean restores = false;
+    int event = start;
+    while (event < end) {
       int operation = contents.log.operationOfEvent(event);
-      int stop = Math.min(history.runEnd(run), contents.log.endEvent(operation));
+      int stop = Math.min(end, contents.log.endEvent(operation));
       Toggles toggles = new Toggles(tree, visible);
       List<int[]> touched = new ArrayList<>();
       visible.add(event, stop, (unit, count) -> touched.add(new int[] {unit, count}));
@@ -165,10 +172,19 @@ public final class TextHistory {
         toggles.collect(units[0], units[1]);
       }
       edits.addAll(toggles.carryOut(contents.text));
+      restores |= contents.log.isRestore(operation);
       event = stop;
     }
-    ends[history.runReplica(run)] += history.runEnd(run) - history.runStart(run);
-    return edits;
+    ends[history.runReplica(run)] += end - start;
+    EventId first = history.eventId(start);
+    return new HistoryRun(
+        first.replica(),
+        first.sequence(),
+        first.sequence() + end - start,
+        parents,
+        arrived,
+        edits,
+        restores);
   }
 
   /** Returns the document's contents, of which this history has all units then. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.crdt.Histories.Action;
 import dev.weft.crdt.Histories.History;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
@@ -59,11 +61,12 @@ class HistoryProperties {
     TextHistory past = document.history();
     StringBuilder text = new StringBuilder();
     VersionVector[] told = {VersionVector.EMPTY};
+    Set<EventId> lasts = new HashSet<>();
     past.forEachRun(
         run -> {
           run.arrived().forEach(edit -> apply(edit, text));
           VersionVector before = VersionVector.of(run.author(), run.start());
-          for (EventId on : run.dependencies()) {
+          for (EventId on : run.parents()) {
             before = before.merge(VersionVector.of(on.replica(), on.sequence() + 1));
           }
           before = closed(before, document);
@@ -72,6 +75,10 @@ class HistoryProperties {
           VersionVector after = before.merge(VersionVector.of(run.author(), run.end()));
           assertThat(text.toString()).isEqualTo(document.textAt(after));
           assertThat(run.start()).isEqualTo(told[0].next(run.author()));
+          for (EventId on : run.parents()) {
+            assertThat(lasts).contains(on);
+          }
+          lasts.add(new EventId(run.author(), run.end() - 1));
           told[0] = told[0].merge(VersionVector.of(run.author(), run.end()));
         });
     assertThat(told[0]).isEqualTo(document.version());

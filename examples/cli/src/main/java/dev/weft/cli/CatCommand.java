@@ -1,17 +1,17 @@
 package dev.weft.cli;
 
-import dev.weft.store.DocumentId;
+import dev.weft.client.SharedText;
+import dev.weft.crdt.VersionVector;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code weft cat}: prints a document's text, and nothing else. */
 @Command(
@@ -20,49 +20,50 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class CatCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private WorkspaceOptions options;
+  @Mixin private DocumentRead document;
 
-  @Parameters(
-      paramLabel = "DOC",
-      converter = DocumentName.class,
-      description = "The document's id.")
-  private DocumentId document;
-
-  @Option(names = "--at", paramLabel = "VECTOR", description = "Not there yet.", hidden = true)
-  private @Nullable String version;
+  @Option(
+      names = "--at",
+      paramLabel = "VECTOR",
+      converter = Version.class,
+      description = {
+        "The text as it was at a version, as a receipt names it:",
+        "REPLICA:NEXT pairs, parted by commas."
+      })
+  private @Nullable VersionVector version;
 
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    if (version != null) {
-      err.println("weft: cat --at is not there yet");
-      return CommandLine.ExitCode.USAGE;
+    return document.show(
+        text -> {
+          PrintWriter out = spec.commandLine().getOut();
+          out.print(textOf(text));
+          out.flush();
+        });
+  }
+
+  private String textOf(SharedText text) throws CommandFailure {
+    VersionVector wanted = version;
+    if (wanted == null) {
+      return text.text();
     }
-    try (Workspace workspace = Workspace.open(options, document)) {
-      boolean queued = workspace.hasQueued(document);
-      Optional<String> unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
-      if (unreached.isPresent() && workspace.text().version().isEmpty()) {
-        throw new CommandFailure(
-            "this device has nothing of "
-                + document
-                + ", and "
-                + workspace.relay()
-                + " cannot be asked: "
-                + unreached.get());
-      }
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(workspace.text().text());
-      out.flush();
-      if (unreached.isPresent()) {
-        err.println(
-            "weft: this is the text on this device, "
-                + workspace.relay()
-                + " cannot say if there is more: "
-                + unreached.get());
-      } else if (queued) {
-        workspace.deliver();
+    try {
+      return text.read(document -> document.textAt(wanted));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure("there is no such version here: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads a version vector. */
+  static final class Version implements ITypeConverter<VersionVector> {
+    @Override
+    public VersionVector convert(String value) {
+      try {
+        return VersionVector.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "a version is REPLICA:NEXT pairs, parted by commas: " + e.getMessage());
       }
     }
-    return CommandLine.ExitCode.OK;
   }
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Weft implements Runnable {
   /** Commands that are promised to scripts and have no class of their own yet. */
   private static final List<String> PLANNED =
-      List.of("log", "outbox", "dead-letters", "export", "import", "store", "load", "lab");
+      List.of("log", "outbox", "dead-letters", "store", "load", "lab");
 
   @Spec private CommandSpec spec;
 
@@ -73,6 +73,8 @@ public final class Weft implements Runnable {
     weft.addSubcommand(new CatCommand());
     weft.addSubcommand(new InsertCommand());
     weft.addSubcommand(new DeleteCommand());
+    weft.addSubcommand(new ExportCommand());
+    weft.addSubcommand(new ImportCommand());
     weft.addSubcommand(new ReplayCommand());
     weft.addSubcommand(new ConformCommand());
     weft.addSubcommand(peers);

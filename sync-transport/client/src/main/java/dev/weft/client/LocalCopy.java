@@ -106,6 +106,21 @@ final class LocalCopy {
     }
   }
 
+  /** Applies an update that came from elsewhere than the relay. */
+  ApplyResult apply(byte[] update) throws MalformedUpdateException {
+    lock.lock();
+    try {
+      requireOpen();
+      try {
+        return document.apply(update);
+      } finally {
+        announce();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   <T extends @Nullable Object> T read(Function<TextDocument, T> reader) {
     lock.lock();
     try {

@@ -1,5 +1,7 @@
 package dev.weft.client;
 
+import dev.weft.crdt.ApplyResult;
+import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.Subscription;
 import dev.weft.crdt.TextDocument;
@@ -172,6 +174,19 @@ public final class SharedText implements AutoCloseable {
    */
   public void transact(Consumer<TextDocument> edits) {
     copy.edit(document -> document.transact(() -> edits.accept(document)));
+  }
+
+  /**
+   * Takes in changes that come by another way than the relay, such as a file that somebody
+   * exported. They are kept on this device and reach the relay as edits do, with their authors.
+   *
+   * @param updateOrSnapshot what a {@link TextDocument} wrote
+   * @return what became of them; what waits for others waits in memory only
+   * @throws MalformedUpdateException as {@link TextDocument#apply} does; nothing is changed then
+   * @throws IllegalStateException if the text is closed, or this is called by an observer
+   */
+  public ApplyResult apply(byte[] updateOrSnapshot) throws MalformedUpdateException {
+    return copy.apply(updateOrSnapshot);
   }
 
   /**

@@ -29,6 +29,22 @@ final class AstralPositions {
     return position + before(position);
   }
 
+  /** Returns the number of the code point at a UTF-16 index, or of that which is cut by it. */
+  int toCodePoint(int index) {
+    int low = 0;
+    int high = count;
+    // How many astral code points begin before the index.
+    while (low < high) {
+      int mid = (low + high) >>> 1;
+      if (positions[mid] + mid < index) {
+        low = mid + 1;
+      } else {
+        high = mid;
+      }
+    }
+    return index - low;
+  }
+
   /**
    * Takes in that {@code deleted} code points at {@code position} made way for {@code inserted}.
    */

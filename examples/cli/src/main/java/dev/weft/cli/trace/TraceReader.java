@@ -76,6 +76,25 @@ public final class TraceReader {
         });
   }
 
+  /** Returns whether bytes are a JSON object with transactions, well-formed up to there. */
+  public static boolean hasTransactions(byte[] bytes) {
+    try (JsonParser parser = JSON.createParser(bytes)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean found = parser.currentName().equals("txns");
+        if (parser.nextToken() == JsonToken.START_ARRAY && found) {
+          return true;
+        }
+        parser.skipChildren();
+      }
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static <T> T parse(Path file, Content<T> content) throws TraceFormatException {
     String name = String.valueOf(file.getFileName());
     try (InputStream in = open(file);

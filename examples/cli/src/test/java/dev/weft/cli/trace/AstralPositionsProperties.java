@@ -38,6 +38,7 @@ class AstralPositionsProperties {
     assertThat(positions.length()).isEqualTo(length);
     for (int position = 0; position <= length; position++) {
       assertThat(positions.toUtf16(position)).isEqualTo(text.offsetByCodePoints(0, position));
+      assertThat(positions.toCodePoint(positions.toUtf16(position))).isEqualTo(position);
     }
   }
 

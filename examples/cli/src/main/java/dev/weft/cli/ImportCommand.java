@@ -1,0 +1,87 @@
+package dev.weft.cli;
+
+import dev.weft.client.SharedText;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.VersionVector;
+import dev.weft.store.DocumentId;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code weft import}: reads a document from a file in a public format. */
+@Command(
+    name = "import",
+    description = {
+      "Reads a file into a document: what `weft export` wrote, a trace in JSON (plain or gzipped),",
+      "or any other UTF-8 text. Which of them it is, is seen from its contents.",
+      "The document must be empty; only the history of the same document is merged with it."
+    },
+    mixinStandardHelpOptions = true)
+final class ImportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private WorkspaceOptions options;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "DOC",
+      converter = DocumentName.class,
+      description = "The document's id.")
+  private DocumentId document;
+
+  @Parameters(index = "1", paramLabel = "FILE", description = "The file to read.")
+  private Path file;
+
+  @Override
+  public Integer call() throws CommandFailure, InterruptedException {
+    ImportedFile imported = ImportedFile.read(file);
+    try (Workspace workspace = Workspace.open(options, document)) {
+      Optional<String> unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
+      SharedText text = workspace.text();
+      requireFits(imported, text.version());
+      take(imported, text);
+      List<DocumentId> left =
+          unreached.isPresent() ? List.of(document) : List.copyOf(workspace.deliver());
+      say("imported " + imported.description() + " into " + document);
+      if (left.contains(document)) {
+        String reason = unreached.orElseGet(() -> text.status().describe());
+        say("queued on this device, nothing is lost: " + reason);
+      }
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void requireFits(ImportedFile imported, VersionVector version) throws CommandFailure {
+    boolean isSame = !Collections.disjoint(imported.version().replicas(), version.replicas());
+    if (!version.isEmpty() && !isSame) {
+      throw new CommandFailure(
+          "nothing was imported: "
+              + document
+              + " is not empty, and "
+              + file
+              + " does not hold its history; import it into a new document");
+    }
+  }
+
+  private void take(ImportedFile imported, SharedText text) throws CommandFailure {
+    try {
+      imported.into(text);
+    } catch (MalformedUpdateException | IllegalArgumentException e) {
+      throw new CommandFailure("nothing was imported: " + e.getMessage(), e);
+    }
+  }
+
+  private void say(String sentence) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(sentence);
+    out.flush();
+  }
+}

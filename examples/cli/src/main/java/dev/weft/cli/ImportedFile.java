@@ -1,0 +1,164 @@
+package dev.weft.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.weft.cli.trace.DivergedException;
+import dev.weft.cli.trace.Recording;
+import dev.weft.cli.trace.Script;
+import dev.weft.cli.trace.Trace;
+import dev.weft.cli.trace.TraceFormatException;
+import dev.weft.cli.trace.TraceReader;
+import dev.weft.client.SharedText;
+import dev.weft.crdt.ApplyResult;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What a file holds that a document is to be made of. Immutable. */
+final class ImportedFile {
+  private static final int MAGIC_0 = 0x57;
+  private static final int MAGIC_1 = 0xef;
+  private static final int GZIP_0 = 0x1f;
+  private static final int GZIP_1 = 0x8b;
+
+  /** For a document that nobody writes: replicas that were recorded have others. */
+  private static final ReplicaId NOBODY = new ReplicaId(-1);
+
+  private final String text;
+  private final byte @Nullable [] history;
+  private final VersionVector version;
+  private final String description;
+
+  private ImportedFile(
+      String text, byte @Nullable [] history, VersionVector version, String description) {
+    this.text = text;
+    this.history = history;
+    this.version = version;
+    this.description = description;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws CommandFailure if it cannot be read, or is damaged, or is no text
+   */
+  static ImportedFile read(Path file) throws CommandFailure {
+    byte[] bytes = bytesOf(file);
+    if (startsWith(bytes, MAGIC_0, MAGIC_1)) {
+      return ofHistory(file, bytes);
+    }
+    if (startsWith(bytes, GZIP_0, GZIP_1) || isTrace(bytes)) {
+      return ofTrace(file);
+    }
+    try {
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String description = text.codePointCount(0, text.length()) + " characters of text";
+      return new ImportedFile(text, null, VersionVector.EMPTY, description);
+    } catch (CharacterCodingException e) {
+      throw new CommandFailure(
+          file + ": is neither a document of weft nor a trace nor text in UTF-8", e);
+    }
+  }
+
+  private static byte[] bytesOf(Path file) throws CommandFailure {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure(file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new CommandFailure(file + ": may not be read", e);
+    } catch (IOException e) {
+      throw new CommandFailure(file + ": cannot be read: " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw new CommandFailure(file + ": is too large for this command's memory", e);
+    }
+  }
+
+  private static boolean startsWith(byte[] bytes, int first, int second) {
+    return bytes.length > 1 && (bytes[0] & 0xff) == first && (bytes[1] & 0xff) == second;
+  }
+
+  /** Returns whether the file is JSON that says it has transactions. */
+  private static boolean isTrace(byte[] bytes) {
+    int at = 0;
+    while (at < bytes.length && Character.isWhitespace(bytes[at])) {
+      at++;
+    }
+    return at < bytes.length && bytes[at] == '{' && TraceReader.hasTransactions(bytes);
+  }
+
+  private static ImportedFile ofHistory(Path file, byte[] bytes) throws CommandFailure {
+    TextDocument document = TextDocument.create(NOBODY);
+    try {
+      ApplyResult result = document.apply(bytes);
+      if (!result.isComplete()) {
+        throw new CommandFailure(
+            file + ": holds only later changes of a document, earlier ones are missing");
+      }
+    } catch (MalformedUpdateException e) {
+      throw new CommandFailure(file + ": " + e.getMessage(), e);
+    }
+    VersionVector version = document.version();
+    String description =
+        document.text().codePointCount(0, document.length())
+            + " characters with the history of "
+            + writers(version);
+    return new ImportedFile("", bytes, version, description);
+  }
+
+  private static ImportedFile ofTrace(Path file) throws CommandFailure {
+    try {
+      Trace trace = TraceReader.read(file);
+      byte[] history = Recording.of(Script.of(trace)).history();
+      TextDocument document = TextDocument.create(NOBODY);
+      ApplyResult unused = document.apply(history);
+      if (trace.endContent().isPresent() && !trace.endContent().get().equals(document.text())) {
+        throw new CommandFailure(file + ": its endContent is not what its edits end with");
+      }
+      VersionVector version = document.version();
+      String description =
+          document.text().codePointCount(0, document.length())
+              + " characters, a trace of "
+              + writers(version);
+      return new ImportedFile("", history, version, description);
+    } catch (TraceFormatException | DivergedException | MalformedUpdateException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static String writers(VersionVector version) {
+    int count = version.replicas().size();
+    return count + (count == 1 ? " writer" : " writers");
+  }
+
+  /** Returns which events the file brings, none if it is mere text. */
+  VersionVector version() {
+    return version;
+  }
+
+  /** Returns what it is, for a person. */
+  String description() {
+    return description;
+  }
+
+  /** Brings it into a text, which must have room for it. */
+  void into(SharedText target) throws MalformedUpdateException {
+    if (history == null) {
+      target.insert(0, text);
+    } else {
+      ApplyResult result = target.apply(history);
+      if (!result.isComplete()) {
+        throw new AssertionError("a whole history was not taken in: " + result);
+      }
+    }
+  }
+}
