@@ -252,8 +252,9 @@ final class HistoryReader {
     int of = carets.current();
     boolean own = model.restoresOwn(false);
     if (!own) {
-      int step = requireBelow("step between replicas", carets.size(), model.replicaStep(0));
-      of = (int) ((of + (long) step) % carets.size());
+      int others = carets.size() - 1;
+      int step = requireBelow("step between other replicas", others, model.replicaStep(0));
+      of = (int) ((of + 1L + step) % carets.size());
     }
     int later = carets.eventCount(of) - (own ? rest : 0);
     int distance = requireBelow("distance of a delete", later, model.restoredDistance(own, 0));

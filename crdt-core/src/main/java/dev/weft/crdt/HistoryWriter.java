@@ -170,7 +170,7 @@ final class HistoryWriter {
     int of = numbers[log.restoredReplica(operation)];
     boolean own = model.restoresOwn(of == carets.current());
     if (!own) {
-      model.replicaStep(Math.floorMod(of - carets.current(), carets.size()));
+      model.replicaStep(Math.floorMod(of - carets.current(), carets.size()) - 1);
     }
     int later = carets.eventCount(of) - (own ? rest : 0);
     model.restoredDistance(own, later - 1 - log.restoredSequence(operation) - offset);
