@@ -42,11 +42,6 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
-    if (format == Format.weft && System.console() != null) {
-      throw new CommandFailure(
-          "the format weft is not for a terminal: write it to a file, `weft export DOC > FILE`, or"
-              + " ask for --format text");
-    }
     return document.show(this::write);
   }
 
