@@ -112,15 +112,11 @@ class InterchangeTest {
   @Test
   void shouldQueueWhatIsImportedWithoutARelay() throws Exception {
     Path file = Files.writeString(folder.resolve("note.txt"), "kept");
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      String nowhere = "--relay=ws://127.0.0.1:" + free.getLocalPort();
-      free.close();
-      CommandRun weft = new CommandRun();
-      String store = "--store=" + folder.resolve("store");
-      assertThat(weft.run("import", "away", file.toString(), nowhere, store)).isZero();
-      assertThat(weft.out())
-          .startsWith("imported 4 characters of text into away\nqueued on this device, nothing is");
-    }
+    CommandRun weft = new CommandRun();
+    String store = "--store=" + folder.resolve("store");
+    assertThat(weft.run("import", "away", file.toString(), nowhere(), store)).isZero();
+    assertThat(weft.out())
+        .startsWith("imported 4 characters of text into away\nqueued on this device, nothing is");
     assertThat(run("cat", "away").out()).isEqualTo("kept");
     CommandRun elsewhere = new CommandRun();
     String other = "--store=" + folder.resolve("other");
@@ -151,6 +147,13 @@ class InterchangeTest {
     CommandRun wrong = new CommandRun();
     assertThat(wrong.run("export", "none", "--format", "pdf")).isEqualTo(2);
     assertThat(wrong.err()).contains("'pdf'", "weft, text, trace");
+  }
+
+  /** The address of a port that was free a moment ago. */
+  private static String nowhere() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "--relay=ws://127.0.0.1:" + free.getLocalPort();
+    }
   }
 
   private byte[] bytesOf(String command, String document) {
