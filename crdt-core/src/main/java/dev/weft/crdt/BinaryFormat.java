@@ -14,8 +14,15 @@ final class BinaryFormat {
   private static final int MAGIC_0 = 0x57;
   private static final int MAGIC_1 = 0xef;
   static final int VERSION = 1;
+
+  /** How many bytes of the frame stand before the body, and behind it. */
+  static final int HEAD_BYTES = 4;
+
+  static final int TAIL_BYTES = 4;
+
   static final int UPDATE = 1;
   static final int SNAPSHOT = 2;
+  static final int SHALLOW = 3;
 
   private BinaryFormat() {}
 
@@ -60,8 +67,9 @@ final class BinaryFormat {
           version > VERSION ? version + ": written by a newer Weft" : Integer.toString(version));
     }
     int kind = in.readByte("the kind");
-    if (kind != UPDATE && kind != SNAPSHOT) {
-      throw ByteReader.malformedAt(3, "kind 1 (update) or 2 (snapshot)", Integer.toString(kind));
+    if (kind < UPDATE || kind > SHALLOW) {
+      throw ByteReader.malformedAt(
+          3, "kind 1 (update), 2 (snapshot) or 3 (shallow snapshot)", Integer.toString(kind));
     }
     in.checkAndDropChecksum(0);
     return kind;

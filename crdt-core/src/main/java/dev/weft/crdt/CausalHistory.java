@@ -1,6 +1,7 @@
 package dev.weft.crdt;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who did what in which order: all events a document has seen, as runs, with what each run depends
@@ -22,7 +23,7 @@ import java.util.Arrays;
  *   <li>I1: run starts ascend; a run ends where the next starts, the last at {@link #eventCount}.
  *   <li>I2: the runs of one replica cover its sequence numbers from 0 without gap, ascending.
  *   <li>I3: two neighbouring runs of one replica are apart only because the second has
- *       dependencies.
+ *       dependencies, or is the first behind the {@link HistoryBase}.
  *   <li>I4: a run's dependencies lie before it.
  *   <li>I5: heads are the events on which no other depends, directly or not; each is the last of
  *       its replica.
@@ -49,6 +50,7 @@ final class CausalHistory {
   private int eventCount;
   private int nearRun;
   private final CausalHeads heads;
+  private @Nullable HistoryBase base;
 
   CausalHistory() {
     replicas = new ReplicaTable();
@@ -70,6 +72,41 @@ final class CausalHistory {
     dependencies = new IntColumn(other.dependencies);
     eventCount = other.eventCount;
     heads = new CausalHeads(other.heads);
+    base = other.base;
+  }
+
+  /** Says that all so far is what this history begins with: no run of it goes on. */
+  void close(HistoryBase newBase) {
+    base = newBase;
+    heads.clear();
+    heads.add(runReplica(runAt(newBase.head())));
+  }
+
+  /** Returns how many runs this history begins with, which say nothing but that they were. */
+  int runsOfBase() {
+    return base == null ? 0 : base.runCount();
+  }
+
+  /** Returns how many events came before this history begins. */
+  int eventsOfBase() {
+    return base == null ? 0 : base.eventCount();
+  }
+
+  /** Returns the version at which this history begins. */
+  VersionVector baseVersion() {
+    return base == null
+        ? VersionVector.EMPTY
+        : versionOf(Arrays.copyOf(base.nexts(), replicas.size()));
+  }
+
+  /** Returns the digest of those of a replica's events that came before this history begins. */
+  int baseDigest(int replica) {
+    return base == null ? EventDigest.NONE : base.digest(replica);
+  }
+
+  /** Returns how many of a replica's events came before this history begins. */
+  int baseNext(int replica) {
+    return base == null ? 0 : base.next(replica);
   }
 
   int eventCount() {
@@ -189,7 +226,7 @@ final class CausalHistory {
   /** Returns whether events of a replica would begin another run. */
   boolean startsRun(int replica, int dependencyCount) {
     int last = runs.size() - 1;
-    return dependencyCount > 0 || last < 0 || runs.get(last, REPLICA) != replica;
+    return dependencyCount > 0 || last < runsOfBase() || runs.get(last, REPLICA) != replica;
   }
 
   private void ensureRun(int replica) {
@@ -352,6 +389,9 @@ final class CausalHistory {
   /** Returns the vector of the events on which an event was made. O(runs). */
   VersionVector versionBefore(int event) {
     int[] nexts = new int[replicas.size()];
+    for (int replica = 0; replica < nexts.length; replica++) {
+      nexts[replica] = baseNext(replica);
+    }
     int last = runAt(event);
     see(last, event, nexts);
     for (int run = last - 1; run >= 0; run--) {
@@ -420,6 +460,63 @@ final class CausalHistory {
     eventCount = mark.eventCount();
   }
 
+  /**
+   * Returns the most events, in order of arrival, that {@code stable} includes and that all later
+   * ones come after: a critical version, of which only one is a head. No fewer than this history
+   * begins with. O(runs).
+   */
+  int criticalWithin(VersionVector stable) {
+    int[] leastParents = leastParentsFrom();
+    CausalHeads open = new CausalHeads();
+    int[] lasts = new int[replicas.size()];
+    int best = base == null ? 0 : base.eventCount();
+    for (int run = 0; run < runCount(); run++) {
+      int replica = runReplica(run);
+      if (run >= runsOfBase()) {
+        for (int i = dependenciesStart(run); i < dependenciesEnd(run); i++) {
+          int on = runReplica(runAt(dependency(i)));
+          if (lasts[on] == dependency(i)) {
+            open.remove(on);
+          }
+        }
+        open.add(replica);
+      } else if (run == runsOfBase() - 1) {
+        open.add(runReplica(runAt(headOf(eventsOfBase()))));
+      }
+      int within = (int) (stable.next(new ReplicaId(replicaId(replica))) - runSequence(run));
+      int end = Math.min(runEnd(run), runStart(run) + Math.max(0, within));
+      int most = Math.min(end, leastParents[run + 1] + 1);
+      if (open.size() == 1 && run >= runsOfBase() && most > runStart(run)) {
+        best = most;
+      }
+      if (end < runEnd(run)) {
+        break;
+      }
+      lasts[replica] = end - 1;
+    }
+    return best;
+  }
+
+  /** Returns the last of the first events, of which all others are causes: a critical version. */
+  int headOf(int events) {
+    return base != null && events == base.eventCount() ? base.head() : events - 1;
+  }
+
+  /** Returns for each run, and the end, the least latest parent of those runs from it on. */
+  private int[] leastParentsFrom() {
+    int[] least = new int[runCount() + 1];
+    least[runCount()] = Integer.MAX_VALUE - 1;
+    for (int run = runCount() - 1; run >= 0; run--) {
+      int sequence = runSequence(run);
+      int parent = sequence == 0 ? -1 : event(runReplica(run), sequence - 1);
+      for (int i = dependenciesStart(run); i < dependenciesEnd(run); i++) {
+        parent = Math.max(parent, dependency(i));
+      }
+      least[run] = Math.min(least[run + 1], parent);
+    }
+    return least;
+  }
+
   /** Checks I1 to I5. O(events of dependencies + runs). */
   void checkInvariants() {
     int[] next = new int[replicas.size()];
@@ -432,7 +529,7 @@ final class CausalHistory {
       Contents.check(runSequence(run) == next[replica], "I2: run " + run);
       int from = dependenciesStart(run);
       int to = dependenciesEnd(run);
-      Contents.check(replica != lastReplica || to > from, "I3: run " + run);
+      Contents.check(replica != lastReplica || to > from || run == runsOfBase(), "I3: run " + run);
       for (int i = from; i < to; i++) {
         Contents.check(dependency(i) < start, "I4: run " + run);
         hasSuccessor[dependency(i)] = true;
@@ -446,6 +543,11 @@ final class CausalHistory {
       next[replica] += runEnd(run) - start;
       start = runEnd(run);
       lastReplica = replica;
+    }
+    if (base != null) {
+      // All later events come after all of the base.
+      Arrays.fill(hasSuccessor, 0, base.eventCount(), true);
+      hasSuccessor[base.head()] = eventCount > base.eventCount();
     }
     Contents.check(start == eventCount, "I1: the last run ends at " + start);
     int openEnds = 0;

@@ -132,10 +132,12 @@ public final class Change {
       throws MalformedUpdateException {
     Splitter splitter = new Splitter();
     ByteReader in = new ByteReader(updateOrSnapshot);
-    if (BinaryFormat.open(in, limits.maxUpdateBytes()) == BinaryFormat.UPDATE) {
+    int kind = BinaryFormat.open(in, limits.maxUpdateBytes());
+    if (kind == BinaryFormat.UPDATE) {
       new UpdateReader().read(in, splitter);
     } else {
-      SnapshotReader.read(in, limits, SpanTree.DEFAULT_NODE_CAPACITY).logged.tellAll(splitter);
+      Contents contents = Contents.read(kind, in, limits, SpanTree.DEFAULT_NODE_CAPACITY);
+      contents.logged.tellAll(splitter);
     }
     return splitter.changes;
   }

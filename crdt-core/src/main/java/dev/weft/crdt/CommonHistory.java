@@ -21,8 +21,15 @@ final class CommonHistory {
   private static int common(Contents a, int replicaOfA, Contents b, int replicaOfB) {
     EventDigests digestsOfA = a.logged.digests();
     EventDigests digestsOfB = b.logged.digests();
-    int low = 0;
     int high = Math.min(a.history.next(replicaOfA), b.history.next(replicaOfB));
+    int low = Math.max(a.history.baseNext(replicaOfA), b.history.baseNext(replicaOfB));
+    if (high <= low) {
+      // What came before the history of one begins cannot be compared.
+      return high;
+    }
+    if (digestsOfA.of(replicaOfA, low) != digestsOfB.of(replicaOfB, low)) {
+      return 0;
+    }
     int mid = high;
     while (low < high) {
       if (digestsOfA.of(replicaOfA, mid) == digestsOfB.of(replicaOfB, mid)) {

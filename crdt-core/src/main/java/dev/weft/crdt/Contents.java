@@ -40,6 +40,14 @@ final class Contents {
     logged = new LoggedChanges(history, log, text);
   }
 
+  /** Reads the body of a snapshot, shallow or not, into contents of their own. */
+  static Contents read(int kind, ByteReader in, Limits limits, int nodeCapacity)
+      throws MalformedUpdateException {
+    return kind == BinaryFormat.SHALLOW
+        ? ShallowReader.read(in, limits, nodeCapacity)
+        : SnapshotReader.read(in, limits, nodeCapacity);
+  }
+
   /** Copies the visible text of [start, end). */
   char[] visibleText(int start, int end) {
     return tree.visibleText(start, end, text);

@@ -16,12 +16,19 @@ final class EventDigests {
   /** What is known of one replica's digests. */
   private static final class Chain {
     // Where something is remembered, ascending, and the digests of the events before.
-    private int[] sequences = {0, 0};
-    private int[] digests = {EventDigest.NONE, EventDigest.NONE};
-    private int size = 1;
+    private int[] sequences = new int[2];
+    private int[] digests = new int[2];
+    private int size;
     // The digest asked for, or told, last: the next is mostly behind it.
     private int lastSequence;
     private int lastDigest;
+
+    /** Creates what is known where the history begins. */
+    private Chain(int sequence, int digest) {
+      remember(sequence, digest);
+      lastSequence = sequence;
+      lastDigest = digest;
+    }
 
     private void remember(int sequence, int digest) {
       if (size == sequences.length) {
@@ -52,8 +59,9 @@ final class EventDigests {
   }
 
   /**
-   * Returns the digest of a replica's first {@code sequence} events, which must be here. O(1)
-   * behind what was asked for last; else bounded, but for the first time.
+   * Returns the digest of a replica's first {@code sequence} events, which must be here, and no
+   * fewer than the history begins with. O(1) behind what was asked for last; else bounded, but for
+   * the first time.
    */
   int of(int replica, int sequence) {
     if (sequence == 0) {
@@ -97,7 +105,7 @@ final class EventDigests {
     }
     Chain chain = chains[replica];
     if (chain == null) {
-      chain = chains[replica] = new Chain();
+      chain = chains[replica] = new Chain(history.baseNext(replica), history.baseDigest(replica));
     }
     return chain;
   }

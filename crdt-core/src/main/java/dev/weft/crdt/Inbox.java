@@ -67,7 +67,8 @@ final class Inbox {
       if (kind == BinaryFormat.UPDATE) {
         reader.read(in, appender);
       } else {
-        Contents other = SnapshotReader.read(in, limits, SpanTree.DEFAULT_NODE_CAPACITY);
+        Contents other = Contents.read(kind, in, limits, SpanTree.DEFAULT_NODE_CAPACITY);
+        requireSeen(other.history.baseVersion(), contents.history.version());
         other.logged.tellAll(appender);
       }
       complete = true;
@@ -82,6 +83,15 @@ final class Inbox {
     List<Change> early = appender.end();
     contents.integrator.integrate(logMark.eventCount(), recorder);
     return early;
+  }
+
+  /** Requires that this document has seen what a snapshot does not tell. */
+  private static void requireSeen(VersionVector base, VersionVector version)
+      throws MalformedUpdateException {
+    if (!version.includes(base)) {
+      throw new ShallowHistoryException(
+          0, "a shallow snapshot, whose history begins at " + base + ": open it instead");
+    }
   }
 
   private void release(int fromEvent, List<ApplyResult.Rejection> rejected) {

@@ -3,6 +3,7 @@ package dev.weft.crdt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,9 @@ final class LogAppender implements ChangeSink {
       return;
     }
     known = next - sequence;
+    if (known == 0) {
+      requireBehindBase(sequence, at);
+    }
     isDigested =
         sequence > 0
             && isCompared(
@@ -135,6 +139,34 @@ final class LogAppender implements ChangeSink {
   }
 
   /**
+   * Requires that a new change was made by somebody who had seen all that the history begins with.
+   */
+  private void requireBehindBase(int sequence, int at) throws MalformedUpdateException {
+    HistoryBase base = log.base();
+    if (base == null) {
+      return;
+    }
+    boolean isBehind = sequence > 0 && isBehind(base, history.event(replica, sequence - 1));
+    for (int i = 0; i < dependencyCount && !isBehind; i++) {
+      isBehind = isBehind(base, dependencyEvents[i]);
+    }
+    if (!isBehind) {
+      throw new ShallowHistoryException(
+          at,
+          "changes of replica "
+              + new ReplicaId(replicaId)
+              + " from "
+              + sequence
+              + " on, whose author had not seen all of "
+              + history.baseVersion());
+    }
+  }
+
+  private static boolean isBehind(HistoryBase base, int event) {
+    return event >= base.eventCount() || event == base.head();
+  }
+
+  /**
    * Compares the digest of a replica's first events with our own, if they were here before the
    * update; what the update itself says goes without saying again.
    *
@@ -142,7 +174,7 @@ final class LogAppender implements ChangeSink {
    */
   private boolean isCompared(int of, int sequence, int event, int theirs, int at)
       throws MalformedUpdateException {
-    if (event >= firstNewEvent) {
+    if (event >= firstNewEvent || sequence < history.baseNext(of)) {
       return false;
     }
     requireEqual(of, sequence, theirs, at);
@@ -201,11 +233,6 @@ final class LogAppender implements ChangeSink {
       digest.insert(passed > 0 ? shifted : leftName, rightName, inserted, start + passed, end, at);
     }
     requireRoom(count, 1, at);
-    int right = unitOf(rightName, at);
-    if (right != OperationLog.NONE && isLowSurrogate(right)) {
-      throw ByteReader.malformedAt(
-          at, "an origin right at the start of a surrogate pair", "the pair's second unit");
-    }
     int left;
     if (passed > 0) {
       left = unitOf(replicaId, history.next(replica) - 1, at);
@@ -219,6 +246,11 @@ final class LogAppender implements ChangeSink {
         throw ByteReader.malformedAt(
             at, "an origin left at the end of a surrogate pair", "the pair's first unit");
       }
+    }
+    int right = log.base() == null ? unitOf(rightName, at) : unitInGap(left, rightName, at);
+    if (right != OperationLog.NONE && isLowSurrogate(right)) {
+      throw ByteReader.malformedAt(
+          at, "an origin right at the start of a surrogate pair", "the pair's second unit");
     }
     text.append(inserted, start + passed, end);
     log.appendInsert(left, right, count);
@@ -344,6 +376,9 @@ final class LogAppender implements ChangeSink {
     }
     int stretches = deletes.stretches();
     int other = deletes.add(of, sequence, highest + 1);
+    if (other <= highest && other < history.baseNext(of)) {
+      throw forgotten(first.replica, other, at);
+    }
     if (other <= highest) {
       throw ByteReader.malformedAt(
           at,
@@ -380,7 +415,10 @@ final class LogAppender implements ChangeSink {
   public void endChange(int at) throws MalformedUpdateException {
     if (waiting == null) {
       if (known > 0) {
-        requireEqual(replica, digest.sequence(), digest.value(), at);
+        // Of what came before the history begins there is no digest.
+        if (digest.sequence() >= history.baseNext(replica)) {
+          requireEqual(replica, digest.sequence(), digest.value(), at);
+        }
       } else if (isDigested) {
         digestedReplica = replica;
         digestedSequence = digest.sequence();
@@ -438,6 +476,16 @@ final class LogAppender implements ChangeSink {
     return unit.isNone() ? OperationLog.NONE : unitOf(unit.replica, unit.sequence, at);
   }
 
+  private static MalformedUpdateException forgotten(long ofReplica, int sequence, int at) {
+    return new ShallowHistoryException(
+        at,
+        "some that refer to "
+            + new ReplicaId(ofReplica)
+            + "@"
+            + sequence
+            + ", which came before and is forgotten");
+  }
+
   private int unitOf(long ofReplica, int sequence, int at) throws MalformedUpdateException {
     int of = history.findReplica(ofReplica);
     if (of < 0 || sequence >= history.next(of)) {
@@ -450,12 +498,40 @@ final class LogAppender implements ChangeSink {
     return unit;
   }
 
+  /**
+   * Returns the origin right of what is inserted behind {@code left}: what the name says, if that
+   * is in the same gap between two units that the history begins with, or is what stood behind it.
+   */
+  private int unitInGap(int left, EventName name, int at) throws MalformedUpdateException {
+    int behind = log.gapBehind(left);
+    HistoryBase base = Objects.requireNonNull(log.base());
+    if (base.nameBefore(behind, shifted)) {
+      if (name.sequence == shifted.sequence && name.replica == shifted.replica) {
+        return behind;
+      }
+    } else if (name.isNone() && behind == OperationLog.NONE) {
+      return behind;
+    }
+    int right = name.isNone() ? OperationLog.NONE : unitOf(name, at);
+    boolean isDirectlyBehind = right == behind && !base.nameBefore(behind, shifted);
+    boolean isInGap = right >= base.unitCount() && log.gapBehind(right) == behind;
+    if (!isDirectlyBehind && !isInGap) {
+      throw ByteReader.malformedAt(
+          at, "an origin right that stood beside the origin left", name.toString());
+    }
+    return right;
+  }
+
   private static MalformedUpdateException unknownEvent(long ofReplica, int sequence, int at) {
     return ByteReader.malformedAt(
         at, "a reference to an event that came before", new ReplicaId(ofReplica) + "@" + sequence);
   }
 
-  private static MalformedUpdateException notAnInsert(long ofReplica, int sequence, int at) {
+  private MalformedUpdateException notAnInsert(long ofReplica, int sequence, int at) {
+    int of = history.findReplica(ofReplica);
+    if (log.isForgotten(log.operationOfEvent(history.event(of, sequence)))) {
+      return forgotten(ofReplica, sequence, at);
+    }
     return ByteReader.malformedAt(
         at,
         "a reference to an inserted unit",

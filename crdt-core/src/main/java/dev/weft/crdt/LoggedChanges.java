@@ -43,6 +43,7 @@ final class LoggedChanges {
    * not, in causal order.
    */
   byte[] between(VersionVector from, @Nullable VersionVector to) {
+    requireHistorySince(from);
     int[] runs = new int[16];
     int count = 0;
     for (int replica = 0; replica < history.replicaCount(); replica++) {
@@ -75,6 +76,9 @@ final class LoggedChanges {
     UpdateWriter update = new UpdateWriter(64);
     int replica = history.findReplica(id.bits());
     if (replica >= 0 && sequence < history.next(replica)) {
+      if (sequence < history.baseNext(replica)) {
+        throw beginsLater(VersionVector.of(id, sequence));
+      }
       int last = history.lastRunOf(replica);
       for (int nth = history.nthRunOf(replica, sequence); nth <= last; nth++) {
         tellBetween(sequence, Long.MAX_VALUE, history.runOfReplica(replica, nth), update);
@@ -96,9 +100,25 @@ final class LoggedChanges {
     }
   }
 
-  /** Tells all changes in order of arrival. */
+  /** Requires that all events that a version has not are told apart here. */
+  private void requireHistorySince(VersionVector version) {
+    if (!version.includes(history.baseVersion())) {
+      throw beginsLater(version);
+    }
+  }
+
+  private IllegalArgumentException beginsLater(VersionVector version) {
+    return new IllegalArgumentException(
+        "the document's history begins at a later version, what came before cannot be told: a"
+            + " snapshot must be, version="
+            + version
+            + ", historyBase="
+            + history.baseVersion());
+  }
+
+  /** Tells all changes that are known, in order of arrival. */
   void tellAll(ChangeSink sink) throws MalformedUpdateException {
-    for (int run = 0; run < history.runCount(); run++) {
+    for (int run = history.runsOfBase(); run < history.runCount(); run++) {
       tell(run, history.runStart(run), history.runEnd(run), sink);
     }
   }

@@ -45,7 +45,7 @@ final class LoggedOperations {
     char[] inserted = count <= copied.length ? copied : new char[count];
     text.copy(unit, count, inserted, 0);
     nameUnit(log.originLeft(operation, unit), left);
-    nameUnit(log.originRight(operation), right);
+    nameOriginRight(log.originRight(operation));
     sink.insert(left, right, inserted, 0, count, 0);
   }
 
@@ -60,6 +60,14 @@ final class LoggedOperations {
       sink.delete(left, told, backward, 0);
       unit += step * told;
       rest -= told;
+    }
+  }
+
+  /** Finds the name of an origin right, as its author knows it. */
+  private void nameOriginRight(int unit) {
+    HistoryBase base = log.base();
+    if (base == null || unit >= base.unitCount() || !base.nameBefore(unit, right)) {
+      nameUnit(unit, right);
     }
   }
 

@@ -4,7 +4,8 @@ package dev.weft.crdt;
  * Says that bytes from outside are not a valid update, snapshot or version vector, and where.
  * Whoever throws it has changed nothing.
  */
-public sealed class MalformedUpdateException extends Exception permits ForkedReplicaException {
+public sealed class MalformedUpdateException extends Exception
+    permits ForkedReplicaException, ShallowHistoryException {
   private static final long serialVersionUID = 1L;
 
   private final int offset;

@@ -2,6 +2,8 @@ package dev.weft.crdt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every event did: inserts with their origins, deletes with their targets, restores with the
@@ -20,6 +22,7 @@ import java.util.List;
  *         |      | restore: sequence number  | restore: RESTORE less the replica that
  *         |      |   of the first delete     |   made the deletes
  *         |      | name: its number          | name: NAME
+ *         |      | forgotten: NONE           | forgotten: FORGOTTEN
  * </pre>
  *
  * Both first columns ascend, so an operation is found by event or by unit. The second and later
@@ -37,6 +40,7 @@ final class OperationLog {
   // And below it.
   private static final int RESTORE = -4;
   private static final int NAME = Integer.MIN_VALUE;
+  private static final int FORGOTTEN = NAME + 1;
   private static final int FIRST_BLOCK_BITS = 5;
   private static final int BLOCKS_FREE = 1 << 14;
   private static final int FEW_OPERATIONS = 32;
@@ -52,6 +56,10 @@ final class OperationLog {
   // many whenever there would be far more blocks than operations: a few bytes can delete much.
   private IntColumn blocks;
   private final List<String> names;
+  private @Nullable HistoryBase base;
+  private int operationsOfBase;
+  // By operation behind those of the base: see gapBehind.
+  private IntColumn gaps = new IntColumn();
   private int blockBits;
   private int eventCount;
   private int unitCount;
@@ -69,6 +77,9 @@ final class OperationLog {
     operations = new IntRows(other.operations);
     blocks = new IntColumn(other.blocks);
     names = new ArrayList<>(other.names);
+    base = other.base;
+    operationsOfBase = other.operationsOfBase;
+    gaps = new IntColumn(other.gaps);
     blockBits = other.blockBits;
     eventCount = other.eventCount;
     unitCount = other.unitCount;
@@ -98,7 +109,7 @@ final class OperationLog {
 
   private boolean lastIsInsert(int originRight) {
     int last = operations.size() - 1;
-    return last >= 0 && operations.get(last, RIGHT) == originRight;
+    return last >= operationsOfBase && operations.get(last, RIGHT) == originRight;
   }
 
   /** Appends the deletion of {@code count} units from {@code target} upwards. */
@@ -157,7 +168,24 @@ final class OperationLog {
     addEvents(1);
   }
 
+  /** Appends events of which it is only known that they were. */
+  void appendForgotten(int count) {
+    if (count > 0) {
+      add(NONE, FORGOTTEN);
+      addEvents(count);
+    }
+  }
+
+  /** Says that all so far is what the document's history begins with. */
+  void begin(HistoryBase newBase) {
+    base = newBase;
+    operationsOfBase = operations.size();
+  }
+
   private void add(int left, int right) {
+    if (base != null) {
+      gaps.add(right >= NONE ? gapBehind(left) : NONE);
+    }
     operations.add(eventCount, unitCount, left, right);
   }
 
@@ -243,7 +271,7 @@ final class OperationLog {
 
   boolean isRestore(int operation) {
     int right = operations.get(operation, RIGHT);
-    return right <= RESTORE && right != NAME;
+    return right <= RESTORE && right > FORGOTTEN;
   }
 
   /** Returns whether an operation, which is of one event, names a version. */
@@ -259,6 +287,38 @@ final class OperationLog {
   /** Returns how many names were given. */
   int nameCount() {
     return names.size();
+  }
+
+  /** Returns whether of an operation's events it is only known that they were. */
+  boolean isForgotten(int operation) {
+    return operations.get(operation, RIGHT) == FORGOTTEN;
+  }
+
+  /** Returns what the history begins with, null if with nothing. */
+  @Nullable HistoryBase base() {
+    return base;
+  }
+
+  /**
+   * Returns to which gap of the base a unit belongs that is inserted behind {@code left}: the unit
+   * of the base behind the gap, {@link #NONE} at the end. Only where there is a base.
+   */
+  int gapBehind(int left) {
+    HistoryBase of = Objects.requireNonNull(base);
+    return left < of.unitCount()
+        ? of.unitBehind(left)
+        : gaps.get(operationOfUnit(left) - operationsOfBase);
+  }
+
+  /** Returns how many units were inserted by the events below one. */
+  int unitsBefore(int event) {
+    if (event == eventCount) {
+      return unitCount;
+    }
+    int operation = operationOfEvent(event);
+    return isInsert(operation)
+        ? firstUnit(operation) + event - firstEvent(operation)
+        : firstUnit(operation);
   }
 
   boolean isBackward(int operation) {
@@ -322,7 +382,8 @@ final class OperationLog {
 
   /** Returns how many bytes of memory this takes, about. */
   long memoryBytes() {
-    return operations.memoryBytes() + blocks.memoryBytes();
+    long bytes = operations.memoryBytes() + blocks.memoryBytes();
+    return base == null ? bytes : bytes + base.memoryBytes() + gaps.memoryBytes();
   }
 
   /** Remembers this log's length, to return to it with {@link #rollBack}. */
@@ -339,6 +400,9 @@ final class OperationLog {
     unitCount = mark.unitCount;
     blocks.truncate(eventCount == 0 ? 0 : lastBlock(blockBits) + 1);
     names.subList(mark.nameCount, names.size()).clear();
+    if (base != null) {
+      gaps.truncate(mark.size - operationsOfBase);
+    }
     if (mark.size > 0) {
       // The direction of a single deletion may have been settled since.
       operations.set(mark.size - 1, RIGHT, mark.lastRight);

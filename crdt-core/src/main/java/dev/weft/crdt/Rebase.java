@@ -9,6 +9,9 @@ import java.util.List;
  * is deleted. Not thread-safe.
  */
 final class Rebase {
+  private static final int NOT_HERE = -2;
+  private static final int FORGOTTEN = -3;
+
   private final OpenRun openRun;
   private final Contents here;
   private final Contents there;
@@ -65,24 +68,27 @@ final class Rebase {
         boolean shown = leaf.isAlive(span);
         for (int unit = leaf.first(span); unit < leaf.end(span); unit++) {
           int same = unitHere(unit);
-          if (same != OperationLog.NONE) {
-            behind = same;
-            take(unit, same, shown);
-          } else if (shown) {
-            insert(behind, unit);
+          if (same == NOT_HERE) {
+            if (shown) {
+              insert(behind, unit);
+            }
+          } else {
+            behind = same == FORGOTTEN ? behind : same;
+            take(unit, same, behind, shown);
           }
         }
       }
     }
   }
 
-  private void take(int unit, int same, boolean shown) {
+  private void take(int unit, int same, int behind, boolean shown) {
     boolean shownThen = visibleThen.isVisible(unit);
-    if (shownThen && !shown && here.tree.isVisible(same)) {
+    boolean shownHere = same != FORGOTTEN && here.tree.isVisible(same);
+    if (shownThen && !shown && shownHere) {
       delete(same);
-    } else if (!shownThen && shown && !here.tree.isVisible(same)) {
+    } else if (!shownThen && shown && !shownHere) {
       // Who restored it there may not be known here.
-      insert(same, unit);
+      insert(behind, unit);
     }
   }
 
@@ -106,17 +112,21 @@ final class Rebase {
     events++;
   }
 
-  /** Returns the number that a unit of the other document has here, NONE if it is not here. */
+  /**
+   * Returns the number that a unit of the other document has here; {@link #FORGOTTEN} if it was
+   * deleted before the history here begins, {@link #NOT_HERE} if it never came here.
+   */
   private int unitHere(int unit) {
     int event = there.log.eventOfUnit(unit);
     int run = there.history.runAt(event);
     int replica = there.history.runReplica(run);
     int sequence = there.history.runSequence(run) + event - there.history.runStart(run);
     if (sequence >= common[replica]) {
-      return OperationLog.NONE;
+      return NOT_HERE;
     }
     int same = here.history.findReplica(there.history.replicaId(replica));
-    return here.log.unitOfEvent(here.history.event(same, sequence));
+    int unitHere = here.log.unitOfEvent(here.history.event(same, sequence));
+    return unitHere == OperationLog.NONE ? FORGOTTEN : unitHere;
   }
 
   void carryOut(LocalEdits edits, EditRecorder recorder) {

@@ -38,7 +38,7 @@ final class SnapshotReader {
   private Contents read(ByteReader in) throws MalformedUpdateException {
     byte[] visibleUtf8 = DeflatedText.read(in, limits.maxUpdateBytes());
     String visible = decoded(visibleUtf8, 0, in);
-    String deleted = readDeleted(in, visibleUtf8);
+    String deleted = readRepeats(in, limits, visibleUtf8);
     int units = Math.addExact(visible.length(), deleted.length());
     HistoryReader.read(in, contents, limits, units, VersionNames.read(in));
     in.requireEnd("snapshot");
@@ -54,9 +54,11 @@ final class SnapshotReader {
     return contents;
   }
 
-  private String readDeleted(ByteReader in, byte[] visibleUtf8) throws MalformedUpdateException {
-    int length = in.readInt("deleted text length (maxUpdateBytes)", limits.maxUpdateBytes());
-    ByteReader stored = Expansion.TEXT.read(in, "deleted text", length);
+  /** Reads a text that repeats much of another. */
+  static String readRepeats(ByteReader in, Limits limits, byte[] visibleUtf8)
+      throws MalformedUpdateException {
+    int length = in.readInt("second text's length (maxUpdateBytes)", limits.maxUpdateBytes());
+    ByteReader stored = Expansion.TEXT.read(in, "second text", length);
     if (length == 0) {
       return "";
     }
@@ -69,8 +71,7 @@ final class SnapshotReader {
   }
 
   /** Decodes UTF-8 from {@code start} on: as quickly as the JDK can, and strictly. */
-  private static String decoded(byte[] utf8, int start, ByteReader in)
-      throws MalformedUpdateException {
+  static String decoded(byte[] utf8, int start, ByteReader in) throws MalformedUpdateException {
     String text = new String(utf8, start, utf8.length - start, UTF_8);
     if (text.indexOf(REPLACEMENT) >= 0) {
       // Either it was there, or something stands here that is not UTF-8.

@@ -22,7 +22,7 @@ import java.util.Arrays;
  * there is text between. So there is a bound on the steps of all walks together; what is left when
  * it is reached is for the tree, where the place is found in O(log² spans).
  */
-final class SpanChain {
+final class SpanChain implements SpanSource {
   private static final int NONE = SpanTree.NONE;
   private static final int BLOCK_BITS = 5;
 
@@ -82,11 +82,13 @@ final class SpanChain {
     end = WIDTH;
   }
 
-  int unitCount() {
+  @Override
+  public int unitCount() {
     return unitCount;
   }
 
-  UnitSet deleted() {
+  @Override
+  public UnitSet deleted() {
     return deleted;
   }
 
@@ -374,7 +376,8 @@ final class SpanChain {
   // --- The end ---
 
   /** Has an empty tree hold these spans; this chain is spent then. */
-  void moveTo(SpanNodes nodes) {
+  @Override
+  public void moveTo(SpanNodes nodes) {
     int span = get(ROOT, NEXT);
     while (span != END) {
       int first = get(span, FIRST);

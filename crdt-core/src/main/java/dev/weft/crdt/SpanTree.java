@@ -51,6 +51,7 @@ final class SpanTree {
   private final SpanNodes nodes;
   private UnitSet deleted;
   private int unitCount;
+  private int unitsOfBase;
   private int edition;
   private boolean revived;
 
@@ -67,6 +68,7 @@ final class SpanTree {
     nodes = new SpanNodes(other.nodes);
     deleted = new UnitSet(other.deleted);
     unitCount = other.unitCount;
+    unitsOfBase = other.unitsOfBase;
     revived = other.revived;
   }
 
@@ -422,8 +424,11 @@ final class SpanTree {
     Leaf leaf = place.leaf;
     int span = place.span;
     int offset = place.offset;
-    if (leaf.count > 0 && offset == leaf.visible(span) && leaf.first(span) + offset == unitCount) {
-      // Nothing can be below the newest unit yet.
+    if (leaf.count > 0
+        && offset == leaf.visible(span)
+        && leaf.first(span) + offset == unitCount
+        && unitCount != unitsOfBase) {
+      // Nothing can be below the newest unit yet, unless units were numbered in no order.
       leaf.setSignedLength(span, offset + count);
       place.offset += count;
       nodes.extendLeaf(count, leaf);
@@ -503,12 +508,18 @@ final class SpanTree {
 
   // --- Filling ---
 
-  /** Takes over the spans of a chain; this tree must be empty. */
-  void fill(SpanChain chain) {
-    chain.moveTo(nodes);
-    deleted = chain.deleted();
-    unitCount = chain.unitCount();
+  /** Takes over the spans of a source; this tree must be empty. */
+  void fill(SpanSource source) {
+    source.moveTo(nodes);
+    deleted = source.deleted();
+    unitCount = source.unitCount();
     edition++;
+  }
+
+  /** Takes over what a history begins with, of which the units are numbered in no order. */
+  void fillBase(SpanSource source) {
+    fill(source);
+    unitsOfBase = unitCount;
   }
 
   // --- Deleting ---

@@ -101,8 +101,9 @@ final class SpanTreeChecker {
   }
 
   private void growFugueTree() {
+    int unitsOfBase = growBase();
     for (int operation = 0; operation < log.size(); operation++) {
-      if (!log.isInsert(operation)) {
+      if (!log.isInsert(operation) || log.firstUnit(operation) < unitsOfBase) {
         continue;
       }
       int originRight = log.originRight(operation);
@@ -116,6 +117,23 @@ final class SpanTreeChecker {
             (toRight ? 0 : 1) + (parent[unit] == NONE ? FugueTree.ROOT_LEFT : left[parent[unit]]);
       }
     }
+  }
+
+  /** Grows what the history begins with, whose numbers are in no order; returns how many units. */
+  private int growBase() {
+    HistoryBase base = log.base();
+    if (base == null) {
+      return 0;
+    }
+    int before = NONE;
+    for (int unit = base.unitBehind(NONE); unit != NONE; unit = base.unitBehind(unit)) {
+      parent[unit] = before;
+      isRightChild[unit] = true;
+      right[unit] = rightOf(before) + 1;
+      left[unit] = FugueTree.ROOT_LEFT;
+      before = unit;
+    }
+    return base.unitCount();
   }
 
   private int rightOf(int unit) {

@@ -87,8 +87,9 @@ public final class TextDocument implements CharSequence {
 
   static TextDocument load(ReplicaId replica, byte[] snapshot, Limits limits, int nodeCapacity)
       throws MalformedUpdateException {
-    ByteReader in = openSnapshot(snapshot, limits);
-    return new TextDocument(replica, limits, SnapshotReader.read(in, limits, nodeCapacity));
+    ByteReader in = new ByteReader(snapshot);
+    int kind = openSnapshot(in, limits);
+    return new TextDocument(replica, limits, Contents.read(kind, in, limits, nodeCapacity));
   }
 
   /**
@@ -118,16 +119,17 @@ public final class TextDocument implements CharSequence {
    * @throws MalformedUpdateException if the bytes are not a snapshot
    */
   public static String readText(byte[] snapshot) throws MalformedUpdateException {
-    return SnapshotReader.readText(openSnapshot(snapshot, Limits.DEFAULT), Limits.DEFAULT);
+    ByteReader in = new ByteReader(snapshot);
+    int unused = openSnapshot(in, Limits.DEFAULT);
+    return SnapshotReader.readText(in, Limits.DEFAULT);
   }
 
-  private static ByteReader openSnapshot(byte[] snapshot, Limits limits)
-      throws MalformedUpdateException {
-    ByteReader in = new ByteReader(snapshot);
-    if (BinaryFormat.open(in, limits.maxUpdateBytes()) != BinaryFormat.SNAPSHOT) {
-      throw ByteReader.malformedAt(3, "kind 2 (snapshot)", "1 (update)");
+  private static int openSnapshot(ByteReader in, Limits limits) throws MalformedUpdateException {
+    int kind = BinaryFormat.open(in, limits.maxUpdateBytes());
+    if (kind == BinaryFormat.UPDATE) {
+      throw ByteReader.malformedAt(3, "kind 2 (snapshot) or 3 (shallow snapshot)", "1 (update)");
     }
-    return in;
+    return kind;
   }
 
   /** Returns the id that this document writes under. */
@@ -442,6 +444,7 @@ public final class TextDocument implements CharSequence {
    *
    * @throws ForkedReplicaException if the update has events under a replica's id, or depends on
    *     such, that are others than those here: two devices write as that replica
+   * @throws ShallowHistoryException if the update needs what came before {@link #historyBase}
    * @throws MalformedUpdateException if the bytes are not a well-formed update or snapshot, refer
    *     to what does not exist, or exceed a limit; the document is as it was
    * @throws IllegalStateException if called by an observer or inside {@link #transact}
@@ -453,6 +456,9 @@ public final class TextDocument implements CharSequence {
   /**
    * Returns one update with everything that {@code seen} has not, in causal order. O(replicas +
    * what is returned).
+   *
+   * @throws IllegalArgumentException if {@code seen} has not all that came before {@link
+   *     #historyBase}: a snapshot must be sent
    */
   public byte[] changesSince(VersionVector seen) {
     return openRun.settled().logged.since(seen);
@@ -474,20 +480,24 @@ public final class TextDocument implements CharSequence {
    * Takes in everything that another document in this process has seen, as {@link #apply} does.
    *
    * @throws IllegalStateException if called by an observer or inside {@link #transact}
-   * @throws IllegalArgumentException if that is beyond a limit of this document, which is as it was
+   * @throws IllegalArgumentException if that cannot be taken in: it is beyond a limit of this
+   *     document, or both have edits under one replica id, or the history of one begins behind what
+   *     the other had seen; this document is as it was
    */
   public ApplyResult merge(TextDocument other) {
     try {
       return apply(other.changesSince(version()));
     } catch (MalformedUpdateException e) {
-      throw new IllegalArgumentException("the other document is beyond a limit of this one", e);
+      throw new IllegalArgumentException(
+          "the other document cannot be merged: " + e.getMessage(), e);
     }
   }
 
   /**
    * Makes the edits that only another document has anew, as edits of this replica, so that nothing
    * of them is lost where they cannot be taken in: because two devices wrote under one id ({@link
-   * ForkedReplicaException}). What is inserted there and is still there is inserted here, behind
+   * ForkedReplicaException}), or they were made before the history here begins ({@link
+   * ShallowHistoryException}). What is inserted there and is still there is inserted here, behind
    * what it stands behind; what was deleted there is deleted here, unless somebody deleted it
    * already. To whoever reads them they are this replica's. A transaction of its own outside of
    * {@link #transact}. O(what both documents hold).
@@ -520,7 +530,42 @@ public final class TextDocument implements CharSequence {
    * Returns the text and the whole history in a form that {@link #load} and {@link #apply} read.
    */
   public byte[] snapshot() {
-    return SnapshotWriter.write(openRun.settled());
+    CausalHistory history = openRun.settled().history;
+    return history.runsOfBase() == 0
+        ? SnapshotWriter.write(openRun.settled())
+        : ShallowWriter.write(openRun, history.eventsOfBase());
+  }
+
+  /**
+   * Returns the text and the later part of the history, in a form that {@link #load} reads:
+   * smaller, and without what was deleted before. It begins at the latest version that {@code
+   * stable} includes and that all later edits were made on; as people pause, there is one now and
+   * then. If there is none it is the whole {@link #snapshot}.
+   *
+   * <p>A document opened from it goes on with others who have the whole history, but does not know
+   * what came before: texts, authors and names of earlier versions, anchors in text that was
+   * deleted then. It refuses, with {@link ShallowHistoryException}, edits of those who had not seen
+   * all of that, and an undo of what was deleted then.
+   *
+   * @param stable what all replicas have seen that will go on: {@link VersionVector#causallyStable}
+   * @throws IllegalArgumentException if this document has not seen all of {@code stable}
+   */
+  public byte[] shallowSnapshot(VersionVector stable) {
+    Contents contents = openRun.settled();
+    contents.requireSeen(stable);
+    int start = contents.history.criticalWithin(stable);
+    while (contents.logged.partsPair(start)) {
+      start = contents.history.criticalWithin(contents.history.versionAfter(start - 1));
+    }
+    return start == 0 ? snapshot() : ShallowWriter.write(openRun, start);
+  }
+
+  /**
+   * Returns the version at which this document's history begins: {@link VersionVector#EMPTY}, but
+   * for one that was opened from a {@link #shallowSnapshot}.
+   */
+  public VersionVector historyBase() {
+    return openRun.settled().history.baseVersion();
   }
 
   // --- Observing ---

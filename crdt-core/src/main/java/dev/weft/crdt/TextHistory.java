@@ -104,23 +104,28 @@ public final class TextHistory {
     return contents().authors(tree, start, end);
   }
 
-  /** Returns how many units were ever inserted, deleted and restored in the document. O(1). */
+  /**
+   * Returns how many units were ever inserted, deleted and restored in the document, and how many
+   * versions named. O(1).
+   */
   public long eventCount() {
     return contents().history.eventCount();
   }
 
   /**
    * Returns what this document had seen after the first events, in the order in which they came
-   * here: for a slider from 0 to {@link #eventCount}. Never inside of a surrogate pair, but before
-   * it. O(runs of the history).
+   * here: for a slider from 0 (or where {@link TextDocument#historyBase} is) to {@link
+   * #eventCount}. Never inside of a surrogate pair, but before it. O(runs of the history).
    *
-   * @throws IndexOutOfBoundsException if {@code events} is not from 0 to {@link #eventCount}
+   * @throws IndexOutOfBoundsException if {@code events} is more than {@link #eventCount}, or fewer
+   *     than came before {@link TextDocument#historyBase}
    */
   public VersionVector versionAfter(long events) {
     Contents contents = contents();
-    if (events < 0 || events > contents.history.eventCount()) {
+    int first = contents.history.eventsOfBase();
+    if (events < first || events > contents.history.eventCount()) {
       throw new IndexOutOfBoundsException(
-          "must be from 0 to " + contents.history.eventCount() + ", events=" + events);
+          "must be from " + first + " to " + contents.history.eventCount() + ", events=" + events);
     }
     int end = (int) events;
     return contents.history.versionAfter(contents.logged.partsPair(end) ? end - 1 : end);
@@ -136,8 +141,10 @@ public final class TextHistory {
     CausalHistory history = contents.history;
     RunVersions versions = new RunVersions(history);
     UnitSet lasts = history.dependedOn();
-    List<TextChange.Edit> unused = difference(new int[0]).carryOut(contents.text);
-    for (int run = 0; run < history.runCount(); run++) {
+    int[] start = new int[history.replicaCount()];
+    Arrays.setAll(start, history::baseNext);
+    List<TextChange.Edit> unused = difference(start).carryOut(contents.text);
+    for (int run = history.runsOfBase(); run < history.runCount(); run++) {
       List<TextChange.Edit> arrived = difference(versions.before(run)).carryOut(contents.text);
       List<EventId> parents = new ArrayList<>();
       for (int parent : versions.parents(run)) {
@@ -185,6 +192,12 @@ public final class TextHistory {
         arrived,
         edits,
         restores);
+  }
+
+  /** Returns the order of units, those visible that are at the version. */
+  SpanTree order() {
+    Contents unused = contents();
+    return tree;
   }
 
   /** Returns the document's contents, of which this history has all units then. */
@@ -264,6 +277,14 @@ public final class TextHistory {
 
   private static void requireWhole(Contents contents, VersionVector version) {
     contents.requireSeen(version);
+    VersionVector base = contents.history.baseVersion();
+    if (!version.includes(base)) {
+      throw new IllegalArgumentException(
+          "the document's history begins at a later version, version="
+              + version
+              + ", historyBase="
+              + base);
+    }
     CausalHistory history = contents.history;
     for (ReplicaId id : version.replicas()) {
       int replica = history.findReplica(id.bits());

@@ -31,6 +31,12 @@ class FuzzInputsTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> shouldRefuseShallowSnapshotsOrTakeThemInWhole() throws IOException {
+    return inputs(
+        ShallowFuzz.class, body -> Hostile.load(Hostile.framed(BinaryFormat.SHALLOW, body)));
+  }
+
+  @TestFactory
   Stream<DynamicTest> shouldRefuseVersionVectorsOrParseThem() throws IOException {
     return inputs(VersionVectorFuzz.class, Hostile::parseVector);
   }

@@ -19,10 +19,11 @@ final class GoldenFiles {
 
   /** The files of one document. */
   @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
-  record Golden(byte[] snapshot, byte[] update, byte[] vector, String text) {
+  record Golden(byte[] snapshot, byte[] shallow, byte[] update, byte[] vector, String text) {
     static Golden of(TextDocument document) {
       return new Golden(
           document.snapshot(),
+          document.shallowSnapshot(middle(document)),
           document.changesSince(VersionVector.EMPTY),
           document.version().toBytes(),
           document.text());
@@ -32,14 +33,21 @@ final class GoldenFiles {
       Path folder = folder(version);
       return new Golden(
           Files.readAllBytes(folder.resolve(name + ".snapshot")),
+          Files.readAllBytes(folder.resolve(name + ".shallow")),
           Files.readAllBytes(folder.resolve(name + ".update")),
           Files.readAllBytes(folder.resolve(name + ".vector")),
           Files.readString(folder.resolve(name + ".txt")));
     }
 
+    /** Returns the version in the middle of the history. */
+    private static VersionVector middle(TextDocument document) {
+      return document.history().versionAfter(document.history().eventCount() / 2);
+    }
+
     void write(int version, String name) throws IOException {
       Path folder = folder(version);
       Files.write(folder.resolve(name + ".snapshot"), snapshot);
+      Files.write(folder.resolve(name + ".shallow"), shallow);
       Files.write(folder.resolve(name + ".update"), update);
       Files.write(folder.resolve(name + ".vector"), vector);
       Files.writeString(folder.resolve(name + ".txt"), text);

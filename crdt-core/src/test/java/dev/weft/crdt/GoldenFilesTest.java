@@ -33,13 +33,15 @@ class GoldenFilesTest {
     TextDocument loaded = TextDocument.load(new ReplicaId(42), golden.snapshot());
     TextDocument told = TextDocument.create(new ReplicaId(42));
     assertThat(told.apply(golden.update()).isComplete()).isTrue();
+    TextDocument shallow = TextDocument.load(new ReplicaId(42), golden.shallow());
 
-    for (TextDocument document : List.of(loaded, told)) {
+    for (TextDocument document : List.of(loaded, told, shallow)) {
       document.checkInvariants();
       assertThat(document.text()).isEqualTo(golden.text());
       assertThat(document.version()).isEqualTo(VersionVector.parse(golden.vector()));
     }
     assertThat(TextDocument.readText(golden.snapshot())).isEqualTo(golden.text());
+    assertThat(TextDocument.readText(golden.shallow())).isEqualTo(golden.text());
   }
 
   /** All but the visible text of a snapshot, for which Deflate may find better bytes one day. */
@@ -57,6 +59,9 @@ class GoldenFilesTest {
       assertThat(behindVisibleText(written.snapshot()))
           .as(each.getKey())
           .isEqualTo(behindVisibleText(golden.snapshot()));
+      assertThat(behindVisibleText(written.shallow()))
+          .as(each.getKey())
+          .isEqualTo(behindVisibleText(golden.shallow()));
     }
   }
 

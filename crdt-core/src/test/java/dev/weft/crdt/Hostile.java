@@ -33,6 +33,7 @@ final class Hostile {
   static void apply(byte[] bytes) {
     apply(bytes, () -> TextDocument.create(new ReplicaId(42), Limits.DEFAULT, 4));
     apply(bytes, Hostile::document);
+    apply(bytes, Hostile::shallowDocument);
   }
 
   private static void apply(byte[] bytes, Supplier<TextDocument> documents) {
@@ -94,14 +95,26 @@ final class Hostile {
     return document;
   }
 
+  private static TextDocument shallowDocument() {
+    TextDocument document = document();
+    byte[] shallow = document.shallowSnapshot(document.version());
+    try {
+      return TextDocument.load(new ReplicaId(8), shallow, Limits.DEFAULT, 4);
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError("a document wrote what cannot be read", e);
+    }
+  }
+
   /** Whatever was taken in can be told to others. */
   private static void requireWritable(TextDocument document) {
     try {
       TextDocument copy = TextDocument.load(new ReplicaId(43), document.snapshot());
       assertThat(copy.text()).isEqualTo(document.text());
       assertThat(copy.version()).isEqualTo(document.version());
-      TextDocument told = TextDocument.create(new ReplicaId(44));
-      assertThat(told.apply(document.changesSince(VersionVector.EMPTY)).isComplete()).isTrue();
+      VersionVector base = document.historyBase();
+      TextDocument told =
+          base.isEmpty() ? TextDocument.create(new ReplicaId(44)) : copy.fork(new ReplicaId(44));
+      assertThat(told.apply(document.changesSince(base)).isComplete()).isTrue();
       assertThat(told.text()).isEqualTo(document.text());
     } catch (MalformedUpdateException e) {
       throw new AssertionError("a document wrote what cannot be read", e);

@@ -41,6 +41,7 @@ class HostileBytesProperties {
   /** Which valid bytes are damaged. */
   enum Source {
     SNAPSHOT,
+    SHALLOW_SNAPSHOT,
     WHOLE_HISTORY,
     LATE_CHANGES,
     ONE_CHANGE
@@ -246,8 +247,12 @@ class HostileBytesProperties {
     TextDocument copy = TextDocument.load(new ReplicaId(43), document.snapshot());
     assertThat(copy.text()).isEqualTo(document.text());
     assertThat(copy.version()).isEqualTo(document.version());
-    TextDocument told = TextDocument.create(new ReplicaId(44), Limits.DEFAULT, 4);
-    assertThat(told.apply(document.changesSince(VersionVector.EMPTY)).isComplete()).isTrue();
+    VersionVector base = document.historyBase();
+    TextDocument told =
+        base.isEmpty()
+            ? TextDocument.create(new ReplicaId(44), Limits.DEFAULT, 4)
+            : copy.fork(new ReplicaId(44));
+    assertThat(told.apply(document.changesSince(base)).isComplete()).isTrue();
     assertThat(told.text()).isEqualTo(document.text());
     copy.insert(copy.length(), "end");
     copy.delete(0, Character.charCount(copy.text().codePointAt(0)));
@@ -304,6 +309,7 @@ class HostileBytesProperties {
     List<Change> changes = Change.parse(document.snapshot());
     return switch (source) {
       case SNAPSHOT -> document.snapshot();
+      case SHALLOW_SNAPSHOT -> document.shallowSnapshot(document.version());
       case WHOLE_HISTORY -> document.changesSince(VersionVector.EMPTY);
       case LATE_CHANGES ->
           Change.combine(changes.subList(random.nextInt(changes.size() + 1), changes.size()));

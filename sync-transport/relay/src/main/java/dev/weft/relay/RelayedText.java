@@ -20,7 +20,7 @@ final class RelayedText {
   /** Where the kind of an update or a snapshot stands, and what it is for a snapshot. */
   private static final int KIND_OFFSET = 3;
 
-  private static final int SNAPSHOT = 2;
+  private static final int UPDATE = 1;
 
   private final TextDocument text;
   private final Limits limits;
@@ -76,9 +76,11 @@ final class RelayedText {
   Outcome take(Channel from, Payload update) throws MalformedUpdateException {
     byte[] bytes = update.bytes();
     // A snapshot is compressed: a few bytes of it can cost the relay hundreds of megabytes.
-    if (bytes.length > KIND_OFFSET && bytes[KIND_OFFSET] == SNAPSHOT) {
+    if (bytes.length > KIND_OFFSET && bytes[KIND_OFFSET] != UPDATE) {
       throw new MalformedUpdateException(
-          KIND_OFFSET, "kind 1 (update)", SNAPSHOT + " (snapshot), which only a relay sends");
+          KIND_OFFSET,
+          "kind 1 (update)",
+          bytes[KIND_OFFSET] + " (a snapshot, which only a relay sends, or none)");
     }
     return take(from, Change.parse(bytes, limits), update);
   }
