@@ -547,7 +547,8 @@ public final class TextDocument implements CharSequence {
    * deleted then. It refuses, with {@link ShallowHistoryException}, edits of those who had not seen
    * all of that, and an undo of what was deleted then.
    *
-   * @param stable what all replicas have seen that will go on: {@link VersionVector#causallyStable}
+   * @param stable what all replicas have seen that will go on: {@link
+   *     VersionVector#causallyStable}; all that they wrote before they had seen it is here
    * @throws IllegalArgumentException if this document has not seen all of {@code stable}
    */
   public byte[] shallowSnapshot(VersionVector stable) {

@@ -157,7 +157,8 @@ public final class VersionVector {
    * Returns what every one of some replicas is known to have seen, which is <i>causally stable</i>
    * if they are all that write: nothing concurrent to it can come any more. O(vectors x replicas).
    *
-   * @param seen what each has seen, of one replica at least
+   * @param seen what each has seen, of one replica at least; of each, all that it had written by
+   *     then has come here too, as it has if it tells its vector behind its changes
    * @throws IllegalArgumentException if there is none
    */
   public static VersionVector causallyStable(Collection<VersionVector> seen) {

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,9 @@ class GrowthTest {
   private static final int GROWTH = 4;
   private static final double MOST = 9;
   private static final int ATTEMPTS = 6;
+
+  /** Twice, and something for caches that hold less of it. */
+  private static final double MOST_FOR_AS_MANY = 2.5;
 
   @ParameterizedTest
   @EnumSource
@@ -249,6 +253,87 @@ class GrowthTest {
     ApplyResult result = document.apply(update);
     assertThat(result.isComplete()).isTrue();
     return document;
+  }
+
+  /** What an editor asks takes hardly longer in a larger document. */
+  @Test
+  void shouldAnswerALargeDocumentsEditorAsQuickly() throws Exception {
+    TextDocument small = typedAtRandom(60_000);
+    TextDocument large = typedAtRandom(GROWTH * 60_000);
+    requireHardlySlower(() -> resolved(small), () -> resolved(large));
+    requireHardlySlower(() -> lines(small), () -> lines(large));
+    requireHardlySlower(() -> nearDifferences(small), () -> nearDifferences(large));
+    TextHistory pastOfSmall = small.history();
+    TextHistory pastOfLarge = large.history();
+    requireHardlySlower(() -> nearVersions(pastOfSmall), () -> nearVersions(pastOfLarge));
+  }
+
+  private static TextDocument typedAtRandom(int edits) {
+    Random random = new Random(1);
+    TextDocument document = TextDocument.create(READER);
+    for (int i = 0; i < edits; i++) {
+      int at = random.nextInt(document.length() + 1);
+      if (random.nextInt(4) == 0 && at < document.length()) {
+        document.delete(at, at + 1);
+      } else {
+        document.insert(at, random.nextInt(30) == 0 ? "\n" : "word");
+      }
+    }
+    return document;
+  }
+
+  private static long resolved(TextDocument document) {
+    Random random = new Random(2);
+    long sum = 0;
+    for (int i = 0; i < 40_000; i++) {
+      Anchor anchor = document.anchor(random.nextInt(document.length()), Bias.LEFT);
+      sum += document.indexOf(anchor).orElseThrow();
+    }
+    return sum;
+  }
+
+  private static long lines(TextDocument document) {
+    Random random = new Random(3);
+    long sum = 0;
+    for (int i = 0; i < 200_000; i++) {
+      sum += document.lineOfOffset(random.nextInt(document.length()));
+      sum += document.offsetOfLine(random.nextInt(document.lineCount()));
+    }
+    return sum;
+  }
+
+  private static long nearDifferences(TextDocument document) {
+    Random random = new Random(4);
+    long events = document.nextSequence();
+    long bytes = 0;
+    for (int i = 0; i < 10_000; i++) {
+      long from = random.nextInt((int) events - 10);
+      VersionVector version = VersionVector.of(READER, from);
+      bytes += document.diff(version, VersionVector.of(READER, from + 10)).length;
+    }
+    return bytes;
+  }
+
+  private static long nearVersions(TextHistory history) {
+    VersionVector last = VersionVector.of(READER, history.eventCount());
+    VersionVector before = VersionVector.of(READER, history.eventCount() - 10);
+    long edits = 0;
+    for (int i = 0; i < 5_000; i++) {
+      edits += history.moveTo(before).size() + history.moveTo(last).size();
+    }
+    return edits;
+  }
+
+  private static void requireHardlySlower(Callable<?> small, Callable<?> large) throws Exception {
+    double ratio = Double.MAX_VALUE;
+    small.call();
+    for (int attempt = 0; attempt < ATTEMPTS && ratio > MOST_FOR_AS_MANY; attempt++) {
+      double ofSmall = secondsOf(small);
+      ratio = secondsOf(large) / ofSmall;
+    }
+    assertThat(ratio)
+        .as("times as long in a document %d times as large", GROWTH)
+        .isLessThan(MOST_FOR_AS_MANY);
   }
 
   private static void requireNearlyLinear(Callable<?> small, Callable<?> large) throws Exception {
