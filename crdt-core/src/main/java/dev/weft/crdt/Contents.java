@@ -53,6 +53,49 @@ final class Contents {
     return tree.visibleText(start, end, text);
   }
 
+  /** Returns how many code points there are in [start, end), which parts no pair. */
+  int codePointCount(int start, int end) {
+    int[] count = {end - start};
+    tree.forEachVisible(
+        start,
+        end,
+        (unit, units) -> {
+          for (int i = unit; i < unit + units; i++) {
+            count[0] -= Character.isLowSurrogate(text.charAt(i)) ? 1 : 0;
+          }
+        });
+    return count[0];
+  }
+
+  /** Returns the index that lies so many code points behind another. */
+  int offsetByCodePoints(int start, int codePoints) {
+    int index = start;
+    long left = Math.abs((long) codePoints);
+    // All of them may be pairs, or none: what is looked at is twice as much at most.
+    while (left > 0) {
+      int from = codePoints < 0 ? (int) Math.max(0, index - left) : index;
+      int to = codePoints < 0 ? index : (int) Math.min(tree.length(), index + left);
+      if (from == to) {
+        throw new IndexOutOfBoundsException(
+            "there are not so many code points, start=" + start + ", codePoints=" + codePoints);
+      }
+      if (codePoints < 0 && isInsidePair(from)) {
+        from--;
+      } else if (codePoints > 0 && isInsidePair(to)) {
+        to++;
+      }
+      left -= codePointCount(from, to);
+      index = codePoints < 0 ? from : to;
+    }
+    return index;
+  }
+
+  private boolean isInsidePair(int index) {
+    return index > 0
+        && index < tree.length()
+        && Character.isLowSurrogate(visibleText(index, index + 1)[0]);
+  }
+
   /** Returns the index at which an anchor is, empty if its unit is not here. */
   OptionalInt indexOf(Anchor anchor) {
     EventId name = anchor.unit();

@@ -220,6 +220,39 @@ public final class TextDocument implements CharSequence {
     contents.tree.forEachVisible(start, end, (unit, count) -> taker.accept(text.view(unit, count)));
   }
 
+  /**
+   * Returns how many Unicode code points the text of [start, end) has. O(log spans + units in the
+   * range); O(1) in a document that never had any but those of one unit.
+   *
+   * @throws IndexOutOfBoundsException if the range is not within the text
+   * @throws IllegalArgumentException if it begins or ends inside a surrogate pair
+   */
+  public int codePointCount(int start, int end) {
+    edits.requireRange(start, end);
+    edits.requireBetweenPairs(start);
+    edits.requireBetweenPairs(end);
+    return text.hasSurrogates() ? openRun.settled().codePointCount(start, end) : end - start;
+  }
+
+  /**
+   * Returns the index that lies so many Unicode code points behind another, or before it if they
+   * are negative: with {@code start} 0, the index of a code point. O(log spans + units between);
+   * O(1) in a document that never had any code points but those of one unit.
+   *
+   * @param start from 0 to {@link #length}
+   * @throws IndexOutOfBoundsException if {@code start} is outside of the text, or there are not so
+   *     many code points
+   * @throws IllegalArgumentException if {@code start} is inside a surrogate pair
+   */
+  public int offsetByCodePoints(int start, int codePoints) {
+    edits.requireRange(start, start);
+    edits.requireBetweenPairs(start);
+    if (!text.hasSurrogates()) {
+      return (int) Objects.checkIndex((long) start + codePoints, length() + 1L);
+    }
+    return openRun.settled().offsetByCodePoints(start, codePoints);
+  }
+
   /** Returns how many lines there are: one more than line feeds. See {@link #lineOfOffset}. */
   public int lineCount() {
     return edits.transactions().lines().lineCount();

@@ -1,6 +1,7 @@
 package dev.weft.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.crdt.Histories.Action;
 import dev.weft.crdt.Histories.History;
@@ -71,6 +72,15 @@ class ReadingProperties {
           chunks.append(chunk);
         });
     assertThat(chunks.toString()).isEqualTo(text.substring(start, end));
+    int codePoints = text.codePointCount(start, end);
+    assertThat(document.codePointCount(start, end)).isEqualTo(codePoints);
+    assertThat(document.offsetByCodePoints(start, codePoints)).isEqualTo(end);
+    assertThat(document.offsetByCodePoints(end, -codePoints)).isEqualTo(start);
+    int before = text.codePointCount(0, start);
+    for (int tooMany : new int[] {-before - 1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+      assertThatThrownBy(() -> document.offsetByCodePoints(start, tooMany))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
     assertThat(document.subSequence(0, document.length())).hasToString(text);
     assertThat(document.subSequence(start, end).toString()).isEqualTo(text.substring(start, end));
   }

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * How one text keeps in step with the relay: a state machine driven by the session's events, by the
  * text's announcements and by timers. Confined to the loop.
  *
- * <pre>
+ * <pre>{@code
  *          attach             Opened             all of it applied
  *  DETACHED -----> OPENING ---------> CATCHING_UP ---------------> LIVE
  *      ^              |                    |      <---------------   |
  *      | link lost    | refused for good   |        a gap is found   |
  *      +--------------+---------> REFUSED  +-------------------------+
- * </pre>
+ * }</pre>
  *
  * <p>Nothing here remembers messages. What to send is what the text has and the relay lacks, by
  * version vectors; what to ask for is what the relay has told to have and the text lacks. A message

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * a state machine driven by its link, by timers and by the client. Confined to the loop, but for
  * {@link #sinceHeard}.
  *
- * <pre>
+ * <pre>{@code
  *            connect             opened           Welcome
  *   OFFLINE ---------> CONNECTING ----> GREETING --------> OPEN --> REFUSED, until told to reconnect
  *                       ^   |              |                |
  *                       |   v              v                v  the link is lost
  *                      WAITING <-----------+----------------+
- * </pre>
+ * }</pre>
  */
 final class Session implements Heartbeat.Pulse, Pipe.Ends {
   /** Why a client without a relay is offline. */
