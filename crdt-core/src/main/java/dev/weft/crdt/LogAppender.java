@@ -203,8 +203,13 @@ final class LogAppender implements ChangeSink {
       }
       int event = history.event(on, sequence);
       boolean unused = isCompared(on, sequence + 1, event, dependencies.digest(i), at);
-      dependencyReplicas[i] = on;
-      dependencyEvents[i] = event;
+      HistoryBase base = log.base();
+      if (base != null && !isBehind(base, event)) {
+        // Whatever comes behind the base comes behind all of it, and need not say so.
+        continue;
+      }
+      dependencyReplicas[dependencyCount] = on;
+      dependencyEvents[dependencyCount] = event;
       dependencyCount++;
     }
     return true;
