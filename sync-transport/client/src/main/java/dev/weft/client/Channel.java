@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * text's announcements and by timers. Confined to the loop.
  *
  * <pre>{@code
- *          attach             Opened             all of it applied
- *  DETACHED -----> OPENING ---------> CATCHING_UP ---------------> LIVE
- *      ^              |                    |      <---------------   |
- *      | link lost    | refused for good   |        a gap is found   |
- *      +--------------+---------> REFUSED  +-------------------------+
+ *         attach             Opened             all of it applied
+ * DETACHED -----> OPENING ---------> CATCHING_UP ---------------> LIVE
+ *     ^              |                    |      <---------------   |
+ *     | link lost    | refused for good   |        a gap is found   |
+ *     +--------------+---------> REFUSED  +-------------------------+
  * }</pre>
  *
  * <p>Nothing here remembers messages. What to send is what the text has and the relay lacks, by

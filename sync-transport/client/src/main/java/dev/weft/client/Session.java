@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * {@link #sinceHeard}.
  *
  * <pre>{@code
- *            connect             opened           Welcome
- *   OFFLINE ---------> CONNECTING ----> GREETING --------> OPEN --> REFUSED, until told to reconnect
- *                       ^   |              |                |
- *                       |   v              v                v  the link is lost
- *                      WAITING <-----------+----------------+
+ *          connect             opened           Welcome
+ * OFFLINE ---------> CONNECTING ----> GREETING --------> OPEN --> REFUSED, until told to reconnect
+ *                     ^   |              |                |
+ *                     |   v              v                v  the link is lost
+ *                    WAITING <-----------+----------------+
  * }</pre>
  */
 final class Session implements Heartbeat.Pulse, Pipe.Ends {
