@@ -13,13 +13,23 @@ final class EventDigests {
   private static final int OPERATIONS_APART = 64;
   private static final int TEXT_APART = 4096;
 
+  // What is told anyway is remembered more often.
+  private static final int EVENTS_APART = 32;
+
+  // How many of the last ones are at hand, a power of two.
+  private static final int RECENT = 16;
+
   /** What is known of one replica's digests. */
   private static final class Chain {
     // Where something is remembered, ascending, and the digests of the events before.
     private int[] sequences = new int[2];
     private int[] digests = new int[2];
     private int size;
-    // The digest asked for, or told, last: the next is mostly behind it.
+    // Those told or found last, in a ring: what others depend on are mostly ends of late changes.
+    private final int[] recentSequences = new int[RECENT];
+    private final int[] recentDigests = new int[RECENT];
+    private int recent;
+    // The last of all that is known: the next is mostly behind it.
     private int lastSequence;
     private int lastDigest;
 
@@ -28,6 +38,43 @@ final class EventDigests {
       remember(sequence, digest);
       lastSequence = sequence;
       lastDigest = digest;
+    }
+
+    private void know(int sequence, int digest) {
+      recent = (recent + 1) & (RECENT - 1);
+      recentSequences[recent] = sequence;
+      recentDigests[recent] = digest;
+      if (sequence - sequences[size - 1] >= EVENTS_APART) {
+        remember(sequence, digest);
+      }
+      if (sequence > lastSequence) {
+        lastSequence = sequence;
+        lastDigest = digest;
+      }
+    }
+
+    /** Returns where in the ring a sequence number stands, -1 if it does not. */
+    private int findRecent(int sequence) {
+      for (int i = 0; i < RECENT; i++) {
+        if (recentSequences[i] == sequence) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    private void forgetBeyond(int next) {
+      while (sequences[size - 1] > next) {
+        size--;
+      }
+      for (int i = 0; i < RECENT; i++) {
+        // Events that come again may be others.
+        recentSequences[i] = recentSequences[i] > next ? 0 : recentSequences[i];
+      }
+      if (lastSequence > next) {
+        lastSequence = sequences[size - 1];
+        lastDigest = digests[size - 1];
+      }
     }
 
     private void remember(int sequence, int digest) {
@@ -68,17 +115,16 @@ final class EventDigests {
       return EventDigest.NONE;
     }
     Chain chain = chain(replica);
-    if (chain.lastSequence != sequence) {
-      find(replica, sequence, chain);
+    if (chain.lastSequence == sequence) {
+      return chain.lastDigest;
     }
-    return chain.lastDigest;
+    int at = chain.findRecent(sequence);
+    return at >= 0 ? chain.recentDigests[at] : find(replica, sequence, chain);
   }
 
   /** Says the digest of a replica's first events, which must be here. */
   void set(int replica, int sequence, int value) {
-    Chain chain = chain(replica);
-    chain.lastSequence = sequence;
-    chain.lastDigest = value;
+    chain(replica).know(sequence, value);
   }
 
   /** Forgets what is not here any more. */
@@ -88,14 +134,7 @@ final class EventDigests {
       if (chain == null) {
         continue;
       }
-      int next = replica < history.replicaCount() ? history.next(replica) : 0;
-      while (chain.sequences[chain.size - 1] > next) {
-        chain.size--;
-      }
-      if (chain.lastSequence > next) {
-        chain.lastSequence = chain.sequences[chain.size - 1];
-        chain.lastDigest = chain.digests[chain.size - 1];
-      }
+      chain.forgetBeyond(replica < history.replicaCount() ? history.next(replica) : 0);
     }
   }
 
@@ -110,7 +149,7 @@ final class EventDigests {
     return chain;
   }
 
-  private void find(int replica, int sequence, Chain chain) {
+  private int find(int replica, int sequence, Chain chain) {
     int nearest = chain.floor(sequence);
     boolean isBehindLast =
         chain.lastSequence < sequence && chain.lastSequence > chain.sequences[nearest];
@@ -128,8 +167,8 @@ final class EventDigests {
         told = 0;
       }
     }
-    chain.lastSequence = sequence;
-    chain.lastDigest = digest.value();
+    chain.know(sequence, digest.value());
+    return digest.value();
   }
 
   private boolean isFarFrom(Chain chain) {

@@ -121,8 +121,10 @@ final class LogAppender implements ChangeSink {
     if (known == 0) {
       requireBehindBase(sequence, at);
     }
+    // Where nothing was here before there is nothing to compare with.
     isDigested =
         sequence > 0
+            && firstNewEvent > 0
             && isCompared(
                 replica, sequence, history.event(replica, sequence - 1), digestBefore, at);
     if (known > 0 || isDigested) {
