@@ -21,8 +21,15 @@ public final class ForkedReplicaException extends MalformedUpdateException {
             + " up to "
             + event.sequence()
             + " that are here",
-        "others under the same id: two devices write as this replica, such as a copied one; one of"
-            + " them needs a new replica id");
+        "others under the same id",
+        "replica "
+            + event.replica()
+            + " has two histories: its events up to "
+            + event.sequence()
+            + " are others here than those which the update (byte "
+            + offset
+            + ") has or comes after. Two devices write under this replica id, such as one and its"
+            + " restored backup; one of them needs a new id");
     replica = event.replica().bits();
     sequence = event.sequence();
   }

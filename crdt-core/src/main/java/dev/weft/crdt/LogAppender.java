@@ -486,7 +486,7 @@ final class LogAppender implements ChangeSink {
   private static MalformedUpdateException forgotten(long ofReplica, int sequence, int at) {
     return new ShallowHistoryException(
         at,
-        "some that refer to "
+        "changes that refer to "
             + new ReplicaId(ofReplica)
             + "@"
             + sequence

@@ -20,7 +20,15 @@ public sealed class MalformedUpdateException extends Exception
    * @param actual what stands there
    */
   public MalformedUpdateException(int offset, String expected, String actual) {
-    super("malformed update at byte " + offset + ": expected " + expected + ", actual " + actual);
+    this(
+        offset,
+        expected,
+        actual,
+        "malformed update at byte " + offset + ": expected " + expected + ", actual " + actual);
+  }
+
+  MalformedUpdateException(int offset, String expected, String actual, String message) {
+    super(message);
     this.offset = offset;
     this.expected = expected;
     this.actual = actual;

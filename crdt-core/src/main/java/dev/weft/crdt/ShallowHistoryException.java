@@ -12,6 +12,10 @@ public final class ShallowHistoryException extends MalformedUpdateException {
   private static final long serialVersionUID = 1L;
 
   ShallowHistoryException(int offset, String actual) {
-    super(offset, "changes made on the history that is here", actual);
+    super(
+        offset,
+        "changes made on the history that is here",
+        actual,
+        "this document lacks the history that the update (byte " + offset + ") needs: " + actual);
   }
 }
