@@ -16,18 +16,21 @@ final class EventDigests {
   // What is told anyway is remembered more often.
   private static final int EVENTS_APART = 32;
 
+  private static final int[] START = {0};
+  private static final int[] NOTHING = {};
+
   // How many of the last ones are at hand, a power of two.
   private static final int RECENT = 16;
 
   /** What is known of one replica's digests. */
   private static final class Chain {
     // Where something is remembered, ascending, and the digests of the events before.
-    private int[] sequences = new int[2];
-    private int[] digests = new int[2];
-    private int size;
+    private int[] sequences;
+    private int[] digests;
+    private int size = 1;
     // Those told or found last, in a ring: what others depend on are mostly ends of late changes.
-    private final int[] recentSequences = new int[RECENT];
-    private final int[] recentDigests = new int[RECENT];
+    private int[] recentSequences = NOTHING;
+    private int[] recentDigests = NOTHING;
     private int recent;
     // The last of all that is known: the next is mostly behind it.
     private int lastSequence;
@@ -35,27 +38,43 @@ final class EventDigests {
 
     /** Creates what is known where the history begins. */
     private Chain(int sequence, int digest) {
-      remember(sequence, digest);
+      // Most replicas are never asked for again: nothing is theirs alone.
+      sequences = sequence == 0 ? START : new int[] {sequence};
+      digests = sequence == 0 ? START : new int[] {digest};
       lastSequence = sequence;
       lastDigest = digest;
     }
 
     private void know(int sequence, int digest) {
-      recent = (recent + 1) & (RECENT - 1);
-      recentSequences[recent] = sequence;
-      recentDigests[recent] = digest;
-      if (sequence - sequences[size - 1] >= EVENTS_APART) {
+      int apart = sequence - sequences[size - 1];
+      if (apart >= EVENTS_APART && apart <= TEXT_APART) {
+        // Not beyond a gap: what is in it could not be remembered any more.
         remember(sequence, digest);
       }
-      if (sequence > lastSequence) {
+      if (sequence <= lastSequence) {
+        putRecent(sequence, digest);
+      } else {
+        if (lastSequence > sequences[0]) {
+          putRecent(lastSequence, lastDigest);
+        }
         lastSequence = sequence;
         lastDigest = digest;
       }
     }
 
+    private void putRecent(int sequence, int digest) {
+      if (recentSequences == NOTHING) {
+        recentSequences = new int[RECENT];
+        recentDigests = new int[RECENT];
+      }
+      recent = (recent + 1) & (RECENT - 1);
+      recentSequences[recent] = sequence;
+      recentDigests[recent] = digest;
+    }
+
     /** Returns where in the ring a sequence number stands, -1 if it does not. */
     private int findRecent(int sequence) {
-      for (int i = 0; i < RECENT; i++) {
+      for (int i = 0; i < recentSequences.length; i++) {
         if (recentSequences[i] == sequence) {
           return i;
         }
@@ -67,7 +86,7 @@ final class EventDigests {
       while (sequences[size - 1] > next) {
         size--;
       }
-      for (int i = 0; i < RECENT; i++) {
+      for (int i = 0; i < recentSequences.length; i++) {
         // Events that come again may be others.
         recentSequences[i] = recentSequences[i] > next ? 0 : recentSequences[i];
       }
@@ -156,13 +175,12 @@ final class EventDigests {
     int from = isBehindLast ? chain.lastSequence : chain.sequences[nearest];
     int before = isBehindLast ? chain.lastDigest : chain.digests[nearest];
     digest.begin(history.replicaId(replica), from, before);
-    // From the last place where something is remembered, places behind it can be, too.
-    boolean remembers = !isBehindLast && nearest == chain.size - 1;
+    // Behind the last place where something is remembered, more can be.
+    boolean remembers = nearest == chain.size - 1 && from - chain.sequences[nearest] <= TEXT_APART;
     int told = 0;
     while (digest.sequence() < sequence) {
-      tellOne(replica, sequence);
-      told++;
-      if (remembers && (told == OPERATIONS_APART || isFarFrom(chain))) {
+      told += tellOne(replica, sequence);
+      if (remembers && (told >= OPERATIONS_APART || isFarFrom(chain))) {
         chain.remember(digest.sequence(), digest.value());
         told = 0;
       }
@@ -175,18 +193,27 @@ final class EventDigests {
     return digest.sequence() - chain.sequences[chain.size - 1] >= TEXT_APART;
   }
 
-  /** Tells the digest the next operation, as far as there is no need to part it. */
-  private void tellOne(int replica, int end) {
+  /**
+   * Tells the digest the next operation, as far as there is no need to part it.
+   *
+   * @return how many operations that was about as much work as
+   */
+  private int tellOne(int replica, int end) {
     int sequence = digest.sequence();
     int run = history.runOf(replica, sequence);
     int event = history.runStart(run) + sequence - history.runSequence(run);
     int operation = log.operationOfEvent(event);
-    int most = log.isInsert(operation) ? Math.min(end - sequence, TEXT_APART) : end - sequence;
+    int most = Math.min(end - sequence, log.isInsert(operation) ? TEXT_APART : end - sequence);
     int stop = Math.min(history.runEnd(run), log.endEvent(operation));
+    int count = Math.min(most, stop - event);
     try {
-      operations.tell(event, event + Math.min(most, stop - event), digest);
+      operations.tell(event, event + count, digest);
     } catch (MalformedUpdateException e) {
       throw new AssertionError("a digest takes what the log holds", e);
     }
+    if (log.isName(operation)) {
+      return OPERATIONS_APART / 4;
+    }
+    return 1;
   }
 }

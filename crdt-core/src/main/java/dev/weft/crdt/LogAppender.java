@@ -24,6 +24,7 @@ final class LogAppender implements ChangeSink {
   private final RestoredDeletes restores;
   private final KnownDeletes deletes;
   private final EventDigests digests;
+  private final LoggedChanges logged;
 
   private List<Change> early = new ArrayList<>();
   private int[] dependencyEvents = new int[4];
@@ -35,16 +36,8 @@ final class LogAppender implements ChangeSink {
   private int replica;
   // How many events of the current change are known already and still to come.
   private int known;
-  // Of what was here before the update, others' digests are compared with our own.
-  private int firstNewEvent;
-  // What came of the current change so far, as long as somebody is to know its digest.
   private final EventDigest digest = new EventDigest();
-  private boolean isDigested;
   private final EventName shifted = new EventName();
-  // The digest found last, of which replica and of how many of its events.
-  private int digestedReplica;
-  private int digestedSequence;
-  private int digestedValue;
   private @Nullable ChangeWriter waiting;
   // By insertion of the update: its first unit, NONE if it was not appended as it stands there.
   private int[] insertedUnits = new int[4];
@@ -58,23 +51,19 @@ final class LogAppender implements ChangeSink {
     this.limits = limits;
     restores = new RestoredDeletes(history, log);
     deletes = new KnownDeletes(history, log);
-    digests = contents.logged.digests();
+    logged = contents.logged;
+    digests = logged.digests();
   }
 
   /** Begins an update. */
   void begin() {
     waiting = null;
-    firstNewEvent = history.eventCount();
-    digestedSequence = 0;
     insertionCount = 0;
     steps = 0;
   }
 
   /** Ends the update, and returns the changes that others must come before. */
   List<Change> end() {
-    if (digestedSequence > 0) {
-      digests.set(digestedReplica, digestedSequence, digestedValue);
-    }
     List<Change> changes = early.isEmpty() ? List.of() : List.copyOf(early);
     forget();
     return changes;
@@ -118,19 +107,10 @@ final class LogAppender implements ChangeSink {
       return;
     }
     known = next - sequence;
-    if (known == 0) {
-      requireBehindBase(sequence, at);
+    if (sequence > 0) {
+      requireEqual(replica, sequence, digestBefore, at);
     }
-    // Where nothing was here before there is nothing to compare with.
-    isDigested =
-        sequence > 0
-            && firstNewEvent > 0
-            && isCompared(
-                replica, sequence, history.event(replica, sequence - 1), digestBefore, at);
-    if (known > 0 || isDigested) {
-      isDigested = true;
-      digest.begin(newReplica, sequence, digestBefore);
-    }
+    digest.begin(newReplica, sequence, digestBefore);
     if (replica < 0) {
       if (history.replicaCount() == limits.maxReplicas()) {
         throw ByteReader.malformedAt(
@@ -168,24 +148,11 @@ final class LogAppender implements ChangeSink {
     return event >= base.eventCount() || event == base.head();
   }
 
-  /**
-   * Compares the digest of a replica's first events with our own, if they were here before the
-   * update; what the update itself says goes without saying again.
-   *
-   * @return whether they were
-   */
-  private boolean isCompared(int of, int sequence, int event, int theirs, int at)
-      throws MalformedUpdateException {
-    if (event >= firstNewEvent || sequence < history.baseNext(of)) {
-      return false;
-    }
-    requireEqual(of, sequence, theirs, at);
-    return true;
-  }
-
+  /** Requires that a replica's first events have the digest that somebody else says. */
   private void requireEqual(int of, int sequence, int theirs, int at)
       throws MalformedUpdateException {
-    if (digests.of(of, sequence) != theirs) {
+    // Of what came before the history begins there is no digest.
+    if (sequence >= history.baseNext(of) && digests.of(of, sequence) != theirs) {
       ReplicaId forked = new ReplicaId(history.replicaId(of));
       throw new ForkedReplicaException(at, new EventId(forked, sequence - 1));
     }
@@ -204,7 +171,11 @@ final class LogAppender implements ChangeSink {
         return false;
       }
       int event = history.event(on, sequence);
-      boolean unused = isCompared(on, sequence + 1, event, dependencies.digest(i), at);
+      requireEqual(on, sequence + 1, dependencies.digest(i), at);
+      if (logged.partsPair(event + 1)) {
+        throw ByteReader.malformedAt(
+            at, "a dependency on whole surrogate pairs", "one on half of a pair");
+      }
       HistoryBase base = log.base();
       if (base != null && !isBehind(base, event)) {
         // Whatever comes behind the base comes behind all of it, and need not say so.
@@ -235,10 +206,9 @@ final class LogAppender implements ChangeSink {
     if (count == 0) {
       return;
     }
-    if (isDigested) {
-      shifted.set(replicaId, digest.sequence() - 1);
-      digest.insert(passed > 0 ? shifted : leftName, rightName, inserted, start + passed, end, at);
-    }
+    shifted.set(replicaId, digest.sequence() - 1);
+    requireBehindBase(digest.sequence(), at);
+    digest.insert(passed > 0 ? shifted : leftName, rightName, inserted, start + passed, end, at);
     requireRoom(count, 1, at);
     int left;
     if (passed > 0) {
@@ -284,10 +254,9 @@ final class LogAppender implements ChangeSink {
     if (left == 0) {
       return;
     }
-    if (isDigested) {
-      shifted.set(first.replica, first.sequence + (backward ? -passed : passed));
-      digest.delete(shifted, left, backward, at);
-    }
+    requireBehindBase(digest.sequence(), at);
+    shifted.set(first.replica, first.sequence + (backward ? -passed : passed));
+    digest.delete(shifted, left, backward, at);
     requireRoom(left, 0, at);
     int within = backward ? first.offset + 1 : first.length - first.offset;
     if (first.insertion != EventName.UNTOLD && passed == 0 && count <= within) {
@@ -370,10 +339,9 @@ final class LogAppender implements ChangeSink {
     if (left == 0) {
       return;
     }
-    if (isDigested) {
-      shifted.set(first.replica, first.sequence + passed);
-      digest.restore(shifted, left, at);
-    }
+    requireBehindBase(digest.sequence(), at);
+    shifted.set(first.replica, first.sequence + passed);
+    digest.restore(shifted, left, at);
     requireRoom(left, 0, at);
     int of = history.findReplica(first.replica);
     int sequence = first.sequence + passed;
@@ -406,13 +374,13 @@ final class LogAppender implements ChangeSink {
       waiting.name(name, at);
       return;
     }
-    if (isDigested) {
-      digest.name(name, at);
-    }
     if (known > 0) {
+      digest.name(name, at);
       passOver(1, at);
       return;
     }
+    requireBehindBase(digest.sequence(), at);
+    digest.name(name, at);
     requireRoom(1, 0, at);
     log.appendName(name);
     appendEvents(1, at);
@@ -422,14 +390,9 @@ final class LogAppender implements ChangeSink {
   public void endChange(int at) throws MalformedUpdateException {
     if (waiting == null) {
       if (known > 0) {
-        // Of what came before the history begins there is no digest.
-        if (digest.sequence() >= history.baseNext(replica)) {
-          requireEqual(replica, digest.sequence(), digest.value(), at);
-        }
-      } else if (isDigested) {
-        digestedReplica = replica;
-        digestedSequence = digest.sequence();
-        digestedValue = digest.value();
+        requireEqual(replica, digest.sequence(), digest.value(), at);
+      } else {
+        digests.set(replica, digest.sequence(), digest.value());
       }
     } else {
       waiting.endChange(at);

@@ -32,6 +32,26 @@ class RebaseTest {
     assertThat(device.text()).isEqualTo(again.text());
   }
 
+  /** An update may be put together from changes of both histories. */
+  @Test
+  void shouldTellTwoHistoriesInOneUpdate() throws MalformedUpdateException {
+    TextDocument device = TextDocument.create(DEVICE);
+    device.insert(0, "ab");
+    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    device.insert(2, "DEV");
+    restored.insert(2, "xyz more");
+    Change first = Change.parse(device.changesSince(VersionVector.EMPTY)).get(0);
+    Change second =
+        Change.parse(restored.changesSince(VersionVector.EMPTY))
+            .get(0)
+            .since(VersionVector.of(DEVICE, 5));
+    TextDocument reader = TextDocument.create(NEW_ID);
+
+    assertThatThrownBy(() -> reader.apply(Change.combine(List.of(first, second))))
+        .isInstanceOf(ForkedReplicaException.class);
+    assertThat(reader.version()).isEqualTo(VersionVector.EMPTY);
+  }
+
   @Test
   void shouldDoNothingWhereNothingIsMissing() throws MalformedUpdateException {
     TextDocument device = TextDocument.create(DEVICE);

@@ -123,6 +123,20 @@ class ShallowSnapshotTest {
     assertThat(cyd.text()).isEqualTo(back.text());
   }
 
+  /** What it knows of the change already does not make up for what its author had not seen. */
+  @Test
+  void shouldRefuseWhoHadNotSeenAllAlsoIfItsChangeIsKnownInPart() throws MalformedUpdateException {
+    ben.insert(0, "rrr");
+    ada.merge(ben);
+    ada.insert(0, "SS");
+    TextDocument cyd = shallow(C);
+    ben.insert(3, "x");
+
+    assertThatThrownBy(() -> cyd.apply(ben.ownChangesSince(0)))
+        .isInstanceOf(ShallowHistoryException.class);
+    assertThat(TextDocument.load(A, cyd.snapshot()).text()).isEqualTo("SSrrr");
+  }
+
   @Test
   void shouldSayThatItForgotWhatIsToBeBroughtBack() throws MalformedUpdateException {
     ada.insert(0, "one two");
