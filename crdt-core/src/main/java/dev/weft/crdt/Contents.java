@@ -11,6 +11,9 @@ import java.util.OptionalInt;
  * thread-safe.
  */
 final class Contents {
+  // So often a history is gone through for a place to begin.
+  private static final int MOST_STARTS = 16;
+
   final CausalHistory history;
   final OperationLog log;
   final UnitText text;
@@ -190,6 +193,39 @@ final class Contents {
     } else {
       runs.add(new AuthorRun(start, end, author));
     }
+  }
+
+  /**
+   * Returns the most events that a history can begin behind: within a version, a critical one, and
+   * none of them a delete that is taken back later. O(runs + operations), mostly.
+   */
+  int startWithin(VersionVector stable) {
+    int start = history.criticalWithin(stable);
+    int first = earliestNeeded(start);
+    for (int attempt = 0; attempt < MOST_STARTS && first < start; attempt++) {
+      start = history.criticalWithin(history.versionAfter(first));
+      first = earliestNeeded(start);
+    }
+    return first < start ? history.eventsOfBase() : start;
+  }
+
+  /** Returns the first event that must not come before a history that begins at an event. */
+  private int earliestNeeded(int start) {
+    int[] earliest = {logged.partsPair(start) ? start - 1 : start};
+    if (start < log.eventCount()) {
+      RestoredDeletes restores = new RestoredDeletes(history, log);
+      for (int operation = log.operationOfEvent(start); operation < log.size(); operation++) {
+        if (log.isRestore(operation)) {
+          int event = log.firstEvent(operation);
+          restores.forEach(
+              operation,
+              event,
+              log.endEvent(operation) - event,
+              (delete, deleted, count) -> earliest[0] = Math.min(earliest[0], deleted));
+        }
+      }
+    }
+    return Math.max(earliest[0], history.eventsOfBase());
   }
 
   /** Returns the versions that have names. O(names times runs). */

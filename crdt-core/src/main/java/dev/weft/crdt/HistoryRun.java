@@ -9,7 +9,8 @@ import java.util.List;
  * @param author who did it
  * @param start the sequence number of the first event
  * @param end the sequence number after the last event
- * @param parents the causal heads of what the author had seen, each the last event of a run
+ * @param parents the causal heads of what the author had seen, each the last event of a run, or of
+ *     what came before {@link TextDocument#historyBase}
  * @param arrived edits that make of the text that the run told before left, or of no text, that
  *     which the author saw: from left to right, each in terms of the text that the edits before it
  *     left

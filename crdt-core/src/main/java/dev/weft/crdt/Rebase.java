@@ -126,7 +126,13 @@ final class Rebase {
     }
     int same = here.history.findReplica(there.history.replicaId(replica));
     int unitHere = here.log.unitOfEvent(here.history.event(same, sequence));
-    return unitHere == OperationLog.NONE ? FORGOTTEN : unitHere;
+    if (unitHere == OperationLog.NONE) {
+      return FORGOTTEN;
+    }
+    if (here.text.charAt(unitHere) != there.text.charAt(unit)) {
+      throw CommonHistory.beforeTheHistory(there.history.replicaId(replica));
+    }
+    return unitHere;
   }
 
   void carryOut(LocalEdits edits, EditRecorder recorder) {

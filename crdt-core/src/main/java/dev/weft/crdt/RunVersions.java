@@ -18,10 +18,10 @@ final class RunVersions {
   RunVersions(CausalHistory history) {
     this.history = history;
     before = new int[history.runCount()][];
+    // Whoever saw the last of these had seen all of them.
+    int[] all = new int[history.runsOfBase()];
+    Arrays.setAll(all, history::baseNext);
     while (known < history.runsOfBase()) {
-      // Whoever saw the last of these had seen all of them.
-      int[] all = new int[history.replicaCount()];
-      Arrays.setAll(all, history::baseNext);
       before[known++] = all;
     }
   }

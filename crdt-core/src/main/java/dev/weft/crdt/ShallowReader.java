@@ -16,6 +16,18 @@ final class ShallowReader {
     this.limits = limits;
   }
 
+  /** Returns whether a shallow snapshot that was just written can be read. */
+  static boolean canRead(byte[] snapshot, Limits limits) {
+    try {
+      ByteReader in = new ByteReader(snapshot);
+      int kind = BinaryFormat.open(in, limits.maxUpdateBytes());
+      Contents unused = Contents.read(kind, in, limits, SpanTree.DEFAULT_NODE_CAPACITY);
+      return true;
+    } catch (MalformedUpdateException e) {
+      return false;
+    }
+  }
+
   /** Reads the body of a shallow snapshot into contents of their own. */
   static Contents read(ByteReader in, Limits limits, int nodeCapacity)
       throws MalformedUpdateException {

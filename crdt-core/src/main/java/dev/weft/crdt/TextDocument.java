@@ -518,6 +518,7 @@ public final class TextDocument implements CharSequence {
    *     the other had seen; this document is as it was
    */
   public ApplyResult merge(TextDocument other) {
+    CommonHistory.requireOneHistory(openRun.settled(), other.openRun.settled());
     try {
       return apply(other.changesSince(version()));
     } catch (MalformedUpdateException e) {
@@ -535,9 +536,14 @@ public final class TextDocument implements CharSequence {
    * already. To whoever reads them they are this replica's. A transaction of its own outside of
    * {@link #transact}. O(what both documents hold).
    *
+   * <p>Once for each document: a second time writes its edits a second time. What others wrote and
+   * is only in {@code other} is written anew too, and stands twice if it comes by itself later:
+   * take in first what can be taken in.
+   *
    * @param other the document whose edits are wanted, not changed
    * @return what both documents share
-   * @throws IllegalArgumentException if the document would exceed {@link Limits#maxUnits}
+   * @throws IllegalArgumentException if the document would exceed {@link Limits#maxUnits}, or it
+   *     cannot be told what both share, for that is before {@link #historyBase} of one
    * @throws IllegalStateException if called by an observer
    */
   public VersionVector rebase(TextDocument other) {
@@ -587,11 +593,15 @@ public final class TextDocument implements CharSequence {
   public byte[] shallowSnapshot(VersionVector stable) {
     Contents contents = openRun.settled();
     contents.requireSeen(stable);
-    int start = contents.history.criticalWithin(stable);
-    while (contents.logged.partsPair(start)) {
-      start = contents.history.criticalWithin(contents.history.versionAfter(start - 1));
+    int start = contents.startWithin(stable);
+    if (start > contents.history.eventsOfBase()) {
+      byte[] shallow = ShallowWriter.write(openRun, start);
+      if (ShallowReader.canRead(shallow, limits)) {
+        return shallow;
+      }
     }
-    return start == 0 ? snapshot() : ShallowWriter.write(openRun, start);
+    // Somebody's edits name what no author can have seen: they are kept as they are.
+    return snapshot();
   }
 
   /**

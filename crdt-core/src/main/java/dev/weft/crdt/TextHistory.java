@@ -134,7 +134,10 @@ public final class TextHistory {
   /**
    * Tells the whole history, run by run in the order in which the runs came here: who did what, on
    * which text, keystroke by keystroke as far as they are told apart. This history is at the end of
-   * the last run then. O(runs times replicas + events, each with what changes between two runs).
+   * the last run then. In a document with a {@link TextDocument#historyBase} it is the history from
+   * there, and the first run's {@code arrived} begins with the text of that version. The taker must
+   * not edit the document. O(runs times replicas + events, each with what changes between two
+   * runs).
    */
   public void forEachRun(Consumer<? super HistoryRun> taker) {
     Contents contents = contents();

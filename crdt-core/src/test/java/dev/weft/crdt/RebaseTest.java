@@ -32,6 +32,48 @@ class RebaseTest {
     assertThat(device.text()).isEqualTo(again.text());
   }
 
+  @Test
+  void shouldKeepCharactersWholeThatBeginAlike() throws MalformedUpdateException {
+    TextDocument device = TextDocument.create(DEVICE);
+    device.insert(0, "hi ");
+    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    device.insert(3, "\ud83d\ude00");
+    restored.insert(3, "\ud83d\ude01");
+    restored.delete(0, 1);
+    TextDocument again = TextDocument.load(NEW_ID, device.snapshot());
+
+    assertThat(again.rebase(restored)).isEqualTo(VersionVector.of(DEVICE, 3));
+    assertThat(again.text()).isEqualTo("i \ud83d\ude01\ud83d\ude00");
+  }
+
+  @Test
+  void shouldChangeNothingWhereItCannotBeToldWhatIsShared() throws MalformedUpdateException {
+    TextDocument device = TextDocument.create(DEVICE);
+    device.insert(0, "base ");
+    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    device.insert(5, "KEEPTHIS");
+    restored.insert(5, "typo");
+    restored.delete(5, 9);
+    TextDocument again = TextDocument.load(NEW_ID, device.shallowSnapshot(device.version()));
+
+    assertThatThrownBy(() -> again.rebase(restored))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("whole snapshot");
+    assertThat(again.text()).isEqualTo("base KEEPTHIS");
+  }
+
+  @Test
+  void shouldNotMergeTwoHistoriesOfOneReplicaThatAreAsLong() throws MalformedUpdateException {
+    TextDocument device = TextDocument.create(DEVICE);
+    TextDocument restored = TextDocument.create(DEVICE);
+    device.insert(0, "NEW");
+    restored.insert(0, "OLD");
+
+    assertThatThrownBy(() -> device.merge(restored))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("wrote another history");
+  }
+
   /** An update may be put together from changes of both histories. */
   @Test
   void shouldTellTwoHistoriesInOneUpdate() throws MalformedUpdateException {

@@ -137,6 +137,22 @@ class ShallowSnapshotTest {
     assertThat(TextDocument.load(A, cyd.snapshot()).text()).isEqualTo("SSrrr");
   }
 
+  /** What was deleted before, and is taken back behind, is not forgotten. */
+  @Test
+  void shouldBeginBeforeADeletionThatWasUndone() throws MalformedUpdateException {
+    ada.insert(0, "one two");
+    UndoHistory undo = UndoHistory.of(ada).build();
+    VersionVector typed = ada.version();
+    ada.delete(3, 7);
+    VersionVector stable = ada.version();
+    assertThat(undo.undo()).isPresent();
+    TextDocument cyd = TextDocument.load(C, ada.shallowSnapshot(stable));
+
+    assertThat(cyd.text()).isEqualTo("one two");
+    assertThat(cyd.historyBase()).isEqualTo(typed);
+    cyd.checkInvariants();
+  }
+
   @Test
   void shouldSayThatItForgotWhatIsToBeBroughtBack() throws MalformedUpdateException {
     ada.insert(0, "one two");
