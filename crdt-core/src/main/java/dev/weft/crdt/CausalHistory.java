@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class CausalHistory {
   private final ReplicaTable replicas;
   private int[] nextOf = new int[4];
+  // By replica: the number of its last event; others mostly depend on it.
+  private int[] lastOf = new int[4];
   // By replica: the indexes of its runs, ascending, and how many there are.
   private int[][] runsOf = new int[4][];
   private int[] runCountOf = new int[4];
@@ -62,6 +64,7 @@ final class CausalHistory {
   CausalHistory(CausalHistory other) {
     replicas = new ReplicaTable(other.replicas);
     nextOf = other.nextOf.clone();
+    lastOf = other.lastOf.clone();
     runsOf = other.runsOf.clone();
     for (int replica = 0; replica < replicas.size(); replica++) {
       runsOf[replica] = other.runsOf[replica].clone();
@@ -131,11 +134,13 @@ final class CausalHistory {
       replica = replicas.add(id);
       if (replica == nextOf.length) {
         nextOf = Arrays.copyOf(nextOf, 2 * replica);
+        lastOf = Arrays.copyOf(lastOf, 2 * replica);
         runsOf = Arrays.copyOf(runsOf, 2 * replica);
         runCountOf = Arrays.copyOf(runCountOf, 2 * replica);
         nearRunOf = Arrays.copyOf(nearRunOf, 2 * replica);
       }
       nextOf[replica] = 0;
+      lastOf[replica] = OperationLog.NONE;
       runCountOf[replica] = 0;
       nearRunOf[replica] = 0;
     }
@@ -151,7 +156,7 @@ final class CausalHistory {
   int[] heads() {
     int[] events = new int[heads.size()];
     for (int i = 0; i < events.length; i++) {
-      events[i] = lastEventOf(heads.replica(i));
+      events[i] = lastOf[heads.replica(i)];
     }
     Arrays.sort(events);
     return events;
@@ -165,11 +170,11 @@ final class CausalHistory {
     if (followsOwn(replica)) {
       ensureRun(replica);
     } else {
-      int own = lastEventOf(replica);
+      int own = lastOf[replica];
       startRun(replica);
       if (heads.size() == 1) {
         // As where two take turns; it is not the own one.
-        dependencies.add(lastEventOf(heads.replica(0)));
+        dependencies.add(lastOf[heads.replica(0)]);
       } else {
         addDependencies(heads(), own);
       }
@@ -207,7 +212,7 @@ final class CausalHistory {
       int replica, int[] dependsOn, int[] dependsOnReplicas, int dependencyCount, int count) {
     if (dependencyCount > 0) {
       for (int i = 0; i < dependencyCount; i++) {
-        if (dependsOn[i] == lastEventOf(dependsOnReplicas[i])) {
+        if (dependsOn[i] == lastOf[dependsOnReplicas[i]]) {
           heads.remove(dependsOnReplicas[i]);
         }
       }
@@ -251,15 +256,14 @@ final class CausalHistory {
   private void append(int replica, int count) {
     nextOf[replica] += count;
     eventCount += count;
-  }
-
-  private int lastEventOf(int replica) {
-    int next = nextOf[replica];
-    return next == 0 ? -1 : event(replica, next - 1);
+    lastOf[replica] = eventCount - 1;
   }
 
   /** Returns the number of the event, which must be here. O(log runs of the replica). */
   int event(int replica, int sequence) {
+    if (sequence == nextOf[replica] - 1) {
+      return lastOf[replica];
+    }
     int run = runOf(replica, sequence);
     return runs.get(run, EVENT) + sequence - runs.get(run, SEQUENCE);
   }
@@ -426,7 +430,7 @@ final class CausalHistory {
     for (int replica = 0; replica < replicas.size(); replica++) {
       bytes += Footprint.ofInts(runsOf[replica] == null ? 0 : runsOf[replica].length);
       // Its id, its place in tables and arrays.
-      bytes += Long.BYTES + 6L * Integer.BYTES;
+      bytes += Long.BYTES + 7L * Integer.BYTES;
     }
     return bytes;
   }
@@ -447,8 +451,11 @@ final class CausalHistory {
       int replica = runs.get(run, REPLICA);
       int kept = Math.max(0, mark.eventCount() - runs.get(run, EVENT));
       nextOf[replica] = runs.get(run, SEQUENCE) + kept;
-      if (run >= mark.runCount()) {
-        runCountOf[replica]--;
+      if (run < mark.runCount()) {
+        lastOf[replica] = mark.eventCount() - 1;
+      } else {
+        int before = --runCountOf[replica] - 1;
+        lastOf[replica] = before < 0 ? OperationLog.NONE : runEnd(runsOf[replica][before]) - 1;
       }
     }
     for (int replica = mark.replicaCount(); replica < replicas.size(); replica++) {
@@ -502,15 +509,19 @@ final class CausalHistory {
     return base != null && events == base.eventCount() ? base.head() : events - 1;
   }
 
-  /** Returns for each run, and the end, the least latest parent of those runs from it on. */
+  /**
+   * Returns for each run, and the end, the least parent of those runs from it on: the replica's own
+   * event before counts only where it is the only one, as others come after it.
+   */
   private int[] leastParentsFrom() {
     int[] least = new int[runCount() + 1];
     least[runCount()] = Integer.MAX_VALUE - 1;
     for (int run = runCount() - 1; run >= 0; run--) {
       int sequence = runSequence(run);
+      int from = dependenciesStart(run);
       int parent = sequence == 0 ? -1 : event(runReplica(run), sequence - 1);
-      for (int i = dependenciesStart(run); i < dependenciesEnd(run); i++) {
-        parent = Math.max(parent, dependency(i));
+      for (int i = from; i < dependenciesEnd(run); i++) {
+        parent = i == from ? dependency(i) : Math.min(parent, dependency(i));
       }
       least[run] = Math.min(least[run + 1], parent);
     }
@@ -520,6 +531,8 @@ final class CausalHistory {
   /** Checks I1 to I5. O(events of dependencies + runs). */
   void checkInvariants() {
     int[] next = new int[replicas.size()];
+    int[] last = new int[replicas.size()];
+    Arrays.fill(last, OperationLog.NONE);
     int start = 0;
     int lastReplica = -1;
     boolean[] hasSuccessor = new boolean[eventCount];
@@ -541,6 +554,7 @@ final class CausalHistory {
         hasSuccessor[event] = true;
       }
       next[replica] += runEnd(run) - start;
+      last[replica] = runEnd(run) - 1;
       start = runEnd(run);
       lastReplica = replica;
     }
@@ -560,6 +574,7 @@ final class CausalHistory {
     }
     for (int replica = 0; replica < replicas.size(); replica++) {
       Contents.check(next[replica] == nextOf[replica], "I2: replica " + replica);
+      Contents.check(last[replica] == lastOf[replica], "I2: last of replica " + replica);
     }
   }
 

@@ -28,6 +28,11 @@ final class ChangeTail implements ChangeSink {
     replica = newReplica;
     sequence = newSequence + known;
     digest.begin(newReplica, newSequence, newDigest);
+    if (known > 0) {
+      for (int i = 0; i < newDependencies.size(); i++) {
+        digest.dependOn(newDependencies.replica(i), newDependencies.sequence(i));
+      }
+    }
     dependencies = known == 0 ? newDependencies : noDependencies;
     isBegun = false;
   }

@@ -12,10 +12,14 @@ final class EventDigest implements OperationSink {
 
   // Odd and with bits all over, so that what differs in one place differs in all of the number.
   private static final int STEP = 0x93d765dd;
+  private static final int STEP_2 = STEP * STEP;
+  private static final int STEP_3 = STEP_2 * STEP;
+  private static final int STEP_4 = STEP_3 * STEP;
   private static final int LETTER = 0x3c6ef35f;
   private static final int LEFT = 0x27d4eb2f;
-  private static final int RIGHT = 0x165667b1;
+  private static final int RIGHT = 0x165667b3;
   private static final int TARGET = 0x85ebca6b;
+  private static final int DEPENDENCY = 0x2545f491;
   private static final int SEQUENCE = 0x2c1b3c6d;
   // TARGET * SEQUENCE: by how much the next target is more.
   private static final int NEXT_TARGET = 0x061f438f;
@@ -29,15 +33,36 @@ final class EventDigest implements OperationSink {
   private static final int RESTORE = 0x71d67fff;
   private static final int NAME = 0x0c5d3a97;
 
+  private final DigestTrail trail;
   private long replica;
   private int sequence;
   private int value;
+
+  EventDigest() {
+    this(DigestTrail.none());
+  }
+
+  /** Creates one that leaves the digest after each event in a trail, as long as that is on. */
+  EventDigest(DigestTrail trail) {
+    this.trail = trail;
+  }
 
   /** Begins with a replica's event of which the digest of those before is known. */
   void begin(long newReplica, int newSequence, int before) {
     replica = newReplica;
     sequence = newSequence;
     value = before;
+  }
+
+  /**
+   * Says an event that the next one depends on, besides the replica's own one before. Others that
+   * it depends on may be said in any order.
+   */
+  void dependOn(long onReplica, int onSequence) {
+    // Mixed, so that sums of names that are apart by the same numbers differ.
+    int mixed = DEPENDENCY * nameOf(onReplica, onSequence);
+    mixed = TARGET * (mixed ^ mixed >>> 15);
+    value += mixed ^ mixed >>> 13;
   }
 
   /** Returns the digest of the events so far. */
@@ -55,12 +80,40 @@ final class EventDigest implements OperationSink {
     int behind = RIGHT * nameOf(right);
     boolean next = sequence > 0 && left.sequence == sequence - 1 && left.replica == replica;
     int first = next ? INSERT_NEXT + behind : INSERT + LEFT * nameOf(left) + behind;
-    int digest = STEP * value + first + LETTER * text[start];
-    for (int i = start + 1; i < end; i++) {
-      digest = STEP * digest + (INSERT_NEXT + behind) + LETTER * text[i];
+    value = STEP * value + first + LETTER * text[start];
+    int kept = trail.reserve(end - start);
+    if (kept == DigestTrail.OFF) {
+      value = addLetters(value, INSERT_NEXT + behind, text, start + 1, end);
+    } else {
+      keepLetters(INSERT_NEXT + behind, text, start + 1, end, kept);
+    }
+    sequence += end - start;
+  }
+
+  private static int addLetters(int before, int each, char[] text, int start, int end) {
+    int digest = before;
+    int i = start;
+    // By fours, which do not wait for each other.
+    for (; i + 3 < end; i += 4) {
+      int letters = STEP_3 * text[i] + STEP_2 * text[i + 1] + STEP * text[i + 2] + text[i + 3];
+      digest = STEP_4 * digest + (STEP_3 + STEP_2 + STEP + 1) * each + LETTER * letters;
+    }
+    for (; i < end; i++) {
+      digest = STEP * digest + each + LETTER * text[i];
+    }
+    return digest;
+  }
+
+  private void keepLetters(int each, char[] text, int start, int end, int keptAt) {
+    int[] values = trail.values();
+    int digest = value;
+    int kept = keptAt;
+    values[kept++] = digest;
+    for (int i = start; i < end; i++) {
+      digest = STEP * digest + each + LETTER * text[i];
+      values[kept++] = digest;
     }
     value = digest;
-    sequence += end - start;
   }
 
   @Override
@@ -80,23 +133,36 @@ final class EventDigest implements OperationSink {
     for (int i = 0; i < name.length(); i++) {
       letters = STEP * letters + name.charAt(i) + 1;
     }
-    value = STEP * value + NAME + LETTER * letters;
-    sequence++;
+    add(NAME + LETTER * letters, 0, 1);
   }
 
   private static int nameOf(EventName name) {
-    if (name.isNone()) {
-      return NOWHERE;
-    }
-    int ofReplica = (int) ((name.replica * REPLICA) >>> 32);
-    return ofReplica + SEQUENCE * name.sequence;
+    return name.isNone() ? NOWHERE : nameOf(name.replica, name.sequence);
   }
 
-  /**
-   * Adds events that are said by {@code first}, {@code first + step} and so on. O(log count): a few
-   * bytes can delete much.
-   */
+  private static int nameOf(long ofReplica, int ofSequence) {
+    return (int) ((ofReplica * REPLICA) >>> 32) + SEQUENCE * ofSequence;
+  }
+
+  /** Adds events that are said by {@code first}, {@code first + step} and so on. */
   private void add(int first, int step, int count) {
+    int kept = trail.reserve(count);
+    if (kept == DigestTrail.OFF) {
+      addAll(first, step, count);
+    } else {
+      int[] values = trail.values();
+      int said = first;
+      for (int i = kept; i < kept + count; i++) {
+        value = STEP * value + said;
+        values[i] = value;
+        said += step;
+      }
+    }
+    sequence += count;
+  }
+
+  /** Adds events as {@link #add} does, in O(log count): a few bytes can delete much. */
+  private void addAll(int first, int step, int count) {
     // What n events do is: value becomes power * value + ofFirst * first + ofStep * step.
     int power = 1;
     int ofFirst = 0;
@@ -115,6 +181,5 @@ final class EventDigest implements OperationSink {
       }
     }
     value = power * value + ofFirst * first + ofStep * step;
-    sequence += count;
   }
 }

@@ -206,6 +206,14 @@ final class EventDigests {
     int most = Math.min(end - sequence, log.isInsert(operation) ? TEXT_APART : end - sequence);
     int stop = Math.min(history.runEnd(run), log.endEvent(operation));
     int count = Math.min(most, stop - event);
+    if (event == history.runStart(run)) {
+      for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
+        int on = history.runAt(history.dependency(i));
+        digest.dependOn(
+            history.replicaId(history.runReplica(on)),
+            history.runSequence(on) + history.dependency(i) - history.runStart(on));
+      }
+    }
     try {
       operations.tell(event, event + count, digest);
     } catch (MalformedUpdateException e) {

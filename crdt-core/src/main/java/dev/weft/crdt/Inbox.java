@@ -62,7 +62,7 @@ final class Inbox {
     int textMark = contents.text.size();
     boolean surrogatesMark = contents.text.hasSurrogates();
     boolean complete = false;
-    appender.begin();
+    appender.begin(bytes.length);
     try {
       if (kind == BinaryFormat.UPDATE) {
         reader.read(in, appender);

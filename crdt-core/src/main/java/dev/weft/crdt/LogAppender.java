@@ -16,6 +16,9 @@ final class LogAppender implements ChangeSink {
   // A longer table, as of a whole history, is not kept beyond its update.
   private static final int INSERTIONS_KEPT = 1024;
 
+  // Of a whole history. What is behind them is found when it is asked for.
+  private static final int RUNS_REMEMBERED = 64;
+
   private final CausalHistory history;
   private final OperationLog log;
   private final UnitText text;
@@ -36,7 +39,8 @@ final class LogAppender implements ChangeSink {
   private int replica;
   // How many events of the current change are known already and still to come.
   private int known;
-  private final EventDigest digest = new EventDigest();
+  private final DigestTrail trail = new DigestTrail();
+  private final EventDigest digest = new EventDigest(trail);
   private final EventName shifted = new EventName();
   private @Nullable ChangeWriter waiting;
   // By insertion of the update: its first unit, NONE if it was not appended as it stands there.
@@ -55,8 +59,9 @@ final class LogAppender implements ChangeSink {
     digests = logged.digests();
   }
 
-  /** Begins an update. */
-  void begin() {
+  /** Begins an update of so many bytes. */
+  void begin(int bytes) {
+    trail.begin(bytes);
     waiting = null;
     insertionCount = 0;
     steps = 0;
@@ -65,6 +70,7 @@ final class LogAppender implements ChangeSink {
   /** Ends the update, and returns the changes that others must come before. */
   List<Change> end() {
     List<Change> changes = early.isEmpty() ? List.of() : List.copyOf(early);
+    rememberDigests();
     forget();
     return changes;
   }
@@ -76,7 +82,20 @@ final class LogAppender implements ChangeSink {
     forget();
   }
 
+  /** Remembers the digests at the ends of the last runs, which what comes next depends on. */
+  private void rememberDigests() {
+    int first = Math.max(0, history.runCount() - RUNS_REMEMBERED);
+    for (int run = first; run < history.runCount(); run++) {
+      int last = history.runEnd(run) - 1;
+      if (trail.has(last)) {
+        int next = history.runSequence(run) + last + 1 - history.runStart(run);
+        digests.set(history.runReplica(run), next, trail.after(last));
+      }
+    }
+  }
+
   private void forget() {
+    trail.clear();
     if (!early.isEmpty()) {
       early = new ArrayList<>();
     }
@@ -101,16 +120,21 @@ final class LogAppender implements ChangeSink {
     int next = replica < 0 ? 0 : history.next(replica);
     // Of a change that is known in part, the first events were delivered with the dependencies.
     dependencyCount = 0;
-    if (sequence > next || (sequence == next && !resolveDependencies(dependencies, at))) {
+    if (sequence > next || (sequence == next && !resolveDependencies(dependencies, sequence, at))) {
       waiting = new ChangeWriter();
       waiting.change(newReplica, sequence, digestBefore, dependencies, at);
       return;
     }
     known = next - sequence;
     if (sequence > 0) {
-      requireEqual(replica, sequence, digestBefore, at);
+      requireEqual(replica, sequence, history.event(replica, sequence - 1), digestBefore, at);
     }
     digest.begin(newReplica, sequence, digestBefore);
+    for (int i = 0; i < dependencies.size(); i++) {
+      digest.dependOn(dependencies.replica(i), dependencies.sequence(i));
+    }
+    trail.beginChange(newReplica, history.eventCount());
+    trail.setNew(known == 0);
     if (replica < 0) {
       if (history.replicaCount() == limits.maxReplicas()) {
         throw ByteReader.malformedAt(
@@ -133,32 +157,45 @@ final class LogAppender implements ChangeSink {
       isBehind = isBehind(base, dependencyEvents[i]);
     }
     if (!isBehind) {
-      throw new ShallowHistoryException(
-          at,
-          "changes of replica "
-              + new ReplicaId(replicaId)
-              + " from "
-              + sequence
-              + " on, whose author had not seen all of "
-              + history.baseVersion());
+      throw notBehindBase(replicaId, sequence, at);
     }
+  }
+
+  private MalformedUpdateException notBehindBase(long author, int sequence, int at) {
+    return new ShallowHistoryException(
+        at,
+        "changes of replica "
+            + new ReplicaId(author)
+            + " from "
+            + sequence
+            + " on, whose author had not seen all of "
+            + history.baseVersion());
   }
 
   private static boolean isBehind(HistoryBase base, int event) {
     return event >= base.eventCount() || event == base.head();
   }
 
-  /** Requires that a replica's first events have the digest that somebody else says. */
-  private void requireEqual(int of, int sequence, int theirs, int at)
+  /**
+   * Requires that a replica's first events have the digest that somebody else says.
+   *
+   * @param sequence how many they are, at least one
+   * @param last the event number of the last of them
+   */
+  private void requireEqual(int of, int sequence, int last, int theirs, int at)
       throws MalformedUpdateException {
     // Of what came before the history begins there is no digest.
-    if (sequence >= history.baseNext(of) && digests.of(of, sequence) != theirs) {
+    if (sequence < history.baseNext(of)) {
+      return;
+    }
+    int ours = trail.has(last) ? trail.after(last) : digests.of(of, sequence);
+    if (ours != theirs) {
       ReplicaId forked = new ReplicaId(history.replicaId(of));
       throw new ForkedReplicaException(at, new EventId(forked, sequence - 1));
     }
   }
 
-  private boolean resolveDependencies(EventList dependencies, int at)
+  private boolean resolveDependencies(EventList dependencies, int changeSequence, int at)
       throws MalformedUpdateException {
     if (dependencies.size() > dependencyEvents.length) {
       dependencyEvents = new int[Math.max(dependencies.size(), 2 * dependencyEvents.length)];
@@ -171,15 +208,15 @@ final class LogAppender implements ChangeSink {
         return false;
       }
       int event = history.event(on, sequence);
-      requireEqual(on, sequence + 1, dependencies.digest(i), at);
+      requireEqual(on, sequence + 1, event, dependencies.digest(i), at);
       if (logged.partsPair(event + 1)) {
         throw ByteReader.malformedAt(
             at, "a dependency on whole surrogate pairs", "one on half of a pair");
       }
       HistoryBase base = log.base();
       if (base != null && !isBehind(base, event)) {
-        // Whatever comes behind the base comes behind all of it, and need not say so.
-        continue;
+        // Who had seen what all of the base comes before would not name a part of it.
+        throw notBehindBase(replicaId, changeSequence, at);
       }
       dependencyReplicas[dependencyCount] = on;
       dependencyEvents[dependencyCount] = event;
@@ -283,8 +320,15 @@ final class LogAppender implements ChangeSink {
   private void passOver(int count, int at) throws MalformedUpdateException {
     known -= count;
     if (known == 0) {
-      requireEqual(replica, digest.sequence(), digest.value(), at);
+      requireKnown(at);
+      trail.setNew(true);
     }
+  }
+
+  /** Requires that the events passed over so far are the ones known. */
+  private void requireKnown(int at) throws MalformedUpdateException {
+    int sequence = digest.sequence();
+    requireEqual(replica, sequence, history.event(replica, sequence - 1), digest.value(), at);
   }
 
   /** Appends the deletion of as many units as have consecutive unit numbers; returns how many. */
@@ -390,8 +434,8 @@ final class LogAppender implements ChangeSink {
   public void endChange(int at) throws MalformedUpdateException {
     if (waiting == null) {
       if (known > 0) {
-        requireEqual(replica, digest.sequence(), digest.value(), at);
-      } else {
+        requireKnown(at);
+      } else if (!trail.has(history.eventCount() - 1)) {
         digests.set(replica, digest.sequence(), digest.value());
       }
     } else {

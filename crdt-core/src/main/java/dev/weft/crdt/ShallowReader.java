@@ -79,7 +79,7 @@ final class ShallowReader {
   private void readChanges(ByteReader in) throws MalformedUpdateException {
     LogAppender appender = new LogAppender(contents, limits);
     int start = contents.log.eventCount();
-    appender.begin();
+    appender.begin(in.remaining());
     new UpdateReader().read(in, appender);
     List<Change> early = appender.end();
     if (!early.isEmpty()) {

@@ -49,6 +49,7 @@ final class Crowd {
   private final long[] ids;
   private final int[] lefts;
   private final int[] rights;
+  private final int[] digests;
 
   Crowd(Shape shape, int size, long seed) {
     this.shape = shape;
@@ -57,6 +58,7 @@ final class Crowd {
     ids = new long[size];
     lefts = new int[size];
     rights = new int[size];
+    digests = new int[size];
     for (int unit = 0; unit < size; unit++) {
       ids[unit] =
           switch (shape) {
@@ -65,7 +67,19 @@ final class Crowd {
             default -> random.nextLong();
           };
       chooseOrigins(unit, random);
+      digests[unit] = digestOf(unit);
     }
+  }
+
+  private int digestOf(int unit) {
+    EventDigest digest = new EventDigest();
+    digest.begin(ids[unit], 0, EventDigest.NONE);
+    EventList dependencies = dependencies(unit);
+    for (int i = 0; i < dependencies.size(); i++) {
+      digest.dependOn(dependencies.replica(i), dependencies.sequence(i));
+    }
+    digest.insert(name(lefts[unit]), name(rights[unit]), new char[] {letter(unit)}, 0, 1, 0);
+    return digest.value();
   }
 
   private void chooseOrigins(int unit, Random random) {
@@ -117,17 +131,18 @@ final class Crowd {
     return update.toBytes();
   }
 
-  private void write(int unit, UpdateWriter update) {
+  private EventList dependencies(int unit) {
     EventList dependencies = new EventList();
     for (int origin : new int[] {lefts[unit], rights[unit]}) {
       if (origin != NONE) {
-        String text = String.valueOf(letter(origin));
-        EventName left = name(lefts[origin]);
-        int digest = Digests.after(0, ids[origin], 0, left, name(rights[origin]), text);
-        dependencies.add(ids[origin], 0, digest);
+        dependencies.add(ids[origin], 0, digests[origin]);
       }
     }
-    update.change(ids[unit], 0, 0, dependencies, 0);
+    return dependencies;
+  }
+
+  private void write(int unit, UpdateWriter update) {
+    update.change(ids[unit], 0, 0, dependencies(unit), 0);
     update.insert(name(lefts[unit]), name(rights[unit]), new char[] {letter(unit)}, 0, 1, 0);
     update.endChange(0);
   }

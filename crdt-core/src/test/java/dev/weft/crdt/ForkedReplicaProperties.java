@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.Arrays;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -55,6 +56,26 @@ class ForkedReplicaProperties {
     edit(device, random, 2);
     assertThat(reader.apply(device.changesSince(reader.version())).isComplete()).isTrue();
     assertThat(reader.text()).isEqualTo(device.text());
+  }
+
+  /** The same text at the same place, behind something that only one of the two had seen. */
+  @Example
+  void shouldTellTheSameTextApartThatWasWrittenAfterAnotherHistory() throws Exception {
+    TextDocument device = TextDocument.create(DEVICE);
+    device.insert(0, "a");
+    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    TextDocument other = TextDocument.load(OTHER, device.snapshot());
+    other.insert(0, "b");
+    device.apply(other.ownChangesSince(0));
+    device.insert(2, "x");
+    restored.insert(1, "x");
+
+    TextDocument reader = TextDocument.create(READER);
+    reader.apply(restored.changesSince(VersionVector.EMPTY));
+    requireForked(reader, device.changesSince(VersionVector.EMPTY), VersionVector.EMPTY);
+    requireForked(device, restored.changesSince(VersionVector.EMPTY), VersionVector.EMPTY);
+    assertThat(reader.text()).isEqualTo("ax");
+    assertThat(device.text()).isEqualTo("bax");
   }
 
   private static void requireForked(TextDocument reader, byte[] update, VersionVector thought) {

@@ -33,21 +33,25 @@ class FormatTest {
     byte[] second = bob.ownChangesSince(0);
     ada.apply(second);
 
-    assertThat(examples).hasSize(6);
+    assertThat(examples).hasSize(7);
     assertThat(first).isEqualTo(examples.get(0));
     assertThat(second).isEqualTo(examples.get(1));
     assertThat(ada.version().toBytes()).isEqualTo(examples.get(2));
     assertThat(ada.snapshot()).isEqualTo(examples.get(3));
     assertThat(ada.text()).isEqualTo("Hey");
+    assertThat(Digests.of(ada, bob.replica(), 1)).isEqualTo(0xcc8395cb);
+    TextDocument cat = TextDocument.load(ReplicaId.parse("00000000000000cc"), ada.snapshot());
+    cat.insert(3, "!");
+    assertThat(cat.shallowSnapshot(ada.version())).isEqualTo(examples.get(6));
 
     Restores.restore(ada, new EventId(bob.replica(), 0), 1);
     assertThat(ada.ownChangesSince(3)).isEqualTo(examples.get(4));
     assertThat(ada.text()).isEqualTo("Heéy");
     ada.nameVersion("one");
     assertThat(ada.ownChangesSince(4)).isEqualTo(examples.get(5));
-    assertThat(Digests.of(ada, ada.replica(), 1)).isEqualTo(0xa4f073c1);
-    assertThat(Digests.of(ada, ada.replica(), 2)).isEqualTo(0x2b0c60c0);
-    assertThat(Digests.of(ada, ada.replica(), 3)).isEqualTo(0xfc471a53);
+    assertThat(Digests.of(ada, ada.replica(), 1)).isEqualTo(0x6881804f);
+    assertThat(Digests.of(ada, ada.replica(), 2)).isEqualTo(0x120b49e4);
+    assertThat(Digests.of(ada, ada.replica(), 3)).isEqualTo(0x351e9ef5);
   }
 
   @Test
@@ -60,6 +64,9 @@ class FormatTest {
     reader.apply(examples.get(1));
 
     assertThat(reader.text()).isEqualTo("Hey");
+    TextDocument shallow = TextDocument.load(new ReplicaId(4), examples.get(6));
+    assertThat(shallow.text()).isEqualTo("Hey!");
+    assertThat(shallow.historyBase()).isEqualTo(reader.version());
     TextDocument restored = TextDocument.load(new ReplicaId(3), examples.get(3));
     restored.apply(examples.get(4));
     assertThat(restored.text()).isEqualTo("Heéy");

@@ -51,6 +51,20 @@ class ShallowProperties {
     for (TextDocument document : documents) {
       document.checkInvariants();
       assertThat(document.textAt(document.version())).isEqualTo(document.text());
+      requireSameDigests(document, again);
+    }
+  }
+
+  /** All who have the same events find the same digests of them, wherever their history begins. */
+  private static void requireSameDigests(TextDocument document, TextDocument other) {
+    VersionVector base = document.historyBase().merge(other.historyBase());
+    for (ReplicaId replica : other.version().replicas()) {
+      long first = Math.max(1, base.next(replica));
+      for (long sequence = first; sequence <= other.version().next(replica); sequence++) {
+        assertThat(Digests.of(document, replica, sequence))
+            .as("%s up to %d", replica, sequence)
+            .isEqualTo(Digests.of(other, replica, sequence));
+      }
     }
   }
 

@@ -26,9 +26,10 @@ class SpanChainProperties {
     Contents contents = new Contents(SpanTree.DEFAULT_NODE_CAPACITY);
     LogAppender appender = new LogAppender(contents, Limits.DEFAULT);
     for (Change change : Change.parse(document.changesSince(VersionVector.EMPTY))) {
-      ByteReader in = new ByteReader(change.toBytes());
+      byte[] bytes = change.toBytes();
+      ByteReader in = new ByteReader(bytes);
       BinaryFormat.open(in, Limits.DEFAULT.maxUpdateBytes());
-      appender.begin();
+      appender.begin(bytes.length);
       new UpdateReader().read(in, appender);
     }
 
