@@ -3,7 +3,9 @@ package dev.weft.crdt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -76,6 +78,58 @@ class ForkedReplicaProperties {
     requireForked(device, restored.changesSince(VersionVector.EMPTY), VersionVector.EMPTY);
     assertThat(reader.text()).isEqualTo("ax");
     assertThat(device.text()).isEqualTo("bax");
+  }
+
+  @Example
+  void shouldTakeTheRestOfAChangeThatDependsOnAnothers() throws Exception {
+    TextDocument other = TextDocument.create(OTHER);
+    other.insert(0, "b");
+    TextDocument device = TextDocument.create(DEVICE);
+    device.insert(0, "a");
+    device.apply(other.ownChangesSince(0));
+    device.insert(0, "xyz");
+    TextDocument reader = TextDocument.create(READER);
+    reader.apply(
+        device.diff(VersionVector.EMPTY, VersionVector.of(DEVICE, 2).merge(other.version())));
+
+    Change last = Change.parse(device.ownChangesSince(1)).get(0);
+    byte[] rest = last.since(VersionVector.of(DEVICE, 2)).toBytes();
+    assertThat(reader.apply(rest).isComplete()).isTrue();
+    assertThat(reader.text()).isEqualTo(device.text());
+  }
+
+  /** Few bytes that tell of many events, with small changes behind them. */
+  @Example
+  void shouldCompareWhatFollowsMoreEventsThanAnUpdateHasBytes() throws Exception {
+    TextDocument device = TextDocument.create(DEVICE);
+    device.insert(0, "a".repeat(1_000));
+    List<TextDocument> others = new ArrayList<>();
+    for (int id = 10; id < 20; id++) {
+      others.add(device.fork(new ReplicaId(id)));
+    }
+    for (TextDocument other : others) {
+      other.delete(0, other.length());
+      other.insert(0, "b".repeat(10));
+      // Somebody has seen the beginning of the delete.
+      TextDocument witness = TextDocument.create(new ReplicaId(100 + others.indexOf(other)));
+      VersionVector beginning =
+          VersionVector.of(DEVICE, 1_000).merge(VersionVector.of(other.replica(), 5));
+      witness.apply(other.diff(VersionVector.EMPTY, beginning));
+      witness.insert(0, "w");
+      device.merge(other);
+      device.merge(witness);
+      device.insert(0, "c");
+    }
+
+    TextDocument reader = TextDocument.create(READER);
+    assertThat(reader.apply(device.changesSince(VersionVector.EMPTY)).isComplete()).isTrue();
+    assertThat(reader.text()).isEqualTo(device.text());
+    for (int id = 10; id < 20; id++) {
+      ReplicaId replica = new ReplicaId(id);
+      long events = device.version().next(replica);
+      assertThat(Digests.of(reader, replica, events))
+          .isEqualTo(Digests.of(device, replica, events));
+    }
   }
 
   private static void requireForked(TextDocument reader, byte[] update, VersionVector thought) {
