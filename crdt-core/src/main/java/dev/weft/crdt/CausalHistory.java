@@ -273,6 +273,14 @@ final class CausalHistory {
     return runsOf[replica][nthRunOf(replica, sequence)];
   }
 
+  /**
+   * Returns how many events of one replica, from one of them on and up to {@code most}, have event
+   * numbers in a row. O(log runs).
+   */
+  int inARow(int event, int most) {
+    return Math.min(most, runEnd(runAt(event)) - event);
+  }
+
   /** Returns which of the replica's runs, counted from 0, has the event. */
   int nthRunOf(int replica, int sequence) {
     int[] own = runsOf[replica];

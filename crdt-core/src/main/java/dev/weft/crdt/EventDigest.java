@@ -12,9 +12,11 @@ final class EventDigest implements OperationSink {
 
   // Odd and with bits all over, so that what differs in one place differs in all of the number.
   private static final int STEP = 0x93d765dd;
-  private static final int STEP_2 = STEP * STEP;
-  private static final int STEP_3 = STEP_2 * STEP;
-  private static final int STEP_4 = STEP_3 * STEP;
+  // Its powers, and the sum of those below the fourth.
+  private static final int STEP_2 = 0x0fbe20c9;
+  private static final int STEP_3 = 0x8de09a85;
+  private static final int STEP_4 = 0x3c8eddd1;
+  private static final int FOUR_STEPS = 0x3176212c;
   private static final int LETTER = 0x3c6ef35f;
   private static final int LEFT = 0x27d4eb2f;
   private static final int RIGHT = 0x165667b3;
@@ -96,7 +98,7 @@ final class EventDigest implements OperationSink {
     // By fours, which do not wait for each other.
     for (; i + 3 < end; i += 4) {
       int letters = STEP_3 * text[i] + STEP_2 * text[i + 1] + STEP * text[i + 2] + text[i + 3];
-      digest = STEP_4 * digest + (STEP_3 + STEP_2 + STEP + 1) * each + LETTER * letters;
+      digest = STEP_4 * digest + FOUR_STEPS * each + LETTER * letters;
     }
     for (; i < end; i++) {
       digest = STEP * digest + each + LETTER * text[i];

@@ -12,6 +12,7 @@ final class EventDigests {
   // So much is gone through again at most: operations, and text of one of them.
   private static final int OPERATIONS_APART = 64;
   private static final int TEXT_APART = 4096;
+  private static final int PIECES_AT_ONCE = 8;
 
   // What is told anyway is remembered more often.
   private static final int EVENTS_APART = 32;
@@ -194,7 +195,7 @@ final class EventDigests {
   }
 
   /**
-   * Tells the digest the next operation, as far as there is no need to part it.
+   * Tells the digest the next operation, or a part of it.
    *
    * @return how many operations that was about as much work as
    */
@@ -203,9 +204,8 @@ final class EventDigests {
     int run = history.runOf(replica, sequence);
     int event = history.runStart(run) + sequence - history.runSequence(run);
     int operation = log.operationOfEvent(event);
-    int most = Math.min(end - sequence, log.isInsert(operation) ? TEXT_APART : end - sequence);
-    int stop = Math.min(history.runEnd(run), log.endEvent(operation));
-    int count = Math.min(most, stop - event);
+    int most = log.isInsert(operation) ? Math.min(TEXT_APART, end - sequence) : end - sequence;
+    int stop = event + Math.min(most, history.runEnd(run) - event);
     if (event == history.runStart(run)) {
       for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
         int on = history.runAt(history.dependency(i));
@@ -215,7 +215,7 @@ final class EventDigests {
       }
     }
     try {
-      operations.tell(event, event + count, digest);
+      int unused = operations.tellOne(operation, event, stop, PIECES_AT_ONCE, digest);
     } catch (MalformedUpdateException e) {
       throw new AssertionError("a digest takes what the log holds", e);
     }

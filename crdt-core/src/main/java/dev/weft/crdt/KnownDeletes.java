@@ -23,14 +23,13 @@ final class KnownDeletes {
   int add(int replica, int start, int end) {
     int from = known.nextAbsent(replica, start, end);
     while (from < end) {
-      int run = history.runOf(replica, from);
-      int event = history.runStart(run) + from - history.runSequence(run);
+      int event = history.event(replica, from);
       int operation = log.operationOfEvent(event);
       if (!log.isDelete(operation)) {
         return from;
       }
-      int stop = Math.min(history.runEnd(run), log.endEvent(operation));
-      int to = Math.min(end, from + stop - event);
+      int most = Math.min(end - from, log.endEvent(operation) - event);
+      int to = from + history.inARow(event, most);
       known.add(replica, from, to);
       stretches++;
       from = known.nextAbsent(replica, to, end);

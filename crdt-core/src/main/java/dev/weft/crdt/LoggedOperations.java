@@ -21,22 +21,33 @@ final class LoggedOperations {
     int operation = log.operationOfEvent(start);
     int event = start;
     while (event < end) {
-      int stop = Math.min(end, log.endEvent(operation));
-      int offset = event - log.firstEvent(operation);
-      if (log.isInsert(operation)) {
-        tellInsert(operation, offset, stop - event, sink);
-      } else if (log.isDelete(operation)) {
-        tellDelete(operation, offset, stop - event, sink);
-      } else if (log.isName(operation)) {
-        sink.name(log.name(operation), 0);
-      } else {
-        int replica = log.restoredReplica(operation);
-        left.set(history.replicaId(replica), log.restoredSequence(operation) + offset);
-        sink.restore(left, stop - event, 0);
-      }
-      event = stop;
+      event = tellOne(operation, event, end, Integer.MAX_VALUE, sink);
       operation++;
     }
+  }
+
+  /**
+   * Tells the events of [start, end) that are of one operation, all of one run, and of a deletion
+   * at most so many pieces.
+   *
+   * @return the first event that is not told
+   */
+  int tellOne(int operation, int start, int end, int mostPieces, OperationSink sink)
+      throws MalformedUpdateException {
+    int stop = Math.min(end, log.endEvent(operation));
+    int offset = start - log.firstEvent(operation);
+    if (log.isInsert(operation)) {
+      tellInsert(operation, offset, stop - start, sink);
+    } else if (log.isDelete(operation)) {
+      return start + tellDelete(operation, offset, stop - start, mostPieces, sink);
+    } else if (log.isName(operation)) {
+      sink.name(log.name(operation), 0);
+    } else {
+      int replica = log.restoredReplica(operation);
+      left.set(history.replicaId(replica), log.restoredSequence(operation) + offset);
+      sink.restore(left, stop - start, 0);
+    }
+    return stop;
   }
 
   private void tellInsert(int operation, int offset, int count, OperationSink sink)
@@ -49,18 +60,19 @@ final class LoggedOperations {
     sink.insert(left, right, inserted, 0, count, 0);
   }
 
-  private void tellDelete(int operation, int offset, int count, OperationSink sink)
+  private int tellDelete(int operation, int offset, int count, int mostPieces, OperationSink sink)
       throws MalformedUpdateException {
     boolean backward = log.isBackward(operation);
     int step = backward ? -1 : 1;
     int unit = log.target(operation) + step * offset;
-    int rest = count;
-    while (rest > 0) {
-      int told = nameUnits(unit, rest, backward);
+    int done = 0;
+    for (int piece = 0; done < count && piece < mostPieces; piece++) {
+      int told = nameUnits(unit, count - done, backward);
       sink.delete(left, told, backward, 0);
       unit += step * told;
-      rest -= told;
+      done += told;
     }
+    return done;
   }
 
   /** Finds the name of an origin right, as its author knows it. */

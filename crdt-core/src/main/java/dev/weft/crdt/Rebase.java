@@ -52,11 +52,10 @@ final class Rebase {
     CausalHistory history = there.history;
     int sequence = 0;
     while (sequence < end) {
-      int run = history.runOf(replica, sequence);
-      int event = history.runStart(run) + sequence - history.runSequence(run);
-      int stop = Math.min(history.runEnd(run), event + end - sequence);
-      visibleThen.add(event, stop, (unit, count) -> {});
-      sequence += stop - event;
+      int event = history.event(replica, sequence);
+      int added = history.inARow(event, end - sequence);
+      visibleThen.add(event, event + added, (unit, count) -> {});
+      sequence += added;
     }
   }
 

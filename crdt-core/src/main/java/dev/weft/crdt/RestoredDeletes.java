@@ -33,11 +33,9 @@ final class RestoredDeletes {
   void forEachIn(int replica, int start, int end, Visitor visitor) {
     int sequence = start;
     while (sequence < end) {
-      int run = history.runOf(replica, sequence);
-      int event = history.runStart(run) + sequence - history.runSequence(run);
+      int event = history.event(replica, sequence);
       int delete = log.operationOfEvent(event);
-      int stop = Math.min(history.runEnd(run), log.endEvent(delete));
-      int count = Math.min(end - sequence, stop - event);
+      int count = history.inARow(event, Math.min(end - sequence, log.endEvent(delete) - event));
       visitor.visit(delete, event, count);
       sequence += count;
     }

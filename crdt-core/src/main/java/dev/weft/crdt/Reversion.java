@@ -49,8 +49,8 @@ final class Reversion {
     while (event < end) {
       int from = event;
       while (event < end
-          && now.isInForce(event)
-          && shown.contains(log.lowestTarget(operation, event, 1))) {
+          && shown.contains(log.lowestTarget(operation, event, 1))
+          && now.isInForce(event)) {
         event++;
       }
       if (event > from) {

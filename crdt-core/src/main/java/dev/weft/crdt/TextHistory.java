@@ -243,9 +243,8 @@ public final class TextHistory {
     boolean add = start == ends[replica];
     int sequence = start;
     while (sequence < end) {
-      int run = history.runOf(replica, sequence);
-      int event = history.runStart(run) + sequence - history.runSequence(run);
-      int stop = Math.min(history.runEnd(run), event + end - sequence);
+      int event = history.event(replica, sequence);
+      int stop = event + history.inARow(event, end - sequence);
       SpanTree.RunVisitor note = (unit, count) -> touched.add(new int[] {unit, count});
       if (add) {
         visible.add(event, stop, note);

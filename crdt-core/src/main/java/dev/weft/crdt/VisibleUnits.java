@@ -1,21 +1,26 @@
 package dev.weft.crdt;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which units are visible if just some events of a log had happened: those that were inserted, and
  * of which no delete is in force. Events may be added and removed in any order. Not thread-safe.
  */
 final class VisibleUnits {
+  private final CausalHistory history;
   private final OperationLog log;
   private final RestoredDeletes restoredDeletes;
   private final UnitSet inserted = new UnitSet();
-  // The delete events that happened, those that were taken back, and how often besides the once.
+  // The delete events that happened.
   private final UnitSet deletes = new UnitSet();
-  private final UnitSet restored = new UnitSet();
-  private final UnitCounts restoredAgain = new UnitCounts();
+  // By replica: how many restores that happened take back each of its events.
+  private @Nullable IntervalCounts[] restores = new IntervalCounts[0];
   // By unit: how many deletes are in force.
   private final UnitCounts inForce = new UnitCounts();
 
   VisibleUnits(CausalHistory history, OperationLog log) {
+    this.history = history;
     this.log = log;
     restoredDeletes = new RestoredDeletes(history, log);
   }
@@ -26,7 +31,14 @@ final class VisibleUnits {
 
   /** Returns whether a delete event happened and was not taken back. */
   boolean isInForce(int deleteEvent) {
-    return deletes.contains(deleteEvent) && !restored.contains(deleteEvent);
+    if (!deletes.contains(deleteEvent)) {
+      return false;
+    }
+    int run = history.runAt(deleteEvent);
+    int replica = history.runReplica(run);
+    IntervalCounts taken = replica < restores.length ? restores[replica] : null;
+    int sequence = history.runSequence(run) + deleteEvent - history.runStart(run);
+    return taken == null || !taken.isHeld(sequence);
   }
 
   /**
@@ -58,11 +70,8 @@ final class VisibleUnits {
         countIfNotTakenBack(operation, event, event + count, add ? 1 : -1);
         touched.visit(log.lowestTarget(operation, event, count), count);
       } else if (log.isRestore(operation)) {
-        restoredDeletes.forEach(
-            operation,
-            event,
-            count,
-            (delete, first, stretch) -> restore(delete, first, stretch, add, touched));
+        int from = log.restoredSequence(operation) + offset;
+        changeRestores(log.restoredReplica(operation), from, from + count, add, touched);
       }
       event = stop;
     }
@@ -76,54 +85,65 @@ final class VisibleUnits {
     }
   }
 
-  private void restore(int delete, int first, int count, boolean add, SpanTree.RunVisitor touched) {
-    // A delete is in force before its first restore is added, and after its last one is removed.
+  /** Adds or removes the restore of a replica's events: of those that no other restore names. */
+  private void changeRestores(
+      int replica, int start, int end, boolean add, SpanTree.RunVisitor touched) {
+    IntervalCounts taken = restoresOf(replica);
     if (add) {
-      countThoseThatHappened(delete, first, count, -1);
-      addRestores(first, first + count);
+      taken.add(start, end, (from, to) -> count(replica, from, to, -1, touched));
     } else {
-      removeRestores(first, first + count);
-      countThoseThatHappened(delete, first, count, 1);
+      taken.remove(start, end, (from, to) -> count(replica, from, to, 1, touched));
     }
-    touched.visit(log.lowestTarget(delete, first, count), count);
   }
 
-  private void countThoseThatHappened(int operation, int first, int count, int delta) {
-    int end = first + count;
-    int from = deletes.nextPresent(first, end);
-    while (from < end) {
-      int to = deletes.nextAbsent(from, end);
-      countIfNotTakenBack(operation, from, to, delta);
-      from = deletes.nextPresent(to, end);
-    }
+  /** Counts deletes with the sequence numbers of [start, end), as far as they happened. */
+  private void count(int replica, int start, int end, int delta, SpanTree.RunVisitor touched) {
+    restoredDeletes.forEachIn(
+        replica,
+        start,
+        end,
+        (delete, first, count) -> {
+          int last = first + count;
+          int from = deletes.nextPresent(first, last);
+          while (from < last) {
+            int to = deletes.nextAbsent(from, last);
+            inForce.add(log.lowestTarget(delete, from, to - from), to - from, delta);
+            from = deletes.nextPresent(to, last);
+          }
+          touched.visit(log.lowestTarget(delete, first, count), count);
+        });
   }
 
   private void countIfNotTakenBack(int operation, int start, int end, int delta) {
-    int from = restored.nextAbsent(start, end);
-    while (from < end) {
-      int to = restored.nextPresent(from, end);
-      inForce.add(log.lowestTarget(operation, from, to - from), to - from, delta);
-      from = restored.nextAbsent(to, end);
+    int event = start;
+    while (event < end) {
+      int run = history.runAt(event);
+      int stop = Math.min(end, history.runEnd(run));
+      int replica = history.runReplica(run);
+      IntervalCounts taken = replica < restores.length ? restores[replica] : null;
+      if (taken == null) {
+        inForce.add(log.lowestTarget(operation, event, stop - event), stop - event, delta);
+      } else {
+        int toEvent = history.runStart(run) - history.runSequence(run);
+        taken.forEachNotHeld(
+            event - toEvent,
+            stop - toEvent,
+            (from, to) ->
+                inForce.add(
+                    log.lowestTarget(operation, from + toEvent, to - from), to - from, delta));
+      }
+      event = stop;
     }
   }
 
-  private void addRestores(int start, int end) {
-    int from = start;
-    while (from < end) {
-      int again = restored.nextPresent(from, end);
-      restored.add(from, again - from);
-      from = restored.nextAbsent(again, end);
-      restoredAgain.add(again, from - again, 1);
+  private IntervalCounts restoresOf(int replica) {
+    if (replica >= restores.length) {
+      restores = Arrays.copyOf(restores, Math.max(replica + 1, 2 * restores.length));
     }
-  }
-
-  private void removeRestores(int start, int end) {
-    int from = start;
-    while (from < end) {
-      int again = restoredAgain.nextCounted(from, end);
-      restored.remove(from, again - from);
-      from = restoredAgain.nextZero(again, end);
-      restoredAgain.add(again, from - again, -1);
+    IntervalCounts taken = restores[replica];
+    if (taken == null) {
+      taken = restores[replica] = new IntervalCounts();
     }
+    return taken;
   }
 }

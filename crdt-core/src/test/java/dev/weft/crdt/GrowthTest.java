@@ -73,6 +73,40 @@ class GrowthTest {
   }
 
   @Test
+  void shouldShowThePastOfWhatWasRestoredAgainAndAgain() throws Exception {
+    TextDocument few = applied(restoredAgain(4_000));
+    TextDocument many = applied(restoredAgain(GROWTH * 4_000));
+    requireNearlyLinear(() -> pastOf(few), () -> pastOf(many));
+  }
+
+  /** Returns units deleted here and there, and as many restores of all these deletes. */
+  private static byte[] restoredAgain(int count) {
+    long author = 1;
+    UpdateWriter update = new UpdateWriter(64);
+    update.change(author, 0, 0, new EventList(), 0);
+    update.insert(Names.none(), Names.none(), "a".repeat(2 * count).toCharArray(), 0, 2 * count, 0);
+    for (int unit = 0; unit < count; unit++) {
+      update.delete(Names.name(author, 2 * unit), 1, false, 0);
+    }
+    for (int i = 0; i < count; i++) {
+      update.restore(Names.name(author, 2 * count), count, 0);
+    }
+    update.endChange(0);
+    return update.toBytes();
+  }
+
+  private static int pastOf(TextDocument document) {
+    long last = document.version().next(new ReplicaId(1));
+    int length = document.length();
+    assertThat(length % 2).isZero();
+    TextHistory history = document.history();
+    for (long next : new long[] {length + 1, length * 3L / 2, length * 3L / 2 + 1, last - 1}) {
+      List<TextChange.Edit> unused = history.moveTo(VersionVector.of(new ReplicaId(1), next));
+    }
+    return history.length();
+  }
+
+  @Test
   void shouldInsertBesideALongSpan() throws Exception {
     byte[] small = besideALongSpan(1 << 22, 30_000);
     byte[] large = besideALongSpan(GROWTH << 22, GROWTH * 30_000);
