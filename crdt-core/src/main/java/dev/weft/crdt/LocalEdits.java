@@ -10,11 +10,16 @@ final class LocalEdits {
   // An insert, and the parting of the spans at both ends of a deletion.
   private static final int MOST_STEPS_OF_EDIT = 3;
 
+  // No event takes more than an edit does. So many are not checked one by one.
+  private static final int SURE_EVENTS = 1 << 10;
+
   private final OpenRun openRun;
   private final EditRecorder recorder;
   private final Transactions transactions;
   private final ReplicaId replica;
   private final Limits limits;
+  // Up to so many events there is room for certain, whoever makes them.
+  private int sureUpTo;
 
   LocalEdits(OpenRun openRun, EditRecorder recorder, ReplicaId replica, Limits limits) {
     this.openRun = openRun;
@@ -36,13 +41,18 @@ final class LocalEdits {
     Utf16.requireWellFormed(added);
     requireRoom(added.length());
     requireBetweenPairs(index);
-    if (!added.isEmpty()) {
-      transactions.begin(null);
-      try {
-        insertHere(index, added);
-      } finally {
-        transactions.end();
-      }
+    if (added.isEmpty()) {
+      return;
+    }
+    if (transactions.isUnobserved()) {
+      openRun.type(index, added);
+      return;
+    }
+    transactions.begin(null);
+    try {
+      insertHere(index, added);
+    } finally {
+      transactions.end();
     }
   }
 
@@ -58,16 +68,24 @@ final class LocalEdits {
     if (start == end && added.isEmpty()) {
       return;
     }
+    if (transactions.isUnobserved()) {
+      replaceHere(start, end, added);
+      return;
+    }
     transactions.begin(null);
     try {
-      if (start < end) {
-        deleteHere(start, end);
-      }
-      if (!added.isEmpty()) {
-        insertHere(start, added);
-      }
+      replaceHere(start, end, added);
     } finally {
       transactions.end();
+    }
+  }
+
+  private void replaceHere(int start, int end, String added) {
+    if (start < end) {
+      deleteHere(start, end);
+    }
+    if (!added.isEmpty()) {
+      insertHere(start, added);
     }
   }
 
@@ -192,6 +210,19 @@ final class LocalEdits {
 
   /** Requires that an edit is within the limits, so that others with the same limits take it in. */
   private void requireRoom(long events) {
+    if (events > sureUpTo - openRun.eventCount()) {
+      checkRoom(events);
+      boolean isFarFromFull =
+          openRun.replicaCount() < limits.maxReplicas() - SURE_EVENTS
+              && openRun.runCount() < limits.maxRuns() - SURE_EVENTS
+              && openRun.hasRoomFor((long) MOST_STEPS_OF_EDIT * SURE_EVENTS);
+      if (isFarFromFull) {
+        sureUpTo = Math.min(limits.maxUnits(), openRun.eventCount() + SURE_EVENTS);
+      }
+    }
+  }
+
+  private void checkRoom(long events) {
     if (events > limits.maxUnits() - openRun.eventCount()) {
       throw full(
           "units inserted, deleted or restored",

@@ -93,6 +93,11 @@ final class OpenRun {
     return contents.history.replicaCount() + (replica < 0 ? 1 : 0);
   }
 
+  /** Returns how many runs the history has, without this one. */
+  int runCount() {
+    return contents.history.runCount();
+  }
+
   /** Returns whether the history has {@code most} runs at most with the next edit. */
   boolean hasRoomForRun(int most) {
     CausalHistory history = contents.history;

@@ -51,6 +51,11 @@ final class Transactions {
     }
   }
 
+  /** Returns whether nobody is told of edits, which need no transaction then. */
+  boolean isUnobserved() {
+    return undoHistories.length == 0 && !isRecorded();
+  }
+
   void begin(@Nullable Object newSource) {
     if (depth == 0) {
       if (undoHistories.length > 0) {

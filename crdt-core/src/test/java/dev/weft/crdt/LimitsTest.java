@@ -165,4 +165,38 @@ class LimitsTest {
         .withMessageContaining("maxRuns");
     assertThat(loaded.text()).isEqualTo("xyabc");
   }
+
+  /** However far from the limits an edit was, none goes beyond. */
+  @Test
+  void shouldReachEachLimitAndNotExceedIt() throws MalformedUpdateException {
+    TextDocument runs = limited(new Limits(1 << 20, 10_000, 1_500, 100_000, 10, 1_000));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> editInTurnsWith(new ReplicaId(11), runs))
+        .withMessageContaining("maxRuns");
+    assertThat(runs.footprint().runs()).isEqualTo(1_500);
+
+    TextDocument units = limited(new Limits(1 << 20, 10_000, 100_000, 1_500, 10, 1_000));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> editInTurnsWith(new ReplicaId(11), units))
+        .withMessageContaining("maxUnits");
+    assertThat(units.length()).isEqualTo(1_500);
+  }
+
+  private static TextDocument limited(Limits limits) {
+    return TextDocument.create(new ReplicaId(1), limits);
+  }
+
+  private static void editInTurnsWith(ReplicaId id, TextDocument document) {
+    TextDocument other = TextDocument.create(id);
+    while (true) {
+      other.insert(0, "a");
+      try {
+        document.apply(other.ownChangesSince(other.nextSequence() - 1));
+        document.insert(0, "b");
+        other.apply(document.ownChangesSince(document.nextSequence() - 1));
+      } catch (MalformedUpdateException e) {
+        throw new IllegalArgumentException(e);
+      }
+    }
+  }
 }
