@@ -58,6 +58,9 @@ final class CatCommand implements Callable<Integer> {
   static final class Version implements ITypeConverter<VersionVector> {
     @Override
     public VersionVector convert(String value) {
+      if (value.isEmpty()) {
+        throw new TypeConversionException("a version is REPLICA:NEXT pairs, this is empty");
+      }
       try {
         return VersionVector.parse(value);
       } catch (IllegalArgumentException e) {

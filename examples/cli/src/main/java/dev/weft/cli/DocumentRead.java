@@ -36,10 +36,15 @@ final class DocumentRead {
 
   /** Shows the document and returns the exit status. */
   int show(Show show) throws CommandFailure, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
     try (Workspace workspace = Workspace.open(options, document)) {
       boolean queued = workspace.hasQueued(document);
-      Optional<String> unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
+      Optional<String> unreached;
+      try {
+        unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
+      } catch (CommandFailure refused) {
+        showWhatIsHere(workspace.text(), show);
+        throw refused;
+      }
       if (unreached.isPresent() && workspace.text().version().isEmpty()) {
         throw new CommandFailure(
             "this device has nothing of "
@@ -49,21 +54,45 @@ final class DocumentRead {
                 + " cannot be asked: "
                 + unreached.get());
       }
-      try {
-        show.accept(workspace.text());
-      } catch (IOException e) {
-        throw new CommandFailure("standard output cannot be written: " + e.getMessage(), e);
-      }
+      // Before the text, which may end without a line's end.
       if (unreached.isPresent()) {
-        err.println(
-            "weft: this is the text on this device, "
+        say(
+            "this is the text on this device, "
                 + workspace.relay()
                 + " cannot say if there is more: "
                 + unreached.get());
-      } else if (queued) {
-        workspace.deliver();
+      } else if (workspace.text().version().isEmpty()) {
+        say("nobody has written " + document + " yet");
+      }
+      show(workspace.text(), show);
+      if (unreached.isEmpty() && queued && workspace.deliver().contains(document)) {
+        say("some of it is queued on this device: " + workspace.text().status().describe());
+        workspace.requireNotRefused();
       }
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  /** Shows what this device has although the relay refuses it, if that is anything. */
+  private void showWhatIsHere(SharedText text, Show show) throws CommandFailure {
+    if (!text.version().isEmpty()) {
+      say("this is the text on this device");
+      show(text, show);
+      spec.commandLine().getErr().println();
+    }
+  }
+
+  private static void show(SharedText text, Show show) throws CommandFailure {
+    try {
+      show.accept(text);
+    } catch (IOException e) {
+      throw new CommandFailure("standard output cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private void say(String sentence) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("weft: " + sentence);
+    err.flush();
   }
 }

@@ -46,11 +46,20 @@ final class ImportCommand implements Callable<Integer> {
     try (Workspace workspace = Workspace.open(options, document)) {
       Optional<String> unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
       SharedText text = workspace.text();
-      requireFits(imported, text.version());
+      VersionVector before = text.version();
+      requireFits(imported, before);
       take(imported, text);
       List<DocumentId> left =
           unreached.isPresent() ? List.of(document) : List.copyOf(workspace.deliver());
-      say("imported " + imported.description() + " into " + document);
+      if (text.version().equals(before)) {
+        say(document + " had all of " + file + " already");
+      } else {
+        say("imported " + imported.description() + " into " + document);
+      }
+      if (unreached.isPresent() && before.isEmpty()) {
+        say(
+            "if the relay has a text of that name, this one will stand beside it: it cannot be asked");
+      }
       if (left.contains(document)) {
         String reason = unreached.orElseGet(() -> text.status().describe());
         say("queued on this device, nothing is lost: " + reason);

@@ -2,12 +2,14 @@ package dev.weft.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.hash.Hashing;
 import dev.weft.cli.trace.DivergedException;
 import dev.weft.cli.trace.Recording;
 import dev.weft.cli.trace.Script;
 import dev.weft.cli.trace.Trace;
 import dev.weft.cli.trace.TraceFormatException;
 import dev.weft.cli.trace.TraceReader;
+import dev.weft.cli.trace.WriterIds;
 import dev.weft.client.SharedText;
 import dev.weft.crdt.ApplyResult;
 import dev.weft.crdt.MalformedUpdateException;
@@ -53,11 +55,17 @@ final class ImportedFile {
    */
   static ImportedFile read(Path file) throws CommandFailure {
     byte[] bytes = bytesOf(file);
+    if (bytes.length == 0) {
+      throw new CommandFailure(file + ": is empty, there is nothing to import");
+    }
     if (startsWith(bytes, MAGIC_0, MAGIC_1)) {
       return ofHistory(file, bytes);
     }
-    if (startsWith(bytes, GZIP_0, GZIP_1) || isTrace(bytes)) {
-      return ofTrace(file);
+    if (startsWith(bytes, GZIP_0, GZIP_1)) {
+      return ofGzip(file, bytes);
+    }
+    if (isTrace(bytes)) {
+      return ofTrace(file, bytes);
     }
     try {
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -115,10 +123,21 @@ final class ImportedFile {
     return new ImportedFile("", bytes, version, description);
   }
 
-  private static ImportedFile ofTrace(Path file) throws CommandFailure {
+  private static ImportedFile ofGzip(Path file, byte[] bytes) throws CommandFailure {
+    try {
+      return ofTrace(file, bytes);
+    } catch (CommandFailure e) {
+      throw new CommandFailure(
+          e.getMessage() + "; only a trace is read gzipped, unpack anything else first", e);
+    }
+  }
+
+  private static ImportedFile ofTrace(Path file, byte[] bytes) throws CommandFailure {
     try {
       Trace trace = TraceReader.read(file);
-      byte[] history = Recording.of(Script.of(trace)).history();
+      // The same file is the same history, wherever it is imported; another one is another.
+      WriterIds ids = WriterIds.of(Hashing.sha256().hashBytes(bytes).asLong());
+      byte[] history = Recording.of(Script.of(trace), ids).history();
       TextDocument document = TextDocument.create(NOBODY);
       ApplyResult unused = document.apply(history);
       if (trace.endContent().isPresent() && !trace.endContent().get().equals(document.text())) {

@@ -145,9 +145,21 @@ final class Workspace implements AutoCloseable {
     SyncStatus status =
         StatusWait.await(
             text,
-            told -> told.saves() == Saves.SAVED || told.saves() == Saves.REFUSED,
+            told ->
+                told.saves() == Saves.SAVED
+                    || told.saves() == Saves.REFUSED
+                    || told.connection() == Connection.REFUSED,
             RELAY_PATIENCE);
     return status.saves() == Saves.SAVED;
+  }
+
+  /**
+   * Requires that the relay does not refuse this client or the document.
+   *
+   * @throws CommandFailure if it does
+   */
+  void requireNotRefused() throws CommandFailure {
+    requireNotRefused(text.status());
   }
 
   private static void requireNotRefused(SyncStatus status) throws CommandFailure {

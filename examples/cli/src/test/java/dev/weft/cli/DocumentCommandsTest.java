@@ -7,6 +7,7 @@ import dev.weft.store.SqliteChangeStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -62,6 +63,24 @@ class DocumentCommandsTest {
     assertThat(weft.err())
         .startsWith("weft: this is the text on this device, ws://127.0.0.1:")
         .endsWith("cannot say if there is more: the relay cannot be reached: connection refused\n");
+  }
+
+  @Test
+  void shouldShowWhatIsHereAlthoughTheRelayRefusesIt() throws IOException {
+    assertThat(edit("insert", "forked", "0", "one")).isZero();
+    Path copy = Files.createDirectories(folder.resolve("copy"));
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("author"))) {
+      for (Path file : files) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    assertThat(edit("insert", "forked", "3", " two")).isZero();
+    assertThat(weft.run("insert", "forked", "3", " 2", nowhere(), store("copy"))).isZero();
+
+    assertThat(weft.run("cat", "forked", atRelay(), store("copy"))).isEqualTo(1);
+
+    assertThat(weft.out()).endsWith("one 2");
+    assertThat(weft.err()).contains("weft: the relay refuses this: ", "that this device never made");
   }
 
   @Test
@@ -122,6 +141,7 @@ class DocumentCommandsTest {
     assertThat(weft.run("cat", "a/b")).isEqualTo(2);
     assertThat(weft.run("cat", "doc", "--relay", "http://example.org")).isEqualTo(2);
     assertThat(weft.run("cat", "doc", "--at", "0:1")).isEqualTo(2);
+    assertThat(weft.run("cat", "doc", "--at", "")).isEqualTo(2);
     assertThat(weft.run("insert", "doc", "first", "text")).isEqualTo(2);
     assertThat(weft.run("insert", "doc", "0")).isEqualTo(2);
 
@@ -136,6 +156,8 @@ class DocumentCommandsTest {
                 + " wss://HOST:PORT, not 'http://example.org' (try 'weft cat --help')",
             "weft: Invalid value for option '--at': a version is REPLICA:NEXT pairs,"
                 + " parted by commas: a replica id is 16 hexadecimal digits, text=\"0\" (try 'weft cat --help')",
+            "weft: Invalid value for option '--at': a version is REPLICA:NEXT pairs, this is empty"
+                + " (try 'weft cat --help')",
             "weft: Invalid value for positional parameter at index 1 (INDEX): 'first' is not an int"
                 + " (try 'weft insert --help')",
             "weft: Missing required parameter: 'TEXT' (try 'weft insert --help')");

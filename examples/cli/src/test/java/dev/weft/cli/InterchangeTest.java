@@ -66,6 +66,8 @@ class InterchangeTest {
     Files.write(file, ada.snapshot());
     assertThat(run("import", "history", file.toString()).out()).startsWith("imported");
     assertThat(run("cat", "history").out()).isEqualTo("> weft and warp");
+    assertThat(run("import", "history", file.toString()).out())
+        .isEqualTo("history had all of " + file + " already\n");
   }
 
   @Test
@@ -96,6 +98,11 @@ class InterchangeTest {
     }
     assertThat(run("import", "trace", file.toString()).out())
         .startsWith("imported 2 characters, a");
+    assertThat(run("import", "trace", file.toString()).out())
+        .isEqualTo("trace had all of " + file + " already\n");
+    Path like = Files.writeString(folder.resolve("like.json"), json.replace("a😀", "b😀"));
+    assertThat(run("import", "trace", like.toString(), 1).err())
+        .contains("nothing was imported: trace is not empty, and ");
     CommandRun exported = run("export", "trace", "--format", "trace");
     Path again = Files.writeString(folder.resolve("again.json"), exported.out());
 
@@ -116,7 +123,8 @@ class InterchangeTest {
     String store = "--store=" + folder.resolve("store");
     assertThat(weft.run("import", "away", file.toString(), nowhere(), store)).isZero();
     assertThat(weft.out())
-        .startsWith("imported 4 characters of text into away\nqueued on this device, nothing is");
+        .startsWith("imported 4 characters of text into away\n")
+        .contains("if the relay has a text of that name", "queued on this device, nothing is lost");
     assertThat(run("cat", "away").out()).isEqualTo("kept");
     CommandRun elsewhere = new CommandRun();
     String other = "--store=" + folder.resolve("other");
@@ -143,7 +151,19 @@ class InterchangeTest {
     assertThat(run("import", "none", bad.toString(), 1).err()).contains("malformed update");
     assertThat(run("import", "none", latin.toString(), 1).err())
         .contains("is neither a document of weft nor a trace nor text in UTF-8");
-    assertThat(run("cat", "none").out()).isEmpty();
+    Path empty = Files.createFile(folder.resolve("empty"));
+    assertThat(run("import", "none", empty.toString(), 1).err())
+        .endsWith("empty: is empty, there is nothing to import\n");
+    Path zipped = folder.resolve("note.txt.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+      out.write("a note".getBytes(UTF_8));
+    }
+    assertThat(run("import", "none", zipped.toString(), 1).err())
+        .contains("note.txt.gz: not valid JSON")
+        .endsWith("; only a trace is read gzipped, unpack anything else first\n");
+    CommandRun read = run("cat", "none");
+    assertThat(read.out()).isEmpty();
+    assertThat(read.err()).isEqualTo("weft: nobody has written none yet\n");
     CommandRun wrong = new CommandRun();
     assertThat(wrong.run("export", "none", "--format", "pdf")).isEqualTo(2);
     assertThat(wrong.err()).contains("'pdf'", "weft, text, trace");

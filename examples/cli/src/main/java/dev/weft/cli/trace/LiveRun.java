@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class LiveRun {
   private final Trace trace;
   private final DeliveryPlan plan;
+  private final WriterIds ids;
   private final Typist typist;
   private final byte[][] updates;
 
-  LiveRun(Trace trace, DeliveryPlan plan, Typist typist) {
+  LiveRun(Trace trace, DeliveryPlan plan, WriterIds ids, Typist typist) {
     this.trace = trace;
     this.plan = plan;
+    this.ids = ids;
     this.typist = typist;
     this.updates = new byte[trace.transactionCount()][];
   }
@@ -32,7 +34,7 @@ final class LiveRun {
    */
   List<TextDocument> run() throws TraceFormatException {
     if (trace.transactionCount() == 0) {
-      return List.of(Replicas.reader(trace));
+      return List.of(Replicas.reader(trace, ids));
     }
     return trace.kind() == Kind.EVENT_GRAPH ? runTransactions() : runAgents();
   }
@@ -45,7 +47,7 @@ final class LiveRun {
   private List<TextDocument> runAgents() throws TraceFormatException {
     TextDocument[] documents = new TextDocument[trace.writerCount()];
     for (int writer = 0; writer < documents.length; writer++) {
-      documents[writer] = Replicas.writer(trace, writer);
+      documents[writer] = Replicas.writer(trace, writer, ids);
     }
     for (int transaction = 0; transaction < updates.length; transaction++) {
       TextDocument document = documents[trace.writer(transaction)];
@@ -68,14 +70,14 @@ final class LiveRun {
       }
     }
     @Nullable TextDocument[] states = new TextDocument[updates.length];
-    TextDocument document = Replicas.reader(trace);
+    TextDocument document = Replicas.reader(trace, ids);
     for (int transaction = 0; transaction < updates.length; transaction++) {
       int base = plan.forkedFrom(transaction);
       int writer = trace.writer(transaction);
       if (base == DeliveryPlan.NO_PARENT) {
-        document = Replicas.writer(trace, writer);
+        document = Replicas.writer(trace, writer, ids);
       } else {
-        document = Objects.requireNonNull(states[base]).fork(Replicas.id(writer));
+        document = Objects.requireNonNull(states[base]).fork(ids.id(writer));
         if (--forksLeft[base] == 0) {
           states[base] = null;
         }

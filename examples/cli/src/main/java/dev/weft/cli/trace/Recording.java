@@ -16,14 +16,20 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // A recording is never compared, and large.
 public record Recording(byte[][] updates, byte[] history, byte[] snapshot, String text) {
 
+  /** Plays a script live, by writers of the ids 1, 2 and so on, and keeps what comes of it. */
+  public static Recording of(Script script) throws TraceFormatException, DivergedException {
+    return of(script, WriterIds.COUNTED);
+  }
+
   /**
    * Plays a script live and keeps what comes of it.
    *
    * @throws TraceFormatException if a transaction does not fit the text at its parents
    * @throws DivergedException if the replicas end with different texts
    */
-  public static Recording of(Script script) throws TraceFormatException, DivergedException {
-    LiveRun run = new LiveRun(script.trace(), script.plan(), script::type);
+  public static Recording of(Script script, WriterIds ids)
+      throws TraceFormatException, DivergedException {
+    LiveRun run = new LiveRun(script.trace(), script.plan(), ids, script::type);
     List<TextDocument> documents = run.run();
     String text =
         DivergedException.requireAgreement(

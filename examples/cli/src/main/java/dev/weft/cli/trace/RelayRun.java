@@ -84,7 +84,8 @@ final class RelayRun {
     writeStart(relay);
     List<Writer> writers = new ArrayList<>();
     for (int writer = 0; writer < trace.writerCount(); writer++) {
-      writers.add(closer.register(new Writer(relay, "writer-" + writer, Replicas.id(writer))));
+      writers.add(
+          closer.register(new Writer(relay, "writer-" + writer, WriterIds.COUNTED.id(writer))));
     }
     for (int writer = 0; writer < writers.size(); writer++) {
       await(writers.get(writer).text.caughtUp());
@@ -114,7 +115,7 @@ final class RelayRun {
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     String start = script.trace().startContent();
     if (!start.isEmpty()) {
-      try (Writer first = new Writer(relay, "start", Replicas.BEFORE_ALL)) {
+      try (Writer first = new Writer(relay, "start", WriterIds.COUNTED.beforeAll())) {
         first.text.insert(0, start);
         await(first.text.delivered());
       }

@@ -175,7 +175,7 @@ final class RelaySchedule {
   private static VersionVector view(Trace trace, long[] ends, int[] lasts) {
     VersionVector.Builder view = new VersionVector.Builder();
     for (int last : lasts) {
-      view.advance(Replicas.id(trace.writer(last)), ends[last]);
+      view.advance(WriterIds.COUNTED.id(trace.writer(last)), ends[last]);
     }
     return view.build();
   }

@@ -5,29 +5,25 @@ import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 
-/**
- * The replicas of a replay. Their ids ascend with the writers' numbers, since ids decide ties; the
- * text before the first transaction has an id below them, a mere reader one above.
- */
+/** The replicas of a replay. A mere reader has an id above those of all writers. */
 final class Replicas {
-  static final ReplicaId BEFORE_ALL = new ReplicaId(0);
   static final ReplicaId READER = new ReplicaId(-1);
 
   private Replicas() {}
 
-  /** Returns the id of a writer. */
-  static ReplicaId id(int writer) {
-    return new ReplicaId(writer + 1L);
-  }
-
   /** Returns a writer's document as it is before the first transaction. */
-  static TextDocument writer(Trace trace, int writer) {
-    return create(id(writer), trace.startContent());
+  static TextDocument writer(Trace trace, int writer, WriterIds ids) {
+    return create(ids.id(writer), trace.startContent(), ids);
   }
 
   /** Returns the document of a replica that writes nothing, before the first transaction. */
   static TextDocument reader(Trace trace) {
-    return create(READER, trace.startContent());
+    return reader(trace, WriterIds.COUNTED);
+  }
+
+  /** Returns the document of a replica that writes nothing, before the first transaction. */
+  static TextDocument reader(Trace trace, WriterIds ids) {
+    return create(READER, trace.startContent(), ids);
   }
 
   /** Returns the document of a replica that writes nothing and has nothing. */
@@ -62,11 +58,11 @@ final class Replicas {
     }
   }
 
-  private static TextDocument create(ReplicaId id, String startContent) {
+  private static TextDocument create(ReplicaId id, String startContent, WriterIds ids) {
     if (startContent.isEmpty()) {
       return TextDocument.create(id);
     }
-    TextDocument start = TextDocument.create(BEFORE_ALL);
+    TextDocument start = TextDocument.create(ids.beforeAll());
     start.insert(0, startContent);
     return load(id, start.snapshot());
   }

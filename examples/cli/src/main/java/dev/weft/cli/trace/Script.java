@@ -34,7 +34,7 @@ public final class Script {
     if (trace.kind() == Kind.SEQUENTIAL) {
       conversion.convertSequence();
     } else {
-      new LiveRun(trace, plan, conversion).run();
+      new LiveRun(trace, plan, WriterIds.COUNTED, conversion).run();
     }
     return new Script(trace, plan, conversion.converted);
   }
@@ -104,7 +104,7 @@ public final class Script {
 
   /** Returns the id that a writer's document has. */
   public static ReplicaId replicaId(int writer) {
-    return Replicas.id(writer);
+    return WriterIds.COUNTED.id(writer);
   }
 
   /** Returns the document of the first writer as it is before the first transaction. */
@@ -114,7 +114,7 @@ public final class Script {
 
   /** Returns the document of a writer as it is before the first transaction. */
   public TextDocument newDocument(int writer) {
-    return Replicas.writer(trace, writer);
+    return Replicas.writer(trace, writer, WriterIds.COUNTED);
   }
 
   /** Returns the document of a replica that only reads, before the first transaction. */

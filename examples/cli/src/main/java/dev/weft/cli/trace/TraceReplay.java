@@ -130,7 +130,7 @@ public final class TraceReplay {
   }
 
   private static List<String> local(Script script, Stopwatch stopwatch) {
-    TextDocument document = Replicas.writer(script.trace(), 0);
+    TextDocument document = Replicas.writer(script.trace(), 0, WriterIds.COUNTED);
     stopwatch.start();
     script.typeAll(document);
     stopwatch.stop();
@@ -146,7 +146,7 @@ public final class TraceReplay {
           Script.settle(document);
           stopwatch.stop();
         };
-    return texts(new LiveRun(script.trace(), script.plan(), timed).run());
+    return texts(new LiveRun(script.trace(), script.plan(), WriterIds.COUNTED, timed).run());
   }
 
   private static List<String> remote(Script script, Recording recording, Stopwatch stopwatch) {
@@ -179,7 +179,7 @@ public final class TraceReplay {
   }
 
   private static List<String> live(Script script, Stopwatch stopwatch) throws TraceFormatException {
-    LiveRun run = new LiveRun(script.trace(), script.plan(), script::type);
+    LiveRun run = new LiveRun(script.trace(), script.plan(), WriterIds.COUNTED, script::type);
     stopwatch.start();
     List<TextDocument> documents = run.run();
     stopwatch.stop();
