@@ -70,6 +70,19 @@ final class Backlog {
     return missing;
   }
 
+  /**
+   * Returns whether another change waits with the same first event and other events, as two devices
+   * write that share a replica id. O(both changes), if one waits.
+   */
+  boolean contradicts(Change change) {
+    Waiting before = byFirstEvent.get(new EventId(change.replica(), change.start()));
+    if (before == null) {
+      return false;
+    }
+    int shared = (int) (Math.min(before.change.end(), change.end()) - change.start());
+    return ChangeDigest.after(before.change, shared) != ChangeDigest.after(change, shared);
+  }
+
   /** Files a change, and returns false if there is no room for it. */
   boolean add(Change change) {
     EventId first = new EventId(change.replica(), change.start());

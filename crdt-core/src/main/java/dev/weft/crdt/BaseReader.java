@@ -126,6 +126,7 @@ final class BaseReader {
                 ? Integer.compare(sequences[a], sequences[b])
                 : Integer.compare(replicas[a], replicas[b]));
     numberUnits(byName);
+    requireDeletedInGaps(byName);
     CausalHistory history = contents.history;
     OperationLog log = contents.log;
     char[] units = new char[text.length()];
@@ -166,6 +167,37 @@ final class BaseReader {
       firsts[stretch] = unit;
       unit += lengths[stretch];
     }
+  }
+
+  /** Requires that the gaps name units that are not visible, each once. */
+  private void requireDeletedInGaps(Integer[] byName) throws MalformedUpdateException {
+    long[] names = new long[stretchCount + 1];
+    int count = 0;
+    for (int gap = 0; gap <= stretchCount; gap++) {
+      if (gapReplicas[gap] != NONE) {
+        names[count++] = (long) gapReplicas[gap] << 32 | gapSequences[gap];
+      }
+    }
+    Arrays.sort(names, 0, count);
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      // The first stretch that ends behind it.
+      while (at < stretchCount && nameBehind(byName[at]) <= names[i]) {
+        at++;
+      }
+      boolean isVisible =
+          at < stretchCount && nameBehind(byName[at]) - lengths[byName[at]] <= names[i];
+      if (isVisible || (i > 0 && names[i - 1] == names[i])) {
+        throw coder.malformed(
+            "a deleted unit in each gap, another one",
+            "unit " + (int) names[i] + " of replica " + (names[i] >> 32) + " again");
+      }
+    }
+  }
+
+  /** Returns the name behind a stretch as a number. */
+  private long nameBehind(int stretch) {
+    return ((long) replicas[stretch] << 32) + sequences[stretch] + lengths[stretch];
   }
 
   private HistoryBase base(int[] digests, int head) {

@@ -113,8 +113,9 @@ public final class Change {
   }
 
   /**
-   * Reads the changes of an update or a snapshot, in the causal order in which they stand. The
-   * references inside the changes are not checked, for that takes the document.
+   * Reads the changes of an update or a snapshot, in the causal order in which they stand; of a
+   * shallow snapshot those that it tells, since its history begins. The references inside the
+   * changes are not checked, for that takes the document.
    *
    * @throws MalformedUpdateException if the bytes are not a well-formed update or snapshot
    */

@@ -29,9 +29,7 @@ final class ChangeTail implements ChangeSink {
     sequence = newSequence + known;
     digest.begin(newReplica, newSequence, newDigest);
     if (known > 0) {
-      for (int i = 0; i < newDependencies.size(); i++) {
-        digest.dependOn(newDependencies.replica(i), newDependencies.sequence(i));
-      }
+      digest.dependOn(newDependencies);
     }
     dependencies = known == 0 ? newDependencies : noDependencies;
     isBegun = false;

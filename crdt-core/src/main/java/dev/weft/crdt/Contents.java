@@ -111,7 +111,7 @@ final class Contents {
     }
     int unit = log.unitOfEvent(history.event(replica, (int) name.sequence()));
     if (unit == OperationLog.NONE) {
-      // No document made it: what was inserted stays so.
+      // The unit was deleted before the history begins, or no document made the anchor.
       return OptionalInt.empty();
     }
     Place place = tree.newPlace();

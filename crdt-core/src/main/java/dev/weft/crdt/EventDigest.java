@@ -67,6 +67,13 @@ final class EventDigest implements OperationSink {
     value += mixed ^ mixed >>> 13;
   }
 
+  /** Says all events that the next one depends on, besides the replica's own one before. */
+  void dependOn(EventList dependencies) {
+    for (int i = 0; i < dependencies.size(); i++) {
+      dependOn(dependencies.replica(i), dependencies.sequence(i));
+    }
+  }
+
   /** Returns the digest of the events so far. */
   int value() {
     return value;

@@ -41,6 +41,9 @@ final class Inbox {
       if (backlog.isReady(change)) {
         // What it waits for stood behind it in the same update.
         takeWaited(change, rejected);
+      } else if (backlog.contradicts(change)) {
+        EventId first = new EventId(change.replica(), change.start());
+        rejected.add(new ApplyResult.Rejection(first, new ForkedReplicaException(0, first)));
       } else if (!backlog.add(change)) {
         dropped++;
       }
@@ -68,7 +71,7 @@ final class Inbox {
         reader.read(in, appender);
       } else {
         Contents other = Contents.read(kind, in, limits, SpanTree.DEFAULT_NODE_CAPACITY);
-        requireSeen(other.history.baseVersion(), contents.history.version());
+        requireSeen(other.history, contents);
         other.logged.tellAll(appender);
       }
       complete = true;
@@ -86,11 +89,22 @@ final class Inbox {
   }
 
   /** Requires that this document has seen what a snapshot does not tell. */
-  private static void requireSeen(VersionVector base, VersionVector version)
+  private static void requireSeen(CausalHistory other, Contents contents)
       throws MalformedUpdateException {
-    if (!version.includes(base)) {
+    VersionVector base = other.baseVersion();
+    if (!contents.history.version().includes(base)) {
       throw new ShallowHistoryException(
           0, "a shallow snapshot, whose history begins at " + base + ": open it instead");
+    }
+    for (ReplicaId id : base.replicas()) {
+      int next = (int) base.next(id);
+      int own = contents.history.findReplica(id.bits());
+      int theirs = other.baseDigest(other.findReplica(id.bits()));
+      // Where the history here begins later, what was before is not known.
+      if (next >= contents.history.baseNext(own)
+          && contents.logged.digests().of(own, next) != theirs) {
+        throw new ForkedReplicaException(0, new EventId(id, next - 1));
+      }
     }
   }
 

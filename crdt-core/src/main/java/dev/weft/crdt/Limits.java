@@ -8,7 +8,7 @@ package dev.weft.crdt;
  * @param maxReplicas the most replicas that one document may name
  * @param maxRuns the most runs in the history of one document: changes that do not directly follow
  *     one of the same replica
- * @param maxUnits the most units of work (inserted, deleted and restored) in one document
+ * @param maxUnits the most events in one document: units inserted, deleted and restored, and names
  * @param maxBacklogChanges the most changes that may wait for others
  * @param maxBacklogBytes the most bytes of changes that may wait for others
  */

@@ -130,9 +130,7 @@ final class LogAppender implements ChangeSink {
       requireEqual(replica, sequence, history.event(replica, sequence - 1), digestBefore, at);
     }
     digest.begin(newReplica, sequence, digestBefore);
-    for (int i = 0; i < dependencies.size(); i++) {
-      digest.dependOn(dependencies.replica(i), dependencies.sequence(i));
-    }
+    digest.dependOn(dependencies);
     trail.beginChange(newReplica, history.eventCount());
     trail.setNew(known == 0);
     if (replica < 0) {

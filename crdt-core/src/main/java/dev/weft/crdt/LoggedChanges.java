@@ -109,8 +109,8 @@ final class LoggedChanges {
 
   private IllegalArgumentException beginsLater(VersionVector version) {
     return new IllegalArgumentException(
-        "the document's history begins at a later version, what came before cannot be told: a"
-            + " snapshot must be, version="
+        "the document's history begins at a later version, what came before cannot be told: give"
+            + " the other a snapshot to load, version="
             + version
             + ", historyBase="
             + history.baseVersion());

@@ -1,8 +1,8 @@
 package dev.weft.crdt;
 
 /**
- * Says that bytes from outside are not a valid update, snapshot or version vector, and where.
- * Whoever throws it has changed nothing.
+ * Says that bytes from outside are not a valid update, snapshot, version vector or anchor, and
+ * where. Whoever throws it has changed nothing.
  */
 public sealed class MalformedUpdateException extends Exception
     permits ForkedReplicaException, ShallowHistoryException {
@@ -24,7 +24,7 @@ public sealed class MalformedUpdateException extends Exception
         offset,
         expected,
         actual,
-        "malformed update at byte " + offset + ": expected " + expected + ", actual " + actual);
+        "malformed data at byte " + offset + ": expected " + expected + ", actual " + actual);
   }
 
   MalformedUpdateException(int offset, String expected, String actual, String message) {

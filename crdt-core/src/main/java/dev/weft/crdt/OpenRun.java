@@ -1,5 +1,7 @@
 package dev.weft.crdt;
 
+import java.util.ConcurrentModificationException;
+
 /**
  * What the local author is about: a run of typing, or of deleting unit by unit, that the contents
  * of a document do not have yet but for its text. So a key that goes on with the run changes a
@@ -70,6 +72,18 @@ final class OpenRun {
   /** Returns the number of events, with those of the run. */
   int eventCount() {
     return count == 0 ? contents.history.eventCount() : eventCount;
+  }
+
+  /**
+   * Requires that there are as many events as before what was called meanwhile.
+   *
+   * @throws ConcurrentModificationException if there are more
+   */
+  void requireUnchanged(int events) {
+    if (eventCount() != events) {
+      throw new ConcurrentModificationException(
+          "the document was changed by whoever it was being told to");
+    }
   }
 
   /** Returns the next sequence number of the replica, with those of the run. */

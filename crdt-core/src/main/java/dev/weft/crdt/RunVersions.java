@@ -3,8 +3,9 @@ package dev.weft.crdt;
 import java.util.Arrays;
 
 /**
- * On which versions the runs of a history were made, worked out from the first on. O(runs times
- * replicas) in time and memory. Not thread-safe.
+ * On which versions the runs of a history were made, worked out from the first on and kept as long
+ * as others need them. O(runs times replicas) in time, O(runs that others still depend on times
+ * replicas) in memory. Not thread-safe.
  */
 final class RunVersions {
   private static final int[] NOTHING = {};
@@ -14,10 +15,18 @@ final class RunVersions {
   // replicas beyond the end had done nothing.
   private final int[][] before;
   private int known;
+  // By run: the last one that was made on it.
+  private final int[] lastUser;
 
   RunVersions(CausalHistory history) {
     this.history = history;
     before = new int[history.runCount()][];
+    lastUser = new int[before.length];
+    for (int run = history.runsOfBase(); run < before.length; run++) {
+      for (int used : usedBy(run)) {
+        lastUser[used] = run;
+      }
+    }
     // Whoever saw the last of these had seen all of them.
     int[] all = new int[history.runsOfBase()];
     Arrays.setAll(all, history::baseNext);
@@ -57,6 +66,32 @@ final class RunVersions {
       parents[to - from] = history.event(replica, sequence - 1);
     }
     return parents;
+  }
+
+  /** Forgets what nobody needs after a run, all those before having been released. */
+  void release(int run) {
+    for (int used : usedBy(run)) {
+      if (lastUser[used] == run) {
+        before[used] = null;
+      }
+    }
+    if (lastUser[run] == 0) {
+      before[run] = null;
+    }
+  }
+
+  /** Returns the runs on which a run was made directly. */
+  private int[] usedBy(int run) {
+    int from = history.dependenciesStart(run);
+    int sequence = history.runSequence(run);
+    int[] used = new int[history.dependenciesEnd(run) - from + (sequence > 0 ? 1 : 0)];
+    for (int i = from; i < history.dependenciesEnd(run); i++) {
+      used[i - from] = history.runAt(history.dependency(i));
+    }
+    if (sequence > 0) {
+      used[used.length - 1] = history.runOf(history.runReplica(run), sequence - 1);
+    }
+    return used;
   }
 
   private int[] find(int run) {

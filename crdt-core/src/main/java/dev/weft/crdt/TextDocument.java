@@ -1,6 +1,7 @@
 package dev.weft.crdt;
 
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -213,11 +214,19 @@ public final class TextDocument implements CharSequence {
    * the document is edited; a surrogate pair is never in two. O(log spans + pieces).
    *
    * @throws IndexOutOfBoundsException if the range is not within the text
+   * @throws ConcurrentModificationException if the taker edits the document, or takes an update in
    */
   public void forEachChunk(int start, int end, Consumer<? super CharSequence> taker) {
     edits.requireRange(start, end);
     Contents contents = openRun.settled();
-    contents.tree.forEachVisible(start, end, (unit, count) -> taker.accept(text.view(unit, count)));
+    int events = openRun.eventCount();
+    contents.tree.forEachVisible(
+        start,
+        end,
+        (unit, count) -> {
+          taker.accept(text.view(unit, count));
+          openRun.requireUnchanged(events);
+        });
   }
 
   /**
@@ -382,7 +391,7 @@ public final class TextDocument implements CharSequence {
 
   /**
    * Returns the index at which an anchor is now; empty if it holds to a unit that this document has
-   * not seen yet. O(log spans).
+   * not seen yet, or that was deleted before {@link #historyBase}. O(log spans).
    */
   public OptionalInt indexOf(Anchor anchor) {
     return openRun.settled().indexOf(anchor);
@@ -406,11 +415,12 @@ public final class TextDocument implements CharSequence {
   }
 
   /**
-   * Returns the text at a version. O(what the document holds); whoever looks at several versions
-   * asks for {@link #history}.
+   * Returns the text at a version: what the events that it includes make. That is a text which
+   * somebody saw if it includes all that these were made on, as every {@link #version} does. O(what
+   * the document holds); whoever looks at several versions asks for {@link #history}.
    *
    * @throws IllegalArgumentException if this document has not seen all of that version, or if it
-   *     parts a surrogate pair
+   *     parts a surrogate pair or is before {@link #historyBase}
    */
   public String textAt(VersionVector version) {
     TextHistory history = history();
@@ -445,7 +455,7 @@ public final class TextDocument implements CharSequence {
 
   /**
    * Returns the versions that were given names, in the order in which the names came here. O(names
-   * times runs of the history).
+   * times runs of the history), and names times replicas of memory.
    */
   public List<NamedVersion> namedVersions() {
     Contents contents = openRun.settled();
@@ -491,7 +501,7 @@ public final class TextDocument implements CharSequence {
    * what is returned).
    *
    * @throws IllegalArgumentException if {@code seen} has not all that came before {@link
-   *     #historyBase}: a snapshot must be sent
+   *     #historyBase}: give its owner a {@link #snapshot} to load
    */
   public byte[] changesSince(VersionVector seen) {
     return openRun.settled().logged.since(seen);
@@ -501,7 +511,8 @@ public final class TextDocument implements CharSequence {
    * Returns one update with everything that {@code to} has seen and {@code from} has not, in causal
    * order. O(replicas + what is returned).
    *
-   * @throws IllegalArgumentException if this document has not seen all of {@code to}
+   * @throws IllegalArgumentException if this document has not seen all of {@code to}, or {@code
+   *     from} has not all that came before {@link #historyBase}
    */
   public byte[] diff(VersionVector from, VersionVector to) {
     Contents contents = openRun.settled();
@@ -554,7 +565,8 @@ public final class TextDocument implements CharSequence {
    * Returns one update with this replica's own changes from {@code sequence} on. O(what is returned
    * + log runs).
    *
-   * @throws IllegalArgumentException if {@code sequence} is not in [0, {@link #nextSequence}]
+   * @throws IllegalArgumentException if {@code sequence} is not in [0, {@link #nextSequence}], or
+   *     came before {@link #historyBase}
    */
   public byte[] ownChangesSince(long sequence) {
     long next = nextSequence();

@@ -2,6 +2,7 @@ package dev.weft.crdt;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -138,10 +139,13 @@ public final class TextHistory {
    * there, and the first run's {@code arrived} begins with the text of that version. The taker must
    * not edit the document. O(runs times replicas + events, each with what changes between two
    * runs).
+   *
+   * @throws ConcurrentModificationException if the taker edits the document, or takes an update in
    */
   public void forEachRun(Consumer<? super HistoryRun> taker) {
     Contents contents = contents();
     CausalHistory history = contents.history;
+    int events = history.eventCount();
     RunVersions versions = new RunVersions(history);
     UnitSet lasts = history.dependedOn();
     int[] start = new int[history.replicaCount()];
@@ -157,10 +161,12 @@ public final class TextHistory {
       while (event < history.runEnd(run)) {
         int last = lasts.nextPresent(event, history.runEnd(run) - 1);
         taker.accept(told(run, event, last + 1, parents, arrived));
+        openRun.requireUnchanged(events);
         event = last + 1;
         arrived = List.of();
         parents = List.of(history.eventId(last));
       }
+      versions.release(run);
     }
   }
 

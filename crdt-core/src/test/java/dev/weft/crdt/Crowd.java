@@ -74,10 +74,7 @@ final class Crowd {
   private int digestOf(int unit) {
     EventDigest digest = new EventDigest();
     digest.begin(ids[unit], 0, EventDigest.NONE);
-    EventList dependencies = dependencies(unit);
-    for (int i = 0; i < dependencies.size(); i++) {
-      digest.dependOn(dependencies.replica(i), dependencies.sequence(i));
-    }
+    digest.dependOn(dependencies(unit));
     digest.insert(name(lefts[unit]), name(rights[unit]), new char[] {letter(unit)}, 0, 1, 0);
     return digest.value();
   }

@@ -80,6 +80,50 @@ class ForkedReplicaProperties {
     assertThat(device.text()).isEqualTo("bax");
   }
 
+  /** Of both, the first events have not come yet. */
+  @Example
+  void shouldTellWhatWaitsApartToo() throws Exception {
+    TextDocument device = TextDocument.create(DEVICE);
+    device.insert(0, "a");
+    byte[] backup = device.snapshot();
+    TextDocument restored = TextDocument.load(DEVICE, backup);
+    device.insert(1, "b");
+    restored.insert(1, "cd");
+
+    TextDocument reader = TextDocument.create(READER);
+    assertThat(reader.apply(device.ownChangesSince(1)).waiting()).isEqualTo(1);
+    ApplyResult again = reader.apply(device.ownChangesSince(1));
+    assertThat(again.rejected()).isEmpty();
+    ApplyResult result = reader.apply(restored.ownChangesSince(1));
+    assertThat(result.waiting()).isEqualTo(1);
+    assertThat(result.rejected())
+        .singleElement()
+        .satisfies(
+            rejected -> {
+              assertThat(rejected.first()).isEqualTo(new EventId(DEVICE, 1));
+              assertThat(rejected.reason()).isInstanceOf(ForkedReplicaException.class);
+            });
+    assertThat(reader.apply(backup).isComplete()).isTrue();
+    assertThat(reader.text()).isEqualTo("ab");
+  }
+
+  @Example
+  void shouldTellAShallowSnapshotOfAnotherHistoryApart() throws Exception {
+    TextDocument device = TextDocument.create(DEVICE);
+    device.insert(0, "a");
+    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    device.insert(1, "b");
+    restored.insert(1, "c");
+    TextDocument other = TextDocument.load(OTHER, restored.snapshot());
+    other.insert(0, "d");
+    byte[] shallow = other.shallowSnapshot(restored.version());
+    assertThat(TextDocument.load(READER, shallow).historyBase()).isEqualTo(restored.version());
+
+    requireForked(device, shallow, VersionVector.EMPTY);
+    assertThat(restored.apply(shallow).isComplete()).isTrue();
+    assertThat(restored.text()).isEqualTo("dac");
+  }
+
   @Example
   void shouldTakeTheRestOfAChangeThatDependsOnAnothers() throws Exception {
     TextDocument other = TextDocument.create(OTHER);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,28 @@ class TextHistoryTest {
     TextHistory history = document.history();
     assertThat(history.versionAfter(2)).isEqualTo(VersionVector.of(A, 1));
     assertThat(document.textAt(VersionVector.of(A, 4))).isEqualTo("a\uD83E\uDDF5b");
+  }
+
+  @Test
+  void shouldLetNobodyEditWhatHeIsBeingTold() {
+    TextDocument document = TextDocument.create(new ReplicaId(1));
+    document.insert(0, "abc");
+    assertThatThrownBy(() -> document.history().forEachRun(run -> document.insert(0, "x")))
+        .isInstanceOf(ConcurrentModificationException.class);
+    assertThatThrownBy(() -> document.forEachChunk(0, 3, chunk -> document.delete(0, 1)))
+        .isInstanceOf(ConcurrentModificationException.class);
+    assertThatThrownBy(
+            () ->
+                document.forEachChunk(
+                    0,
+                    3,
+                    chunk -> {
+                      document.insert(0, "y");
+                      long unused = document.nextSequence();
+                    }))
+        .isInstanceOf(ConcurrentModificationException.class);
+    document.checkInvariants();
+    assertThat(document.text()).isEqualTo("yabc");
   }
 
   @Test

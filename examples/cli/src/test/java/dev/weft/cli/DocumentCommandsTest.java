@@ -80,7 +80,8 @@ class DocumentCommandsTest {
     assertThat(weft.run("cat", "forked", atRelay(), store("copy"))).isEqualTo(1);
 
     assertThat(weft.out()).endsWith("one 2");
-    assertThat(weft.err()).contains("weft: the relay refuses this: ", "that this device never made");
+    assertThat(weft.err())
+        .contains("weft: the relay refuses this: ", "that this device never made");
   }
 
   @Test

@@ -148,7 +148,7 @@ class InterchangeTest {
         .contains("absent: no such file");
     assertThat(run("import", "none", part.toString(), 1).err())
         .contains("holds only later changes of a document");
-    assertThat(run("import", "none", bad.toString(), 1).err()).contains("malformed update");
+    assertThat(run("import", "none", bad.toString(), 1).err()).contains("malformed data");
     assertThat(run("import", "none", latin.toString(), 1).err())
         .contains("is neither a document of weft nor a trace nor text in UTF-8");
     Path empty = Files.createFile(folder.resolve("empty"));

@@ -73,7 +73,7 @@ class FramesTest {
                     .setVector(ByteString.copyFrom(new byte[] {1, 2, 3})))
             .build()
             .toByteArray(),
-        "open.vector: malformed update at byte");
+        "open.vector: malformed data at byte");
   }
 
   @Test
