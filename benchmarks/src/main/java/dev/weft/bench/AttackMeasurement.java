@@ -3,6 +3,7 @@ package dev.weft.bench;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.UndoHistory;
 import dev.weft.crdt.VersionVector;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -85,6 +87,7 @@ final class AttackMeasurement implements Callable<Integer> {
     run("each behind the one before, " + CHAINS + " at once, by turns", this::appendedChains);
     run("around each other, 2 at once, by turns", this::nested);
     run("the same " + SPANS + " spans deleted by all", this::sameDeletes);
+    run("the same " + SPANS + " spans deleted and brought back by all", this::sameRestores);
     return 0;
   }
 
@@ -149,6 +152,7 @@ final class AttackMeasurement implements Callable<Integer> {
       merge(chains(size));
       merge(nested(size));
       merge(sameDeletes(size));
+      merge(sameRestores(size));
       merge(asOne(samePlace(size)));
     }
   }
@@ -223,6 +227,24 @@ final class AttackMeasurement implements Callable<Integer> {
 
   /** Everyone deletes the same text, which is of many spans. */
   private History sameDeletes(int size) {
+    return bySpans(size, document -> document.delete(1, 1 + SPANS));
+  }
+
+  /** Everyone deletes the same text and undoes that. */
+  private History sameRestores(int size) {
+    return bySpans(
+        size,
+        document -> {
+          UndoHistory undo = UndoHistory.of(document).build();
+          document.delete(1, 1 + SPANS);
+          if (undo.undo().isEmpty()) {
+            throw new AssertionError("there is something to undo");
+          }
+          undo.close();
+        });
+  }
+
+  private static History bySpans(int size, Consumer<TextDocument> edit) {
     TextDocument base = base();
     for (int span = 0; span < SPANS; span++) {
       base.insert(1 + span / 2, "x");
@@ -231,7 +253,7 @@ final class AttackMeasurement implements Callable<Integer> {
     List<byte[]> updates = new ArrayList<>(replicas);
     for (int replica = 1; replica <= replicas; replica++) {
       TextDocument document = base.fork(new ReplicaId(replica));
-      document.delete(1, 1 + SPANS);
+      edit.accept(document);
       updates.add(document.ownChangesSince(0));
     }
     return new History(base, updates);

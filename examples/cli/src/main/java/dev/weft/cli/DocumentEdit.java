@@ -16,7 +16,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -27,14 +26,7 @@ final class DocumentEdit {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Mixin private WorkspaceOptions options;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "DOC",
-      converter = DocumentName.class,
-      description = "The document's id.")
-  private DocumentId document;
+  @Mixin private DocumentAddress address;
 
   @Option(
       names = "--save",
@@ -46,7 +38,7 @@ final class DocumentEdit {
 
   /** Makes the edit and returns the exit status. */
   int make(Consumer<SharedText> edit) throws CommandFailure, InterruptedException {
-    try (Workspace workspace = Workspace.open(options, document)) {
+    try (Workspace workspace = address.open()) {
       Optional<String> unreached =
           workspace.catchUp(save ? Workspace.SAVE_PATIENCE : Workspace.CONNECT_PATIENCE);
       SharedText text = workspace.text();
@@ -76,7 +68,7 @@ final class DocumentEdit {
       SaveReceipt receipt = saved.get(Workspace.SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       say(
           "saved "
-              + document
+              + address.document()
               + ": receipt "
               + receipt.saveId()
               + ", "
@@ -97,7 +89,7 @@ final class DocumentEdit {
 
   private void deliver(Workspace workspace) throws InterruptedException {
     List<DocumentId> left = workspace.deliver();
-    if (left.contains(document)) {
+    if (left.contains(address.document())) {
       say("queued on this device, nothing is lost: " + workspace.text().status().describe());
     }
   }

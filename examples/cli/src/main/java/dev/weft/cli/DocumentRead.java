@@ -1,14 +1,12 @@
 package dev.weft.cli;
 
 import dev.weft.client.SharedText;
-import dev.weft.store.DocumentId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -25,19 +23,12 @@ final class DocumentRead {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Mixin private WorkspaceOptions options;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "DOC",
-      converter = DocumentName.class,
-      description = "The document's id.")
-  private DocumentId document;
+  @Mixin private DocumentAddress address;
 
   /** Shows the document and returns the exit status. */
   int show(Show show) throws CommandFailure, InterruptedException {
-    try (Workspace workspace = Workspace.open(options, document)) {
-      boolean queued = workspace.hasQueued(document);
+    try (Workspace workspace = address.open()) {
+      boolean queued = workspace.hasQueued(address.document());
       Optional<String> unreached;
       try {
         unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
@@ -48,7 +39,7 @@ final class DocumentRead {
       if (unreached.isPresent() && workspace.text().version().isEmpty()) {
         throw new CommandFailure(
             "this device has nothing of "
-                + document
+                + address.document()
                 + ", and "
                 + workspace.relay()
                 + " cannot be asked: "
@@ -62,10 +53,10 @@ final class DocumentRead {
                 + " cannot say if there is more: "
                 + unreached.get());
       } else if (workspace.text().version().isEmpty()) {
-        say("nobody has written " + document + " yet");
+        say("nobody has written " + address.document() + " yet");
       }
       show(workspace.text(), show);
-      if (unreached.isEmpty() && queued && workspace.deliver().contains(document)) {
+      if (unreached.isEmpty() && queued && workspace.deliver().contains(address.document())) {
         say("some of it is queued on this device: " + workspace.text().status().describe());
         workspace.requireNotRefused();
       }

@@ -28,14 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private WorkspaceOptions options;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "DOC",
-      converter = DocumentName.class,
-      description = "The document's id.")
-  private DocumentId document;
+  @Mixin private DocumentAddress address;
 
   @Parameters(index = "1", paramLabel = "FILE", description = "The file to read.")
   private Path file;
@@ -43,24 +36,24 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
     ImportedFile imported = ImportedFile.read(file);
-    try (Workspace workspace = Workspace.open(options, document)) {
+    try (Workspace workspace = address.open()) {
       Optional<String> unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
       SharedText text = workspace.text();
       VersionVector before = text.version();
       requireFits(imported, before);
       take(imported, text);
       List<DocumentId> left =
-          unreached.isPresent() ? List.of(document) : List.copyOf(workspace.deliver());
+          unreached.isPresent() ? List.of(address.document()) : List.copyOf(workspace.deliver());
       if (text.version().equals(before)) {
-        say(document + " had all of " + file + " already");
+        say(address.document() + " had all of " + file + " already");
       } else {
-        say("imported " + imported.description() + " into " + document);
+        say("imported " + imported.description() + " into " + address.document());
       }
       if (unreached.isPresent() && before.isEmpty()) {
         say(
             "if the relay has a text of that name, this one will stand beside it: it cannot be asked");
       }
-      if (left.contains(document)) {
+      if (left.contains(address.document())) {
         String reason = unreached.orElseGet(() -> text.status().describe());
         say("queued on this device, nothing is lost: " + reason);
       }
@@ -73,7 +66,7 @@ final class ImportCommand implements Callable<Integer> {
     if (!version.isEmpty() && !isSame) {
       throw new CommandFailure(
           "nothing was imported: "
-              + document
+              + address.document()
               + " is not empty, and "
               + file
               + " does not hold its history; import it into a new document");
