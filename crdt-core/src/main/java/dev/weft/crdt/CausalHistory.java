@@ -85,6 +85,11 @@ final class CausalHistory {
     heads.add(runReplica(runAt(newBase.head())));
   }
 
+  /** Returns what this history begins with, null if that is nothing. */
+  @Nullable HistoryBase base() {
+    return base;
+  }
+
   /** Returns how many runs this history begins with, which say nothing but that they were. */
   int runsOfBase() {
     return base == null ? 0 : base.runCount();
@@ -475,115 +480,14 @@ final class CausalHistory {
     eventCount = mark.eventCount();
   }
 
-  /**
-   * Returns the most events, in order of arrival, that {@code stable} includes and that all later
-   * ones come after: a critical version, of which only one is a head. No fewer than this history
-   * begins with. O(runs).
-   */
-  int criticalWithin(VersionVector stable) {
-    int[] leastParents = leastParentsFrom();
-    CausalHeads open = new CausalHeads();
-    int[] lasts = new int[replicas.size()];
-    int best = base == null ? 0 : base.eventCount();
-    for (int run = 0; run < runCount(); run++) {
-      int replica = runReplica(run);
-      if (run >= runsOfBase()) {
-        for (int i = dependenciesStart(run); i < dependenciesEnd(run); i++) {
-          int on = runReplica(runAt(dependency(i)));
-          if (lasts[on] == dependency(i)) {
-            open.remove(on);
-          }
-        }
-        open.add(replica);
-      } else if (run == runsOfBase() - 1) {
-        open.add(runReplica(runAt(headOf(eventsOfBase()))));
-      }
-      int within = (int) (stable.next(new ReplicaId(replicaId(replica))) - runSequence(run));
-      int end = Math.min(runEnd(run), runStart(run) + Math.max(0, within));
-      int most = Math.min(end, leastParents[run + 1] + 1);
-      if (open.size() == 1 && run >= runsOfBase() && most > runStart(run)) {
-        best = most;
-      }
-      if (end < runEnd(run)) {
-        break;
-      }
-      lasts[replica] = end - 1;
-    }
-    return best;
-  }
-
   /** Returns the last of the first events, of which all others are causes: a critical version. */
   int headOf(int events) {
     return base != null && events == base.eventCount() ? base.head() : events - 1;
   }
 
-  /**
-   * Returns for each run, and the end, the least parent of those runs from it on: the replica's own
-   * event before counts only where it is the only one, as others come after it.
-   */
-  private int[] leastParentsFrom() {
-    int[] least = new int[runCount() + 1];
-    least[runCount()] = Integer.MAX_VALUE - 1;
-    for (int run = runCount() - 1; run >= 0; run--) {
-      int sequence = runSequence(run);
-      int from = dependenciesStart(run);
-      int parent = sequence == 0 ? -1 : event(runReplica(run), sequence - 1);
-      for (int i = from; i < dependenciesEnd(run); i++) {
-        parent = i == from ? dependency(i) : Math.min(parent, dependency(i));
-      }
-      least[run] = Math.min(least[run + 1], parent);
-    }
-    return least;
-  }
-
   /** Checks I1 to I5. O(events of dependencies + runs). */
   void checkInvariants() {
-    int[] next = new int[replicas.size()];
-    int[] last = new int[replicas.size()];
-    Arrays.fill(last, OperationLog.NONE);
-    int start = 0;
-    int lastReplica = -1;
-    boolean[] hasSuccessor = new boolean[eventCount];
-    for (int run = 0; run < runCount(); run++) {
-      Contents.check(runStart(run) == start && runEnd(run) > start, "I1: run " + run);
-      int replica = runReplica(run);
-      Contents.check(runSequence(run) == next[replica], "I2: run " + run);
-      int from = dependenciesStart(run);
-      int to = dependenciesEnd(run);
-      Contents.check(replica != lastReplica || to > from || run == runsOfBase(), "I3: run " + run);
-      for (int i = from; i < to; i++) {
-        Contents.check(dependency(i) < start, "I4: run " + run);
-        hasSuccessor[dependency(i)] = true;
-      }
-      if (next[replica] > 0) {
-        hasSuccessor[event(replica, next[replica] - 1)] = true;
-      }
-      for (int event = start; event < runEnd(run) - 1; event++) {
-        hasSuccessor[event] = true;
-      }
-      next[replica] += runEnd(run) - start;
-      last[replica] = runEnd(run) - 1;
-      start = runEnd(run);
-      lastReplica = replica;
-    }
-    if (base != null) {
-      // All later events come after all of the base.
-      Arrays.fill(hasSuccessor, 0, base.eventCount(), true);
-      hasSuccessor[base.head()] = eventCount > base.eventCount();
-    }
-    Contents.check(start == eventCount, "I1: the last run ends at " + start);
-    int openEnds = 0;
-    for (boolean succeeded : hasSuccessor) {
-      openEnds += succeeded ? 0 : 1;
-    }
-    Contents.check(openEnds == heads.size(), "I5: " + openEnds + " heads, kept " + heads.size());
-    for (int head : heads()) {
-      Contents.check(!hasSuccessor[head], "I5: event " + head + " is no head");
-    }
-    for (int replica = 0; replica < replicas.size(); replica++) {
-      Contents.check(next[replica] == nextOf[replica], "I2: replica " + replica);
-      Contents.check(last[replica] == lastOf[replica], "I2: last of replica " + replica);
-    }
+    new CausalHistoryChecker(this).check();
   }
 
   /** How long a history was. */

@@ -200,10 +200,10 @@ final class Contents {
    * none of them a delete that is taken back later. O(runs + operations), mostly.
    */
   int startWithin(VersionVector stable) {
-    int start = history.criticalWithin(stable);
+    int start = CriticalVersion.within(history, stable);
     int first = earliestNeeded(start);
     for (int attempt = 0; attempt < MOST_STARTS && first < start; attempt++) {
-      start = history.criticalWithin(history.versionAfter(first));
+      start = CriticalVersion.within(history, history.versionAfter(first));
       first = earliestNeeded(start);
     }
     return first < start ? history.eventsOfBase() : start;
@@ -211,21 +211,18 @@ final class Contents {
 
   /** Returns the first event that must not come before a history that begins at an event. */
   private int earliestNeeded(int start) {
-    int[] earliest = {logged.partsPair(start) ? start - 1 : start};
+    int earliest = logged.partsPair(start) ? start - 1 : start;
     if (start < log.eventCount()) {
-      RestoredDeletes restores = new RestoredDeletes(history, log);
       for (int operation = log.operationOfEvent(start); operation < log.size(); operation++) {
         if (log.isRestore(operation)) {
-          int event = log.firstEvent(operation);
-          restores.forEach(
-              operation,
-              event,
-              log.endEvent(operation) - event,
-              (delete, deleted, count) -> earliest[0] = Math.min(earliest[0], deleted));
+          // A replica's events came in their order, so the first it takes back came first.
+          int deleted =
+              history.event(log.restoredReplica(operation), log.restoredSequence(operation));
+          earliest = Math.min(earliest, deleted);
         }
       }
     }
-    return Math.max(earliest[0], history.eventsOfBase());
+    return Math.max(earliest, history.eventsOfBase());
   }
 
   /** Returns the versions that have names. O(names times runs). */
