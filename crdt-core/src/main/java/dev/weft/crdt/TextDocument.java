@@ -314,6 +314,7 @@ public final class TextDocument implements CharSequence {
    * @throws IllegalStateException if called by an observer
    */
   public void insert(int index, CharSequence inserted) {
+    Objects.requireNonNull(inserted, "inserted");
     edits.insert(index, inserted);
   }
 
@@ -340,6 +341,7 @@ public final class TextDocument implements CharSequence {
    * @throws IllegalStateException if called by an observer
    */
   public void replace(int start, int end, CharSequence inserted) {
+    Objects.requireNonNull(inserted, "inserted");
     edits.replace(start, end, inserted);
   }
 
@@ -366,6 +368,7 @@ public final class TextDocument implements CharSequence {
    * @throws IllegalStateException if called by an observer
    */
   public void transact(@Nullable Object source, Runnable edits) {
+    Objects.requireNonNull(edits, "edits");
     this.edits.transact(source, edits);
   }
 
@@ -379,6 +382,7 @@ public final class TextDocument implements CharSequence {
    * @throws IllegalArgumentException if {@code index} is inside a surrogate pair
    */
   public Anchor anchor(int index, Bias bias) {
+    Objects.requireNonNull(bias, "bias");
     edits.requireRange(index, index);
     edits.requireBetweenPairs(index);
     if (index == (bias == Bias.LEFT ? 0 : length())) {
@@ -394,6 +398,7 @@ public final class TextDocument implements CharSequence {
    * not seen yet, or that was deleted before {@link #historyBase}. O(log spans).
    */
   public OptionalInt indexOf(Anchor anchor) {
+    Objects.requireNonNull(anchor, "anchor");
     return openRun.settled().indexOf(anchor);
   }
 
@@ -423,6 +428,7 @@ public final class TextDocument implements CharSequence {
    *     parts a surrogate pair or is before {@link #historyBase}
    */
   public String textAt(VersionVector version) {
+    Objects.requireNonNull(version, "version");
     TextHistory history = history();
     List<TextChange.Edit> unused = history.moveTo(version);
     return history.text();
@@ -450,6 +456,7 @@ public final class TextDocument implements CharSequence {
    * @throws IllegalStateException if called by an observer
    */
   public void nameVersion(String name) {
+    Objects.requireNonNull(name, "name");
     edits.nameVersion(name);
   }
 
@@ -472,6 +479,7 @@ public final class TextDocument implements CharSequence {
    * @throws IllegalStateException if called by an observer
    */
   public void revertTo(VersionVector version) {
+    Objects.requireNonNull(version, "version");
     edits.revertTo(version);
   }
 
@@ -493,6 +501,7 @@ public final class TextDocument implements CharSequence {
    * @throws IllegalStateException if called by an observer or inside {@link #transact}
    */
   public ApplyResult apply(byte[] updateOrSnapshot) throws MalformedUpdateException {
+    Objects.requireNonNull(updateOrSnapshot, "updateOrSnapshot");
     return edits.transactions().takeIn(updateOrSnapshot, inbox);
   }
 
@@ -504,17 +513,21 @@ public final class TextDocument implements CharSequence {
    *     #historyBase}: give its owner a {@link #snapshot} to load
    */
   public byte[] changesSince(VersionVector seen) {
+    Objects.requireNonNull(seen, "seen");
     return openRun.settled().logged.since(seen);
   }
 
   /**
    * Returns one update with everything that {@code to} has seen and {@code from} has not, in causal
-   * order. O(replicas + what is returned).
+   * order; of a surrogate pair that one of them parts, both halves or none. O(replicas + what is
+   * returned).
    *
    * @throws IllegalArgumentException if this document has not seen all of {@code to}, or {@code
    *     from} has not all that came before {@link #historyBase}
    */
   public byte[] diff(VersionVector from, VersionVector to) {
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(to, "to");
     Contents contents = openRun.settled();
     contents.requireSeen(to);
     return contents.logged.between(from, to);
@@ -529,6 +542,7 @@ public final class TextDocument implements CharSequence {
    *     the other had seen; this document is as it was
    */
   public ApplyResult merge(TextDocument other) {
+    Objects.requireNonNull(other, "other");
     CommonHistory.requireOneHistory(openRun.settled(), other.openRun.settled());
     try {
       return apply(other.changesSince(version()));
@@ -558,6 +572,7 @@ public final class TextDocument implements CharSequence {
    * @throws IllegalStateException if called by an observer
    */
   public VersionVector rebase(TextDocument other) {
+    Objects.requireNonNull(other, "other");
     return edits.rebase(other.openRun.settled());
   }
 
@@ -603,6 +618,7 @@ public final class TextDocument implements CharSequence {
    * @throws IllegalArgumentException if this document has not seen all of {@code stable}
    */
   public byte[] shallowSnapshot(VersionVector stable) {
+    Objects.requireNonNull(stable, "stable");
     Contents contents = openRun.settled();
     contents.requireSeen(stable);
     int start = contents.startWithin(stable);

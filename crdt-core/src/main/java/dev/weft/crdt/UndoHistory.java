@@ -71,6 +71,7 @@ public final class UndoHistory implements AutoCloseable {
 
   /** Returns a builder of a history of what is edited through the document from then on. */
   public static Builder of(TextDocument document) {
+    Objects.requireNonNull(document, "document");
     return new Builder(document);
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a replica has seen: for each replica, the sequence number of the next event it has not seen
@@ -80,12 +81,14 @@ public final class VersionVector {
 
   /** Returns whether everything that {@code other} has seen has been seen here. O(replicas). */
   public boolean includes(VersionVector other) {
+    Objects.requireNonNull(other, "other");
     Order order = compare(other);
     return order == Order.EQUAL || order == Order.AFTER;
   }
 
   /** Returns how this vector stands to {@code other} in the causal order. O(replicas). */
   public Order compare(VersionVector other) {
+    Objects.requireNonNull(other, "other");
     boolean more = false;
     boolean less = false;
     int i = 0;
@@ -115,6 +118,7 @@ public final class VersionVector {
 
   /** Returns the least vector that has seen what either has seen. O(replicas). */
   public VersionVector merge(VersionVector other) {
+    Objects.requireNonNull(other, "other");
     long[] mergedIds = new long[ids.length + other.ids.length];
     long[] mergedNexts = new long[mergedIds.length];
     int size = 0;
@@ -143,6 +147,7 @@ public final class VersionVector {
 
   /** Returns the greatest vector that has seen only what both have seen. O(replicas). */
   public VersionVector intersect(VersionVector other) {
+    Objects.requireNonNull(other, "other");
     Builder builder = new Builder();
     for (int i = 0; i < ids.length; i++) {
       int at = find(other.ids, other.ids.length, ids[i]);
@@ -172,6 +177,7 @@ public final class VersionVector {
    * O(replicas x log replicas).
    */
   public List<EventRange> subtract(VersionVector other) {
+    Objects.requireNonNull(other, "other");
     List<EventRange> ranges = new ArrayList<>();
     for (int i = 0; i < ids.length; i++) {
       ReplicaId replica = new ReplicaId(ids[i]);
@@ -185,6 +191,7 @@ public final class VersionVector {
 
   /** Returns how many events this vector has seen that {@code other} has not. O(replicas). */
   public long eventsSince(VersionVector other) {
+    Objects.requireNonNull(other, "other");
     long events = 0;
     for (int i = 0; i < ids.length; i++) {
       int at = find(other.ids, other.ids.length, ids[i]);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -462,5 +463,33 @@ class TextDocumentTest {
     assertThatThrownBy(() -> other.apply(again.toChange().toBytes()))
         .isInstanceOf(ForkedReplicaException.class);
     assertThat(other.footprint().waitingChanges()).isZero();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a caller without such checks may do
+  void shouldNameTheArgumentThatMustNotBeNull() {
+    assertNamed("inserted", () -> document.insert(0, null));
+    assertNamed("inserted", () -> document.replace(0, 0, null));
+    assertNamed("bias", () -> document.anchor(0, null));
+    assertNamed("anchor", () -> document.indexOf(null));
+    assertNamed("version", () -> document.textAt(null));
+    assertNamed("version", () -> document.revertTo(null));
+    assertNamed("name", () -> document.nameVersion(null));
+    assertNamed("updateOrSnapshot", () -> document.apply(null));
+    assertNamed("seen", () -> document.changesSince(null));
+    assertNamed("from", () -> document.diff(null, VersionVector.EMPTY));
+    assertNamed("to", () -> document.diff(VersionVector.EMPTY, null));
+    assertNamed("other", () -> document.merge(null));
+    assertNamed("other", () -> document.rebase(null));
+    assertNamed("stable", () -> document.shallowSnapshot(null));
+    assertNamed("edits", () -> document.transact(null));
+    assertNamed("observer", () -> document.observe(null));
+    assertNamed("document", () -> UndoHistory.of(null));
+    assertNamed("other", () -> VersionVector.EMPTY.merge(null));
+    assertThat(document.text()).isEmpty();
+  }
+
+  private static void assertNamed(String argument, ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(argument);
   }
 }

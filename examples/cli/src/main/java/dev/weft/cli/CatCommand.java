@@ -64,8 +64,7 @@ final class CatCommand implements Callable<Integer> {
       try {
         return VersionVector.parse(value);
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(
-            "a version is REPLICA:NEXT pairs, parted by commas: " + e.getMessage());
+        throw new TypeConversionException(e.getMessage());
       }
     }
   }

@@ -21,6 +21,9 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
+    if (length < 0) {
+      throw new CommandFailure("nothing was changed: LENGTH must not be negative, it is " + length);
+    }
     // An end beyond the range of int is beyond every text.
     return edit.make(
         text -> text.delete(index, (int) Math.min((long) index + length, Integer.MAX_VALUE)));

@@ -39,8 +39,7 @@ final class DocumentEdit {
   /** Makes the edit and returns the exit status. */
   int make(Consumer<SharedText> edit) throws CommandFailure, InterruptedException {
     try (Workspace workspace = address.open()) {
-      Optional<String> unreached =
-          workspace.catchUp(save ? Workspace.SAVE_PATIENCE : Workspace.CONNECT_PATIENCE);
+      Optional<String> unreached = catchUp(workspace);
       SharedText text = workspace.text();
       try {
         edit.accept(text);
@@ -56,6 +55,15 @@ final class DocumentEdit {
       }
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private Optional<String> catchUp(Workspace workspace)
+      throws CommandFailure, InterruptedException {
+    try {
+      return workspace.catchUp(save ? Workspace.SAVE_PATIENCE : Workspace.CONNECT_PATIENCE);
+    } catch (CommandFailure e) {
+      throw new CommandFailure("nothing was changed: " + e.getMessage(), e);
+    }
   }
 
   private void save(Workspace workspace, Optional<String> unreached)
@@ -87,8 +95,9 @@ final class DocumentEdit {
     workspace.deliver();
   }
 
-  private void deliver(Workspace workspace) throws InterruptedException {
+  private void deliver(Workspace workspace) throws CommandFailure, InterruptedException {
     List<DocumentId> left = workspace.deliver();
+    workspace.requireNotRefused();
     if (left.contains(address.document())) {
       say("queued on this device, nothing is lost: " + workspace.text().status().describe());
     }

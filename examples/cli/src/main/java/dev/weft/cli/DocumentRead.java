@@ -28,7 +28,7 @@ final class DocumentRead {
   /** Shows the document and returns the exit status. */
   int show(Show show) throws CommandFailure, InterruptedException {
     try (Workspace workspace = address.open()) {
-      boolean queued = workspace.hasQueued(address.document());
+      boolean queued = workspace.hasQueued();
       Optional<String> unreached;
       try {
         unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
@@ -53,7 +53,7 @@ final class DocumentRead {
                 + " cannot say if there is more: "
                 + unreached.get());
       } else if (workspace.text().version().isEmpty()) {
-        say("nobody has written " + address.document() + " yet");
+        say("neither the relay nor this device has anything of " + address.document());
       }
       show(workspace.text(), show);
       if (unreached.isEmpty() && queued && workspace.deliver().contains(address.document())) {

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = {
       "Reads a file into a document: what `weft export` wrote, a trace in JSON (plain or gzipped),",
-      "or any other UTF-8 text. Which of them it is, is seen from its contents.",
+      "or any other UTF-8 text. Which of them it is, is seen from its contents. Of an event graph,",
+      "such as `weft export --format trace` writes, every transaction becomes a writer of its own;",
+      "the weft format keeps who wrote what.",
       "The document must be empty; only the history of the same document is merged with it."
     },
     mixinStandardHelpOptions = true)
@@ -43,7 +45,8 @@ final class ImportCommand implements Callable<Integer> {
       requireFits(imported, before);
       take(imported, text);
       List<DocumentId> left =
-          unreached.isPresent() ? List.of(address.document()) : List.copyOf(workspace.deliver());
+          unreached.isPresent() ? List.of(address.document()) : workspace.deliver();
+      workspace.requireNotRefused();
       if (text.version().equals(before)) {
         say(address.document() + " had all of " + file + " already");
       } else {

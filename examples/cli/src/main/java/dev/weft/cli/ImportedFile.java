@@ -23,6 +23,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a file holds that a document is to be made of. Immutable. */
@@ -31,6 +32,10 @@ final class ImportedFile {
   private static final int MAGIC_1 = 0xef;
   private static final int GZIP_0 = 0x1f;
   private static final int GZIP_1 = 0x8b;
+  private static final int BYTES_TO_TELL = 256;
+  private static final Pattern TRACE_START =
+      Pattern.compile(
+          "\\{\\s*\"(txns|startContent|endContent|numAgents)\"|\\{\\s*\"kind\"\\s*:\\s*\"concurrent\"");
 
   /** For a document that nobody writes: replicas that were recorded have others. */
   private static final ReplicaId NOBODY = new ReplicaId(-1);
@@ -73,7 +78,9 @@ final class ImportedFile {
       return new ImportedFile(text, null, VersionVector.EMPTY, description);
     } catch (CharacterCodingException e) {
       throw new CommandFailure(
-          file + ": is neither a document of weft nor a trace nor text in UTF-8", e);
+          file
+              + ": is neither a document of weft nor a trace nor text in UTF-8; convert other text first",
+          e);
     }
   }
 
@@ -101,7 +108,17 @@ final class ImportedFile {
     while (at < bytes.length && Character.isWhitespace(bytes[at])) {
       at++;
     }
-    return at < bytes.length && bytes[at] == '{' && TraceReader.hasTransactions(bytes);
+    return at < bytes.length
+        && bytes[at] == '{'
+        && (TraceReader.hasTransactions(bytes) || beginsAsTrace(bytes, at));
+  }
+
+  /**
+   * Returns whether a JSON object begins with what traces do, so that it is one, if a broken one.
+   */
+  private static boolean beginsAsTrace(byte[] bytes, int at) {
+    String start = new String(bytes, at, Math.min(BYTES_TO_TELL, bytes.length - at), UTF_8);
+    return TRACE_START.matcher(start).lookingAt();
   }
 
   private static ImportedFile ofHistory(Path file, byte[] bytes) throws CommandFailure {
@@ -128,7 +145,11 @@ final class ImportedFile {
       return ofTrace(file, bytes);
     } catch (CommandFailure e) {
       throw new CommandFailure(
-          e.getMessage() + "; only a trace is read gzipped, unpack anything else first", e);
+          file
+              + ": is gzipped and holds no trace, unpack it first if it is anything else ("
+              + e.getMessage()
+              + ")",
+          e);
     }
   }
 
@@ -147,7 +168,8 @@ final class ImportedFile {
       String description =
           document.text().codePointCount(0, document.length())
               + " characters, a trace of "
-              + writers(version);
+              + trace.transactionCount()
+              + (trace.transactionCount() == 1 ? " transaction" : " transactions");
       return new ImportedFile("", history, version, description);
     } catch (TraceFormatException | DivergedException | MalformedUpdateException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);

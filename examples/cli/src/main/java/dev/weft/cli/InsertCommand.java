@@ -19,7 +19,10 @@ final class InsertCommand implements Callable<Integer> {
       description = "Where, in UTF-16 units from 0; the text's length appends.")
   private int index;
 
-  @Parameters(index = "2", paramLabel = "TEXT", description = "What to insert.")
+  @Parameters(
+      index = "2",
+      paramLabel = "TEXT",
+      description = "What to insert; put -- before a text that begins with -.")
   private String inserted;
 
   @Override

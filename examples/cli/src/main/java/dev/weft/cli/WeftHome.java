@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class WeftHome {
     Path directory = given == null ? home().resolve(name) : given;
     try {
       return Files.createDirectories(directory);
+    } catch (FileAlreadyExistsException e) {
+      throw new CommandFailure(directory + ": is a file, and not a directory", e);
     } catch (IOException e) {
       throw new CommandFailure("cannot create the directory " + directory + ": " + e, e);
     }

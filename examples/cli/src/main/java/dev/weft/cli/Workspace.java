@@ -5,6 +5,7 @@ import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Saves;
 import dev.weft.client.WeftClient;
+import dev.weft.protocol.Refusal;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import dev.weft.store.WorkspaceStore;
@@ -128,8 +129,12 @@ final class Workspace implements AutoCloseable {
     return left;
   }
 
-  /** Returns whether this device has changes or saves of a document that the relay has not. */
-  boolean hasQueued(DocumentId document) {
+  /** Returns whether this device has changes or saves that the relay has not. */
+  boolean hasQueued() {
+    return store.documents().stream().anyMatch(this::hasQueued);
+  }
+
+  private boolean hasQueued(DocumentId document) {
     return !store.outbox(document).isEmpty() || !store.pendingSaves(document).isEmpty();
   }
 
@@ -159,12 +164,24 @@ final class Workspace implements AutoCloseable {
    * @throws CommandFailure if it does
    */
   void requireNotRefused() throws CommandFailure {
-    requireNotRefused(text.status());
+    SyncStatus status = text.status();
+    requireNotRefused(status);
+    Refusal refusal = status.refusal();
+    if (status.saves() == Saves.REFUSED && refusal != null) {
+      throw refused(refusal.reason());
+    }
+  }
+
+  private static CommandFailure refused(String reason) {
+    return new CommandFailure(
+        "the relay refuses this: "
+            + reason
+            + "; what this device has is kept, and `weft export` writes it to a file");
   }
 
   private static void requireNotRefused(SyncStatus status) throws CommandFailure {
     if (status.connection() == Connection.REFUSED) {
-      throw new CommandFailure("the relay refuses this: " + status.reason());
+      throw refused(status.reason());
     }
   }
 }

@@ -155,8 +155,8 @@ class DocumentCommandsTest {
                 + " (try 'weft cat --help')",
             "weft: Invalid value for option '--relay': a relay's address is ws://HOST:PORT or"
                 + " wss://HOST:PORT, not 'http://example.org' (try 'weft cat --help')",
-            "weft: Invalid value for option '--at': a version is REPLICA:NEXT pairs,"
-                + " parted by commas: a replica id is 16 hexadecimal digits, text=\"0\" (try 'weft cat --help')",
+            "weft: Invalid value for option '--at': a replica id is 16 hexadecimal digits,"
+                + " text=\"0\" (try 'weft cat --help')",
             "weft: Invalid value for option '--at': a version is REPLICA:NEXT pairs, this is empty"
                 + " (try 'weft cat --help')",
             "weft: Invalid value for positional parameter at index 1 (INDEX): 'first' is not an int"

@@ -159,11 +159,13 @@ class InterchangeTest {
       out.write("a note".getBytes(UTF_8));
     }
     assertThat(run("import", "none", zipped.toString(), 1).err())
-        .contains("note.txt.gz: not valid JSON")
-        .endsWith("; only a trace is read gzipped, unpack anything else first\n");
+        .contains("note.txt.gz: is gzipped and holds no trace, unpack it first", "not valid JSON");
+    Path cut = Files.writeString(folder.resolve("cut.json"), "{\"txns\": [{\"patches\": [[0,");
+    assertThat(run("import", "none", cut.toString(), 1).err()).contains("cut.json: not valid JSON");
     CommandRun read = run("cat", "none");
     assertThat(read.out()).isEmpty();
-    assertThat(read.err()).isEqualTo("weft: nobody has written none yet\n");
+    assertThat(read.err())
+        .isEqualTo("weft: neither the relay nor this device has anything of none\n");
     CommandRun wrong = new CommandRun();
     assertThat(wrong.run("export", "none", "--format", "pdf")).isEqualTo(2);
     assertThat(wrong.err()).contains("'pdf'", "weft, text, trace");

@@ -199,15 +199,17 @@ final class Channel implements Incoming.Owner {
     if (phase == Phase.LIVE) {
       watch.fellBehind();
     }
-    if (phase != Phase.REFUSED) {
-      watch.refused(why);
-    }
+    boolean isNew = phase != Phase.REFUSED;
     phase = Phase.REFUSED;
     refusal = why;
     stop();
     copy.linkLost();
     saves.refuseAll(why);
+    // First the status: who waits asks for it next.
     watch.changed();
+    if (isNew) {
+      watch.refused(why);
+    }
   }
 
   /**
@@ -293,8 +295,8 @@ final class Channel implements Incoming.Owner {
   public void inStep() {
     if (phase == Phase.CATCHING_UP) {
       phase = Phase.LIVE;
-      watch.caughtUp();
       watch.changed();
+      watch.caughtUp();
     }
   }
 
