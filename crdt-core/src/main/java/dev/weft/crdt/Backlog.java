@@ -2,9 +2,10 @@ package dev.weft.crdt;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,10 +17,16 @@ final class Backlog {
   /** How many missing events are told at most, lest telling them take longer than all else. */
   static final int MOST_MISSING_TOLD = 100;
 
+  /** How many changes with the same first event wait at most. */
+  private static final int MOST_OF_ONE_EVENT = 4;
+
   /** A change, and which of its dependencies it waits for. */
   private static final class Waiting {
     final Change change;
     final EventId first;
+    // That of the replica's events up to the end of the change, once somebody asked.
+    private int digest;
+    private boolean isDigestKnown;
     // The events before are here, and stay.
     int dependenciesMet;
     EventId missing;
@@ -29,14 +36,27 @@ final class Backlog {
       this.first = first;
       this.missing = first;
     }
+
+    /** Returns whether another change has all these events and more. O(both), then O(other). */
+    boolean isBeginOf(Change other) {
+      if (change.end() >= other.end()) {
+        return false;
+      }
+      int length = (int) (change.end() - change.start());
+      if (!isDigestKnown) {
+        digest = ChangeDigest.after(change, length);
+        isDigestKnown = true;
+      }
+      return ChangeDigest.after(other, length) == digest;
+    }
   }
 
   private final Limits limits;
   private final CausalHistory history;
-  private final Map<EventId, Waiting> byFirstEvent = new HashMap<>();
-  // By the missing event's replica and sequence number: those who wait for it, by first event.
-  private final TreeMap<ReplicaId, TreeMap<Long, Map<EventId, Waiting>>> byMissing =
-      new TreeMap<>();
+  private final Map<EventId, List<Waiting>> byFirstEvent = new HashMap<>();
+  // By the missing event's replica and sequence number: those who wait for it, as they came.
+  private final TreeMap<ReplicaId, TreeMap<Long, Set<Waiting>>> byMissing = new TreeMap<>();
+  private int size;
   private long bytes;
 
   Backlog(Limits limits, CausalHistory history) {
@@ -45,7 +65,7 @@ final class Backlog {
   }
 
   int size() {
-    return byFirstEvent.size();
+    return size;
   }
 
   boolean isEmpty() {
@@ -61,7 +81,7 @@ final class Backlog {
       return List.of();
     }
     List<EventId> missing = new ArrayList<>();
-    for (Map.Entry<ReplicaId, TreeMap<Long, Map<EventId, Waiting>>> entry : byMissing.entrySet()) {
+    for (Map.Entry<ReplicaId, TreeMap<Long, Set<Waiting>>> entry : byMissing.entrySet()) {
       if (missing.size() == MOST_MISSING_TOLD) {
         break;
       }
@@ -71,35 +91,30 @@ final class Backlog {
   }
 
   /**
-   * Returns whether another change waits with the same first event and other events, as two devices
-   * write that share a replica id. O(both changes), if one waits.
+   * Files a change, and returns false if there is no room for it. It takes the place of those that
+   * have the same first events and end earlier. Others with the same first event, as two devices
+   * write that share a replica id, wait beside it, and it is told which holds when they are ready.
    */
-  boolean contradicts(Change change) {
-    Waiting before = byFirstEvent.get(new EventId(change.replica(), change.start()));
-    if (before == null) {
-      return false;
-    }
-    int shared = (int) (Math.min(before.change.end(), change.end()) - change.start());
-    return ChangeDigest.after(before.change, shared) != ChangeDigest.after(change, shared);
-  }
-
-  /** Files a change, and returns false if there is no room for it. */
   boolean add(Change change) {
     EventId first = new EventId(change.replica(), change.start());
-    Waiting before = byFirstEvent.get(first);
-    if (before != null && before.change.end() >= change.end()) {
-      return true;
+    List<Waiting> others = byFirstEvent.getOrDefault(first, List.of());
+    List<Waiting> replaced = new ArrayList<>();
+    long newBytes = bytes + change.sizeInBytes();
+    for (Waiting other : others) {
+      if (other.change.equals(change)) {
+        return true;
+      }
+      if (other.isBeginOf(change)) {
+        replaced.add(other);
+        newBytes -= other.change.sizeInBytes();
+      }
     }
-    long newBytes =
-        bytes + change.sizeInBytes() - (before == null ? 0 : before.change.sizeInBytes());
-    boolean oneMore = before == null;
     if (newBytes > limits.maxBacklogBytes()
-        || (oneMore && byFirstEvent.size() == limits.maxBacklogChanges())) {
+        || size - replaced.size() >= limits.maxBacklogChanges()
+        || others.size() - replaced.size() >= MOST_OF_ONE_EVENT) {
       return false;
     }
-    if (before != null) {
-      remove(before);
-    }
+    replaced.forEach(this::remove);
     Waiting waiting = new Waiting(change, first);
     if (!findMissing(waiting)) {
       throw new AssertionError("a change that is ready need not wait: " + change);
@@ -113,16 +128,23 @@ final class Backlog {
   }
 
   private void file(Waiting waiting) {
-    byFirstEvent.put(waiting.first, waiting);
+    byFirstEvent.computeIfAbsent(waiting.first, first -> new ArrayList<>(1)).add(waiting);
     byMissing
         .computeIfAbsent(waiting.missing.replica(), replica -> new TreeMap<>())
-        .computeIfAbsent(waiting.missing.sequence(), sequence -> new LinkedHashMap<>())
-        .put(waiting.first, waiting);
+        .computeIfAbsent(waiting.missing.sequence(), sequence -> new LinkedHashSet<>())
+        .add(waiting);
+    size++;
     bytes += waiting.change.sizeInBytes();
   }
 
   private void remove(Waiting waiting) {
-    byFirstEvent.remove(waiting.first);
+    byFirstEvent.computeIfPresent(
+        waiting.first,
+        (first, others) -> {
+          others.remove(waiting);
+          return others.isEmpty() ? null : others;
+        });
+    size--;
     bytes -= waiting.change.sizeInBytes();
     // One who waits is filed under what it waits for, in maps that are not empty.
     byMissing.computeIfPresent(
@@ -131,7 +153,7 @@ final class Backlog {
           bySequence.computeIfPresent(
               waiting.missing.sequence(),
               (sequence, others) -> {
-                others.remove(waiting.first);
+                others.remove(waiting);
                 return others.isEmpty() ? null : others;
               });
           return bySequence.isEmpty() ? null : bySequence;
@@ -152,12 +174,12 @@ final class Backlog {
   }
 
   private void takeArrived(ReplicaId replica, long next, List<Change> ready) {
-    TreeMap<Long, Map<EventId, Waiting>> bySequence = byMissing.get(replica);
+    TreeMap<Long, Set<Waiting>> bySequence = byMissing.get(replica);
     if (bySequence == null) {
       return;
     }
     List<Waiting> arrived = new ArrayList<>();
-    bySequence.headMap(next).values().forEach(waiting -> arrived.addAll(waiting.values()));
+    bySequence.headMap(next).values().forEach(arrived::addAll);
     for (Waiting waiting : arrived) {
       remove(waiting);
       if (findMissing(waiting)) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
  */
 final class BaseReader {
   private static final int NONE = OperationLog.NONE;
+  private static final int[] NOTHING = {};
 
   private final Contents contents;
   private final String text;
@@ -132,7 +133,7 @@ final class BaseReader {
     char[] units = new char[text.length()];
     int at = 0;
     for (int replica = 0; replica < nexts.length; replica++) {
-      history.appendRemote(replica, new int[0], new int[0], 0, nexts[replica]);
+      history.appendRemote(replica, NOTHING, NOTHING, NOTHING, 0, nexts[replica]);
       int sequence = 0;
       for (; at < stretchCount && replicas[byName[at]] == replica; at++) {
         int stretch = byName[at];

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class CausalHistory {
+  /** That a digest has not been worked out; if one is this, it is worked out again. */
+  static final int UNKNOWN_DIGEST = 0;
+
   private final ReplicaTable replicas;
   private int[] nextOf = new int[4];
   // By replica: the number of its last event; others mostly depend on it.
@@ -48,6 +51,8 @@ final class CausalHistory {
 
   private final IntRows runs;
   private final IntColumn dependencies;
+  // By dependency: the digest of its replica's events up to it, or that nobody has asked yet.
+  private final IntColumn dependencyDigests;
 
   private int eventCount;
   private int nearRun;
@@ -58,6 +63,7 @@ final class CausalHistory {
     replicas = new ReplicaTable();
     runs = new IntRows();
     dependencies = new IntColumn();
+    dependencyDigests = new IntColumn();
     heads = new CausalHeads();
   }
 
@@ -73,6 +79,7 @@ final class CausalHistory {
     nearRunOf = other.nearRunOf.clone();
     runs = new IntRows(other.runs);
     dependencies = new IntColumn(other.dependencies);
+    dependencyDigests = new IntColumn(other.dependencyDigests);
     eventCount = other.eventCount;
     heads = new CausalHeads(other.heads);
     base = other.base;
@@ -179,7 +186,7 @@ final class CausalHistory {
       startRun(replica);
       if (heads.size() == 1) {
         // As where two take turns; it is not the own one.
-        dependencies.add(lastOf[heads.replica(0)]);
+        addDependency(lastOf[heads.replica(0)], UNKNOWN_DIGEST);
       } else {
         addDependencies(heads(), own);
       }
@@ -202,9 +209,14 @@ final class CausalHistory {
   private void addDependencies(int[] events, int leftOut) {
     for (int event : events) {
       if (event != leftOut) {
-        dependencies.add(event);
+        addDependency(event, UNKNOWN_DIGEST);
       }
     }
+  }
+
+  private void addDependency(int event, int digest) {
+    dependencies.add(event);
+    dependencyDigests.add(digest);
   }
 
   /**
@@ -212,9 +224,15 @@ final class CausalHistory {
    * replica's own one before.
    *
    * @param dependsOnReplicas the replicas of the events that it depends on
+   * @param digests of their replicas' events up to them, or {@link #UNKNOWN_DIGEST}
    */
   void appendRemote(
-      int replica, int[] dependsOn, int[] dependsOnReplicas, int dependencyCount, int count) {
+      int replica,
+      int[] dependsOn,
+      int[] dependsOnReplicas,
+      int[] digests,
+      int dependencyCount,
+      int count) {
     if (dependencyCount > 0) {
       for (int i = 0; i < dependencyCount; i++) {
         if (dependsOn[i] == lastOf[dependsOnReplicas[i]]) {
@@ -223,7 +241,7 @@ final class CausalHistory {
       }
       startRun(replica);
       for (int i = 0; i < dependencyCount; i++) {
-        dependencies.add(dependsOn[i]);
+        addDependency(dependsOn[i], digests[i]);
       }
       runs.set(runs.size() - 1, DEPENDENCIES_END, dependencies.size());
     } else {
@@ -376,6 +394,15 @@ final class CausalHistory {
     return dependencies.get(index);
   }
 
+  /** Returns the digest that was set of a dependency, {@link #UNKNOWN_DIGEST} if none was. */
+  int dependencyDigest(int index) {
+    return dependencyDigests.get(index);
+  }
+
+  void setDependencyDigest(int index, int digest) {
+    dependencyDigests.set(index, digest);
+  }
+
   VersionVector version() {
     return versionOf(nextOf);
   }
@@ -439,7 +466,7 @@ final class CausalHistory {
 
   /** Returns how many bytes of memory this takes, about. O(replicas + pages). */
   long memoryBytes() {
-    long bytes = runs.memoryBytes() + dependencies.memoryBytes();
+    long bytes = runs.memoryBytes() + dependencies.memoryBytes() + dependencyDigests.memoryBytes();
     for (int replica = 0; replica < replicas.size(); replica++) {
       bytes += Footprint.ofInts(runsOf[replica] == null ? 0 : runsOf[replica].length);
       // Its id, its place in tables and arrays.
@@ -476,6 +503,7 @@ final class CausalHistory {
     }
     runs.truncate(mark.runCount());
     dependencies.truncate(mark.dependencyCount());
+    dependencyDigests.truncate(mark.dependencyCount());
     replicas.truncate(mark.replicaCount());
     eventCount = mark.eventCount();
   }

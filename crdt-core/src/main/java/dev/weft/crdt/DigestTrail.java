@@ -80,6 +80,10 @@ final class DigestTrail {
     return values;
   }
 
+  boolean isEmpty() {
+    return size == 0;
+  }
+
   /** Returns whether the digest after an event is kept here. */
   boolean has(int event) {
     return event >= firstEvent && event - firstEvent < size;

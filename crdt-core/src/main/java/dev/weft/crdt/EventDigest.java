@@ -56,22 +56,30 @@ final class EventDigest implements OperationSink {
     value = before;
   }
 
-  /**
-   * Says an event that the next one depends on, besides the replica's own one before. Others that
-   * it depends on may be said in any order.
-   */
-  void dependOn(long onReplica, int onSequence) {
-    // Mixed, so that sums of names that are apart by the same numbers differ.
-    int mixed = DEPENDENCY * nameOf(onReplica, onSequence);
-    mixed = TARGET * (mixed ^ mixed >>> 15);
-    value += mixed ^ mixed >>> 13;
+  /** Says what the next event depends on, besides the replica's own one before, in any order. */
+  void dependOn(EventList dependencies) {
+    int sum = 0;
+    for (int i = 0; i < dependencies.size(); i++) {
+      sum += dependency(dependencies.replica(i), dependencies.sequence(i), dependencies.digest(i));
+    }
+    dependOn(sum);
   }
 
-  /** Says all events that the next one depends on, besides the replica's own one before. */
-  void dependOn(EventList dependencies) {
-    for (int i = 0; i < dependencies.size(); i++) {
-      dependOn(dependencies.replica(i), dependencies.sequence(i));
-    }
+  /** Says what the next event depends on by the sum of its {@link #dependency dependencies}. */
+  void dependOn(int sum) {
+    value += sum;
+  }
+
+  /**
+   * Returns what is added to a digest for an event that the next one depends on.
+   *
+   * @param digest that of its replica's events up to it
+   */
+  static int dependency(long onReplica, int onSequence, int digest) {
+    // Mixed, so that sums of those that are apart by the same numbers differ.
+    int mixed = DEPENDENCY * nameOf(onReplica, onSequence) + digest;
+    mixed = TARGET * (mixed ^ mixed >>> 15);
+    return mixed ^ mixed >>> 13;
   }
 
   /** Returns the digest of the events so far. */

@@ -1,6 +1,8 @@
 package dev.weft.crdt;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class EventDigests {
-  // So much is gone through again at most: operations, and text of one of them.
+  // So much is gone through again at most: operations, and text of one of them. Behind more events
+  // that nothing is known of, nothing is remembered: what is among them could not be any more.
   private static final int OPERATIONS_APART = 64;
   private static final int TEXT_APART = 4096;
   private static final int PIECES_AT_ONCE = 8;
 
   // What is told anyway is remembered more often.
   private static final int EVENTS_APART = 32;
+  private static final int MOST_APART = 256;
+
+  // What more dependencies than these add to a digest is remembered.
+  private static final int FEW_DEPENDENCIES = 16;
 
   private static final int[] START = {0};
   private static final int[] NOTHING = {};
@@ -48,8 +55,7 @@ final class EventDigests {
 
     private void know(int sequence, int digest) {
       int apart = sequence - sequences[size - 1];
-      if (apart >= EVENTS_APART && apart <= TEXT_APART) {
-        // Not beyond a gap: what is in it could not be remembered any more.
+      if (apart >= EVENTS_APART && apart <= MOST_APART) {
         remember(sequence, digest);
       }
       if (sequence <= lastSequence) {
@@ -118,6 +124,9 @@ final class EventDigests {
   private final LoggedOperations operations;
   private final EventDigest digest = new EventDigest();
   private @Nullable Chain[] chains = new Chain[0];
+  // Up to this run, the digests of what the runs depend on are set.
+  private int runsKnown;
+  private final Map<Integer, Integer> sumsOfMany = new HashMap<>();
 
   EventDigests(CausalHistory history, OperationLog log, LoggedOperations operations) {
     this.history = history;
@@ -147,8 +156,61 @@ final class EventDigests {
     chain(replica).know(sequence, value);
   }
 
+  /**
+   * Returns the digest of a replica's events up to one that a run depends on; {@code index} is the
+   * dependency's in the history. O(1) but for the first time.
+   */
+  int ofDependency(int run, int index) {
+    findDependencies(run);
+    return history.dependencyDigest(index);
+  }
+
+  /**
+   * Finds the digests of what the runs up to one depend on, in their order: each by earlier ones.
+   */
+  private void findDependencies(int run) {
+    while (runsKnown <= run) {
+      for (int i = history.dependenciesStart(runsKnown);
+          i < history.dependenciesEnd(runsKnown);
+          i++) {
+        if (history.dependencyDigest(i) == CausalHistory.UNKNOWN_DIGEST) {
+          int on = history.runAt(history.dependency(i));
+          int sequence = history.runSequence(on) + history.dependency(i) - history.runStart(on);
+          history.setDependencyDigest(i, of(history.runReplica(on), sequence + 1));
+        }
+      }
+      runsKnown++;
+    }
+  }
+
+  /** Returns what is added to a digest for all that a run depends on. */
+  private int dependencySum(int run) {
+    int start = history.dependenciesStart(run);
+    int end = history.dependenciesEnd(run);
+    if (start == end) {
+      return 0;
+    }
+    Integer known = end - start > FEW_DEPENDENCIES ? sumsOfMany.get(run) : null;
+    if (known != null) {
+      return known;
+    }
+    int sum = 0;
+    for (int i = start; i < end; i++) {
+      int on = history.runAt(history.dependency(i));
+      int sequence = history.runSequence(on) + history.dependency(i) - history.runStart(on);
+      long replica = history.replicaId(history.runReplica(on));
+      sum += EventDigest.dependency(replica, sequence, ofDependency(run, i));
+    }
+    if (end - start > FEW_DEPENDENCIES) {
+      sumsOfMany.put(run, sum);
+    }
+    return sum;
+  }
+
   /** Forgets what is not here any more. */
   void rollBack() {
+    runsKnown = Math.min(runsKnown, history.runCount());
+    sumsOfMany.clear();
     for (int replica = 0; replica < chains.length; replica++) {
       Chain chain = chains[replica];
       if (chain == null) {
@@ -175,9 +237,11 @@ final class EventDigests {
         chain.lastSequence < sequence && chain.lastSequence > chain.sequences[nearest];
     int from = isBehindLast ? chain.lastSequence : chain.sequences[nearest];
     int before = isBehindLast ? chain.lastDigest : chain.digests[nearest];
+    // First, as that finds others by the same means.
+    findDependencies(history.runOf(replica, sequence - 1));
     digest.begin(history.replicaId(replica), from, before);
     // Behind the last place where something is remembered, more can be.
-    boolean remembers = nearest == chain.size - 1 && from - chain.sequences[nearest] <= TEXT_APART;
+    boolean remembers = nearest == chain.size - 1 && from - chain.sequences[nearest] <= MOST_APART;
     int told = 0;
     while (digest.sequence() < sequence) {
       told += tellOne(replica, sequence);
@@ -207,12 +271,7 @@ final class EventDigests {
     int most = log.isInsert(operation) ? Math.min(TEXT_APART, end - sequence) : end - sequence;
     int stop = event + Math.min(most, history.runEnd(run) - event);
     if (event == history.runStart(run)) {
-      for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
-        int on = history.runAt(history.dependency(i));
-        digest.dependOn(
-            history.replicaId(history.runReplica(on)),
-            history.runSequence(on) + history.dependency(i) - history.runStart(on));
-      }
+      digest.dependOn(dependencySum(run));
     }
     try {
       int unused = operations.tellOne(operation, event, stop, PIECES_AT_ONCE, digest);

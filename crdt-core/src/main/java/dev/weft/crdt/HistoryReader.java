@@ -26,6 +26,8 @@ final class HistoryReader {
 
   private int[] dependsOn = new int[4];
   private int[] dependsOnReplicas = new int[4];
+  // Of what it depends on; a snapshot does not say them.
+  private int[] digests = new int[4];
   private int dependenciesLeft;
   private int operationsLeft;
 
@@ -103,6 +105,7 @@ final class HistoryReader {
     if (count > dependsOn.length) {
       dependsOn = new int[Math.max(count, 2 * dependsOn.length)];
       dependsOnReplicas = new int[dependsOn.length];
+      digests = new int[dependsOn.length];
     }
     for (int i = 0; i < count; i++) {
       int on = runs - 1 - requireBelow("distance of runs", runs, model.runsBetween(0));
@@ -115,7 +118,7 @@ final class HistoryReader {
     int room = limits.maxUnits() - start;
     int length = requireLength("run (maxUnits)", room, model.runLength(carets.runLength(), 0));
     carets.setRunLength(length);
-    history.appendRemote(replica, dependsOn, dependsOnReplicas, count, length);
+    history.appendRemote(replica, dependsOn, dependsOnReplicas, digests, count, length);
     int end = start + length;
     int event = start;
     while (event < end) {

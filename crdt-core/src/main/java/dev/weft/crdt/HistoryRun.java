@@ -11,9 +11,9 @@ import java.util.List;
  * @param end the sequence number after the last event
  * @param parents the causal heads of what the author had seen, each the last event of a run, or of
  *     what came before {@link TextDocument#historyBase}
- * @param arrived edits that make of the text that the run told before left, or of no text, that
- *     which the author saw: from left to right, each in terms of the text that the edits before it
- *     left
+ * @param arrived edits that make of the text that the run told before left, that which the author
+ *     saw; of the first run, of no text, or of that at {@link TextDocument#historyBase}: from left
+ *     to right, each in terms of the text that the edits before it left
  * @param edits what the author did, one edit after the other, each in terms of the text that the
  *     edits before it left
  * @param restores whether some of the edits bring back what had been deleted, as an undo does,

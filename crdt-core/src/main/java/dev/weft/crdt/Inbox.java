@@ -41,9 +41,6 @@ final class Inbox {
       if (backlog.isReady(change)) {
         // What it waits for stood behind it in the same update.
         takeWaited(change, rejected);
-      } else if (backlog.contradicts(change)) {
-        EventId first = new EventId(change.replica(), change.start());
-        rejected.add(new ApplyResult.Rejection(first, new ForkedReplicaException(0, first)));
       } else if (!backlog.add(change)) {
         dropped++;
       }

@@ -31,6 +31,10 @@ final class IntColumn {
     return pages[index >>> PAGE_BITS][index & PAGE_MASK];
   }
 
+  void set(int index, int value) {
+    pages[index >>> PAGE_BITS][index & PAGE_MASK] = value;
+  }
+
   void add(int value) {
     int at = size & PAGE_MASK;
     if (at == 0 || at == page.length) {

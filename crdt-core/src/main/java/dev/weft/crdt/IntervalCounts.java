@@ -1,7 +1,6 @@
 package dev.weft.crdt;
 
 import java.util.Arrays;
-import java.util.Random;
 
 /**
  * How many intervals hold each number: intervals are added and removed in O(log intervals), however
@@ -27,11 +26,11 @@ final class IntervalCounts {
   private int[] pending = new int[4];
   private int[] lefts = new int[4];
   private int[] rights = new int[4];
-  // Random: an order of additions made to be costly cannot know them. No result depends on them.
+  // As if random: who makes additions to be costly cannot know them. No result depends on them.
   private int[] priorities = new int[4];
   private int size = 1;
   private int free = NIL;
-  private final Random random = new Random();
+  private long random = System.identityHashCode(this);
 
   private int root;
   // What split() returns besides: the stretches from the key on.
@@ -255,8 +254,16 @@ final class IntervalCounts {
     pending[node] = 0;
     lefts[node] = NIL;
     rights[node] = NIL;
-    priorities[node] = random.nextInt();
+    priorities[node] = nextRandom();
     return node;
+  }
+
+  /** Returns the next of numbers that are spread well (SplitMix64 of Steele, Lea and Flood). */
+  private int nextRandom() {
+    random += 0x9e3779b97f4a7c15L;
+    long mixed = (random ^ random >>> 30) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+    return (int) (mixed >>> 32);
   }
 
   private void grow(int capacity) {

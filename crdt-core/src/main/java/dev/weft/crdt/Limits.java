@@ -8,7 +8,8 @@ package dev.weft.crdt;
  * @param maxReplicas the most replicas that one document may name
  * @param maxRuns the most runs in the history of one document: changes that do not directly follow
  *     one of the same replica
- * @param maxUnits the most events in one document: units inserted, deleted and restored, and names
+ * @param maxUnits the most events in one document: units inserted, deleted and restored, and names;
+ *     at most 2^31 - 8,193
  * @param maxBacklogChanges the most changes that may wait for others
  * @param maxBacklogBytes the most bytes of changes that may wait for others
  */
@@ -20,6 +21,9 @@ public record Limits(
     int maxBacklogChanges,
     int maxBacklogBytes) {
 
+  // Some below the greatest int, so that no count of them overflows.
+  static final int MOST_UNITS = Integer.MAX_VALUE - (1 << 13);
+
   /** 256 MiB, a million replicas, 2^26 runs, 2^30 units, 10,000 changes or 64 MiB waiting. */
   public static final Limits DEFAULT =
       new Limits(256 << 20, 1_000_000, 1 << 26, 1 << 30, 10_000, 64 << 20);
@@ -27,13 +31,17 @@ public record Limits(
   /**
    * Creates limits.
    *
-   * @throws IllegalArgumentException if a bound is not positive
+   * @throws IllegalArgumentException if a bound is not positive, or {@code maxUnits} is too large
    */
   public Limits {
     requirePositive("maxUpdateBytes", maxUpdateBytes);
     requirePositive("maxReplicas", maxReplicas);
     requirePositive("maxRuns", maxRuns);
     requirePositive("maxUnits", maxUnits);
+    if (maxUnits > MOST_UNITS) {
+      throw new IllegalArgumentException(
+          "maxUnits must be at most " + MOST_UNITS + ", maxUnits=" + maxUnits);
+    }
     requirePositive("maxBacklogChanges", maxBacklogChanges);
     requirePositive("maxBacklogBytes", maxBacklogBytes);
   }

@@ -32,6 +32,7 @@ final class LogAppender implements ChangeSink {
   private List<Change> early = new ArrayList<>();
   private int[] dependencyEvents = new int[4];
   private int[] dependencyReplicas = new int[4];
+  private int[] dependencyDigests = new int[4];
   private int dependencyCount;
   // How often the order may have to part a span or a leaf for this update.
   private long steps;
@@ -84,6 +85,9 @@ final class LogAppender implements ChangeSink {
 
   /** Remembers the digests at the ends of the last runs, which what comes next depends on. */
   private void rememberDigests() {
+    if (trail.isEmpty()) {
+      return;
+    }
     int first = Math.max(0, history.runCount() - RUNS_REMEMBERED);
     for (int run = first; run < history.runCount(); run++) {
       int last = history.runEnd(run) - 1;
@@ -198,6 +202,7 @@ final class LogAppender implements ChangeSink {
     if (dependencies.size() > dependencyEvents.length) {
       dependencyEvents = new int[Math.max(dependencies.size(), 2 * dependencyEvents.length)];
       dependencyReplicas = new int[dependencyEvents.length];
+      dependencyDigests = new int[dependencyEvents.length];
     }
     for (int i = 0; i < dependencies.size(); i++) {
       int on = history.findReplica(dependencies.replica(i));
@@ -207,16 +212,17 @@ final class LogAppender implements ChangeSink {
       }
       int event = history.event(on, sequence);
       requireEqual(on, sequence + 1, event, dependencies.digest(i), at);
-      if (logged.partsPair(event + 1)) {
-        throw ByteReader.malformedAt(
-            at, "a dependency on whole surrogate pairs", "one on half of a pair");
-      }
       HistoryBase base = log.base();
       if (base != null && !isBehind(base, event)) {
         // Who had seen what all of the base comes before would not name a part of it.
         throw notBehindBase(replicaId, changeSequence, at);
       }
+      if (logged.partsPair(event + 1)) {
+        throw ByteReader.malformedAt(
+            at, "a dependency on whole surrogate pairs", "one on half of a pair");
+      }
       dependencyReplicas[dependencyCount] = on;
+      dependencyDigests[dependencyCount] = dependencies.digest(i);
       dependencyEvents[dependencyCount] = event;
       dependencyCount++;
     }
@@ -449,7 +455,8 @@ final class LogAppender implements ChangeSink {
       throw ByteReader.malformedAt(
           at, "at most " + limits.maxRuns() + " runs (maxRuns)", "one more");
     }
-    history.appendRemote(replica, dependencyEvents, dependencyReplicas, dependencyCount, count);
+    history.appendRemote(
+        replica, dependencyEvents, dependencyReplicas, dependencyDigests, dependencyCount, count);
     dependencyCount = 0;
   }
 

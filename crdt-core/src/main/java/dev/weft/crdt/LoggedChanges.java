@@ -178,7 +178,7 @@ final class LoggedChanges {
         int of = history.runAt(event);
         int replica = history.runReplica(of);
         int sequence = history.runSequence(of) + event - history.runStart(of);
-        dependencies.add(history.replicaId(replica), sequence, digests.of(replica, sequence + 1));
+        dependencies.add(history.replicaId(replica), sequence, digests.ofDependency(run, i));
       }
     }
     int replica = history.runReplica(run);

@@ -48,6 +48,9 @@ final class RestoredDeletes {
     if (log.isInsert(operation)) {
       return log.firstUnit(operation) + offset;
     }
+    if (!log.isDelete(operation) && !log.isRestore(operation)) {
+      throw new AssertionError("event " + event + " touches no unit");
+    }
     return log.isDelete(operation)
         ? log.lowestTarget(operation, event, 1)
         : unitDeletedBy(log.restoredReplica(operation), log.restoredSequence(operation) + offset);

@@ -1,6 +1,7 @@
 package dev.weft.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -34,17 +35,24 @@ class AmplificationTest {
 
   @Test
   void shouldTakeInAsManyEventsAsCanBeNumbered() throws MalformedUpdateException {
-    Limits limits = new Limits(1 << 28, 10, 10, Integer.MAX_VALUE, 10, 1_000);
+    Limits limits = new Limits(1 << 28, 10, 10, Limits.MOST_UNITS, 10, 1_000);
     UpdateWriter writer = new UpdateWriter(64);
     insert(writer);
     for (int i = 0; i < 32_766; i++) {
       writer.delete(Names.name(AUTHOR, 0), UNITS, false, 0);
     }
-    writer.delete(Names.name(AUTHOR, 0), UNITS - 1, false, 0);
+    int left = Limits.MOST_UNITS - 32_767 * UNITS;
+    writer.delete(Names.name(AUTHOR, 0), left, false, 0);
     writer.endChange(0);
     TextDocument document = TextDocument.create(new ReplicaId(7), limits);
-    assertThat(document.apply(writer.toBytes()).applied()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(document.apply(writer.toBytes()).applied()).isEqualTo(Limits.MOST_UNITS);
     assertThat(document.length()).isZero();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> document.insert(0, "a"))
+        .withMessageContaining("maxUnits");
+    List<TextChange.Edit> since =
+        document.history().moveTo(VersionVector.of(new ReplicaId(AUTHOR), UNITS));
+    assertThat(since).hasSize(1);
   }
 
   private static byte[] deletedAgain(int times) {

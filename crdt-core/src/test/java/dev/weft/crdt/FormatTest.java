@@ -39,7 +39,7 @@ class FormatTest {
     assertThat(ada.version().toBytes()).isEqualTo(examples.get(2));
     assertThat(ada.snapshot()).isEqualTo(examples.get(3));
     assertThat(ada.text()).isEqualTo("Hey");
-    assertThat(Digests.of(ada, bob.replica(), 1)).isEqualTo(0xcc8395cb);
+    assertThat(Digests.of(ada, bob.replica(), 1)).isEqualTo(0xabf52245);
     TextDocument cat = TextDocument.load(ReplicaId.parse("00000000000000cc"), ada.snapshot());
     cat.insert(3, "!");
     assertThat(cat.shallowSnapshot(ada.version())).isEqualTo(examples.get(6));

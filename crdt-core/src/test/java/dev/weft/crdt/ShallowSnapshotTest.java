@@ -219,4 +219,23 @@ class ShallowSnapshotTest {
     cyd.merge(ada);
     assertThat(cyd.text()).isEqualTo("!one two");
   }
+
+  /** The part of the base that the other had seen ends inside what is forgotten. */
+  @Test
+  void shouldAnswerOneWhoHadSeenAPartOfTheBaseWhereThereAreSurrogatePairs()
+      throws MalformedUpdateException {
+    ada.insert(0, "\ud83d\ude00 hello");
+    ada.delete(2, 8);
+    TextDocument late = TextDocument.create(C);
+    late.apply(ada.diff(VersionVector.EMPTY, VersionVector.of(A, 4)));
+    late.insert(0, "late ");
+    ben.merge(ada);
+    ben.insert(0, "b");
+    TextDocument shallow = TextDocument.load(new ReplicaId(99), ben.shallowSnapshot(ada.version()));
+    assertThat(shallow.historyBase()).isEqualTo(ada.version());
+
+    assertThatThrownBy(() -> shallow.apply(late.ownChangesSince(0)))
+        .isInstanceOf(ShallowHistoryException.class);
+    assertThat(shallow.text()).isEqualTo(ben.text());
+  }
 }

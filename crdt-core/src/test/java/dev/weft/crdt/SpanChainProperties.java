@@ -69,7 +69,7 @@ class SpanChainProperties {
       } else {
         log.appendInsert(origin(random, units, near), origin(random, units, near), count);
       }
-      history.appendRemote(replica, new int[0], new int[0], 0, count);
+      history.appendRemote(replica, new int[0], new int[0], new int[0], 0, count);
     }
 
     requireSameTree(history, log, 4 + random.nextInt(30), steps);

@@ -196,10 +196,10 @@ class SurrogateProperties {
       int number = contents.history.findOrAddReplica(replica);
       if (replica == 1) {
         contents.log.appendInsert(OperationLog.NONE, OperationLog.NONE, 4);
-        contents.history.appendRemote(number, new int[0], new int[0], 0, 4);
+        contents.history.appendRemote(number, new int[0], new int[0], new int[0], 0, 4);
       } else {
         contents.log.appendForwardDelete((int) replica - 1, 1);
-        contents.history.appendRemote(number, new int[] {3}, new int[] {0}, 1, 1);
+        contents.history.appendRemote(number, new int[] {3}, new int[] {0}, new int[1], 1, 1);
       }
     }
     contents.integrator.integrate(0, new EditRecorder(contents.text));
