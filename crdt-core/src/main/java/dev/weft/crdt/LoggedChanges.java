@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * are known to the receiver), what is told depends on nothing but the replica's own event before.
  */
 final class LoggedChanges {
-  private static final int MAX_EVENTS = 1 << 14;
+  // How much one change tells at most: units of text, and operations for some units each.
+  private static final int MOST_TOLD = 1 << 14;
+  private static final int UNITS_AN_OPERATION = 4;
 
   private final CausalHistory history;
   private final OperationLog log;
@@ -130,13 +132,8 @@ final class LoggedChanges {
     int end = stop < history.runEnd(run) ? betweenPairs(run, stop) : stop;
     // Half a deletion can be written, and is refused by who reads it; half a pair of text cannot.
     int from = log.isInsert(log.operationOfEvent(start)) ? betweenPairs(run, start) : start;
-    while (end - from > MAX_EVENTS) {
-      int cut = betweenPairs(run, from + MAX_EVENTS);
-      tellChange(run, from, cut, sink);
-      from = cut;
-    }
-    if (from < end) {
-      tellChange(run, from, end, sink);
+    while (from < end) {
+      from = tellChange(run, from, end, sink);
     }
   }
 
@@ -168,7 +165,8 @@ final class LoggedChanges {
     return halves ? event - 1 : event;
   }
 
-  private void tellChange(int run, int start, int end, ChangeSink sink)
+  /** Tells a change with the first events of [start, end), and returns the first it has not. */
+  private int tellChange(int run, int start, int end, ChangeSink sink)
       throws MalformedUpdateException {
     int runStart = history.runStart(run);
     dependencies.clear();
@@ -185,7 +183,32 @@ final class LoggedChanges {
     int sequence = history.runSequence(run) + start - runStart;
     int digest = digests.of(replica, sequence);
     sink.change(history.replicaId(replica), sequence, digest, dependencies, 0);
-    operations.tell(start, end, sink);
+    int event = tellOperations(run, start, end, sink);
     sink.endChange(0);
+    return event;
+  }
+
+  private int tellOperations(int run, int start, int end, ChangeSink sink)
+      throws MalformedUpdateException {
+    int event = start;
+    int told = 0;
+    while (event < end && told < MOST_TOLD) {
+      int operation = log.operationOfEvent(event);
+      int stop = Math.min(end, log.endEvent(operation));
+      int room = MOST_TOLD - told;
+      if (log.isInsert(operation) && stop - event > room) {
+        stop = betweenPairs(run, event + room);
+        if (stop == event) {
+          break;
+        }
+      }
+      // Pieces of a deletion never part a pair.
+      int pieces = 1 + room / UNITS_AN_OPERATION;
+      int next = operations.tellOne(operation, event, stop, pieces, sink);
+      told += UNITS_AN_OPERATION * operations.piecesTold();
+      told += log.isInsert(operation) ? next - event : 0;
+      event = next;
+    }
+    return event;
   }
 }

@@ -7,6 +7,7 @@ final class LoggedOperations {
   private final UnitText text;
   private final char[] copied = new char[1024];
 
+  private int piecesTold;
   private final EventName left = new EventName();
   private final EventName right = new EventName();
 
@@ -16,14 +17,9 @@ final class LoggedOperations {
     this.text = text;
   }
 
-  /** Tells the events of [start, end), all of one run. */
-  void tell(int start, int end, OperationSink sink) throws MalformedUpdateException {
-    int operation = log.operationOfEvent(start);
-    int event = start;
-    while (event < end) {
-      event = tellOne(operation, event, end, Integer.MAX_VALUE, sink);
-      operation++;
-    }
+  /** Returns how many operations the last call of {@link #tellOne} told the sink. */
+  int piecesTold() {
+    return piecesTold;
   }
 
   /**
@@ -36,6 +32,7 @@ final class LoggedOperations {
       throws MalformedUpdateException {
     int stop = Math.min(end, log.endEvent(operation));
     int offset = start - log.firstEvent(operation);
+    piecesTold = 1;
     if (log.isInsert(operation)) {
       tellInsert(operation, offset, stop - start, sink);
     } else if (log.isDelete(operation)) {
@@ -66,7 +63,7 @@ final class LoggedOperations {
     int step = backward ? -1 : 1;
     int unit = log.target(operation) + step * offset;
     int done = 0;
-    for (int piece = 0; done < count && piece < mostPieces; piece++) {
+    for (piecesTold = 0; done < count && piecesTold < mostPieces; piecesTold++) {
       int told = nameUnits(unit, count - done, backward);
       sink.delete(left, told, backward, 0);
       unit += step * told;

@@ -45,8 +45,8 @@ class GrowthTest {
 
   @Test
   void shouldDeleteTheSameUnitsAgainAndAgain() throws Exception {
-    byte[] small = deletedAgain(2_000);
-    byte[] large = deletedAgain(GROWTH * 2_000);
+    byte[] small = deletedAgain(4_000);
+    byte[] large = deletedAgain(GROWTH * 4_000);
     requireNearlyLinear(() -> applied(small), () -> applied(large));
     requireNearlyLinear(() -> observed(small), () -> observed(large));
 
