@@ -17,7 +17,7 @@ class MeasurementsTest {
 
     assertThat(out.toString().lines().filter(line -> line.startsWith("same place, any order")))
         .hasSize(3);
-    assertThat(out.toString().lines()).hasSize(1 + 3 * 11);
+    assertThat(out.toString().lines()).hasSize(1 + 3 * 12);
     assertThat(err.toString()).isEmpty();
   }
 
