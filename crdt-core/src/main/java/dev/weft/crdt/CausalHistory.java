@@ -291,6 +291,11 @@ final class CausalHistory {
     return runs.get(run, EVENT) + sequence - runs.get(run, SEQUENCE);
   }
 
+  /** Returns the sequence number of an event, which stands in the run. O(1). */
+  int sequenceOf(int event, int run) {
+    return runs.get(run, SEQUENCE) + event - runs.get(run, EVENT);
+  }
+
   /** Returns the run in which an event of a replica stands. O(log runs of the replica). */
   int runOf(int replica, int sequence) {
     return runsOf[replica][nthRunOf(replica, sequence)];
@@ -454,7 +459,7 @@ final class CausalHistory {
     nexts[replica] = Math.max(nexts[replica], runSequence(run) + end - runStart(run));
     for (int i = dependenciesStart(run); i < dependenciesEnd(run); i++) {
       int on = runAt(dependency(i));
-      int next = runSequence(on) + dependency(i) - runStart(on) + 1;
+      int next = sequenceOf(dependency(i), on) + 1;
       nexts[runReplica(on)] = Math.max(nexts[runReplica(on)], next);
     }
   }

@@ -38,7 +38,7 @@ final class DeletionCounts {
     countBefore(log.eventCount());
     counted = log.eventCount();
     int run = history.runAt(deleteEvent);
-    int sequence = history.runSequence(run) + deleteEvent - history.runStart(run);
+    int sequence = history.sequenceOf(deleteEvent, run);
     return restored.contains(history.runReplica(run), sequence);
   }
 

@@ -17,13 +17,23 @@ final class DigestTrail {
   // For each byte of an update: few bytes can tell of many events, all of which would take memory.
   private static final int MOST_EVENTS_A_BYTE = 2;
 
+  private enum State {
+    /** Nothing is told. */
+    UNTOLD,
+    /** One replica's events are, which are not kept. */
+    OF_ONE,
+    /** What is told is kept. */
+    KEPT,
+    /** There is no more room: what comes behind would be at the wrong place. */
+    FULL
+  }
+
   private int[] values = new int[16];
   private int firstEvent;
   private int size;
   private int most;
+  private State state = State.UNTOLD;
   private long firstReplica;
-  private boolean isTold;
-  private boolean isBegun;
   private boolean isNew;
 
   /** Returns one that keeps nothing. */
@@ -34,7 +44,7 @@ final class DigestTrail {
   /** Begins an update of so many bytes. */
   void begin(int bytes) {
     most = (int) Math.min(Integer.MAX_VALUE - 8, (long) MOST_EVENTS_A_BYTE * bytes);
-    isTold = false;
+    state = State.UNTOLD;
   }
 
   /**
@@ -44,11 +54,11 @@ final class DigestTrail {
    * @param nextEvent the number of the next event that is appended
    */
   void beginChange(long replica, int nextEvent) {
-    if (!isTold) {
-      isTold = true;
+    if (state == State.UNTOLD) {
+      state = State.OF_ONE;
       firstReplica = replica;
-    } else if (!isBegun && replica != firstReplica) {
-      isBegun = true;
+    } else if (state == State.OF_ONE && replica != firstReplica) {
+      state = State.KEPT;
       firstEvent = nextEvent;
     }
   }
@@ -60,12 +70,11 @@ final class DigestTrail {
 
   /** Returns where in {@link #values} the next events go, {@link #OFF} if they do not. */
   int reserve(int count) {
-    if (!isBegun || !isNew) {
+    if (state != State.KEPT || !isNew) {
       return OFF;
     }
     if (count > most - size) {
-      // What comes behind would be at the wrong place.
-      most = size;
+      state = State.FULL;
       return OFF;
     }
     int at = size;
@@ -96,7 +105,7 @@ final class DigestTrail {
   /** Forgets all. */
   void clear() {
     size = 0;
-    isBegun = false;
+    state = State.UNTOLD;
     if (values.length > KEPT) {
       values = new int[16];
     }

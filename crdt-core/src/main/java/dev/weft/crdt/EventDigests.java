@@ -175,7 +175,7 @@ final class EventDigests {
           i++) {
         if (history.dependencyDigest(i) == CausalHistory.UNKNOWN_DIGEST) {
           int on = history.runAt(history.dependency(i));
-          int sequence = history.runSequence(on) + history.dependency(i) - history.runStart(on);
+          int sequence = history.sequenceOf(history.dependency(i), on);
           history.setDependencyDigest(i, of(history.runReplica(on), sequence + 1));
         }
       }
@@ -197,7 +197,7 @@ final class EventDigests {
     int sum = 0;
     for (int i = start; i < end; i++) {
       int on = history.runAt(history.dependency(i));
-      int sequence = history.runSequence(on) + history.dependency(i) - history.runStart(on);
+      int sequence = history.sequenceOf(history.dependency(i), on);
       long replica = history.replicaId(history.runReplica(on));
       sum += EventDigest.dependency(replica, sequence, ofDependency(run, i));
     }
@@ -265,8 +265,8 @@ final class EventDigests {
    */
   private int tellOne(int replica, int end) {
     int sequence = digest.sequence();
-    int run = history.runOf(replica, sequence);
-    int event = history.runStart(run) + sequence - history.runSequence(run);
+    int event = history.event(replica, sequence);
+    int run = history.runAt(event);
     int operation = log.operationOfEvent(event);
     int most = log.isInsert(operation) ? Math.min(TEXT_APART, end - sequence) : end - sequence;
     int stop = event + Math.min(most, history.runEnd(run) - event);

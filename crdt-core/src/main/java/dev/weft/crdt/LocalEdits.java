@@ -45,7 +45,7 @@ final class LocalEdits {
       return;
     }
     if (transactions.isUnobserved()) {
-      openRun.type(index, added);
+      insertHere(index, added);
       return;
     }
     transactions.begin(null);

@@ -92,7 +92,7 @@ final class LogAppender implements ChangeSink {
     for (int run = first; run < history.runCount(); run++) {
       int last = history.runEnd(run) - 1;
       if (trail.has(last)) {
-        int next = history.runSequence(run) + last + 1 - history.runStart(run);
+        int next = history.sequenceOf(last, run) + 1;
         digests.set(history.runReplica(run), next, trail.after(last));
       }
     }
@@ -338,8 +338,8 @@ final class LogAppender implements ChangeSink {
   /** Appends the deletion of as many units as have consecutive unit numbers; returns how many. */
   private int deletePiece(int target, int sequence, int max, boolean backward, int at)
       throws MalformedUpdateException {
-    int run = history.runOf(target, sequence);
-    int event = history.runStart(run) + sequence - history.runSequence(run);
+    int event = history.event(target, sequence);
+    int run = history.runAt(event);
     int operation = log.operationOfEvent(event);
     if (!log.isInsert(operation)) {
       throw notAnInsert(history.replicaId(target), sequence, at);

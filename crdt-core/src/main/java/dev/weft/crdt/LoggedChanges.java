@@ -175,7 +175,7 @@ final class LoggedChanges {
         int event = history.dependency(i);
         int of = history.runAt(event);
         int replica = history.runReplica(of);
-        int sequence = history.runSequence(of) + event - history.runStart(of);
+        int sequence = history.sequenceOf(event, of);
         dependencies.add(history.replicaId(replica), sequence, digests.ofDependency(run, i));
       }
     }

@@ -110,9 +110,7 @@ final class LoggedOperations {
   /** Finds the name of an event and returns its run. */
   private int nameEvent(int event, EventName name) {
     int run = history.runAt(event);
-    name.set(
-        history.replicaId(history.runReplica(run)),
-        history.runSequence(run) + event - history.runStart(run));
+    name.set(history.replicaId(history.runReplica(run)), history.sequenceOf(event, run));
     return run;
   }
 }

@@ -253,7 +253,7 @@ final class OpenRun {
     while (from < end) {
       int run = history.runAt(from);
       int stop = Math.min(end, history.runEnd(run));
-      int sequence = history.runSequence(run) + from - history.runStart(run);
+      int sequence = history.sequenceOf(from, run);
       contents.log.appendRestore(history.runReplica(run), sequence, stop - from);
       from = stop;
     }

@@ -104,7 +104,7 @@ final class RunVersions {
     for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
       int event = history.dependency(i);
       int on = history.runAt(event);
-      int next = history.runSequence(on) + event - history.runStart(on) + 1;
+      int next = history.sequenceOf(event, on) + 1;
       version = merged(version, on, next);
     }
     return version;

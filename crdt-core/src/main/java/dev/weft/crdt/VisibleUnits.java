@@ -37,7 +37,7 @@ final class VisibleUnits {
     int run = history.runAt(deleteEvent);
     int replica = history.runReplica(run);
     IntervalCounts taken = replica < restores.length ? restores[replica] : null;
-    int sequence = history.runSequence(run) + deleteEvent - history.runStart(run);
+    int sequence = history.sequenceOf(deleteEvent, run);
     return taken == null || !taken.isHeld(sequence);
   }
 

@@ -77,7 +77,7 @@ final class PeersCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
-      defaultValue = "2",
+      defaultValue = "4",
       description = "How long runs before those that count warm up (default: ${DEFAULT-VALUE}).")
   private double warmUpSeconds;
 

@@ -33,7 +33,11 @@ final class DocumentRead {
       try {
         unreached = workspace.catchUp(Workspace.CONNECT_PATIENCE);
       } catch (CommandFailure refused) {
-        showWhatIsHere(workspace.text(), show);
+        try {
+          showWhatIsHere(workspace.text(), show);
+        } catch (CommandFailure e) {
+          refused.addSuppressed(e);
+        }
         throw refused;
       }
       if (unreached.isPresent() && workspace.text().version().isEmpty()) {

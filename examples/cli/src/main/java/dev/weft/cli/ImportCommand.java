@@ -44,13 +44,14 @@ final class ImportCommand implements Callable<Integer> {
       VersionVector before = text.version();
       requireFits(imported, before);
       take(imported, text);
+      boolean isNew = !text.version().equals(before);
       List<DocumentId> left =
           unreached.isPresent() ? List.of(address.document()) : workspace.deliver();
       workspace.requireNotRefused();
-      if (text.version().equals(before)) {
-        say(address.document() + " had all of " + file + " already");
-      } else {
+      if (isNew) {
         say("imported " + imported.description() + " into " + address.document());
+      } else {
+        say(address.document() + " had all of " + file + " already");
       }
       if (unreached.isPresent() && before.isEmpty()) {
         say(
