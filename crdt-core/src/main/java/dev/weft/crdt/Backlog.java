@@ -20,6 +20,9 @@ final class Backlog {
   /** How many changes with the same first event wait at most. */
   private static final int MOST_OF_ONE_EVENT = 4;
 
+  // Of longer ones, those that they have all events of wait beside them.
+  private static final int SHORT_BYTES = 4_096;
+
   /** A change, and which of its dependencies it waits for. */
   private static final class Waiting {
     final Change change;
@@ -35,6 +38,14 @@ final class Backlog {
       this.change = change;
       this.first = first;
       this.missing = first;
+    }
+
+    /** Returns whether this has all events of another change, as far as it is short to see. */
+    boolean hasAllOf(Change other) {
+      int length = (int) (other.end() - other.start());
+      return other.end() < change.end()
+          && change.sizeInBytes() <= SHORT_BYTES
+          && ChangeDigest.after(change, length) == ChangeDigest.after(other, length);
     }
 
     /** Returns whether another change has all these events and more. O(both), then O(other). */
@@ -101,7 +112,7 @@ final class Backlog {
     List<Waiting> replaced = new ArrayList<>();
     long newBytes = bytes + change.sizeInBytes();
     for (Waiting other : others) {
-      if (other.change.equals(change)) {
+      if (other.change.equals(change) || other.hasAllOf(change)) {
         return true;
       }
       if (other.isBeginOf(change)) {

@@ -87,7 +87,7 @@ public final class Change {
     }
     int known = (int) (next - start);
     Change rest = tail(known);
-    // A vector from outside may point inside a surrogate pair: the pair is told whole.
+    // A vector from outside may point inside a surrogate pair: one of text is told whole.
     return rest == null ? Objects.requireNonNull(tail(known - 1)) : rest;
   }
 

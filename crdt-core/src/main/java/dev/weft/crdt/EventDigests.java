@@ -1,8 +1,7 @@
 package dev.weft.crdt;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +125,7 @@ final class EventDigests {
   private @Nullable Chain[] chains = new Chain[0];
   // Up to this run, the digests of what the runs depend on are set.
   private int runsKnown;
-  private final Map<Integer, Integer> sumsOfMany = new HashMap<>();
+  private final TreeMap<Integer, Integer> sumsOfMany = new TreeMap<>();
 
   EventDigests(CausalHistory history, OperationLog log, LoggedOperations operations) {
     this.history = history;
@@ -210,7 +209,7 @@ final class EventDigests {
   /** Forgets what is not here any more. */
   void rollBack() {
     runsKnown = Math.min(runsKnown, history.runCount());
-    sumsOfMany.clear();
+    sumsOfMany.tailMap(history.runCount()).clear();
     for (int replica = 0; replica < chains.length; replica++) {
       Chain chain = chains[replica];
       if (chain == null) {

@@ -519,8 +519,8 @@ public final class TextDocument implements CharSequence {
 
   /**
    * Returns one update with everything that {@code to} has seen and {@code from} has not, in causal
-   * order; of a surrogate pair that one of them parts, both halves or none. O(replicas + what is
-   * returned).
+   * order; of a surrogate pair of inserted text that one of them parts, both halves or none.
+   * O(replicas + what is returned).
    *
    * @throws IllegalArgumentException if this document has not seen all of {@code to}, or {@code
    *     from} has not all that came before {@link #historyBase}

@@ -95,8 +95,10 @@ class ForkedReplicaProperties {
     assertThat(reader.apply(device.ownChangesSince(1)).waiting()).isEqualTo(1);
     assertThat(reader.apply(device.ownChangesSince(1)).waiting()).isEqualTo(1);
     assertThat(reader.apply(restored.ownChangesSince(1)).waiting()).isEqualTo(2);
+    byte[] shorter = device.ownChangesSince(1);
     device.insert(2, "e");
     assertThat(reader.apply(device.ownChangesSince(1)).waiting()).isEqualTo(2);
+    assertThat(reader.apply(shorter).waiting()).isEqualTo(2);
 
     ApplyResult result = reader.apply(backup);
     assertThat(result.waiting()).isZero();

@@ -268,6 +268,28 @@ class GrowthTest {
     return loaded;
   }
 
+  @Test
+  void shouldRefuseForksBehindARunOnManyOthers() throws Exception {
+    TextDocument small = applied(behindManyDependencies(4_000).get(0));
+    TextDocument large = applied(behindManyDependencies(GROWTH * 4_000).get(0));
+    requireNearlyLinear(() -> refusing(small, 500), () -> refusing(large, GROWTH * 500));
+  }
+
+  private static int refusing(TextDocument document, int count) {
+    int refused = 0;
+    for (int i = 0; i < count; i++) {
+      EventList wrong = new EventList();
+      wrong.add(2, i % 30, i);
+      try {
+        ApplyResult unused = document.apply(alone(4, 0, 0, wrong));
+      } catch (MalformedUpdateException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isEqualTo(count);
+    return refused;
+  }
+
   /** Returns a change with many dependencies, and as many that depend on its events by turns. */
   private static List<byte[]> behindManyDependencies(int count) {
     char[] x = {'x'};
