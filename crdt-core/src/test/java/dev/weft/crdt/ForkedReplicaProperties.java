@@ -64,9 +64,9 @@ class ForkedReplicaProperties {
   /** The same text at the same place, behind something that only one of the two had seen. */
   @Example
   void shouldTellTheSameTextApartThatWasWrittenAfterAnotherHistory() throws Exception {
-    TextDocument device = TextDocument.create(DEVICE);
-    device.insert(0, "a");
-    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    CopiedDevice copied = CopiedDevice.after(DEVICE, "a");
+    TextDocument device = copied.device();
+    TextDocument restored = copied.restored();
     TextDocument other = TextDocument.load(OTHER, device.snapshot());
     other.insert(0, "b");
     device.apply(other.ownChangesSince(0));
@@ -115,9 +115,9 @@ class ForkedReplicaProperties {
 
   @Example
   void shouldTellAShallowSnapshotOfAnotherHistoryApart() throws Exception {
-    TextDocument device = TextDocument.create(DEVICE);
-    device.insert(0, "a");
-    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    CopiedDevice copied = CopiedDevice.after(DEVICE, "a");
+    TextDocument device = copied.device();
+    TextDocument restored = copied.restored();
     device.insert(1, "b");
     restored.insert(1, "c");
     TextDocument other = TextDocument.load(OTHER, restored.snapshot());

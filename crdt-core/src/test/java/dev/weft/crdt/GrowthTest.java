@@ -27,7 +27,7 @@ class GrowthTest {
   /** So much larger that what goes through a whole document cannot hide behind colder caches. */
   private static final int GROWTH_FOR_AS_MANY = 32;
 
-  private static final double MOST_FOR_AS_MANY = 16;
+  private static final double MOST_FOR_AS_MANY = 10;
 
   @ParameterizedTest
   @EnumSource

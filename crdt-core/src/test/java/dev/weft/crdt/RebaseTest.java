@@ -13,9 +13,9 @@ class RebaseTest {
 
   @Test
   void shouldWriteAnewWhatTheCopyOfADeviceWrote() throws MalformedUpdateException {
-    TextDocument device = TextDocument.create(DEVICE);
-    device.insert(0, "The quick fox jumps.");
-    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    CopiedDevice copied = CopiedDevice.after(DEVICE, "The quick fox jumps.");
+    TextDocument device = copied.device();
+    TextDocument restored = copied.restored();
     device.insert(4, "very ");
     restored.replace(10, 13, "dog");
     restored.insert(restored.length(), " Twice.");
@@ -34,9 +34,9 @@ class RebaseTest {
 
   @Test
   void shouldKeepCharactersWholeThatBeginAlike() throws MalformedUpdateException {
-    TextDocument device = TextDocument.create(DEVICE);
-    device.insert(0, "hi ");
-    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    CopiedDevice copied = CopiedDevice.after(DEVICE, "hi ");
+    TextDocument device = copied.device();
+    TextDocument restored = copied.restored();
     device.insert(3, "\ud83d\ude00");
     restored.insert(3, "\ud83d\ude01");
     restored.delete(0, 1);
@@ -48,9 +48,9 @@ class RebaseTest {
 
   @Test
   void shouldChangeNothingWhereItCannotBeToldWhatIsShared() throws MalformedUpdateException {
-    TextDocument device = TextDocument.create(DEVICE);
-    device.insert(0, "base ");
-    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    CopiedDevice copied = CopiedDevice.after(DEVICE, "base ");
+    TextDocument device = copied.device();
+    TextDocument restored = copied.restored();
     device.insert(5, "KEEPTHIS");
     restored.insert(5, "typo");
     restored.delete(5, 9);
@@ -77,9 +77,9 @@ class RebaseTest {
   /** An update may be put together from changes of both histories. */
   @Test
   void shouldTellTwoHistoriesInOneUpdate() throws MalformedUpdateException {
-    TextDocument device = TextDocument.create(DEVICE);
-    device.insert(0, "ab");
-    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    CopiedDevice copied = CopiedDevice.after(DEVICE, "ab");
+    TextDocument device = copied.device();
+    TextDocument restored = copied.restored();
     device.insert(2, "DEV");
     restored.insert(2, "xyz more");
     Change first = Change.parse(device.changesSince(VersionVector.EMPTY)).get(0);
@@ -108,9 +108,9 @@ class RebaseTest {
 
   @Test
   void shouldPutWhatStoodBesideDeletedTextWhereThatWas() throws MalformedUpdateException {
-    TextDocument device = TextDocument.create(DEVICE);
-    device.insert(0, "one two three");
-    TextDocument restored = TextDocument.load(DEVICE, device.snapshot());
+    CopiedDevice copied = CopiedDevice.after(DEVICE, "one two three");
+    TextDocument device = copied.device();
+    TextDocument restored = copied.restored();
     device.delete(4, 8);
     restored.insert(7, "\ud83e\uddf5");
     TextDocument again = TextDocument.load(NEW_ID, device.snapshot());

@@ -1,6 +1,8 @@
 package dev.weft.cli;
 
 import dev.weft.store.DocumentId;
+import java.net.URI;
+import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -17,6 +19,19 @@ final class DocumentAddress {
 
   DocumentId document() {
     return document;
+  }
+
+  URI relay() {
+    return options.relay();
+  }
+
+  /**
+   * Returns the store's directory, which exists.
+   *
+   * @throws CommandFailure if it cannot be created
+   */
+  Path store() throws CommandFailure {
+    return options.store();
   }
 
   /**

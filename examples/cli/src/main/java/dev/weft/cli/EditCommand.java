@@ -1,7 +1,6 @@
 package dev.weft.cli;
 
 import dev.weft.desktop.DesktopEditor;
-import dev.weft.store.DocumentId;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code weft edit}: opens a document in a window. */
@@ -23,14 +21,7 @@ final class EditCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private WorkspaceOptions workspace;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "DOC",
-      converter = DocumentName.class,
-      description = "The document.")
-  private DocumentId document;
+  @Mixin private DocumentAddress address;
 
   @Override
   public Integer call() throws CommandFailure {
@@ -39,7 +30,8 @@ final class EditCommand implements Callable<Integer> {
       throw new CommandFailure(noWindow.get());
     }
     try (StopSignal signal = StopSignal.install(CLOSE_WITHIN);
-        DesktopEditor editor = DesktopEditor.open(document, workspace.relay(), workspace.store())) {
+        DesktopEditor editor =
+            DesktopEditor.open(address.document(), address.relay(), address.store())) {
       signal.whenReceived(editor::close);
       PrintWriter out = spec.commandLine().getOut();
       out.println(editor.closed().join().describe());

@@ -622,7 +622,10 @@ class SessionTest {
   void shouldTryRefusedTextAgainOnlyWhenAsked() {
     workshop.relay.refuseOpen = Refusal.forGood(Codes.UNAUTHORISED, "not yours");
     Device ann = workshop.device("ann");
+    CompletableFuture<Connection> seenThen =
+        ann.text.caughtUp().handle((done, thrown) -> ann.text.status().connection());
     assertThat(workshop.awaitFailure(ann.text.caughtUp())).isInstanceOf(SaveRefusedException.class);
+    assertThat(seenThen).isCompletedWithValue(Connection.REFUSED);
     assertThat(ann.text.status().describe()).startsWith("refused (not yours)");
     workshop.relay.refuseOpen = null;
     workshop.run(Duration.ofMinutes(1));
@@ -639,7 +642,9 @@ class SessionTest {
     Device ann = workshop.device("ann");
     workshop.run(Duration.ofSeconds(3));
     workshop.relay.refuseOpen = null;
-    workshop.await(ann.text.caughtUp());
+    CompletableFuture<Connection> seenThen =
+        ann.text.caughtUp().thenApply(done -> ann.text.status().connection());
+    assertThat(workshop.await(seenThen)).isEqualTo(Connection.LIVE);
     assertThat(count(ClientMessage.Open.class)).isBetween(2L, 6L);
   }
 

@@ -83,8 +83,9 @@ final class Workshop {
     private Device(String name, boolean hasRelay) {
       this.name = name;
       store = new FailingStore(SqliteChangeStore.open(directory.resolve(name), random));
+      // Who waits for a future is there at once: what it asks then must be so already.
       Environment environment =
-          new Environment(loop, disk, listeners, time.line(0), time::nanos, random, relay);
+          new Environment(loop, disk, listeners, Runnable::run, time::nanos, random, relay);
       WeftClient.Builder builder = WeftClient.builder().store(store).environment(environment);
       client = (hasRelay ? builder.relay(ModelRelay.ADDRESS) : builder).build();
       text = client.open(DOCUMENT);
