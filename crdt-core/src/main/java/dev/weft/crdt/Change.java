@@ -159,6 +159,21 @@ public final class Change {
     return update.toBytes();
   }
 
+  /**
+   * Returns the same events in fewer changes: those that a replica made directly after one another,
+   * and that stand so in the list, become one unless the later one depends on what others did. O(
+   * bytes).
+   *
+   * @param changes in causal order; the result is in the same
+   */
+  public static List<Change> join(Collection<Change> changes) {
+    ChangeJoiner joiner = new ChangeJoiner();
+    for (Change change : changes) {
+      change.readOwn(joiner);
+    }
+    return joiner.finish(0);
+  }
+
   void readOwn(ChangeSink sink) {
     ByteReader in = new ByteReader(bytes);
     try {

@@ -81,6 +81,17 @@ public interface ChangeStore extends AutoCloseable {
   void putSnapshot(DocumentId document, VersionVector version, byte[] snapshot);
 
   /**
+   * Does a bounded piece of housekeeping, if some is due: whatever makes the store smaller or
+   * quicker and nothing of what it holds different. Worth calling now and then, when nobody waits;
+   * an append meanwhile waits some milliseconds at most. By default there is none.
+   *
+   * @return whether more is due
+   */
+  default boolean compact() {
+    return false;
+  }
+
+  /**
    * Closes the store. What was appended is then as durable as {@link Durability#FSYNCED}. Closing
    * again does nothing.
    *

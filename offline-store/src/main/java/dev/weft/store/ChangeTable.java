@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log of changes in its rows. Consecutive changes of one replica that are appended together
- * share a row, so a burst costs one. Rows are only ever added. Thread-safe: holds no state.
+ * share a row, so a burst costs one; {@link RowCompaction} has others share one later. Thread-safe:
+ * holds no state.
  */
 final class ChangeTable {
   /** The most bytes in a row of several changes: who lacks the last of them reads them all. */
-  private static final int MAX_SHARED_BYTES = 16 << 10;
+  static final int MAX_SHARED_BYTES = 16 << 10;
 
   private static final String INSERT =
       """
@@ -48,6 +49,12 @@ final class ChangeTable {
       SELECT arrival, start_sequence, end_sequence, crc, bytes FROM change
       WHERE document = ? AND replica = ? AND end_sequence > ? AND end_sequence <= ?
       ORDER BY end_sequence""";
+
+  private static final String SIZE =
+      """
+      SELECT count(*), sum(end_sequence - start_sequence), sum(length(bytes)),
+        min(start_sequence) FROM change
+      WHERE document = ? AND replica = ? AND end_sequence > ?""";
 
   private final Path file;
 
@@ -83,6 +90,38 @@ final class ChangeTable {
       bytes += change.sizeInBytes();
     }
     insert(sql, documentRow, document, changes.subList(from, changes.size()));
+  }
+
+  /**
+   * Returns how much of a replica's changes is behind a sequence number; of a row that begins
+   * before it, all bytes count. O(rows counted).
+   */
+  OutboxSize sizeBehind(SqliteConnection sql, long documentRow, ReplicaId replica, long sequence)
+      throws SQLException {
+    PreparedStatement select = sql.prepare(SIZE);
+    select.setLong(1, documentRow);
+    select.setLong(2, replica.bits());
+    select.setLong(3, sequence);
+    try (ResultSet rows = select.executeQuery()) {
+      rows.next();
+      if (rows.getLong(1) == 0) {
+        return OutboxSize.EMPTY;
+      }
+      long before = Math.max(0, sequence - rows.getLong(4));
+      return new OutboxSize(rows.getLong(2) - before, rows.getLong(3));
+    }
+  }
+
+  /** Puts changes in the place of all that the log has of a document. */
+  void replaceAll(SqliteConnection sql, long documentRow, DocumentId document, List<Change> changes)
+      throws SQLException {
+    PreparedStatement delete = sql.prepare("DELETE FROM change WHERE document = ?");
+    delete.setLong(1, documentRow);
+    delete.executeUpdate();
+    RowCompaction.noteCompacted(sql, sql.queryLong("SELECT compacted FROM store"));
+    if (!changes.isEmpty()) {
+      append(sql, documentRow, document, changes);
+    }
   }
 
   private static boolean follows(List<Change> changes, int index) {

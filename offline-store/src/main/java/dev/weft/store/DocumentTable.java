@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The documents that a store knows, and what the relay holds durably of each. Stateless. */
 final class DocumentTable {
@@ -33,6 +34,15 @@ final class DocumentTable {
       throw new StoreDamagedException(
           "the store is damaged: it lists a document that cannot exist (" + e.getMessage() + ")",
           e);
+    }
+  }
+
+  /** Returns the document of a row; null if there is none. */
+  static @Nullable DocumentId name(SqliteConnection sql, long row) throws SQLException {
+    PreparedStatement select = sql.prepare("SELECT name FROM document WHERE id = ?");
+    select.setLong(1, row);
+    try (ResultSet rows = select.executeQuery()) {
+      return rows.next() ? parse(rows.getString(1)) : null;
     }
   }
 

@@ -21,6 +21,25 @@ final class IdentityTable {
     sql.prepare("UPDATE identity SET state = 'retired' WHERE state = 'held'").executeUpdate();
   }
 
+  /** Retires all ids: nobody knows what else was written under them. */
+  static void retireAll(SqliteConnection sql) throws SQLException {
+    sql.prepare("UPDATE identity SET state = 'retired' WHERE state <> 'retired'").executeUpdate();
+  }
+
+  /** Retires the ids of a document. */
+  static void retireAll(SqliteConnection sql, long document) throws SQLException {
+    PreparedStatement update =
+        sql.prepare(
+            "UPDATE identity SET state = 'retired' WHERE document = ? AND state <> 'retired'");
+    update.setLong(1, document);
+    update.executeUpdate();
+  }
+
+  /** Returns whether somebody writes a document. */
+  static boolean isAnyHeld(SqliteConnection sql, long document) throws SQLException {
+    return held(sql, document).isPresent();
+  }
+
   /**
    * Returns the id that was given back, or a new one, held from now on. One that is held still is
    * retired: its holder may have sent what the log does not have.
@@ -70,10 +89,14 @@ final class IdentityTable {
   /** Returns whether an id is the one that is held. */
   static boolean isHeld(SqliteConnection sql, long document, ReplicaId replica)
       throws SQLException {
+    return held(sql, document).filter(replica::equals).isPresent();
+  }
+
+  private static Optional<ReplicaId> held(SqliteConnection sql, long document) throws SQLException {
     PreparedStatement select =
         sql.prepare("SELECT replica FROM identity WHERE document = ? AND state = 'held'");
     select.setLong(1, document);
-    return first(select).filter(replica::equals).isPresent();
+    return first(select);
   }
 
   /** Gives the held id back, for use by the next writer or by nobody. */

@@ -1,5 +1,6 @@
 package dev.weft.store;
 
+import dev.weft.crdt.VersionVector;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,6 +51,17 @@ final class PendingSaveTable {
     delete.setLong(1, row);
     delete.setString(2, saveId);
     delete.executeUpdate();
+  }
+
+  /** Has the saves of a document cover no more than {@code version}. */
+  static void limit(SqliteConnection sql, long row, DocumentId document, VersionVector version)
+      throws SQLException {
+    for (PendingSave save : all(sql, row, document)) {
+      if (!version.includes(save.version())) {
+        PendingSave less = new PendingSave(save.saveId(), save.version().intersect(version));
+        put(sql, row, document, less);
+      }
+    }
   }
 
   private static String nameOf(String saveId) {

@@ -16,7 +16,10 @@ import java.util.List;
  * identity     the replica ids of this device
  * pending_save the saves that wait for an answer
  * snapshot     at most one a document
- * store        one row, counting the commits made only to sync
+ * dead_letter  changes that were refused for good, each letter with the code, the reason and the
+ *              time in milliseconds since 1970 by this machine's clock
+ * store        one row: how many commits were made only to sync, and up to which arrival the
+ *              log's rows are compacted
  * </pre>
  *
  * <p>The rows of one replica follow one another without gap or overlap. They are found by their
@@ -88,7 +91,19 @@ final class Schema {
                 syncs INTEGER NOT NULL
               ) STRICT""",
               "INSERT INTO store (id, syncs) VALUES (1, 0)",
-              "PRAGMA application_id = " + APPLICATION_ID));
+              "PRAGMA application_id = " + APPLICATION_ID),
+          List.of(
+              """
+              CREATE TABLE dead_letter (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                document INTEGER NOT NULL,
+                code TEXT NOT NULL,
+                reason TEXT NOT NULL,
+                refused_at INTEGER NOT NULL,
+                bytes BLOB NOT NULL,
+                crc INTEGER NOT NULL
+              ) STRICT""",
+              "ALTER TABLE store ADD COLUMN compacted INTEGER NOT NULL DEFAULT 0"));
 
   private Schema() {}
 

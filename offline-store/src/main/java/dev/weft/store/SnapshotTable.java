@@ -30,6 +30,12 @@ final class SnapshotTable {
     replace.executeUpdate();
   }
 
+  static void remove(SqliteConnection sql, long row) throws SQLException {
+    PreparedStatement delete = sql.prepare("DELETE FROM snapshot WHERE document = ?");
+    delete.setLong(1, row);
+    delete.executeUpdate();
+  }
+
   /** Returns what the snapshot has seen, without reading it; empty if there is none. */
   static VersionVector version(SqliteConnection sql, long row, DocumentId document)
       throws SQLException {

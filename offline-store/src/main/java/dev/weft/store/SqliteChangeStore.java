@@ -1,10 +1,12 @@
 package dev.weft.store;
 
 import dev.weft.crdt.Change;
+import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +33,15 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   private static final int RECENT_DOCUMENTS = 4_096;
 
+  /** How many rows must have come for a compaction to be worth a commit. */
+  private static final int COMPACTED_ROWS = 512;
+
+  /** How many free pages are given back with each compaction, at most. */
+  private static final int VACUUMED_PAGES = 256;
+
+  /** Under this id a document is read and never written. */
+  private static final ReplicaId READER = new ReplicaId(0);
+
   private final Path directory;
   private final RandomGenerator random;
   private final StoreLock ownership;
@@ -47,6 +58,9 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   private final ReentrantLock reading = new ReentrantLock();
   private final SqliteConnection reader;
+
+  /** How many compactions were begun: rows that were joined since may end where none did before. */
+  private volatile long compactions;
 
   /** Set with both locks held. */
   private volatile boolean closed;
@@ -83,6 +97,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
     SqliteConnection reader = null;
     try {
       place.requireDatabaseOrNothing();
+      boolean original = place.breakSeal();
       writer = SqliteConnection.openWriter(place.database());
       Schema.migrate(writer, place.database(), Schema.STEPS);
       place.syncEntries();
@@ -90,7 +105,11 @@ public final class SqliteChangeStore implements WorkspaceStore {
           Durability.WRITTEN,
           "retire replica ids",
           sql -> {
-            IdentityTable.retireHeld(sql);
+            if (original) {
+              IdentityTable.retireHeld(sql);
+            } else {
+              IdentityTable.retireAll(sql);
+            }
           });
       reader = SqliteConnection.openReader(place.database());
       return new SqliteChangeStore(place.path(), random, ownership, writer, reader);
@@ -148,17 +167,29 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   @Override
   public List<Change> readSince(DocumentId document, VersionVector seen) {
-    // Taken before the rows are read: rows that are added meanwhile would not be closed under
-    // causality, since the replicas are read one after the other.
-    RecentDocuments.Entry entry = entry(document);
-    if (seen.includes(entry.version())) {
-      return List.of();
+    while (true) {
+      long begun = compactions;
+      // Taken before the rows are read: rows that are added meanwhile would not be closed under
+      // causality, since the replicas are read one after the other.
+      RecentDocuments.Entry entry = entry(document);
+      if (seen.includes(entry.version())) {
+        return List.of();
+      }
+      List<ChangeTable.Row> rows;
+      try {
+        rows =
+            read(
+                "read document " + document,
+                sql -> changes.between(sql, entry.row(), document, seen, entry.version()));
+      } catch (StoreDamagedException e) {
+        if (begun != compactions) {
+          // Of what was joined meanwhile, a row may reach beyond the version taken.
+          continue;
+        }
+        throw e;
+      }
+      return changes.decode(document, rows, seen);
     }
-    List<ChangeTable.Row> rows =
-        read(
-            "read document " + document,
-            sql -> changes.between(sql, entry.row(), document, seen, entry.version()));
-    return changes.decode(document, rows, seen);
   }
 
   @Override
@@ -245,6 +276,120 @@ public final class SqliteChangeStore implements WorkspaceStore {
   }
 
   @Override
+  public OutboxSize outboxSize(DocumentId document) {
+    return read(
+        "measure the outbox of document " + document,
+        sql -> {
+          long row = DocumentTable.find(sql, document);
+          VersionVector durable = DocumentTable.relayDurable(sql, document);
+          OutboxSize size = OutboxSize.EMPTY;
+          for (ReplicaId own : IdentityTable.all(sql, row)) {
+            size = size.plus(changes.sizeBehind(sql, row, own, durable.next(own)));
+          }
+          return size;
+        });
+  }
+
+  @Override
+  public DeadLetter putDeadLetter(
+      DocumentId document, String code, String reason, Instant refusedAt, List<Change> refused) {
+    DeadLetter.requireValid(code, reason, refused);
+    return write(
+        Durability.FSYNCED,
+        "keep refused changes of document " + document,
+        sql ->
+            DeadLetterTable.add(
+                sql,
+                DocumentTable.require(sql, document),
+                document,
+                code,
+                reason,
+                refusedAt,
+                Change.combine(refused)));
+  }
+
+  @Override
+  public List<DeadLetter> deadLetters(DocumentId document) {
+    return read(
+        "read the dead letters of document " + document,
+        sql -> DeadLetterTable.all(sql, DocumentTable.find(sql, document), document));
+  }
+
+  @Override
+  public boolean removeDeadLetter(DocumentId document, long number) {
+    return write(
+        Durability.WRITTEN,
+        "remove a dead letter of document " + document,
+        sql -> DeadLetterTable.remove(sql, DocumentTable.find(sql, document), number));
+  }
+
+  @Override
+  public long discardDeadLetter(DocumentId document, long number) {
+    writing.lock();
+    try {
+      DeadLetter letter =
+          deadLetters(document).stream()
+              .filter(found -> found.number() == number)
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "document " + document + " has no dead letter " + number));
+      VersionVector before = version(document);
+      Discard left =
+          Discard.of(StoredDocument.load(this, document, READER).text(), letter.changes());
+      long row =
+          write(
+              Durability.FSYNCED,
+              "discard changes of document " + document,
+              sql -> {
+                long found = DocumentTable.find(sql, document);
+                if (IdentityTable.isAnyHeld(sql, found)) {
+                  throw new IllegalStateException(
+                      "document " + document + " is open; close it before discarding changes");
+                }
+                compactions++;
+                changes.replaceAll(sql, found, document, left.changes());
+                SnapshotTable.remove(sql, found);
+                PendingSaveTable.limit(sql, found, document, left.version());
+                IdentityTable.retireAll(sql, found);
+                DeadLetterTable.remove(sql, found, number);
+                return found;
+              });
+      recent.put(document, new RecentDocuments.Entry(row, left.version()));
+      unsynced = false;
+      return before.eventsSince(left.version());
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError("a document wrote changes that cannot be read", e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public boolean compact() {
+    writing.lock();
+    try {
+      requireOpen();
+      return writer.write(
+          Durability.WRITTEN,
+          "compact the log",
+          sql -> {
+            if (RowCompaction.uncompactedRows(sql) < COMPACTED_ROWS) {
+              return false;
+            }
+            compactions++;
+            unsynced = true;
+            RowCompaction.step(sql);
+            sql.vacuum(VACUUMED_PAGES);
+            return RowCompaction.uncompactedRows(sql) >= COMPACTED_ROWS;
+          });
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
   public void putPendingSave(DocumentId document, PendingSave save) {
     writing.lock();
     try {
@@ -285,7 +430,11 @@ public final class SqliteChangeStore implements WorkspaceStore {
       if (closed) {
         return;
       }
-      Exception failure = closeAll(() -> sync("sync all changes"), reader, writer, ownership);
+      Exception failure = closeAll(() -> sync("sync all changes"), reader, writer);
+      if (failure == null) {
+        StoreSeal.set(directory.resolve(FILE_NAME));
+      }
+      failure = first(failure, closeAll(ownership));
       closed = true;
       if (failure instanceof StoreException known) {
         throw known;
@@ -390,6 +539,13 @@ public final class SqliteChangeStore implements WorkspaceStore {
     }
   }
 
+  private static @Nullable Exception first(@Nullable Exception one, @Nullable Exception other) {
+    if (one != null && other != null) {
+      one.addSuppressed(other);
+    }
+    return one != null ? one : other;
+  }
+
   private static void closeAfter(Throwable failure, @Nullable AutoCloseable... resources) {
     Exception other = closeAll(resources);
     if (other != null) {
@@ -406,11 +562,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
           resource.close();
         }
       } catch (Exception e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
+        failure = first(failure, e);
       }
     }
     return failure;

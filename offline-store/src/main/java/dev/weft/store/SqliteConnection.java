@@ -49,6 +49,8 @@ final class SqliteConnection implements AutoCloseable {
   static SqliteConnection openWriter(Path file) throws SQLException {
     SqliteConnection connection = open(file);
     try {
+      // Only a file without tables takes this on: pages that compaction frees are given back.
+      connection.execute("PRAGMA auto_vacuum = INCREMENTAL");
       String mode = connection.queryText("PRAGMA journal_mode = WAL");
       if (!mode.equals("wal")) {
         throw new StoreException(
@@ -111,6 +113,14 @@ final class SqliteConnection implements AutoCloseable {
   void execute(String sql) throws SQLException {
     try (Statement statement = jdbc.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** Gives up to so many free pages back to the file system. */
+  void vacuum(int pages) throws SQLException {
+    try (Statement statement = jdbc.createStatement()) {
+      // Not by execute, which takes one step: each gives back one page.
+      statement.executeUpdate("PRAGMA incremental_vacuum(" + pages + ")");
     }
   }
 

@@ -108,6 +108,20 @@ final class StoreDirectory {
     }
   }
 
+  /**
+   * Takes the seal off the database, and returns whether it was whole: what is there is what was
+   * closed last. Only the owner may.
+   *
+   * @throws StoreException if the seal cannot be taken off
+   */
+  boolean breakSeal() {
+    try {
+      return StoreSeal.breakOff(database());
+    } catch (IOException e) {
+      throw unwritable(path, e);
+    }
+  }
+
   /** Makes the names of new files survive a crash of the machine. */
   void syncEntries() {
     if (File.separatorChar == '\\') {

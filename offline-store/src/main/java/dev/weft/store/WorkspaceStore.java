@@ -3,6 +3,7 @@ package dev.weft.store;
 import dev.weft.crdt.Change;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +21,15 @@ import java.util.Set;
  * gives it back with a proof: the next sequence number, which must be exactly what the log has. An
  * id that was not given back (the process died, or the disk failed, and what was typed last may
  * have been sent but not stored) is retired when the store or the document is opened next, and the
- * document gets a new one. Retired ids stay {@linkplain #ownReplicas own}: their unsent changes
- * stay in the outbox.
+ * document gets a new one. So are all ids of a store that was copied or put back from a backup,
+ * whose original may have gone on writing. Retired ids stay {@linkplain #ownReplicas own}: their
+ * unsent changes stay in the outbox.
+ *
+ * <h2>Dead letters</h2>
+ *
+ * <p>What a relay refuses for good stays in the log and in the text, and so does what builds on it;
+ * a dead letter keeps the reason, and the changes once more, until somebody {@linkplain
+ * #removeDeadLetter retries} or {@linkplain #discardDeadLetter discards} them.
  */
 public interface WorkspaceStore extends ChangeStore {
 
@@ -82,6 +90,42 @@ public interface WorkspaceStore extends ChangeStore {
     outbox.removeIf(change -> !own.contains(change.replica()));
     return outbox;
   }
+
+  /** Returns how much the {@link #outbox} holds. O(replica ids + log rows in the outbox). */
+  OutboxSize outboxSize(DocumentId document);
+
+  /**
+   * Keeps changes that were refused for good. Durable as {@link Durability#FSYNCED}.
+   *
+   * @param code why, for programs; at most {@link DeadLetter#MAX_CODE_LENGTH} characters
+   * @param reason why, for a person; at most {@link DeadLetter#MAX_REASON_LENGTH} characters
+   * @param refusedAt when, by this machine's clock; kept to the millisecond
+   * @param changes what was refused, at least one, in causal order
+   * @return the letter, with a number that no other of this store had or will have
+   * @throws IllegalArgumentException if there is no change, or a text is too long
+   */
+  DeadLetter putDeadLetter(
+      DocumentId document, String code, String reason, Instant refusedAt, List<Change> changes);
+
+  /** Returns the dead letters of {@code document}, oldest first. */
+  List<DeadLetter> deadLetters(DocumentId document);
+
+  /**
+   * Forgets a dead letter, because its changes are tried again: they are in the outbox as they were
+   * all the time. Returns whether it was there.
+   */
+  boolean removeDeadLetter(DocumentId document, long number);
+
+  /**
+   * Forgets a dead letter, and takes its changes and all that builds on them out of the log: the
+   * document is then what it would be without them. The ids under which they were written are
+   * retired. Durable as {@link Durability#FSYNCED}. O(history).
+   *
+   * @return how many events were taken out; 0 if the log had none of them
+   * @throws IllegalArgumentException if there is no such letter
+   * @throws IllegalStateException if somebody writes the document: its replica id is held
+   */
+  long discardDeadLetter(DocumentId document, long number);
 
   /**
    * Keeps a save until it is removed; one of the same id is replaced. Durable as {@link

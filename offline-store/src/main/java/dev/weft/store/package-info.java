@@ -1,6 +1,6 @@
 /**
  * The offline store: a durable log of changes, the outbox of those that are not yet durable at the
- * relay, and pending saves that survive a restart. What reached the store is never silently
+ * relay, saves that survive a restart, and the dead letters that nobody takes. What reached the store is never silently
  * dropped, and a damaged file is left as it is, never overwritten.
  *
  * <table>
@@ -11,8 +11,8 @@
  *     <td>a device's log, with its replica ids, outbox and pending saves</td></tr>
  * <tr><td>{@link dev.weft.store.SqliteChangeStore}</td>
  *     <td>both, in one file of a directory</td></tr>
- * <tr><td>{@link dev.weft.store.GroupCommit}</td>
- *     <td>in front of either, where whoever writes must not wait for the disk</td></tr>
+ * <tr><td>{@link dev.weft.store.StoredDocument}</td>
+ *     <td>to read a document from either</td></tr>
  * </table>
  */
 @NullMarked

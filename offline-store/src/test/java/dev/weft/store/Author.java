@@ -45,6 +45,11 @@ public final class Author {
     return parse(document.changesSince(seen));
   }
 
+  /** Returns what {@code to} has seen and {@code from} has not. */
+  public List<Change> between(VersionVector from, VersionVector to) {
+    return parse(document.diff(from, to));
+  }
+
   /** Takes changes in, all of which must be new or known and none of which may have to wait. */
   public void read(List<Change> changes) {
     try {
@@ -64,6 +69,11 @@ public final class Author {
   /** Returns who writes. */
   public ReplicaId replica() {
     return document.replica();
+  }
+
+  /** Returns the author's next sequence number. */
+  public long ownNext() {
+    return document.nextSequence();
   }
 
   /** Returns what the author has seen. */

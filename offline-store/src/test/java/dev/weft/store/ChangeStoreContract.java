@@ -98,6 +98,40 @@ public abstract class ChangeStoreContract<S extends ChangeStore> {
   }
 
   @Test
+  void shouldHoldSameWhenCompacted() {
+    Author ann = new Author(1);
+    Author ben = new Author(2);
+    VersionVector half = NOTHING;
+    for (int i = 0; i < 1_500; i++) {
+      Author author = i % 100 < 90 ? ann : ben;
+      half = i == 777 ? ann.version() : half;
+      if (i % 100 == 90 || i % 100 == 0) {
+        author.read(store.readSince(NOTES, author.version()));
+      }
+      store.append(NOTES, author.type("a" + i % 10), Durability.WRITTEN);
+      store.append(POEM, new Author(100 + i).type("b"), Durability.WRITTEN);
+    }
+    VersionVector version = store.version(NOTES);
+    String text = readAll(NOTES).text();
+
+    while (store.compact()) {
+      // Goes on until nothing is due.
+    }
+
+    assertThat(readAll(NOTES).text()).isEqualTo(text);
+    assertThat(store.version(NOTES)).isEqualTo(version);
+    Author behind = new Author(9);
+    behind.read(ann.between(NOTHING, half));
+    behind.read(store.readSince(NOTES, half));
+    assertThat(behind.text()).isEqualTo(text);
+    reopen();
+    assertThat(readAll(NOTES).text()).isEqualTo(text);
+    ann.read(store.readSince(NOTES, ann.version()));
+    store.append(NOTES, ann.type("on"), Durability.WRITTEN);
+    assertThat(readAll(NOTES).text()).isEqualTo(text + "on");
+  }
+
+  @Test
   void shouldReturnOnlyChangesBeyondVector() {
     Author ann = new Author(1);
     Author ben = new Author(2);

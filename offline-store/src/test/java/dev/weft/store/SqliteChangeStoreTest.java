@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.weft.crdt.Change;
+import dev.weft.crdt.ReplicaId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -65,7 +68,7 @@ class SqliteChangeStoreTest extends WorkspaceStoreContract<SqliteChangeStore> {
 
     try (var files = Files.list(store.directory())) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("weft.db", "weft.lock");
+          .containsExactlyInAnyOrder("weft.db", "weft.lock", "weft.seal");
     }
     assertThat(store.directory().resolve("weft.lock")).isEmptyFile();
   }
@@ -83,6 +86,100 @@ class SqliteChangeStoreTest extends WorkspaceStoreContract<SqliteChangeStore> {
     store.close();
 
     assertThat(queryLong("SELECT count(*) FROM change")).isOne();
+  }
+
+  @Test
+  void shouldShareRowAmongNeighboursWhenCompacted() throws SQLException {
+    Author ann = new Author(1);
+    Author ben = new Author(2);
+    for (int i = 0; i < 1_024; i++) {
+      store.append(NOTES, ann.type("a"), Durability.WRITTEN);
+      store.append(POEM, ben.type("b"), Durability.WRITTEN);
+    }
+
+    while (store.compact()) {
+      // Goes on until nothing is due.
+    }
+    store.close();
+
+    assertThat(queryLong("SELECT count(*) FROM change")).isEqualTo(2 * 2_048 / 512);
+    assertThat(queryLong("SELECT compacted = max(arrival) FROM store, change")).isOne();
+    assertThat(queryLong("SELECT max(length(bytes)) FROM change")).isLessThan(600);
+    assertThat(queryLong("PRAGMA freelist_count")).isZero();
+  }
+
+  @Test
+  void shouldLeaveRowAloneWhenItIsNotAsWritten() throws SQLException {
+    Author ann = new Author(1);
+    for (int i = 0; i < 512; i++) {
+      store.append(NOTES, ann.type("a"), Durability.WRITTEN);
+    }
+    store.close();
+    execute("UPDATE change SET bytes = zeroblob(length(bytes)) WHERE start_sequence = 99");
+    store = open();
+
+    assertThat(store.compact()).isFalse();
+    store.close();
+
+    assertThat(queryLong("SELECT count(*) FROM change")).isEqualTo(3);
+    assertThat(queryLong("SELECT start_sequence FROM change WHERE end_sequence = 100"))
+        .isEqualTo(99);
+  }
+
+  @Test
+  void shouldReturnNewReplicaIdWhenStoreWasCopied() throws IOException {
+    ReplicaId replica = store.replicaId(NOTES);
+    store.append(NOTES, new Author(replica).type("abc"), Durability.WRITTEN);
+    assertThat(store.releaseReplicaId(NOTES, replica, 3)).isTrue();
+    store.close();
+    Path copy = Files.createDirectory(temp.resolve("copy"));
+    try (var files = Files.list(store.directory())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+
+    try (SqliteChangeStore copied = SqliteChangeStore.open(copy, new Random(99))) {
+      assertThat(copied.replicaId(NOTES)).isNotEqualTo(replica);
+      assertThat(copied.outbox(NOTES)).extracting(Change::replica).containsExactly(replica);
+    }
+    store = open();
+    assertThat(store.replicaId(NOTES)).as("the original goes on").isEqualTo(replica);
+  }
+
+  @Test
+  void shouldReturnNewReplicaIdWhenBackupWasPutBackInPlace() throws IOException {
+    ReplicaId replica = store.replicaId(NOTES);
+    assertThat(store.releaseReplicaId(NOTES, replica, 0)).isTrue();
+    store.close();
+    Path file = store.directory().resolve("weft.db");
+    Path seal = store.directory().resolve("weft.seal");
+    byte[] backup = Files.readAllBytes(file);
+    byte[] sealThen = Files.readAllBytes(seal);
+    Object timeThen = Files.getLastModifiedTime(file);
+    store = open();
+    assertThat(store.replicaId(NOTES)).isEqualTo(replica);
+    store.append(NOTES, new Author(replica).type("sent and lost"), Durability.WRITTEN);
+    assertThat(store.releaseReplicaId(NOTES, replica, 13)).isTrue();
+    store.close();
+
+    Files.write(file, backup);
+    Files.write(seal, sealThen);
+    Files.setLastModifiedTime(file, (FileTime) timeThen);
+    store = open();
+
+    assertThat(store.version(NOTES)).isEqualTo(NOTHING);
+    assertThat(store.replicaId(NOTES)).isNotEqualTo(replica);
+  }
+
+  @Test
+  void shouldReturnNewReplicaIdWhenSealIsMissing() throws IOException {
+    ReplicaId replica = store.replicaId(NOTES);
+    assertThat(store.releaseReplicaId(NOTES, replica, 0)).isTrue();
+    store.close();
+    Files.delete(store.directory().resolve("weft.seal"));
+    store = open();
+    assertThat(store.replicaId(NOTES)).isNotEqualTo(replica);
   }
 
   @Test
@@ -175,9 +272,9 @@ class SqliteChangeStoreTest extends WorkspaceStoreContract<SqliteChangeStore> {
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store = open())
-        .withMessageContaining("newer version of Weft (schema 77, this one knows up to 1)");
+        .withMessageContaining("newer version of Weft (schema 77, this one knows up to 2)");
 
-    execute("PRAGMA user_version = 1");
+    execute("PRAGMA user_version = 2");
     store = open();
     assertThat(readAll(NOTES).text()).isEqualTo("abc");
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -114,7 +113,7 @@ class SqliteKillTest {
     }
   }
 
-  /** Writes the documents, directly or through a group commit, and prints what is stored. */
+  /** Writes the documents, and prints what is stored. */
   static final class Writer {
     private final SqliteChangeStore store;
     private final Random random;
@@ -136,22 +135,20 @@ class SqliteKillTest {
     public static void main(String[] arguments) {
       Random random = new Random(Long.parseLong(arguments[1]));
       try (SqliteChangeStore store = SqliteChangeStore.open(Path.of(arguments[0]), random)) {
-        Writer writer = new Writer(store, random);
-        if (random.nextBoolean()) {
-          writer.writeDirectly();
-        } else {
-          writer.writeInGroups();
-        }
+        new Writer(store, random).write();
       }
     }
 
-    private void writeDirectly() {
+    private void write() {
       while (true) {
         int index = random.nextInt(DOCUMENTS.size());
         DocumentId document = DOCUMENTS.get(index);
         Durability durability = random.nextInt(5) == 0 ? Durability.FSYNCED : Durability.WRITTEN;
         VersionVector version = store.append(document, authors.get(index).type(word()), durability);
         print("stored", document, version);
+        if (random.nextInt(50) == 0) {
+          store.compact();
+        }
         if (random.nextInt(4) == 0) {
           String save = Long.toHexString(random.nextLong());
           store.putPendingSave(document, new PendingSave(save, version));
@@ -159,28 +156,6 @@ class SqliteKillTest {
           if (random.nextBoolean()) {
             print("saved", document, save);
             store.removePendingSave(document, save);
-          }
-        }
-      }
-    }
-
-    private void writeInGroups() {
-      GroupCommit.Listener printer =
-          new GroupCommit.Listener() {
-            @Override
-            public void committed(
-                DocumentId document, VersionVector version, Durability durability) {
-              print("stored", document, version);
-            }
-          };
-      try (GroupCommit log =
-          GroupCommit.builder(store).window(Duration.ofMillis(2)).listener(printer).start()) {
-        while (true) {
-          int index = random.nextInt(DOCUMENTS.size());
-          DocumentId document = DOCUMENTS.get(index);
-          log.append(document, authors.get(index).type(word()));
-          if (random.nextInt(20) == 0) {
-            print("stored", document, log.flush(document, Durability.FSYNCED).join());
           }
         }
       }

@@ -2,10 +2,12 @@ package dev.weft.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.weft.crdt.Change;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +171,116 @@ public abstract class WorkspaceStoreContract<S extends WorkspaceStore>
         .isThrownBy(() -> store.putPendingSave(NOTES, new PendingSave("save", ann.version())))
         .withMessageContaining("save of document notes");
     assertThat(store.pendingSaves(NOTES)).isEmpty();
+  }
+
+  @Test
+  void shouldMeasureOutbox() {
+    Author before = new Author(store.replicaId(NOTES));
+    store.append(NOTES, before.type("abc"), Durability.WRITTEN);
+    Author after = new Author(store.replicaId(NOTES));
+    after.read(store.readSince(NOTES, NOTHING));
+    store.append(NOTES, after.type("defg"), Durability.WRITTEN);
+    store.append(NOTES, new Author(3).type("not ours"), Durability.WRITTEN);
+
+    assertThat(store.outboxSize(NOTES).changes()).isEqualTo(7);
+    assertThat(store.outboxSize(NOTES).bytes())
+        .isEqualTo(store.outbox(NOTES).stream().mapToLong(Change::sizeInBytes).sum())
+        .isPositive();
+    assertThat(store.outboxSize(POEM)).isEqualTo(OutboxSize.EMPTY);
+
+    store.advanceRelayDurable(
+        NOTES, VersionVector.of(before.replica(), 3).merge(VersionVector.of(after.replica(), 1)));
+    assertThat(store.outboxSize(NOTES).changes()).isEqualTo(3);
+
+    store.advanceRelayDurable(NOTES, store.version(NOTES));
+    assertThat(store.outboxSize(NOTES)).isEqualTo(OutboxSize.EMPTY);
+  }
+
+  @Test
+  void shouldKeepDeadLettersUntilTheyAreRemoved() {
+    Author ann = new Author(store.replicaId(NOTES));
+    List<Change> first = ann.type("abc");
+    store.append(NOTES, first, Durability.WRITTEN);
+    Instant when = Instant.parse("2001-02-03T04:05:06.789Z");
+    DeadLetter letter = store.putDeadLetter(NOTES, "too-large", "It is too large.", when, first);
+    DeadLetter other =
+        store.putDeadLetter(POEM, "read-only", "", Instant.EPOCH, new Author(5).type("x"));
+
+    reopen();
+
+    assertThat(store.deadLetters(NOTES))
+        .singleElement()
+        .satisfies(
+            found -> {
+              assertThat(found.number()).isEqualTo(letter.number());
+              assertThat(found.document()).isEqualTo(NOTES);
+              assertThat(found.code()).isEqualTo("too-large");
+              assertThat(found.reason()).isEqualTo("It is too large.");
+              assertThat(found.refusedAt()).isEqualTo(when);
+              assertThat(found.changes()).isEqualTo(first);
+            });
+    assertThat(store.outbox(NOTES)).as("only the relay's watermark trims it").hasSize(1);
+
+    assertThat(store.removeDeadLetter(NOTES, other.number())).isFalse();
+    assertThat(store.removeDeadLetter(NOTES, letter.number())).isTrue();
+    assertThat(store.removeDeadLetter(NOTES, letter.number())).isFalse();
+    assertThat(store.deadLetters(NOTES)).isEmpty();
+    assertThat(store.deadLetters(POEM)).hasSize(1);
+    assertThat(store.putDeadLetter(NOTES, "again", "", when, first).number())
+        .isGreaterThan(other.number());
+  }
+
+  @Test
+  void shouldRejectDeadLetterWhenThereIsNothingInIt() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.putDeadLetter(NOTES, "code", "reason", Instant.EPOCH, List.of()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                store.putDeadLetter(
+                    NOTES, "c".repeat(65), "", Instant.EPOCH, new Author(1).type("a")))
+        .withMessage("code has at most 64 characters, length=65");
+    assertThat(store.deadLetters(NOTES)).isEmpty();
+  }
+
+  @Test
+  void shouldTakeOutWhatWasDiscardedAndWhatBuildsOnIt() {
+    Author ann = new Author(store.replicaId(NOTES));
+    Author ben = new Author(2);
+    store.append(NOTES, ann.type("kept "), Durability.WRITTEN);
+    ben.read(ann.since(NOTHING));
+    List<Change> aside = ben.type("aside ");
+    store.append(NOTES, aside, Durability.WRITTEN);
+    List<Change> refused = ann.type("refused ");
+    store.append(NOTES, refused, Durability.WRITTEN);
+    store.append(NOTES, ann.type("later "), Durability.WRITTEN);
+    Author cid = new Author(store.replicaId(NOTES));
+    cid.read(ann.since(NOTHING));
+    store.append(NOTES, cid.type("on it "), Durability.WRITTEN);
+    store.putSnapshot(NOTES, cid.version(), cid.snapshot());
+    store.putPendingSave(NOTES, new PendingSave("save", cid.version()));
+    DeadLetter letter = store.putDeadLetter(NOTES, "code", "reason", Instant.EPOCH, refused);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> store.discardDeadLetter(NOTES, letter.number()))
+        .withMessageContaining("document notes is open");
+    assertThat(store.releaseReplicaId(NOTES, cid.replica(), cid.ownNext())).isTrue();
+
+    assertThat(store.discardDeadLetter(NOTES, letter.number()))
+        .isEqualTo("refused later on it ".length());
+
+    assertThat(store.deadLetters(NOTES)).isEmpty();
+    Author left = readAll(NOTES);
+    assertThat(left.text()).isIn("kept aside ", "aside kept ");
+    assertThat(store.version(NOTES)).isEqualTo(left.version());
+    assertThat(store.snapshot(NOTES)).isEmpty();
+    assertThat(store.pendingSaves(NOTES))
+        .containsExactly(new PendingSave("save", VersionVector.of(ann.replica(), 5)));
+    reopen();
+    assertThat(readAll(NOTES).version()).isEqualTo(left.version());
+    assertThat(store.replicaId(NOTES)).isNotIn(ann.replica(), cid.replica());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.discardDeadLetter(NOTES, letter.number()))
+        .withMessage("document notes has no dead letter " + letter.number());
   }
 
   private static long endOf(List<Change> changes) {

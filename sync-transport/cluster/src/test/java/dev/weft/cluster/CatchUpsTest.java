@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.crdt.Change;
 import dev.weft.relay.FanOut;
-import dev.weft.store.SteppedScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

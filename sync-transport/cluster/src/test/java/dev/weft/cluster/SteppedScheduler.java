@@ -1,4 +1,4 @@
-package dev.weft.store;
+package dev.weft.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;

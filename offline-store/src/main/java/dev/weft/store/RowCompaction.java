@@ -1,0 +1,203 @@
+package dev.weft.store;
+
+import dev.weft.crdt.Change;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.ReplicaId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has rows of the log that came one after the other, of one author each, share a row: a person who
+ * types leaves a row for every commit window, and each costs a key, a checksum and a change's head.
+ *
+ * <p>Only neighbours in a document's order of arrival are joined, so that order stays a causal one.
+ * A row that is not as it was written stays alone as it is. Not thread-safe; one compaction is one
+ * step, inside a transaction of the caller's.
+ */
+final class RowCompaction {
+  /** How many rows one step looks at: some milliseconds, for which an append may have to wait. */
+  private static final int STEP_ROWS = 512;
+
+  private final SqliteConnection sql;
+  private final Map<Long, Run> runs = new HashMap<>();
+  private final Map<Long, DocumentId> documents = new HashMap<>();
+
+  private RowCompaction(SqliteConnection sql) {
+    this.sql = sql;
+  }
+
+  /** Returns how many rows have come since the last step, at most; 0 if the log is empty. */
+  static long uncompactedRows(SqliteConnection sql) throws SQLException {
+    return Math.max(
+        0,
+        sql.queryLong(
+            """
+            SELECT coalesce((SELECT max(arrival) FROM change), 0)
+              - (SELECT compacted FROM store)"""));
+  }
+
+  /** Compacts the next rows, and returns the arrival of the last it has looked at. */
+  static long step(SqliteConnection sql) throws SQLException {
+    return new RowCompaction(sql).run();
+  }
+
+  private long run() throws SQLException {
+    long reached = sql.queryLong("SELECT compacted FROM store");
+    for (Row row : next(reached)) {
+      reached = row.arrival;
+      take(row);
+    }
+    for (Run run : runs.values()) {
+      run.write(sql);
+    }
+    noteCompacted(sql, reached);
+    return reached;
+  }
+
+  /**
+   * Notes how far the log is compacted, never beyond its last row: the database gives the number of
+   * a last row that was removed to the next one.
+   */
+  static void noteCompacted(SqliteConnection sql, long arrival) throws SQLException {
+    PreparedStatement note =
+        sql.prepare(
+            "UPDATE store SET compacted = min(?, coalesce((SELECT max(arrival) FROM change), 0))");
+    note.setLong(1, arrival);
+    note.executeUpdate();
+  }
+
+  private List<Row> next(long after) throws SQLException {
+    PreparedStatement select =
+        sql.prepare(
+            """
+            SELECT arrival, document, replica, start_sequence, end_sequence, crc, bytes
+            FROM change WHERE arrival > ? ORDER BY arrival LIMIT ?""");
+    select.setLong(1, after);
+    select.setInt(2, STEP_ROWS);
+    List<Row> rows = new ArrayList<>();
+    try (ResultSet found = select.executeQuery()) {
+      while (found.next()) {
+        rows.add(
+            new Row(
+                found.getLong(1),
+                found.getLong(2),
+                new ReplicaId(found.getLong(3)),
+                found.getLong(4),
+                found.getLong(5),
+                found.getInt(6),
+                found.getBytes(7)));
+      }
+    }
+    return rows;
+  }
+
+  private void take(Row row) throws SQLException {
+    DocumentId document = documentOf(row.document);
+    if (document == null) {
+      return;
+    }
+    Run run = runs.get(row.document);
+    List<Change> changes = parse(document, row);
+    if (run != null && !changes.isEmpty() && run.isFollowedBy(row)) {
+      run.add(row, changes);
+      return;
+    }
+    if (run != null) {
+      run.write(sql);
+      runs.remove(row.document);
+    }
+    if (!changes.isEmpty()) {
+      runs.put(row.document, new Run(document, row, changes));
+    }
+  }
+
+  /** Returns the changes of a row, none if it is not what was written: reading it will say so. */
+  private static List<Change> parse(DocumentId document, Row row) {
+    if (row.start < 0
+        || row.start >= row.end
+        || StoredRecord.checksum(document, row.replica, row.start, row.end, row.bytes) != row.crc) {
+      return List.of();
+    }
+    try {
+      return Change.parse(row.bytes);
+    } catch (MalformedUpdateException e) {
+      return List.of();
+    }
+  }
+
+  private @Nullable DocumentId documentOf(long row) throws SQLException {
+    DocumentId known = documents.get(row);
+    if (known == null) {
+      known = DocumentTable.name(sql, row);
+      if (known != null) {
+        documents.put(row, known);
+      }
+    }
+    return known;
+  }
+
+  private record Row(
+      long arrival,
+      long document,
+      ReplicaId replica,
+      long start,
+      long end,
+      int crc,
+      byte[] bytes) {}
+
+  /** Rows that will be one. */
+  private static final class Run {
+    final DocumentId document;
+    final Row first;
+    final List<Row> others = new ArrayList<>();
+    final List<Change> changes;
+    long end;
+    long bytes;
+
+    Run(DocumentId document, Row first, List<Change> changes) {
+      this.document = document;
+      this.first = first;
+      this.changes = new ArrayList<>(changes);
+      end = first.end;
+      bytes = first.bytes.length;
+    }
+
+    boolean isFollowedBy(Row row) {
+      return row.replica.equals(first.replica)
+          && row.start == end
+          && bytes + row.bytes.length <= ChangeTable.MAX_SHARED_BYTES;
+    }
+
+    void add(Row row, List<Change> added) {
+      others.add(row);
+      changes.addAll(added);
+      end = row.end;
+      bytes += row.bytes.length;
+    }
+
+    void write(SqliteConnection sql) throws SQLException {
+      if (others.isEmpty()) {
+        return;
+      }
+      PreparedStatement delete = sql.prepare("DELETE FROM change WHERE arrival = ?");
+      for (Row row : others) {
+        delete.setLong(1, row.arrival);
+        delete.executeUpdate();
+      }
+      byte[] joined = Change.combine(Change.join(changes));
+      PreparedStatement update =
+          sql.prepare("UPDATE change SET end_sequence = ?, crc = ?, bytes = ? WHERE arrival = ?");
+      update.setLong(1, end);
+      update.setInt(2, StoredRecord.checksum(document, first.replica, first.start, end, joined));
+      update.setBytes(3, joined);
+      update.setLong(4, first.arrival);
+      update.executeUpdate();
+    }
+  }
+}
