@@ -83,15 +83,7 @@ final class RowCompaction {
     List<Row> rows = new ArrayList<>();
     try (ResultSet found = select.executeQuery()) {
       while (found.next()) {
-        rows.add(
-            new Row(
-                found.getLong(1),
-                found.getLong(2),
-                new ReplicaId(found.getLong(3)),
-                found.getLong(4),
-                found.getLong(5),
-                found.getInt(6),
-                found.getBytes(7)));
+        rows.add(new Row(found));
       }
     }
     return rows;
@@ -142,14 +134,26 @@ final class RowCompaction {
     return known;
   }
 
-  private record Row(
-      long arrival,
-      long document,
-      ReplicaId replica,
-      long start,
-      long end,
-      int crc,
-      byte[] bytes) {}
+  /** A row as it was read, not checked yet. */
+  private static final class Row {
+    final long arrival;
+    final long document;
+    final ReplicaId replica;
+    final long start;
+    final long end;
+    final int crc;
+    final byte[] bytes;
+
+    Row(ResultSet row) throws SQLException {
+      arrival = row.getLong(1);
+      document = row.getLong(2);
+      replica = new ReplicaId(row.getLong(3));
+      start = row.getLong(4);
+      end = row.getLong(5);
+      crc = row.getInt(6);
+      bytes = row.getBytes(7);
+    }
+  }
 
   /** Rows that will be one. */
   private static final class Run {

@@ -1,7 +1,7 @@
 /**
  * The offline store: a durable log of changes, the outbox of those that are not yet durable at the
- * relay, saves that survive a restart, and the dead letters that nobody takes. What reached the store is never silently
- * dropped, and a damaged file is left as it is, never overwritten.
+ * relay, saves that survive a restart, and the dead letters that the relay refused. What reached
+ * the store is never silently dropped, and a damaged file is left as it is, never overwritten.
  *
  * <table>
  * <caption>Which type when</caption>
