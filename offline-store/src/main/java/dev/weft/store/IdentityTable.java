@@ -35,6 +35,15 @@ final class IdentityTable {
     update.executeUpdate();
   }
 
+  /** Retires one id. */
+  static void retire(SqliteConnection sql, long document, ReplicaId replica) throws SQLException {
+    PreparedStatement update =
+        sql.prepare("UPDATE identity SET state = 'retired' WHERE document = ? AND replica = ?");
+    update.setLong(1, document);
+    update.setLong(2, replica.bits());
+    update.executeUpdate();
+  }
+
   /** Returns whether somebody writes a document. */
   static boolean isAnyHeld(SqliteConnection sql, long document) throws SQLException {
     return held(sql, document).isPresent();

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,6 @@ public final class SqliteChangeStore implements WorkspaceStore {
   /** How many free pages are given back with each compaction, at most. */
   private static final int VACUUMED_PAGES = 256;
 
-  /** Under this id a document is read and never written. */
-  private static final ReplicaId READER = new ReplicaId(0);
-
   private final Path directory;
   private final RandomGenerator random;
   private final StoreLock ownership;
@@ -60,7 +58,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
   private final SqliteConnection reader;
 
   /** How many compactions were begun: rows that were joined since may end where none did before. */
-  private volatile long compactions;
+  private final AtomicLong compactions = new AtomicLong();
 
   /** Set with both locks held. */
   private volatile boolean closed;
@@ -168,7 +166,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
   @Override
   public List<Change> readSince(DocumentId document, VersionVector seen) {
     while (true) {
-      long begun = compactions;
+      long begun = compactions.get();
       // Taken before the rows are read: rows that are added meanwhile would not be closed under
       // causality, since the replicas are read one after the other.
       RecentDocuments.Entry entry = entry(document);
@@ -182,7 +180,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
                 "read document " + document,
                 sql -> changes.between(sql, entry.row(), document, seen, entry.version()));
       } catch (StoreDamagedException e) {
-        if (begun != compactions) {
+        if (begun != compactions.get()) {
           // Of what was joined meanwhile, a row may reach beyond the version taken.
           continue;
         }
@@ -246,6 +244,16 @@ public final class SqliteChangeStore implements WorkspaceStore {
     } finally {
       writing.unlock();
     }
+  }
+
+  @Override
+  public void retireReplicaId(DocumentId document, ReplicaId replica) {
+    update(
+        Durability.FSYNCED,
+        "retire a replica id of document " + document,
+        sql -> {
+          IdentityTable.retire(sql, DocumentTable.find(sql, document), replica);
+        });
   }
 
   @Override
@@ -337,7 +345,8 @@ public final class SqliteChangeStore implements WorkspaceStore {
                           "document " + document + " has no dead letter " + number));
       VersionVector before = version(document);
       Discard left =
-          Discard.of(StoredDocument.load(this, document, READER).text(), letter.changes());
+          Discard.of(
+              StoredDocument.load(this, document, StoredDocument.READER).text(), letter.changes());
       long row =
           write(
               Durability.FSYNCED,
@@ -348,7 +357,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
                   throw new IllegalStateException(
                       "document " + document + " is open; close it before discarding changes");
                 }
-                compactions++;
+                compactions.incrementAndGet();
                 changes.replaceAll(sql, found, document, left.changes());
                 SnapshotTable.remove(sql, found);
                 PendingSaveTable.limit(sql, found, document, left.version());
@@ -378,7 +387,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
             if (RowCompaction.uncompactedRows(sql) < COMPACTED_ROWS) {
               return false;
             }
-            compactions++;
+            compactions.incrementAndGet();
             unsynced = true;
             RowCompaction.step(sql);
             sql.vacuum(VACUUMED_PAGES);

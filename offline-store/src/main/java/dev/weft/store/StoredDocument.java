@@ -23,6 +23,8 @@ public record StoredDocument(
     @Nullable StoredSnapshot snapshot,
     long tailBytes,
     @Nullable Exception problem) {
+  /** Under this id a document is read and never written. */
+  static final ReplicaId READER = new ReplicaId(0);
 
   /**
    * Reads a document, {@link Limits#DEFAULT}. O(snapshot + changes behind it).
@@ -60,6 +62,20 @@ public record StoredDocument(
     }
     long tailBytes = applyTail(store, document, text, limits);
     return new StoredDocument(text, snapshot, tailBytes, problem);
+  }
+
+  /**
+   * Has the store keep a snapshot of all that it has of a document now. Works on a copy of its own,
+   * so who writes the document is not held up. O(history).
+   *
+   * @return the snapshot's version
+   * @throws StoreDamagedException if what is stored makes no document
+   * @throws StoreException if the store cannot be read or written
+   */
+  public static VersionVector renewSnapshot(ChangeStore store, DocumentId document) {
+    TextDocument text = load(store, document, READER).text();
+    store.putSnapshot(document, text.version(), text.snapshot());
+    return text.version();
   }
 
   /** Applies what is behind the snapshot, in parts that keep to the limit of one update. */

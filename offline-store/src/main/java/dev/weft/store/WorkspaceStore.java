@@ -57,6 +57,12 @@ public interface WorkspaceStore extends ChangeStore {
   boolean releaseReplicaId(DocumentId document, ReplicaId replica, long nextSequence);
 
   /**
+   * Has an id of this device's never be used again, held or not: somebody else turned out to write
+   * under it. Durable as {@link Durability#FSYNCED}; does nothing if the id is not one of them.
+   */
+  void retireReplicaId(DocumentId document, ReplicaId replica);
+
+  /**
    * Returns every replica id under which this device has written {@code document} or may, oldest
    * first.
    */

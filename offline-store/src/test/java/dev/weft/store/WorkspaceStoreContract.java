@@ -88,6 +88,21 @@ public abstract class WorkspaceStoreContract<S extends WorkspaceStore>
   }
 
   @Test
+  void shouldReturnNewReplicaIdWhenOldOneWasRetired() {
+    ReplicaId held = store.replicaId(NOTES);
+    store.retireReplicaId(NOTES, held);
+    assertThat(store.releaseReplicaId(NOTES, held, 0)).isFalse();
+    ReplicaId free = store.replicaId(NOTES);
+    assertThat(store.releaseReplicaId(NOTES, free, 0)).isTrue();
+    store.retireReplicaId(NOTES, free);
+    store.retireReplicaId(POEM, new ReplicaId(1));
+
+    assertThat(store.replicaId(NOTES)).isNotIn(held, free);
+    assertThat(store.ownReplicas(NOTES)).hasSize(3).startsWith(held, free);
+    assertThat(store.ownReplicas(POEM)).isEmpty();
+  }
+
+  @Test
   void shouldHoldOwnChangesInOutboxUntilRelayHoldsThem() {
     Author ann = new Author(store.replicaId(NOTES));
     Author ben = new Author(2);

@@ -1,11 +1,7 @@
 package dev.weft.relay;
 
-import dev.weft.crdt.ApplyResult;
-import dev.weft.crdt.Change;
-import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
-import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Payload;
 import dev.weft.protocol.Refusal;
@@ -13,9 +9,8 @@ import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
 import dev.weft.store.StoreDamagedException;
 import dev.weft.store.StoreException;
+import dev.weft.store.StoredDocument;
 import dev.weft.store.StoredSnapshot;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +35,12 @@ record LoadedDocument(TextDocument text, CatchUp.@Nullable Snapshot snapshot, lo
       ChangeStore store, DocumentId id, ReplicaId replica, RelayBounds bounds)
       throws RefusedException {
     try {
-      return read(store, id, replica, bounds);
-    } catch (StoreDamagedException | MalformedUpdateException e) {
+      StoredDocument stored = StoredDocument.load(store, id, replica, bounds.document());
+      if (stored.problem() != null) {
+        log.warn("document {}: the stored snapshot cannot be read", id, stored.problem());
+      }
+      return of(stored);
+    } catch (StoreDamagedException e) {
       log.error("document {}: what is stored is damaged", id, e);
       throw new RefusedException(
           Codes.STORE_DAMAGED,
@@ -55,39 +54,13 @@ record LoadedDocument(TextDocument text, CatchUp.@Nullable Snapshot snapshot, lo
     }
   }
 
-  private static LoadedDocument read(
-      ChangeStore store, DocumentId id, ReplicaId replica, RelayBounds bounds)
-      throws MalformedUpdateException {
-    Optional<StoredSnapshot> stored = store.snapshot(id);
-    if (stored.isPresent()) {
-      byte[] bytes = stored.get().bytes();
-      try {
-        TextDocument text = TextDocument.load(replica, bytes, bounds.document());
-        return behind(store, id, text, new CatchUp.Snapshot(text.version(), Payload.of(bytes)));
-      } catch (MalformedUpdateException e) {
-        // A snapshot never replaces the log.
-        log.warn("document {}: the stored snapshot cannot be read, reading the changes", id, e);
-      }
-    }
-    return behind(store, id, TextDocument.create(replica, bounds.document()), null);
-  }
-
-  private static LoadedDocument behind(
-      ChangeStore store, DocumentId id, TextDocument text, CatchUp.@Nullable Snapshot snapshot)
-      throws MalformedUpdateException {
-    VersionVector from = snapshot == null ? VersionVector.EMPTY : snapshot.version();
-    List<Change> tail = store.readSince(id, from);
-    long bytes = 0;
-    for (Change change : tail) {
-      bytes += change.sizeInBytes();
-    }
-    if (!tail.isEmpty()) {
-      ApplyResult result = text.apply(Change.combine(tail));
-      if (!result.isComplete()) {
-        throw new IllegalStateException(
-            "the store gave changes of " + id + " whose predecessors it does not give: " + result);
-      }
-    }
-    return new LoadedDocument(text, snapshot, bytes);
+  private static LoadedDocument of(StoredDocument stored) {
+    StoredSnapshot snapshot = stored.snapshot();
+    return new LoadedDocument(
+        stored.text(),
+        snapshot == null
+            ? null
+            : new CatchUp.Snapshot(snapshot.version(), Payload.of(snapshot.bytes())),
+        stored.tailBytes());
   }
 }
