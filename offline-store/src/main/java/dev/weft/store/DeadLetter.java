@@ -10,6 +10,9 @@ import java.util.List;
  * on was lost with a damaged store, and why. Kept until somebody retries or discards it. Immutable.
  */
 public final class DeadLetter {
+  /** The code of changes that a damaged store had, without what they build on. */
+  public static final String STORE_DAMAGED = "store-damaged";
+
   /** The longest code, in characters. */
   public static final int MAX_CODE_LENGTH = 64;
 
@@ -73,7 +76,7 @@ public final class DeadLetter {
     return document;
   }
 
-  /** Returns why, for programs: a code of the relay's, or {@code store-damaged}. */
+  /** Returns why, for programs: a code of the relay's, or {@link #STORE_DAMAGED}. */
   public String code() {
     return code;
   }

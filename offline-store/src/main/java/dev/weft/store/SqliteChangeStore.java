@@ -35,7 +35,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
   private static final int RECENT_DOCUMENTS = 4_096;
 
   /** How many rows must have come for a compaction to be worth a commit. */
-  private static final int COMPACTED_ROWS = 512;
+  private static final int COMPACTED_ROWS = 64;
 
   /** How many free pages are given back with each compaction, at most. */
   private static final int VACUUMED_PAGES = 256;
@@ -46,7 +46,8 @@ public final class SqliteChangeStore implements WorkspaceStore {
   private final ChangeTable changes;
   private final RecentDocuments recent = new RecentDocuments(RECENT_DOCUMENTS);
 
-  private final ReentrantLock writing = new ReentrantLock();
+  /** Fair, so that an append waits for one step of a compaction and not for all that follow. */
+  private final ReentrantLock writing = new ReentrantLock(true);
 
   /** Guarded by {@link #writing}; a test fills its disk. */
   final SqliteConnection writer;

@@ -97,9 +97,10 @@ class SqliteChangeStoreTest extends WorkspaceStoreContract<SqliteChangeStore> {
       store.append(POEM, ben.type("b"), Durability.WRITTEN);
     }
 
-    while (store.compact()) {
-      // Goes on until nothing is due.
-    }
+    boolean more;
+    do {
+      more = store.compact();
+    } while (more);
     store.close();
 
     assertThat(queryLong("SELECT count(*) FROM change")).isEqualTo(2 * 2_048 / 512);

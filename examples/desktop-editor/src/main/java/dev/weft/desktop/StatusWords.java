@@ -221,14 +221,28 @@ record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
           new Phrase(
               StatusSign.WARNING,
               "This device cannot store",
-              "The store on this device cannot be written: "
-                  + changes(status.unstoredChanges())
-                  + " would not survive a crash of the editor.");
+              changes(status.unstoredChanges())
+                  + " would not survive a crash of the editor: "
+                  + status.storeProblem()
+                  + ".");
       case READ_ONLY ->
           new Phrase(
               StatusSign.WARNING,
               "Read-only",
               "The relay takes no edits from you: what you write stays on this device.");
+      case OUTBOX_NEARLY_FULL ->
+          new Phrase(
+              StatusSign.WARNING,
+              "Outbox nearly full",
+              changesAre(status.unsentChanges())
+                  + " waiting on this device, nearly as many as may: connect, or soon nothing more"
+                  + " is taken.");
+      case OUTBOX_FULL ->
+          new Phrase(
+              StatusSign.WARNING,
+              "Outbox full",
+              "As much waits on this device as may: nothing is lost, and nothing more is taken until"
+                  + " the relay has some of it.");
     };
   }
 

@@ -30,6 +30,7 @@ class StatusWordsTest {
   private @Nullable Guarantee savedAs = FSYNCED;
   private @Nullable Refusal refusal;
   private Set<Degradation> degradations = Set.of();
+  private String storeProblem = "";
   private long unstored;
   private long unsent;
   private long undurable;
@@ -46,6 +47,8 @@ class StatusWordsTest {
             savedAs,
             refusal,
             degradations,
+            storeProblem,
+            0,
             unstored,
             unsent,
             undurable),

@@ -8,6 +8,7 @@ import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
+import dev.weft.store.DeadLetter;
 import dev.weft.store.DocumentId;
 import dev.weft.store.PendingSave;
 import dev.weft.store.StoreException;
@@ -49,6 +50,8 @@ final class Channel implements Incoming.Owner {
   private final DocumentId document;
   private final LocalCopy copy;
   private final Journal journal;
+  private final DeadLetters deadLetters;
+  private final OutboxGauge gauge;
   private final Saves saves;
   private final Incoming incoming;
   private final Outgoing outgoing;
@@ -77,6 +80,7 @@ final class Channel implements Incoming.Owner {
       Session session,
       Environment environment,
       Duration storeWindow,
+      OutboxLimits outboxLimits,
       Watch watch) {
     this.document = stored.document();
     this.session = session;
@@ -87,7 +91,12 @@ final class Channel implements Incoming.Owner {
     this.copy =
         new LocalCopy(
             stored.text(), stored.relayDurable(), () -> environment.loop().execute(announced));
-    this.journal = new Journal(stored, copy, environment, storeWindow, watch::changed);
+    this.journal = new Journal(stored, copy, environment, storeWindow, this::journalChanged);
+    this.deadLetters = new DeadLetters(stored, copy, journal, environment, watch::changed);
+    this.readOnly = deadLetters.areForReadingOnly();
+    this.gauge =
+        new OutboxGauge(
+            stored, copy, journal, environment, outboxLimits, session.hasRelay(), watch::changed);
     this.saves = new Saves(document, journal, environment, session.hasRelay(), this::savesChanged);
     this.incoming = new Incoming(copy, environment, session, this);
     this.outgoing = new Outgoing(copy, environment, session::pump, watch::changed);
@@ -136,12 +145,30 @@ final class Channel implements Incoming.Owner {
 
   /** Returns why edits or the text are refused for good; null if they are not. */
   @Nullable Refusal refusal() {
-    return refusal;
+    return refusal != null ? refusal : deadLetters.refusal();
+  }
+
+  /** Returns what the relay refused for good. May be called by any thread. */
+  List<DeadLetter> deadLetters() {
+    return deadLetters.all();
   }
 
   /** Takes up the saves that an earlier run left in the store, oldest first. */
   void resume(List<PendingSave> pending) {
     saves.resume(pending);
+    refuseSavesIfRefused();
+  }
+
+  private void refuseSavesIfRefused() {
+    Refusal why = refusal();
+    if (why != null) {
+      saves.refuseAll(why);
+    }
+  }
+
+  private void journalChanged() {
+    gauge.check();
+    watch.changed();
   }
 
   // --- The connection ---
@@ -262,11 +289,17 @@ final class Channel implements Incoming.Owner {
               Codes.FORKED_IDENTITY,
               "the relay holds changes of replica "
                   + copy.replica()
-                  + " that this device never made: its store was copied or restored"));
+                  + " that this device never made: its store was copied or restored; opened again,"
+                  + " the document is written under a new id"));
+      journal.retireReplicaId();
       return;
     }
     phase = Phase.CATCHING_UP;
+    boolean mayWriteNow = readOnly && message.access() != RelayMessage.Access.READ;
     readOnly = message.access() == RelayMessage.Access.READ;
+    if (mayWriteNow && deadLetters.areForReadingOnly()) {
+      deadLetters.retry();
+    }
     durable = message.durable();
     copy.relayHasOnly(message.vector());
     journal.relayHoldsDurably(durable);
@@ -297,6 +330,7 @@ final class Channel implements Incoming.Owner {
       phase = Phase.LIVE;
       watch.changed();
       watch.caughtUp();
+      deadLetters.inStep();
     }
   }
 
@@ -348,6 +382,7 @@ final class Channel implements Incoming.Owner {
     retries.reset();
     copy.relayHas(vector);
     journal.relayHoldsDurably(vector);
+    gauge.check();
   }
 
   void saveAcknowledged(RelayMessage.SaveAcknowledged message) {
@@ -377,7 +412,7 @@ final class Channel implements Incoming.Owner {
   }
 
   private void watermarkOverdue() {
-    if (isOpen() && refusal == null && !durable.includes(copy.version())) {
+    if (isOpen() && refusal() == null && !durable.includes(copy.version())) {
       open();
     }
   }
@@ -419,12 +454,11 @@ final class Channel implements Incoming.Owner {
   /** The relay refuses the channel, or some changes. */
   void fault(RelayMessage.Fault message) {
     Refusal why = message.refusal();
+    if (why.code().equals(Codes.FORKED_IDENTITY)) {
+      journal.retireReplicaId();
+    }
     if (message.scope() == RelayMessage.Scope.CHANNEL) {
-      if (why.retryable()) {
-        reattachLater(why);
-      } else {
-        refuse(why);
-      }
+      channelClosed(why);
     } else if (why.retryable()) {
       copy.linkLost();
       outgoing.holdBack(retryNanos(why));
@@ -433,11 +467,33 @@ final class Channel implements Incoming.Owner {
     }
   }
 
+  private void channelClosed(Refusal why) {
+    if (why.retryable()) {
+      reattachLater(why);
+    } else if (DeadLetters.isAboutEdits(why) && refusal() == null && copy.hasUnsent()) {
+      // Without those edits the relay lets it in again, to read.
+      linkLost();
+      refuseEdits(why);
+      environment.loop().execute(() -> session.attach(this));
+    } else {
+      refuse(why);
+    }
+  }
+
   /** What comes after a refused change builds on it: none of it can be sent. Reading goes on. */
   private void refuseEdits(Refusal why) {
-    refusal = why;
     copy.linkLost();
+    deadLetters.refused(why);
     saves.refuseAll(why);
+    watch.changed();
+  }
+
+  /** Somebody asks to send again what was refused for good. */
+  void retryRefused() {
+    deadLetters.retry();
+    if (isOpen()) {
+      outgoing.restart();
+    }
     watch.changed();
   }
 
@@ -495,9 +551,7 @@ final class Channel implements Incoming.Owner {
 
   /** A save may have become ready to be sent. */
   private void savesChanged() {
-    if (refusal != null) {
-      saves.refuseAll(refusal);
-    }
+    refuseSavesIfRefused();
     session.pump();
     watch.changed();
   }
@@ -518,7 +572,7 @@ final class Channel implements Incoming.Owner {
    * @param maxFrameBytes the longest frame
    */
   boolean sendNext(int maxFrameBytes) {
-    if (!isOpen() || refusal != null) {
+    if (!isOpen() || refusal() != null) {
       return false;
     }
     UpdateParts.Part part = outgoing.next(maxFrameBytes - ENVELOPE_BYTES);
@@ -552,16 +606,22 @@ final class Channel implements Incoming.Owner {
     } else if (connection == Connection.LIVE && phase != Phase.LIVE) {
       connection = Connection.CATCHING_UP;
     }
-    Refusal refused = refusal != null ? refusal : saves.refusal();
+    Refusal refused = refusal() != null ? refusal() : saves.refusal();
     Set<Degradation> degradations = EnumSet.noneOf(Degradation.class);
     if (outgoing.isThrottled()) {
       degradations.add(Degradation.THROTTLED);
     }
-    if (journal.isFailing()) {
+    StoreException problem = journal.problem();
+    if (problem != null) {
       degradations.add(Degradation.STORE_UNAVAILABLE);
     }
     if (readOnly) {
       degradations.add(Degradation.READ_ONLY);
+    }
+    switch (gauge.level()) {
+      case ROOMY -> {}
+      case NEARLY_FULL -> degradations.add(Degradation.OUTBOX_NEARLY_FULL);
+      case FULL -> degradations.add(Degradation.OUTBOX_FULL);
     }
     return new View(
         session.hasRelay(),
@@ -570,6 +630,8 @@ final class Channel implements Incoming.Owner {
         saves.isSaving(),
         refused,
         degradations,
+        problem == null ? "" : String.valueOf(problem.getMessage()),
+        deadLetters.all().size(),
         durable,
         journal.stored(),
         journal.flushed());

@@ -6,6 +6,7 @@ import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
+import dev.weft.store.StoreDamagedException;
 import dev.weft.store.StoreException;
 import dev.weft.store.WorkspaceStore;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class Journal {
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
-  /** How far a text must have gone beyond its snapshot for a new one to be worth its while. */
+  /** How far a text must have gone beyond its snapshot for one to be made when it is closed. */
   private static final long SNAPSHOT_AFTER_EVENTS = 2_000;
 
   private final DocumentId document;
@@ -35,7 +36,7 @@ final class Journal {
   private final WorkspaceStore store;
   private final Environment environment;
   private final long windowNanos;
-  private final VersionVector snapshotVersion;
+  private final Housekeeping housekeeping;
   private final Runnable changed;
   private final Backoff retries;
 
@@ -46,7 +47,8 @@ final class Journal {
   private boolean notingRelayDurable;
   private boolean writing;
   private boolean dirty;
-  private boolean failing;
+  private @Nullable StoreException failure;
+  private @Nullable StoreDamagedException damage;
   private Loop.@Nullable Timer window;
 
   /**
@@ -64,7 +66,7 @@ final class Journal {
     this.windowNanos = window.toNanos();
     this.stored = text.version();
     this.flushed = text.version();
-    this.snapshotVersion = text.snapshotVersion();
+    this.housekeeping = new Housekeeping(text, environment, this::cannotTidy);
     this.changed = changed;
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
   }
@@ -79,9 +81,13 @@ final class Journal {
     return flushed;
   }
 
-  /** Returns whether the last attempt to write failed. */
-  boolean isFailing() {
-    return failing;
+  /** Returns why the store cannot be written, or what is wrong with it; null if all is well. */
+  @Nullable StoreException problem() {
+    return failure != null ? failure : damage;
+  }
+
+  Housekeeping housekeeping() {
+    return housekeeping;
   }
 
   /** The text has changed: it is stored within the window. */
@@ -89,7 +95,7 @@ final class Journal {
     dirty = true;
     if (window == null && !writing) {
       // Drawn only for a pause that is taken: each draw makes the next one longer.
-      scheduleWrite(failing ? retries.nextDelayNanos() : windowNanos);
+      scheduleWrite(failure != null ? retries.nextDelayNanos() : windowNanos);
     }
   }
 
@@ -114,11 +120,11 @@ final class Journal {
    * @param done is told on the loop: null if all was done, else why not
    */
   void close(Consumer<@Nullable StoreException> done) {
+    VersionVector before = housekeeping.snapshotVersion();
     write(
         Durability.FSYNCED,
         open -> {
-          LocalCopy.Changes snapshot =
-              copy.snapshotIfBeyond(snapshotVersion, SNAPSHOT_AFTER_EVENTS);
+          LocalCopy.Changes snapshot = copy.snapshotIfBeyond(before, SNAPSHOT_AFTER_EVENTS);
           if (snapshot != null) {
             open.putSnapshot(document, snapshot.version(), snapshot.update().bytes());
           }
@@ -150,10 +156,10 @@ final class Journal {
             });
   }
 
-  private void noted(VersionVector version, @Nullable StoreException failure) {
+  private void noted(VersionVector version, @Nullable StoreException why) {
     notingRelayDurable = false;
-    if (failure != null) {
-      setFailing(true);
+    if (why != null) {
+      setFailure(why);
     } else if (!version.equals(relayDurable)) {
       relayHoldsDurably(VersionVector.EMPTY);
     }
@@ -161,15 +167,37 @@ final class Journal {
 
   /** Forgets a pending save in the store. One that stays because of a failure is only repeated. */
   void forgetSave(String saveId) {
+    onDisk(() -> store.removePendingSave(document, saveId));
+  }
+
+  /** Forgets a dead letter in the store. One that stays because of a failure is shown again. */
+  void forgetDeadLetter(long number) {
+    onDisk(() -> store.removeDeadLetter(document, number));
+  }
+
+  /** Has the text written under another id when it is opened next: this one has two writers. */
+  void retireReplicaId() {
+    onDisk(() -> store.retireReplicaId(document, copy.replica()));
+  }
+
+  private void onDisk(Runnable work) {
     environment
         .disk()
         .execute(
             () -> {
-              StoreException failure = attempt(() -> store.removePendingSave(document, saveId));
-              if (failure != null) {
-                environment.loop().execute(() -> setFailing(true));
+              StoreException why = attempt(work);
+              if (why != null) {
+                environment.loop().execute(() -> setFailure(why));
               }
             });
+  }
+
+  private void cannotTidy(StoreException why) {
+    if (why instanceof StoreDamagedException damaged) {
+      damage = damaged;
+      changed.run();
+    }
+    // Any other reason the next write meets too, and tells; tidying is tried again after it.
   }
 
   private void scheduleWrite(long delayNanos) {
@@ -239,20 +267,21 @@ final class Journal {
       VersionVector version,
       Durability durability,
       List<Request> batch,
-      @Nullable StoreException failure) {
+      @Nullable StoreException why) {
     writing = false;
     stored = stored.merge(version);
-    if (failure == null) {
+    if (why == null) {
       if (durability == Durability.FSYNCED) {
         flushed = flushed.merge(version);
       }
       retries.reset();
+      housekeeping.wrote(stored);
     } else {
       dirty = true;
     }
-    setFailing(failure != null);
+    setFailure(why);
     for (Request request : batch) {
-      request.done.accept(failure);
+      request.done.accept(why);
     }
     if (!requests.isEmpty()) {
       startWriting();
@@ -262,9 +291,9 @@ final class Journal {
     changed.run();
   }
 
-  private void setFailing(boolean now) {
-    if (failing != now) {
-      failing = now;
+  private void setFailure(@Nullable StoreException now) {
+    if (failure != now) {
+      failure = now;
       changed.run();
     }
   }

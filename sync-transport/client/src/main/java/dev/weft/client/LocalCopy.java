@@ -34,6 +34,8 @@ final class LocalCopy {
   // Guarded by the lock.
   private boolean announced;
   private boolean closed;
+  private long limit = Long.MAX_VALUE;
+  private String limitReason = "";
   private VersionVector told;
   private VersionVector taken;
 
@@ -60,6 +62,7 @@ final class LocalCopy {
     lock.lock();
     try {
       requireOpen();
+      requireRoom(1);
       try {
         edits.accept(document);
       } finally {
@@ -74,6 +77,7 @@ final class LocalCopy {
     lock.lock();
     try {
       requireOpen();
+      requireRoom(text.length());
       document.insert(index, text);
       announce();
     } finally {
@@ -85,6 +89,7 @@ final class LocalCopy {
     lock.lock();
     try {
       requireOpen();
+      requireRoom(end - (long) start);
       document.delete(start, end);
       announce();
     } finally {
@@ -96,6 +101,7 @@ final class LocalCopy {
     lock.lock();
     try {
       requireOpen();
+      requireRoom(end - (long) start + text.length());
       try {
         document.replace(start, end, text);
       } finally {
@@ -265,6 +271,16 @@ final class LocalCopy {
     }
   }
 
+  /** Returns whether there is anything that the relay is not known to have. */
+  boolean hasUnsent() {
+    lock.lock();
+    try {
+      return !told.includes(document.version());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes out what {@code seen} lacks; null if that is nothing. O(replicas + changes since). */
   @Nullable Changes changesSince(VersionVector seen) {
     lock.lock();
@@ -319,6 +335,33 @@ final class LocalCopy {
     if (!announced) {
       announced = true;
       announcement.run();
+    }
+  }
+
+  /** Lets the text be edited up to this own sequence number; the reason is told beyond it. */
+  void limit(long ownSequence, String reason) {
+    lock.lock();
+    try {
+      limit = ownSequence;
+      limitReason = reason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns this replica's next sequence number. */
+  long ownNext() {
+    lock.lock();
+    try {
+      return document.nextSequence();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireRoom(long changes) {
+    if (document.nextSequence() + changes > limit) {
+      throw new OutboxFullException(limitReason);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.TextObserver;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Refusal;
+import dev.weft.store.DeadLetter;
 import dev.weft.store.DocumentId;
 import dev.weft.store.PendingSave;
 import dev.weft.store.StoreException;
@@ -83,13 +84,15 @@ public final class SharedText implements AutoCloseable {
       Session session,
       Environment environment,
       Duration storeWindow,
+      OutboxLimits outboxLimits,
       Duration closeWithin,
       Consumer<SharedText> forget) {
     this.session = session;
     this.environment = environment;
     this.closeWithin = closeWithin;
     this.forget = forget;
-    this.channel = new Channel(stored, session, environment, storeWindow, new ChannelWatch());
+    this.channel =
+        new Channel(stored, session, environment, storeWindow, outboxLimits, new ChannelWatch());
     this.copy = channel.copy();
     this.view = View.ofUnconnected(stored, session.hasRelay());
     if (!session.hasRelay()) {
@@ -137,6 +140,7 @@ public final class SharedText implements AutoCloseable {
    * @throws IndexOutOfBoundsException if {@code index} is not within the text
    * @throws IllegalArgumentException if a surrogate pair would be split or is not whole
    * @throws IllegalStateException if the text is closed, or this is called by an observer
+   * @throws OutboxFullException if too much waits for the relay
    */
   public void insert(int index, CharSequence text) {
     copy.insert(index, text);
@@ -148,6 +152,7 @@ public final class SharedText implements AutoCloseable {
    * @throws IndexOutOfBoundsException if the range is not within the text
    * @throws IllegalArgumentException if a surrogate pair would be split
    * @throws IllegalStateException if the text is closed, or this is called by an observer
+   * @throws OutboxFullException if too much waits for the relay
    */
   public void delete(int start, int end) {
     copy.delete(start, end);
@@ -159,6 +164,7 @@ public final class SharedText implements AutoCloseable {
    * @throws IndexOutOfBoundsException if the range is not within the text
    * @throws IllegalArgumentException if a surrogate pair would be split or is not whole
    * @throws IllegalStateException if the text is closed, or this is called by an observer
+   * @throws OutboxFullException if too much waits for the relay
    */
   public void replace(int start, int end, CharSequence text) {
     copy.replace(start, end, text);
@@ -171,6 +177,8 @@ public final class SharedText implements AutoCloseable {
    *
    * @param edits is given the document, for the time of the call only; runs under the text's lock
    * @throws IllegalStateException if the text is closed, or this is called by an observer
+   * @throws OutboxFullException if too much waits for the relay; {@code edits} is not run then.
+   *     What fits no more is known only before: the last group may go beyond the bound
    */
   public void transact(Consumer<TextDocument> edits) {
     copy.edit(document -> document.transact(() -> edits.accept(document)));
@@ -323,6 +331,26 @@ public final class SharedText implements AutoCloseable {
 
   private void fail(CompletableFuture<?> future, Exception exception) {
     environment.completions().execute(() -> future.completeExceptionally(exception));
+  }
+
+  /**
+   * Returns what the relay refused for good, oldest first. It is in the text and on this device,
+   * and holds back all edits after it: {@link SyncStatus#refusal} says why. To give it up, close
+   * the text and {@link dev.weft.store.WorkspaceStore#discardDeadLetter discard} it. Letters of the
+   * code {@link DeadLetter#STORE_DAMAGED} hold nothing back: they are what a repaired store could
+   * not place, and are taken in by themselves once the relay has brought what they build on.
+   */
+  public List<DeadLetter> deadLetters() {
+    return channel.deadLetters();
+  }
+
+  /**
+   * Sends again what the relay refused for good, since the reason may be gone. Returns at once; if
+   * it is refused again, it is a dead letter again. What was refused because this client might only
+   * read is sent again without being asked once it may write.
+   */
+  public void retryRefused() {
+    environment.loop().execute(channel::retryRefused);
   }
 
   // --- Closing ---

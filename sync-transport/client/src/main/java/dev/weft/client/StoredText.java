@@ -1,17 +1,16 @@
 package dev.weft.client;
 
-import dev.weft.crdt.Change;
-import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
+import dev.weft.store.DeadLetter;
 import dev.weft.store.DocumentId;
+import dev.weft.store.OutboxSize;
 import dev.weft.store.PendingSave;
 import dev.weft.store.StoreException;
-import dev.weft.store.StoredSnapshot;
+import dev.weft.store.StoredDocument;
 import dev.weft.store.WorkspaceStore;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A text as this device's store has it: its snapshot with the changes since.
@@ -22,7 +21,9 @@ import java.util.Optional;
  * @param version the text's version, which is the store's
  * @param snapshotVersion what of that the snapshot has; empty if there is none
  * @param relayDurable what the relay is known to hold durably
+ * @param outboxSize how much the relay is not known to hold
  * @param pendingSaves the saves that wait for the relay's answer, oldest first
+ * @param deadLetters what the relay refused for good, oldest first
  */
 record StoredText(
     DocumentId document,
@@ -31,7 +32,9 @@ record StoredText(
     VersionVector version,
     VersionVector snapshotVersion,
     VersionVector relayDurable,
-    List<PendingSave> pendingSaves) {
+    OutboxSize outboxSize,
+    List<PendingSave> pendingSaves,
+    List<DeadLetter> deadLetters) {
 
   /**
    * Reads a text from the store. O(snapshot + changes since).
@@ -41,32 +44,16 @@ record StoredText(
    */
   static StoredText load(WorkspaceStore store, DocumentId document) {
     ReplicaId replica = store.replicaId(document);
-    Optional<StoredSnapshot> snapshot = store.snapshot(document);
-    try {
-      TextDocument text =
-          snapshot.isPresent()
-              ? TextDocument.load(replica, snapshot.get().bytes())
-              : TextDocument.create(replica);
-      List<Change> later = store.readSince(document, text.version());
-      if (!later.isEmpty() && !text.apply(Change.combine(later)).isComplete()) {
-        throw new StoreException(
-            "the store's changes of document " + document.value() + " have gaps; check the store");
-      }
-      return new StoredText(
-          document,
-          store,
-          text,
-          text.version(),
-          snapshot.map(StoredSnapshot::version).orElse(VersionVector.EMPTY),
-          store.relayDurable(document),
-          store.pendingSaves(document));
-    } catch (MalformedUpdateException e) {
-      throw new StoreException(
-          "what the store has of document "
-              + document.value()
-              + " cannot be read; check the store: "
-              + e.getMessage(),
-          e);
-    }
+    StoredDocument stored = StoredDocument.load(store, document, replica);
+    return new StoredText(
+        document,
+        store,
+        stored.text(),
+        stored.text().version(),
+        stored.snapshotVersion(),
+        store.relayDurable(document),
+        store.outboxSize(document),
+        store.pendingSaves(document),
+        store.deadLetters(document));
   }
 }

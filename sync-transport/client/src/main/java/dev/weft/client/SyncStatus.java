@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param savedAs how safe it is at least, where {@code saves} is {@link Saves#SAVED}; else null
  * @param refusal what was refused and why, where something is; else null
  * @param degradations what works less well than it should
+ * @param storeProblem why this device's store cannot be written, or what is wrong with it, for a
+ *     person; empty if all is well
+ * @param deadLetters how many {@linkplain SharedText#deadLetters dead letters} the store keeps of
+ *     the text
  * @param unstoredChanges how many changes this device's store does not hold yet
  * @param unsentChanges how many changes of the text were neither sent on this connection nor are
  *     known to be at the relay; while offline: how many wait on this device
@@ -38,6 +42,8 @@ public record SyncStatus(
     @Nullable Guarantee savedAs,
     @Nullable Refusal refusal,
     Set<Degradation> degradations,
+    String storeProblem,
+    int deadLetters,
     long unstoredChanges,
     long unsentChanges,
     long undurableChanges) {
@@ -90,7 +96,11 @@ public record SyncStatus(
     /** This device's store cannot be written: what is not sent would not survive a crash. */
     STORE_UNAVAILABLE,
     /** The relay lets this client read only. */
-    READ_ONLY
+    READ_ONLY,
+    /** Nearly as much waits for the relay as may: soon edits are refused. */
+    OUTBOX_NEARLY_FULL,
+    /** As much waits for the relay as may: edits are refused until it has taken some. */
+    OUTBOX_FULL
   }
 
   /**
@@ -104,6 +114,8 @@ public record SyncStatus(
         && Objects.equals(savedAs, other.savedAs)
         && Objects.equals(refusal, other.refusal)
         && degradations.equals(other.degradations)
+        && storeProblem.equals(other.storeProblem)
+        && deadLetters == other.deadLetters
         && unstoredChanges == other.unstoredChanges
         && unsentChanges == other.unsentChanges
         && undurableChanges == other.undurableChanges;
@@ -128,6 +140,12 @@ public record SyncStatus(
     }
     if (degradations.contains(Degradation.STORE_UNAVAILABLE)) {
       text.append(", ").append(changes(unstoredChanges)).append(" not stored on this device");
+      text.append(" (").append(storeProblem).append(')');
+    }
+    if (degradations.contains(Degradation.OUTBOX_FULL)) {
+      text.append(", the outbox is full: edits are refused");
+    } else if (degradations.contains(Degradation.OUTBOX_NEARLY_FULL)) {
+      text.append(", the outbox is nearly full");
     }
     return text.toString();
   }

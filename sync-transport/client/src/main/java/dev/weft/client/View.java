@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param saving whether a save is under way
  * @param refusal what was refused for good, or null
  * @param degradations what works less well than it should
+ * @param storeProblem why the store cannot be written, or what is wrong with it; empty if all is
+ *     well
+ * @param deadLetters how many dead letters the store keeps of the text
  * @param durable what the relay is known to hold durably
  * @param stored what the store has
  * @param flushed what of that survives a crash of this machine
@@ -31,6 +34,8 @@ record View(
     boolean saving,
     @Nullable Refusal refusal,
     Set<Degradation> degradations,
+    String storeProblem,
+    int deadLetters,
     VersionVector durable,
     VersionVector stored,
     VersionVector flushed) {
@@ -42,8 +47,10 @@ record View(
         Connection.OFFLINE,
         hasRelay ? "just opened" : Session.NO_RELAY,
         !text.pendingSaves().isEmpty(),
-        null,
+        DeadLetters.refusalOf(text.deadLetters()),
         Set.of(),
+        "",
+        text.deadLetters().size(),
         text.relayDurable(),
         text.version(),
         text.version());
@@ -78,6 +85,8 @@ record View(
         saves == Saves.SAVED ? (hasRelay ? Guarantee.FSYNCED : Guarantee.DEVICE) : null,
         refusal,
         degradations,
+        storeProblem,
+        deadLetters,
         version.eventsSince(stored),
         hasRelay ? version.eventsSince(standing.taken()) : 0,
         unsafe);

@@ -6,6 +6,7 @@ import dev.weft.store.WorkspaceStore;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class WeftClient implements AutoCloseable {
   private final Environment environment;
   private final Session session;
   private final Duration storeWindow;
+  private final OutboxLimits outboxLimits;
   private final Duration closeWithin;
   private final Runnable endThreads;
 
@@ -57,6 +59,7 @@ public final class WeftClient implements AutoCloseable {
     this.environment = environment;
     this.endThreads = endThreads;
     this.storeWindow = builder.storeWindow;
+    this.outboxLimits = builder.outboxLimits;
     this.closeWithin = builder.closeWithin;
     this.session =
         new Session(
@@ -93,7 +96,8 @@ public final class WeftClient implements AutoCloseable {
       }
       StoredText stored = StoredText.load(store, document);
       SharedText text =
-          new SharedText(stored, session, environment, storeWindow, closeWithin, this::forget);
+          new SharedText(
+              stored, session, environment, storeWindow, outboxLimits, closeWithin, this::forget);
       texts.put(document, text);
       environment.loop().execute(() -> text.start(stored.pendingSaves()));
       return text;
@@ -188,6 +192,7 @@ public final class WeftClient implements AutoCloseable {
     private Duration backoffBase = Duration.ofMillis(250);
     private Duration backoffCap = Duration.ofSeconds(30);
     private Duration storeWindow = Duration.ofMillis(50);
+    private OutboxLimits outboxLimits = OutboxLimits.DEFAULT;
     private Duration closeWithin = Duration.ofSeconds(5);
 
     private @Nullable Environment environment;
@@ -290,6 +295,21 @@ public final class WeftClient implements AutoCloseable {
     }
 
     /**
+     * Sets how much of one document may wait for the relay on this device. At four fifths of either
+     * bound the status says so; at the bound edits are refused ({@link OutboxFullException}),
+     * rather than taken and lost. 10,000,000 changes and 64 MiB by default. Without a relay the
+     * first bounds what the store could not take.
+     *
+     * @param maxChanges how many inserted and deleted UTF-16 units
+     * @param maxBytes how many bytes in the store
+     * @throws IllegalArgumentException if one is not positive
+     */
+    public Builder outboxLimits(long maxChanges, long maxBytes) {
+      outboxLimits = new OutboxLimits(maxChanges, maxBytes);
+      return this;
+    }
+
+    /**
      * Sets how long closing waits for the store. 5 s by default.
      *
      * @throws IllegalArgumentException if it is not positive
@@ -324,6 +344,8 @@ public final class WeftClient implements AutoCloseable {
       Loop loop = new ThreadLoop("weft-client");
       ExecutorService disk =
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-disk"));
+      ExecutorService housekeeping =
+          Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-housekeeping"));
       ExecutorService own =
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-listeners"));
       Links links = new WebSocketLinks();
@@ -331,9 +353,11 @@ public final class WeftClient implements AutoCloseable {
           new Environment(
               loop,
               disk,
+              housekeeping,
               listenerExecutor == null ? own : listenerExecutor,
               ForkJoinPool.commonPool(),
               ticker,
+              InstantSource.system(),
               random == null ? new SecureRandom() : random,
               links);
       return new WeftClient(
@@ -343,6 +367,7 @@ public final class WeftClient implements AutoCloseable {
           () -> {
             links.close();
             loop.close();
+            housekeeping.shutdown();
             disk.shutdown();
             own.shutdown();
           });

@@ -3,12 +3,15 @@ package dev.weft.client;
 import dev.weft.crdt.Change;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
+import dev.weft.store.DeadLetter;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
+import dev.weft.store.OutboxSize;
 import dev.weft.store.PendingSave;
 import dev.weft.store.StoreException;
 import dev.weft.store.StoredSnapshot;
 import dev.weft.store.WorkspaceStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -106,5 +109,46 @@ final class FailingStore implements WorkspaceStore {
   @Override
   public void close() {
     store.close();
+  }
+
+  @Override
+  public void retireReplicaId(DocumentId document, ReplicaId replica) {
+    requireSpace();
+    store.retireReplicaId(document, replica);
+  }
+
+  @Override
+  public OutboxSize outboxSize(DocumentId document) {
+    return store.outboxSize(document);
+  }
+
+  @Override
+  public DeadLetter putDeadLetter(
+      DocumentId document, String code, String reason, Instant refusedAt, List<Change> changes) {
+    requireSpace();
+    return store.putDeadLetter(document, code, reason, refusedAt, changes);
+  }
+
+  @Override
+  public List<DeadLetter> deadLetters(DocumentId document) {
+    return store.deadLetters(document);
+  }
+
+  @Override
+  public boolean removeDeadLetter(DocumentId document, long number) {
+    requireSpace();
+    return store.removeDeadLetter(document, number);
+  }
+
+  @Override
+  public long discardDeadLetter(DocumentId document, long number) {
+    requireSpace();
+    return store.discardDeadLetter(document, number);
+  }
+
+  @Override
+  public boolean compact() {
+    requireSpace();
+    return store.compact();
   }
 }

@@ -47,6 +47,8 @@ final class ModelRelay implements Links {
   @Nullable Refusal refuseOpen;
   @Nullable Refusal refuseSaves;
   @Nullable Refusal refuseEdits;
+  boolean refuseByChannel;
+  RelayMessage.Access access = RelayMessage.Access.WRITE;
   Predicate<ClientMessage> ignored = message -> false;
   Predicate<RelayMessage> lost = message -> false;
   final List<ClientMessage> received = new ArrayList<>();
@@ -303,7 +305,7 @@ final class ModelRelay implements Links {
               document.since(open.vector()),
               false,
               document.durable,
-              RelayMessage.Access.WRITE));
+              access));
     }
 
     private void take(String name, ClientMessage.Edits edits) {
@@ -315,9 +317,12 @@ final class ModelRelay implements Links {
         throw new AssertionError("the client sent malformed changes", e);
       }
       if (refuseEdits != null) {
-        tell(
-            new RelayMessage.Fault(
-                RelayMessage.Scope.CHANGES, edits.channel(), refuseEdits, List.of()));
+        RelayMessage.Scope scope =
+            refuseByChannel ? RelayMessage.Scope.CHANNEL : RelayMessage.Scope.CHANGES;
+        tell(new RelayMessage.Fault(scope, edits.channel(), refuseEdits, List.of()));
+        if (refuseByChannel) {
+          channels.remove(edits.channel());
+        }
         return;
       }
       VersionVector before = document.version;

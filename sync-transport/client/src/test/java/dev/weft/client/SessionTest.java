@@ -305,33 +305,6 @@ class SessionTest {
   }
 
   @Test
-  void shouldKeepRefusedEditsAndSayItWhenTheRelayRefusesThemForGood() {
-    workshop.relay.refuseEdits = Refusal.forGood(Codes.READ_ONLY, "you may only read");
-    Device ann = workshop.device("ann");
-    ann.awaitLive();
-    ann.text.insert(0, "mine");
-    CompletableFuture<Void> delivered = ann.text.delivered();
-    workshop.await("refused", () -> ann.text.status().saves() == Saves.REFUSED);
-
-    SyncStatus status = ann.text.status();
-    assertThat(status.connection()).isEqualTo(Connection.LIVE);
-    assertThat(status.refusal()).isEqualTo(workshop.relay.refuseEdits);
-    assertThat(status.unsentChanges()).isEqualTo(4);
-    assertThat(workshop.awaitFailure(delivered)).isInstanceOf(SaveRefusedException.class);
-    CompletableFuture<SaveReceipt> save = ann.text.save();
-    assertThat(workshop.awaitFailure(save)).isInstanceOf(SaveRefusedException.class);
-    ann.text.insert(4, " too");
-    workshop.run(Duration.ofSeconds(10));
-    assertThat(edits()).hasSize(1);
-    assertThat(ann.store.version(Workshop.DOCUMENT)).isEqualTo(ann.text.version());
-
-    workshop.relay.refuseEdits = null;
-    ann.client.disconnect();
-    ann.client.reconnect();
-    workshop.await(ann.text.delivered());
-  }
-
-  @Test
   void shouldSendAgainAfterAWhileWhenTheRelayRefusesEditsForNow() {
     workshop.relay.refuseEdits = Refusal.forNow(Codes.OVERLOADED, "too much", 300);
     Device ann = workshop.device("ann");

@@ -76,6 +76,8 @@ class SyncStatusTest {
             false,
             null,
             Set.of(Degradation.THROTTLED, Degradation.STORE_UNAVAILABLE, Degradation.READ_ONLY),
+            "the disk is full",
+            0,
             version(5),
             version(3),
             version(3));
@@ -84,7 +86,7 @@ class SyncStatusTest {
                 .describe())
         .isEqualTo(
             "catching up, saved on the relay (FSYNCED), read-only, slowed down by the relay, "
-                + "2 changes not stored on this device");
+                + "2 changes not stored on this device (the disk is full)");
   }
 
   private static SyncStatus at(
@@ -103,6 +105,8 @@ class SyncStatusTest {
             saving,
             refusal,
             Set.of(),
+            "",
+            0,
             version(durable),
             version(version),
             version(version))

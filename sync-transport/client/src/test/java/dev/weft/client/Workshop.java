@@ -4,12 +4,15 @@ import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +25,10 @@ final class Workshop {
 
   final RandomGenerator random;
   final VirtualTime time;
+
+  /** What the wall clock of every device says: it must not matter. */
+  static final Instant NOW = Instant.parse("2001-02-03T04:05:06Z");
+
   final ModelRelay relay;
   private final Path directory;
 
@@ -38,7 +45,17 @@ final class Workshop {
   }
 
   Device device(String name, boolean hasRelay) {
-    return new Device(name, hasRelay);
+    return new Device(name, hasRelay, builder -> {});
+  }
+
+  /** Switches a device on whose client has other settings. */
+  Device device(String name, Consumer<WeftClient.Builder> settings) {
+    return new Device(name, true, settings);
+  }
+
+  /** Switches a device on that knows no relay. */
+  Device deviceAlone(String name, Consumer<WeftClient.Builder> settings) {
+    return new Device(name, false, settings);
   }
 
   /** Runs until the condition holds, or fails. */
@@ -80,13 +97,23 @@ final class Workshop {
     private final VirtualTime.Line disk = time.line(Duration.ofMillis(2).toNanos());
     private final VirtualTime.Line listeners = time.line(Duration.ofMillis(2).toNanos());
 
-    private Device(String name, boolean hasRelay) {
+    private Device(String name, boolean hasRelay, Consumer<WeftClient.Builder> settings) {
       this.name = name;
       store = new FailingStore(SqliteChangeStore.open(directory.resolve(name), random));
       // Who waits for a future is there at once: what it asks then must be so already.
       Environment environment =
-          new Environment(loop, disk, listeners, Runnable::run, time::nanos, random, relay);
+          new Environment(
+              loop,
+              disk,
+              disk,
+              listeners,
+              Runnable::run,
+              time::nanos,
+              InstantSource.fixed(NOW),
+              random,
+              relay);
       WeftClient.Builder builder = WeftClient.builder().store(store).environment(environment);
+      settings.accept(builder);
       client = (hasRelay ? builder.relay(ModelRelay.ADDRESS) : builder).build();
       text = client.open(DOCUMENT);
     }
