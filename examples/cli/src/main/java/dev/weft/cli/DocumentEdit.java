@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.client.OutboxFullException;
 import dev.weft.client.SaveReceipt;
 import dev.weft.client.SaveRefusedException;
 import dev.weft.client.SharedText;
@@ -43,7 +44,7 @@ final class DocumentEdit {
       SharedText text = workspace.text();
       try {
         edit.accept(text);
-      } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      } catch (IndexOutOfBoundsException | IllegalArgumentException | OutboxFullException e) {
         throw new CommandFailure("nothing was changed: " + e.getMessage(), e);
       }
       if (save) {

@@ -29,8 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND")
 public final class Weft implements Runnable {
   /** Commands that are promised to scripts and have no class of their own yet. */
-  private static final List<String> PLANNED =
-      List.of("log", "outbox", "dead-letters", "store", "load", "lab");
+  private static final List<String> PLANNED = List.of("store", "load", "lab");
 
   @Spec private CommandSpec spec;
 
@@ -73,6 +72,9 @@ public final class Weft implements Runnable {
     weft.addSubcommand(new CatCommand());
     weft.addSubcommand(new InsertCommand());
     weft.addSubcommand(new DeleteCommand());
+    weft.addSubcommand(new LogCommand());
+    weft.addSubcommand(new OutboxCommand());
+    weft.addSubcommand(new DeadLettersCommand());
     weft.addSubcommand(new ExportCommand());
     weft.addSubcommand(new ImportCommand());
     weft.addSubcommand(new ReplayCommand());

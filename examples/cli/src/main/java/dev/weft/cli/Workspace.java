@@ -176,7 +176,8 @@ final class Workspace implements AutoCloseable {
     return new CommandFailure(
         "the relay refuses this: "
             + reason
-            + "; what this device has is kept, and `weft export` writes it to a file");
+            + "; what this device has is kept: `weft dead-letters` lists what was refused, and `weft"
+            + " export` writes the document to a file");
   }
 
   private static void requireNotRefused(SyncStatus status) throws CommandFailure {

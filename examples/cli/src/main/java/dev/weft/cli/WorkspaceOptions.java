@@ -4,8 +4,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -22,33 +22,19 @@ final class WorkspaceOptions {
       description = "The relay (default: $$WEFT_RELAY or ws://127.0.0.1:" + DEFAULT_PORT + ").")
   private URI relay;
 
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      converter = Directory.class,
-      description =
-          "The store of this device (default: store in $$WEFT_HOME or ~/.weft); one command uses it"
-              + " at a time.")
-  private @Nullable Path store;
+  @Mixin private StoreOption store;
 
   URI relay() {
     return relay;
   }
 
-  /** The store's directory, which exists. */
+  /**
+   * Returns the store's directory, which exists.
+   *
+   * @throws CommandFailure if it cannot be created
+   */
   Path store() throws CommandFailure {
-    return WeftHome.directory(store, "store");
-  }
-
-  /** Reads a directory's name. */
-  static final class Directory implements ITypeConverter<Path> {
-    @Override
-    public Path convert(String value) {
-      if (value.isEmpty()) {
-        throw new TypeConversionException("a directory's name must not be empty");
-      }
-      return Path.of(value);
-    }
+    return store.directory();
   }
 
   /** Reads a relay's address. */

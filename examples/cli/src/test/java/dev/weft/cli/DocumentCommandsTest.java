@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,22 +67,49 @@ class DocumentCommandsTest {
   }
 
   @Test
+  void shouldMergeEditsOfCopiedStore() throws IOException {
+    assertThat(edit("insert", "copied", "0", "one")).isZero();
+    Path copy = copyOfStore("copy");
+    assertThat(edit("insert", "copied", "3", " two")).isZero();
+    assertThat(weft.run("insert", "copied", "3", " 2", nowhere(), store("copy"))).isZero();
+
+    assertThat(weft.run("cat", "copied", atRelay(), store(copy.getFileName().toString()))).isZero();
+
+    assertThat(weft.out()).matches("(?s).*(one two 2|one 2 two)");
+  }
+
+  /** As where a whole machine was put back to an earlier state: nothing here tells. */
+  @Test
   void shouldShowWhatIsHereAlthoughTheRelayRefusesIt() throws IOException {
     assertThat(edit("insert", "forked", "0", "one")).isZero();
-    Path copy = Files.createDirectories(folder.resolve("copy"));
+    Path rolledBack = copyOfStore("rolled-back");
+    assertThat(edit("insert", "forked", "3", " two")).isZero();
+    seal(rolledBack);
+    assertThat(weft.run("insert", "forked", "3", " 2", nowhere(), store("rolled-back"))).isZero();
+
+    assertThat(weft.run("cat", "forked", atRelay(), store("rolled-back"))).isEqualTo(1);
+
+    assertThat(weft.out()).endsWith("one 2");
+    assertThat(weft.err())
+        .contains("weft: the relay refuses this: ", "that this device never made");
+  }
+
+  private Path copyOfStore(String name) throws IOException {
+    Path copy = Files.createDirectories(folder.resolve(name));
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("author"))) {
       for (Path file : files) {
         Files.copy(file, copy.resolve(file.getFileName()));
       }
     }
-    assertThat(edit("insert", "forked", "3", " two")).isZero();
-    assertThat(weft.run("insert", "forked", "3", " 2", nowhere(), store("copy"))).isZero();
+    return copy;
+  }
 
-    assertThat(weft.run("cat", "forked", atRelay(), store("copy"))).isEqualTo(1);
-
-    assertThat(weft.out()).endsWith("one 2");
-    assertThat(weft.err())
-        .contains("weft: the relay refuses this: ", "that this device never made");
+  /** Writes the seal that closing the store would have left. */
+  private static void seal(Path store) throws IOException {
+    StringBuilder seal = new StringBuilder();
+    new TreeMap<>(Files.readAttributes(store.resolve("weft.db"), "unix:ino,ctime,size"))
+        .forEach((name, value) -> seal.append(name).append('=').append(value).append('\n'));
+    Files.writeString(store.resolve("weft.seal"), seal);
   }
 
   @Test

@@ -89,7 +89,7 @@ final class LocalCopy {
     lock.lock();
     try {
       requireOpen();
-      requireRoom(end - (long) start);
+      requireRoom(unitsIn(start, end));
       document.delete(start, end);
       announce();
     } finally {
@@ -101,7 +101,7 @@ final class LocalCopy {
     lock.lock();
     try {
       requireOpen();
-      requireRoom(end - (long) start + text.length());
+      requireRoom(unitsIn(start, end) + text.length());
       try {
         document.replace(start, end, text);
       } finally {
@@ -357,6 +357,11 @@ final class LocalCopy {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Returns how many units of the text are in a range, which may be no range of it. */
+  private long unitsIn(int start, int end) {
+    return Math.max(0, Math.min(end, document.length()) - (long) start);
   }
 
   private void requireRoom(long changes) {
