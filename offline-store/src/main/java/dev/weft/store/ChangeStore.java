@@ -73,6 +73,8 @@ public interface ChangeStore extends AutoCloseable {
   /**
    * Keeps a snapshot in the place of the one before; ignored if that one has seen more. A snapshot
    * saves reading the log from its beginning, it never replaces the log: losing it loses nothing.
+   * Hence a store may refuse one, by {@link StoreException}, that would take the room it needs for
+   * the log.
    *
    * @param version what the snapshot has seen
    * @param snapshot what {@link dev.weft.crdt.TextDocument#snapshot} wrote; copied

@@ -4,6 +4,7 @@ import dev.weft.crdt.Change;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -37,10 +38,14 @@ public final class SqliteChangeStore implements WorkspaceStore {
   /** How many rows must have come for a compaction to be worth a commit. */
   private static final int COMPACTED_ROWS = 64;
 
+  /** What a snapshot must leave on the disk for the log. */
+  private static final long RESERVED_BYTES = 1 << 20;
+
   /** How many free pages are given back with each compaction, at most. */
   private static final int VACUUMED_PAGES = 256;
 
   private final Path directory;
+  private final FileIdentity identity;
   private final RandomGenerator random;
   private final StoreLock ownership;
   private final ChangeTable changes;
@@ -66,11 +71,13 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   private SqliteChangeStore(
       Path directory,
+      FileIdentity identity,
       RandomGenerator random,
       StoreLock ownership,
       SqliteConnection writer,
       SqliteConnection reader) {
     this.directory = directory;
+    this.identity = identity;
     this.random = random;
     this.ownership = ownership;
     this.writer = writer;
@@ -111,9 +118,15 @@ public final class SqliteChangeStore implements WorkspaceStore {
             }
           });
       reader = SqliteConnection.openReader(place.database());
-      return new SqliteChangeStore(place.path(), random, ownership, writer, reader);
+      FileIdentity identity = FileIdentity.of(place.database());
+      return new SqliteChangeStore(place.path(), identity, random, ownership, writer, reader);
     } catch (SQLException e) {
       StoreException failure = SqliteErrors.explain(place.database(), "open the database", e);
+      closeAfter(failure, reader, writer, ownership);
+      throw failure;
+    } catch (IOException e) {
+      StoreException failure =
+          new StoreException("cannot read the store " + place.database() + " (" + e + ")", e);
       closeAfter(failure, reader, writer, ownership);
       throw failure;
     } catch (RuntimeException | Error e) {
@@ -203,6 +216,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
     writing.lock();
     try {
       requireHeld("a snapshot", document, version);
+      requireRoomBeside(document, snapshot.length);
       update(
           Durability.WRITTEN,
           "write the snapshot of document " + document,
@@ -381,6 +395,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
     writing.lock();
     try {
       requireOpen();
+      requireInPlace();
       return writer.write(
           Durability.WRITTEN,
           "compact the log",
@@ -500,6 +515,22 @@ public final class SqliteChangeStore implements WorkspaceStore {
     }
   }
 
+  /** A snapshot only saves time: it must not take the last room on the disk from the log. */
+  private void requireRoomBeside(DocumentId document, int snapshotBytes) {
+    // Once in the log of writes, once in the database.
+    long needed = 2L * snapshotBytes + RESERVED_BYTES;
+    long usable = directory.toFile().getUsableSpace();
+    if (usable < needed) {
+      throw new StoreException(
+          "the snapshot of document "
+              + document
+              + " was not written: the disk is nearly full, usable bytes="
+              + usable
+              + " needed="
+              + needed);
+    }
+  }
+
   /** Makes durable what was committed without a sync. */
   private void sync(String attempt) {
     if (unsynced) {
@@ -516,6 +547,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
     writing.lock();
     try {
       requireOpen();
+      requireInPlace();
       unsynced = true;
       return writer.write(durability, attempt, work);
     } finally {
@@ -540,6 +572,17 @@ public final class SqliteChangeStore implements WorkspaceStore {
       return reader.read(attempt, work);
     } finally {
       reading.unlock();
+    }
+  }
+
+  /** A file that was deleted takes writes still, and none of them can ever be read again. */
+  private void requireInPlace() {
+    if (!identity.isInPlace()) {
+      throw new StoreException(
+          "the store "
+              + directory.resolve(FILE_NAME)
+              + " was deleted, moved or replaced while it was open: nothing more can be kept in it;"
+              + " put the directory back, and open the store again");
     }
   }
 

@@ -49,8 +49,10 @@ final class SqliteConnection implements AutoCloseable {
   static SqliteConnection openWriter(Path file) throws SQLException {
     SqliteConnection connection = open(file);
     try {
-      // Only a file without tables takes this on: pages that compaction frees are given back.
-      connection.execute("PRAGMA auto_vacuum = INCREMENTAL");
+      if (connection.queryLong("PRAGMA page_count") == 0) {
+        // Pages that compaction frees are given back. Only a new file takes this on.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL");
+      }
       String mode = connection.queryText("PRAGMA journal_mode = WAL");
       if (!mode.equals("wal")) {
         throw new StoreException(

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A Java program in a process of its own, for tests that kill it. Not thread-safe. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
@@ -23,8 +23,15 @@ final class ChildProcess implements AutoCloseable {
             new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
   }
 
-  static ChildProcess start(Class<?> program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+  /** Starts the {@code main} of a class, on this class path. */
+  public static ChildProcess start(Class<?> program, String... arguments) throws IOException {
+    return start(List.of(), program, arguments);
+  }
+
+  /** Starts the {@code main} of a class by a command that takes a command as its last arguments. */
+  public static ChildProcess start(List<String> by, Class<?> program, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(by);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A short life: what the second compiler would gain is never earned back.
     command.add("-XX:TieredStopAtLevel=1");
@@ -37,12 +44,13 @@ final class ChildProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  long pid() {
+  /** Returns the id of the process. */
+  public long pid() {
     return process.pid();
   }
 
   /** Returns the next line that the program prints; empty when it has ended. */
-  Optional<String> readLine() {
+  public Optional<String> readLine() {
     try {
       return Optional.ofNullable(output.readLine());
     } catch (IOException e) {
@@ -51,7 +59,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Ends the process as {@code kill -9} does, and returns when it is gone. */
-  void kill() {
+  public void kill() {
     // Not through the process itself, which would close the output before it is read to its end.
     process.toHandle().destroyForcibly();
     process.onExit().orTimeout(30, TimeUnit.SECONDS).join();

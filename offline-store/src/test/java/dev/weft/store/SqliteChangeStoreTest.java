@@ -221,6 +221,27 @@ class SqliteChangeStoreTest extends WorkspaceStoreContract<SqliteChangeStore> {
   }
 
   @Test
+  void shouldSayThatNothingIsKeptWhenDirectoryVanishes() throws IOException {
+    Path directory = temp.resolve("vanishing");
+    Author ann = new Author(1);
+    try (SqliteChangeStore vanishing = SqliteChangeStore.open(directory, new Random())) {
+      vanishing.append(NOTES, ann.type("kept "), Durability.FSYNCED);
+      Path aside = Files.move(directory, temp.resolve("aside"));
+
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> vanishing.append(NOTES, ann.type("more"), Durability.WRITTEN))
+          .withMessageContaining("was deleted, moved or replaced while it was open");
+      assertThat(vanishing.version(NOTES).next(ann.replica())).isEqualTo(5);
+
+      Files.move(aside, directory);
+      vanishing.append(NOTES, ann.ownSince(5), Durability.WRITTEN);
+    }
+    try (SqliteChangeStore again = SqliteChangeStore.open(directory, new Random())) {
+      assertThat(again.version(NOTES)).isEqualTo(ann.version());
+    }
+  }
+
+  @Test
   void shouldSayWhatToDoWhenDirectoryIsReadOnly() throws IOException {
     Path directory = Files.createDirectory(temp.resolve("read-only"));
     assertThat(directory.toFile().setWritable(false)).isTrue();

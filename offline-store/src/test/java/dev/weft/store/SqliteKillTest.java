@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,6 +34,7 @@ class SqliteKillTest {
   private final List<Told> documents = DOCUMENTS.stream().map(Told::new).toList();
 
   @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void shouldHoldAllThatWasAcknowledgedWhenKilled() throws Exception {
     int kills = Integer.getInteger("weft.kills", 12);
     long seed = Long.getLong("weft.seed", 20_260_101);

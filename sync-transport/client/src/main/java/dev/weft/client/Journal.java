@@ -126,12 +126,20 @@ final class Journal {
         open -> {
           LocalCopy.Changes snapshot = copy.snapshotIfBeyond(before, SNAPSHOT_AFTER_EVENTS);
           if (snapshot != null) {
-            open.putSnapshot(document, snapshot.version(), snapshot.update().bytes());
+            keepSnapshot(open, snapshot);
           }
           open.releaseReplicaId(
               document, copy.read(TextDocument::replica), copy.read(TextDocument::nextSequence));
         },
         done);
+  }
+
+  private void keepSnapshot(WorkspaceStore open, LocalCopy.Changes snapshot) {
+    try {
+      open.putSnapshot(document, snapshot.version(), snapshot.update().bytes());
+    } catch (StoreException e) {
+      // All is in the log. Opening takes longer, and tries again; nothing else is lost with it.
+    }
   }
 
   /** Notes in the store what the relay holds durably; only the latest of many is written. */
