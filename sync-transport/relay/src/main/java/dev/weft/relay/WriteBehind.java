@@ -113,15 +113,31 @@ final class WriteBehind {
   private void run() {
     try {
       write(next());
+      if (!isWaiting()) {
+        tidy();
+      }
     } finally {
       boolean more;
       synchronized (this) {
-        more = !urgent.isEmpty() || !usual.isEmpty();
+        more = isWaiting();
         running = more;
       }
       if (more) {
         schedule();
       }
+    }
+  }
+
+  private synchronized boolean isWaiting() {
+    return !urgent.isEmpty() || !usual.isEmpty();
+  }
+
+  /** One step for each time that the line was empty, so that who comes next waits for one. */
+  private void tidy() {
+    try {
+      store.compact();
+    } catch (RuntimeException e) {
+      log.warn("the store could not be compacted: {}", e.toString());
     }
   }
 
