@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.trace.DivergedException;
 import dev.weft.cli.trace.TraceFormatException;
+import dev.weft.client.OutboxFullException;
 import dev.weft.relay.RelayStartException;
 import dev.weft.store.StoreException;
 import java.io.PrintWriter;
@@ -110,6 +111,7 @@ public final class Weft implements Runnable {
     boolean expected =
         failure instanceof CommandFailure
             || failure instanceof StoreException
+            || failure instanceof OutboxFullException
             || failure instanceof RelayStartException
             || failure instanceof TraceFormatException
             || failure instanceof DivergedException;

@@ -382,7 +382,6 @@ final class Channel implements Incoming.Owner {
     retries.reset();
     copy.relayHas(vector);
     journal.relayHoldsDurably(vector);
-    gauge.check();
   }
 
   void saveAcknowledged(RelayMessage.SaveAcknowledged message) {

@@ -55,7 +55,8 @@ final class Journal {
    * Creates a journal of a text just loaded.
    *
    * @param window how long changes are gathered
-   * @param changed is told when what is stored, or whether it can be, has changed
+   * @param changed is told when what is stored, what is noted of the relay, or whether either can
+   *     be, has changed
    */
   Journal(
       StoredText text, LocalCopy copy, Environment environment, Duration window, Runnable changed) {
@@ -168,9 +169,12 @@ final class Journal {
     notingRelayDurable = false;
     if (why != null) {
       setFailure(why);
-    } else if (!version.equals(relayDurable)) {
+      return;
+    }
+    if (!version.equals(relayDurable)) {
       relayHoldsDurably(VersionVector.EMPTY);
     }
+    changed.run();
   }
 
   /** Forgets a pending save in the store. One that stays because of a failure is only repeated. */

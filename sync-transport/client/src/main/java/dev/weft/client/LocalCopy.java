@@ -35,6 +35,7 @@ final class LocalCopy {
   private boolean announced;
   private boolean closed;
   private long limit = Long.MAX_VALUE;
+  private long emptyAt = -1;
   private String limitReason = "";
   private VersionVector told;
   private VersionVector taken;
@@ -338,11 +339,17 @@ final class LocalCopy {
     }
   }
 
-  /** Lets the text be edited up to this own sequence number; the reason is told beyond it. */
-  void limit(long ownSequence, String reason) {
+  /**
+   * Lets the text be edited up to an own sequence number; the reason is told beyond it.
+   *
+   * @param emptyWhenAt the own sequence number at which nothing waits: there one edit of any size
+   *     is taken, so that no bound refuses a large paste for ever; negative if something waits
+   */
+  void limit(long ownSequence, long emptyWhenAt, String reason) {
     lock.lock();
     try {
       limit = ownSequence;
+      emptyAt = emptyWhenAt;
       limitReason = reason;
     } finally {
       lock.unlock();
@@ -365,7 +372,8 @@ final class LocalCopy {
   }
 
   private void requireRoom(long changes) {
-    if (document.nextSequence() + changes > limit) {
+    long next = document.nextSequence();
+    if (next + changes > limit && next != emptyAt) {
       throw new OutboxFullException(limitReason);
     }
   }

@@ -20,6 +20,9 @@ final class OutboxGauge {
   /** Of one inserted or deleted UTF-16 unit, when neighbours are joined. */
   static final int MOST_BYTES_PER_CHANGE = 4;
 
+  /** What a row of the store may take beside. */
+  private static final int ROW_BYTES = 64;
+
   /** From here on, in hundredths of a bound, the outbox is nearly full. */
   private static final int NEARLY = 80;
 
@@ -158,9 +161,9 @@ final class OutboxGauge {
     long room =
         Math.min(
             limits.maxChanges() - changes,
-            (limits.maxBytes() - stored.bytes()) / MOST_BYTES_PER_CHANGE);
+            (limits.maxBytes() - stored.bytes() - ROW_BYTES) / MOST_BYTES_PER_CHANGE);
     limit = own + Math.max(0, room);
-    copy.limit(limit, describe(changes, stored.bytes()));
+    copy.limit(limit, changes == 0 ? own : -1, describe(changes, stored.bytes()));
     return levelOf(changes, stored.bytes(), room);
   }
 

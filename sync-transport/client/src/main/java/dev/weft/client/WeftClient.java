@@ -297,8 +297,9 @@ public final class WeftClient implements AutoCloseable {
     /**
      * Sets how much of one document may wait for the relay on this device. At four fifths of either
      * bound the status says so; at the bound edits are refused ({@link OutboxFullException}),
-     * rather than taken and lost. 10,000,000 changes and 64 MiB by default. Without a relay the
-     * first bounds what the store could not take.
+     * rather than taken and lost. Where nothing waits, one edit of any size is taken. 10,000,000
+     * changes and 64 MiB by default. Without a relay the first bounds what the store could not
+     * take.
      *
      * @param maxChanges how many inserted and deleted UTF-16 units
      * @param maxBytes how many bytes in the store

@@ -237,6 +237,16 @@ class OutboxTest {
   }
 
   @Test
+  void shouldTakeOneEditOfAnySizeWhereNothingWaits() {
+    Device ann = workshop.device("ann", builder -> builder.outboxLimits(100, 1 << 20));
+    ann.text.insert(0, "x".repeat(1_000));
+    assertThatExceptionOfType(OutboxFullException.class).isThrownBy(() -> ann.text.insert(0, "y"));
+    workshop.await(ann.text.delivered());
+    workshop.await("room", () -> ann.text.status().degradations().isEmpty());
+    ann.text.insert(0, "x".repeat(1_000));
+  }
+
+  @Test
   void shouldRefuseEditsWhenNoMoreBytesMayWait() {
     workshop.relay.reachable = false;
     Device ann = workshop.device("ann", builder -> builder.outboxLimits(1 << 20, 4_000));
