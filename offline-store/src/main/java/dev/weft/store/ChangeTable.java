@@ -257,8 +257,8 @@ final class ChangeTable {
             + sequence
             + " "
             + what
-            + "; it was left as it is. Keep a copy of the directory, and open the document from its"
-            + " relay in a new store",
+            + "; it was left as it is. Run "
+            + SqliteErrors.advice(file),
         cause);
   }
 

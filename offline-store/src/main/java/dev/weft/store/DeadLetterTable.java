@@ -73,7 +73,8 @@ final class DeadLetterTable {
     return delete.executeUpdate() > 0;
   }
 
-  private static String nameOf(String code, String reason, Instant refusedAt) {
+  /** Under which name a letter is checked. */
+  static String nameOf(String code, String reason, Instant refusedAt) {
     return "dead letter (" + code + ": " + reason + ") of " + refusedAt;
   }
 }

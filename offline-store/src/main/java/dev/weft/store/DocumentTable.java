@@ -13,7 +13,8 @@ final class DocumentTable {
   /** The row of a document that has none. */
   static final long UNKNOWN = 0;
 
-  private static final String RELAY_DURABLE = "relay watermark";
+  /** Under which name the watermark is checked. */
+  static final String RELAY_DURABLE = "relay watermark";
 
   private DocumentTable() {}
 

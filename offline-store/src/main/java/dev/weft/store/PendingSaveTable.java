@@ -64,7 +64,8 @@ final class PendingSaveTable {
     }
   }
 
-  private static String nameOf(String saveId) {
+  /** Under which name a save is checked. */
+  static String nameOf(String saveId) {
     return "pending save " + saveId;
   }
 }

@@ -8,8 +8,10 @@ import java.util.Optional;
 
 /** The latest snapshot of each document that has one. Stateless. */
 final class SnapshotTable {
-  private static final String VERSION = "snapshot version";
-  private static final String BYTES = "snapshot";
+  /** Under which names a snapshot is checked. */
+  static final String VERSION = "snapshot version";
+
+  static final String BYTES = "snapshot";
 
   private SnapshotTable() {}
 

@@ -87,12 +87,14 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   /**
    * Opens the store in {@code directory}, which is created if it is missing (its parent is not). An
-   * older layout is brought up to date.
+   * older layout is brought up to date, and a {@linkplain StoreRepair repair} that was broken off
+   * is finished.
    *
    * @param directory where the store is, and nothing else
    * @param random the source of replica ids: a secure one outside of tests
    * @throws StoreLockedException if this or another process has the store open
-   * @throws StoreDamagedException if the database is damaged; it is left as it is
+   * @throws StoreDamagedException if the database is damaged, or gone from where there was one; all
+   *     is left as it is
    * @throws StoreException if the directory cannot be written, or what is there is no store or one
    *     of a newer version
    */
@@ -102,6 +104,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
     SqliteConnection writer = null;
     SqliteConnection reader = null;
     try {
+      boolean unused = SetAside.finish(place);
       place.requireDatabaseOrNothing();
       boolean original = place.breakSeal();
       writer = SqliteConnection.openWriter(place.database());

@@ -43,11 +43,33 @@ final class SqliteErrors {
               prefix
                   + "the database is damaged ("
                   + code
-                  + ") and was left as it is; keep a copy of the directory, and open the documents"
-                  + " from their relay in a new store",
+                  + ") and was left as it is; run "
+                  + advice(file),
               cause);
       default -> new StoreException(prefix + cause.getMessage(), cause);
     };
+  }
+
+  /** Returns what to run when a database is damaged. */
+  static String advice(Path file) {
+    Path directory = file.getParent();
+    return "`weft store check "
+        + directory
+        + "` to see what is damaged, and `weft store repair "
+        + directory
+        + "` to recover the rest";
+  }
+
+  /** Returns SQLite's name of what went wrong, or what there is instead. */
+  static String codeOf(SQLException cause) {
+    return cause instanceof SQLiteException sqlite
+        ? sqlite.getResultCode().name()
+        : String.valueOf(cause.getMessage());
+  }
+
+  static boolean isDiskFull(SQLException cause) {
+    return cause instanceof SQLiteException sqlite
+        && primary(sqlite.getResultCode()) == SQLiteErrorCode.SQLITE_FULL;
   }
 
   private static SQLiteErrorCode primary(SQLiteErrorCode code) {

@@ -22,6 +22,8 @@ final class StoreDirectory {
   private static final byte[] SQLITE_HEADER =
       "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] NO_BYTES = {};
+
   private final Path path;
   private final boolean created;
 
@@ -60,12 +62,39 @@ final class StoreDirectory {
     }
   }
 
+  /**
+   * Finds the directory of a store that must be there. Creates nothing.
+   *
+   * @throws StoreException if there is no such directory, or no store was ever in it
+   */
+  static StoreDirectory existing(Path directory) {
+    Path absolute = directory.toAbsolutePath().normalize();
+    StoreDirectory place;
+    try {
+      if (!Files.isDirectory(absolute)) {
+        throw new StoreException("there is no store in " + absolute + ": it is no directory");
+      }
+      place = new StoreDirectory(absolute.toRealPath(), false);
+    } catch (IOException e) {
+      throw unwritable(absolute, e);
+    }
+    if (!Files.exists(place.database()) && !place.hasTraces()) {
+      throw new StoreException("there is no store in " + place.path + ": it has no weft.db");
+    }
+    return place;
+  }
+
   Path path() {
     return path;
   }
 
   Path database() {
     return path.resolve(SqliteChangeStore.FILE_NAME);
+  }
+
+  /** Returns where the database's write-ahead log is, if it has one. */
+  Path log() {
+    return path.resolve(SqliteChangeStore.FILE_NAME + "-wal");
   }
 
   /**
@@ -93,19 +122,47 @@ final class StoreDirectory {
     try (InputStream in = Files.newInputStream(database())) {
       header = in.readNBytes(SQLITE_HEADER.length);
     } catch (NoSuchFileException e) {
-      return;
+      header = NO_BYTES;
     } catch (IOException e) {
       throw new StoreException(
           "cannot read the store " + database() + " (" + e + "); check its permissions", e);
+    }
+    if (header.length == 0 && hasTraces()) {
+      // To begin anew would make the loss look like an empty store.
+      throw new StoreDamagedException(
+          "cannot open the store "
+              + database()
+              + ": it is missing or empty, though there was a store here; put it back, or run `weft"
+              + " store repair "
+              + path
+              + "`",
+          null);
     }
     if (header.length > 0 && !Arrays.equals(header, SQLITE_HEADER)) {
       throw new StoreDamagedException(
           "cannot open the store "
               + database()
-              + ": it is not a database, or its beginning is damaged; it was left as it is, move it"
-              + " away or use another directory",
+              + ": it is not a database, or its beginning is damaged; it was left as it is. Run"
+              + " `weft store repair "
+              + path
+              + "` if it was a store, or use another directory",
           null);
     }
+  }
+
+  /** Returns whether there is something that only a store leaves beside its database. */
+  boolean hasTraces() {
+    try {
+      return Files.exists(path.resolve(StoreSeal.FILE_NAME))
+          || SetAside.last(path) > 0
+          || (Files.exists(log()) && Files.size(log()) > 0);
+    } catch (IOException e) {
+      throw new StoreException("cannot read the directory " + path + " (" + e + ")", e);
+    }
+  }
+
+  static byte[] sqliteHeader() {
+    return SQLITE_HEADER.clone();
   }
 
   /**

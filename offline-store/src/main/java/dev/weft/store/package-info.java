@@ -11,6 +11,8 @@
  *     <td>a device's log, with its replica ids, outbox and pending saves</td></tr>
  * <tr><td>{@link dev.weft.store.SqliteChangeStore}</td>
  *     <td>both, in one file of a directory</td></tr>
+ * <tr><td>{@link dev.weft.store.StoreCheck}, {@link dev.weft.store.StoreRepair}</td>
+ *     <td>to verify such a directory, and to recover what can be read of a damaged one</td></tr>
  * <tr><td>{@link dev.weft.store.StoredDocument}</td>
  *     <td>to read a document from either</td></tr>
  * </table>

@@ -134,7 +134,7 @@ class SqliteDamageTest {
     assertThatExceptionOfType(StoreDamagedException.class)
         .isThrownBy(this::open)
         .withMessageContaining(file + ": the database is damaged")
-        .withMessageContaining("was left as it is; keep a copy of the directory");
+        .withMessageContaining("was left as it is; run `weft store check ");
     assertThat(Files.readAllBytes(file)).isEqualTo(content);
   }
 
@@ -145,7 +145,7 @@ class SqliteDamageTest {
           .isThrownBy(() -> store.readSince(NOTES, VersionVector.EMPTY))
           .withMessageContaining("the store " + directory.resolve("weft.db"))
           .withMessageContaining("in document notes the change of replica 0000000000000a11 " + what)
-          .withMessageContaining("left as it is. Keep a copy of the directory");
+          .withMessageContaining("left as it is. Run `weft store check ");
 
       List<Change> later =
           store.readSince(NOTES, VersionVector.of(ann.replica(), "firstsecond".length()));

@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND")
 public final class Weft implements Runnable {
   /** Commands that are promised to scripts and have no class of their own yet. */
-  private static final List<String> PLANNED = List.of("store", "load", "lab");
+  private static final List<String> PLANNED = List.of("load", "lab");
 
   @Spec private CommandSpec spec;
 
@@ -78,6 +78,7 @@ public final class Weft implements Runnable {
     weft.addSubcommand(new DeadLettersCommand());
     weft.addSubcommand(new ExportCommand());
     weft.addSubcommand(new ImportCommand());
+    weft.addSubcommand(new StoreCommand());
     weft.addSubcommand(new ReplayCommand());
     weft.addSubcommand(new ConformCommand());
     weft.addSubcommand(peers);
