@@ -13,6 +13,9 @@ public final class DeadLetter {
   /** The code of changes that a damaged store had, without what they build on. */
   public static final String STORE_DAMAGED = "store-damaged";
 
+  /** The code of changes that a damaged store had in no use: they may have been discarded. */
+  public static final String STORE_UNUSED = "store-unused";
+
   /** The longest code, in characters. */
   public static final int MAX_CODE_LENGTH = 64;
 
@@ -76,7 +79,10 @@ public final class DeadLetter {
     return document;
   }
 
-  /** Returns why, for programs: a code of the relay's, or {@link #STORE_DAMAGED}. */
+  /**
+   * Returns why, for programs: a code of the relay's, {@link #STORE_DAMAGED} or {@link
+   * #STORE_UNUSED}.
+   */
   public String code() {
     return code;
   }
@@ -89,6 +95,14 @@ public final class DeadLetter {
   /** Returns when, by the clock of this machine, which may be wrong and orders nothing. */
   public Instant refusedAt() {
     return refusedAt;
+  }
+
+  /**
+   * Returns whether the changes are in the document, where they hold back what was edited after
+   * them. Those that the repair of a damaged store found are not.
+   */
+  public boolean holdsBack() {
+    return !code.equals(STORE_DAMAGED) && !code.equals(STORE_UNUSED);
   }
 
   /** Returns a copy of the changes as one update, which {@code weft import} takes in. */

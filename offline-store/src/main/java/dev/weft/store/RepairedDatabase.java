@@ -86,7 +86,7 @@ final class RepairedDatabase {
 
   /** Returns whether a letter of an earlier repair is no more needed. */
   private static boolean isTakenIn(DeadLetter letter, VersionVector version) {
-    return letter.code().equals(DeadLetter.STORE_DAMAGED)
+    return !letter.holdsBack()
         && letter.changes().stream().allMatch(change -> change.isKnown(version));
   }
 
@@ -122,7 +122,7 @@ final class RepairedDatabase {
       if (!unused.isEmpty()) {
         String reason =
             "found in parts of the damaged store that were in no use: they may have been discarded";
-        add(sql, document, DeadLetter.STORE_DAMAGED, reason, now, Change.combine(unused));
+        add(sql, document, DeadLetter.STORE_UNUSED, reason, now, Change.combine(unused));
       }
     }
   }

@@ -39,7 +39,7 @@ final class SalvagedDocument {
   void addLetter(DeadLetter letter) {
     letters.put(letter.number(), letter);
     // Of a letter that a repair wrote, the log never had the changes.
-    addChanges(letter.changes(), !letter.code().equals(DeadLetter.STORE_DAMAGED));
+    addChanges(letter.changes(), letter.holdsBack());
   }
 
   void addSave(PendingSave save) {

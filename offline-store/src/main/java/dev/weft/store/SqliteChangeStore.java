@@ -4,16 +4,12 @@ import dev.weft.crdt.Change;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store in one SQLite file in a directory of its own, which one process at a time owns. It serves
@@ -44,45 +40,18 @@ public final class SqliteChangeStore implements WorkspaceStore {
   /** How many free pages are given back with each compaction, at most. */
   private static final int VACUUMED_PAGES = 256;
 
-  private final Path directory;
-  private final FileIdentity identity;
+  private final SqliteDatabase database;
   private final RandomGenerator random;
-  private final StoreLock ownership;
   private final ChangeTable changes;
   private final RecentDocuments recent = new RecentDocuments(RECENT_DOCUMENTS);
-
-  /** Fair, so that an append waits for one step of a compaction and not for all that follow. */
-  private final ReentrantLock writing = new ReentrantLock(true);
-
-  /** Guarded by {@link #writing}; a test fills its disk. */
-  final SqliteConnection writer;
-
-  /** Whether a commit may have been made that no sync has followed. Guarded by {@link #writing}. */
-  private boolean unsynced = true;
-
-  private final ReentrantLock reading = new ReentrantLock();
-  private final SqliteConnection reader;
 
   /** How many compactions were begun: rows that were joined since may end where none did before. */
   private final AtomicLong compactions = new AtomicLong();
 
-  /** Set with both locks held. */
-  private volatile boolean closed;
-
-  private SqliteChangeStore(
-      Path directory,
-      FileIdentity identity,
-      RandomGenerator random,
-      StoreLock ownership,
-      SqliteConnection writer,
-      SqliteConnection reader) {
-    this.directory = directory;
-    this.identity = identity;
+  private SqliteChangeStore(SqliteDatabase database, RandomGenerator random) {
+    this.database = database;
     this.random = random;
-    this.ownership = ownership;
-    this.writer = writer;
-    this.reader = reader;
-    changes = new ChangeTable(directory.resolve(FILE_NAME));
+    changes = new ChangeTable(database.file());
   }
 
   /**
@@ -99,53 +68,17 @@ public final class SqliteChangeStore implements WorkspaceStore {
    *     of a newer version
    */
   public static SqliteChangeStore open(Path directory, RandomGenerator random) {
-    StoreDirectory place = StoreDirectory.prepare(directory);
-    StoreLock ownership = place.own();
-    SqliteConnection writer = null;
-    SqliteConnection reader = null;
-    try {
-      boolean unused = SetAside.finish(place);
-      place.requireDatabaseOrNothing();
-      boolean original = place.breakSeal();
-      writer = SqliteConnection.openWriter(place.database());
-      Schema.migrate(writer, place.database(), Schema.STEPS);
-      place.syncEntries();
-      writer.update(
-          Durability.WRITTEN,
-          "retire replica ids",
-          sql -> {
-            if (original) {
-              IdentityTable.retireHeld(sql);
-            } else {
-              IdentityTable.retireAll(sql);
-            }
-          });
-      reader = SqliteConnection.openReader(place.database());
-      FileIdentity identity = FileIdentity.of(place.database());
-      return new SqliteChangeStore(place.path(), identity, random, ownership, writer, reader);
-    } catch (SQLException e) {
-      StoreException failure = SqliteErrors.explain(place.database(), "open the database", e);
-      closeAfter(failure, reader, writer, ownership);
-      throw failure;
-    } catch (IOException e) {
-      StoreException failure =
-          new StoreException("cannot read the store " + place.database() + " (" + e + ")", e);
-      closeAfter(failure, reader, writer, ownership);
-      throw failure;
-    } catch (RuntimeException | Error e) {
-      closeAfter(e, reader, writer, ownership);
-      throw e;
-    }
+    return new SqliteChangeStore(SqliteDatabase.open(directory), random);
   }
 
   /** Returns the directory that the store is in: absolute, without symbolic links. */
   public Path directory() {
-    return directory;
+    return database.directory();
   }
 
   @Override
   public List<DocumentId> documents() {
-    return read("list the documents", DocumentTable::all);
+    return database.read("list the documents", DocumentTable::all);
   }
 
   @Override
@@ -155,13 +88,13 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   @Override
   public VersionVector append(DocumentId document, List<Change> appended, Durability durability) {
-    writing.lock();
+    database.lock();
     try {
       VersionVector before = entry(document).version();
       CausalAppend append = CausalAppend.of(document, before, appended);
       if (!append.fresh().isEmpty()) {
         long row =
-            write(
+            database.change(
                 durability,
                 "append to document " + document,
                 sql -> {
@@ -170,13 +103,12 @@ public final class SqliteChangeStore implements WorkspaceStore {
                   return found;
                 });
         recent.put(document, new RecentDocuments.Entry(row, append.after()));
-        unsynced = durability != Durability.FSYNCED;
       } else if (durability == Durability.FSYNCED) {
-        sync("sync document " + document);
+        database.sync("sync document " + document);
       }
       return append.after();
     } finally {
-      writing.unlock();
+      database.unlock();
     }
   }
 
@@ -193,7 +125,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
       List<ChangeTable.Row> rows;
       try {
         rows =
-            read(
+            database.read(
                 "read document " + document,
                 sql -> changes.between(sql, entry.row(), document, seen, entry.version()));
       } catch (StoreDamagedException e) {
@@ -209,18 +141,18 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   @Override
   public Optional<StoredSnapshot> snapshot(DocumentId document) {
-    return read(
+    return database.read(
         "read the snapshot of document " + document,
         sql -> SnapshotTable.get(sql, DocumentTable.find(sql, document), document));
   }
 
   @Override
   public void putSnapshot(DocumentId document, VersionVector version, byte[] snapshot) {
-    writing.lock();
+    database.lock();
     try {
       requireHeld("a snapshot", document, version);
       requireRoomBeside(document, snapshot.length);
-      update(
+      database.update(
           Durability.WRITTEN,
           "write the snapshot of document " + document,
           sql -> {
@@ -231,13 +163,13 @@ public final class SqliteChangeStore implements WorkspaceStore {
             }
           });
     } finally {
-      writing.unlock();
+      database.unlock();
     }
   }
 
   @Override
   public ReplicaId replicaId(DocumentId document) {
-    return write(
+    return database.write(
         Durability.FSYNCED,
         "take a replica id for document " + document,
         sql -> IdentityTable.hold(sql, DocumentTable.require(sql, document), random));
@@ -245,10 +177,10 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   @Override
   public boolean releaseReplicaId(DocumentId document, ReplicaId replica, long nextSequence) {
-    writing.lock();
+    database.lock();
     try {
       boolean reusable = entry(document).version().next(replica) == nextSequence;
-      return write(
+      return database.write(
           Durability.WRITTEN,
           "give back the replica id of document " + document,
           sql -> {
@@ -260,13 +192,13 @@ public final class SqliteChangeStore implements WorkspaceStore {
             return reusable;
           });
     } finally {
-      writing.unlock();
+      database.unlock();
     }
   }
 
   @Override
   public void retireReplicaId(DocumentId document, ReplicaId replica) {
-    update(
+    database.update(
         Durability.FSYNCED,
         "retire a replica id of document " + document,
         sql -> {
@@ -276,21 +208,21 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   @Override
   public List<ReplicaId> ownReplicas(DocumentId document) {
-    return read(
+    return database.read(
         "read the replica ids of document " + document,
         sql -> IdentityTable.all(sql, DocumentTable.find(sql, document)));
   }
 
   @Override
   public VersionVector relayDurable(DocumentId document) {
-    return read(
+    return database.read(
         "read the relay's watermark of document " + document,
         sql -> DocumentTable.relayDurable(sql, document));
   }
 
   @Override
   public void advanceRelayDurable(DocumentId document, VersionVector durable) {
-    update(
+    database.update(
         Durability.WRITTEN,
         "write the relay's watermark of document " + document,
         sql -> {
@@ -303,7 +235,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   @Override
   public OutboxSize outboxSize(DocumentId document) {
-    return read(
+    return database.read(
         "measure the outbox of document " + document,
         sql -> {
           long row = DocumentTable.find(sql, document);
@@ -320,7 +252,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
   public DeadLetter putDeadLetter(
       DocumentId document, String code, String reason, Instant refusedAt, List<Change> refused) {
     DeadLetter.requireValid(code, reason, refused);
-    return write(
+    return database.write(
         Durability.FSYNCED,
         "keep refused changes of document " + document,
         sql ->
@@ -336,14 +268,14 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   @Override
   public List<DeadLetter> deadLetters(DocumentId document) {
-    return read(
+    return database.read(
         "read the dead letters of document " + document,
         sql -> DeadLetterTable.all(sql, DocumentTable.find(sql, document), document));
   }
 
   @Override
   public boolean removeDeadLetter(DocumentId document, long number) {
-    return write(
+    return database.write(
         Durability.WRITTEN,
         "remove a dead letter of document " + document,
         sql -> DeadLetterTable.remove(sql, DocumentTable.find(sql, document), number));
@@ -351,7 +283,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   @Override
   public long discardDeadLetter(DocumentId document, long number) {
-    writing.lock();
+    database.lock();
     try {
       DeadLetter letter =
           deadLetters(document).stream()
@@ -366,7 +298,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
           Discard.of(
               StoredDocument.load(this, document, StoredDocument.READER).text(), letter.changes());
       long row =
-          write(
+          database.change(
               Durability.FSYNCED,
               "discard changes of document " + document,
               sql -> {
@@ -384,65 +316,53 @@ public final class SqliteChangeStore implements WorkspaceStore {
                 return found;
               });
       recent.put(document, new RecentDocuments.Entry(row, left.version()));
-      unsynced = false;
       return before.eventsSince(left.version());
     } catch (MalformedUpdateException e) {
       throw new AssertionError("a document wrote changes that cannot be read", e);
     } finally {
-      writing.unlock();
+      database.unlock();
     }
   }
 
   @Override
   public boolean compact() {
-    writing.lock();
-    try {
-      requireOpen();
-      requireInPlace();
-      return writer.write(
-          Durability.WRITTEN,
-          "compact the log",
-          sql -> {
-            if (RowCompaction.uncompactedRows(sql) < COMPACTED_ROWS) {
-              return false;
-            }
-            compactions.incrementAndGet();
-            unsynced = true;
-            RowCompaction.step(sql);
-            sql.vacuum(VACUUMED_PAGES);
-            return RowCompaction.uncompactedRows(sql) >= COMPACTED_ROWS;
-          });
-    } finally {
-      writing.unlock();
-    }
+    return database.writeIfDue(
+        "compact the log",
+        sql -> RowCompaction.uncompactedRows(sql) >= COMPACTED_ROWS,
+        sql -> {
+          compactions.incrementAndGet();
+          RowCompaction.step(sql);
+          sql.vacuum(VACUUMED_PAGES);
+          return RowCompaction.uncompactedRows(sql) >= COMPACTED_ROWS;
+        });
   }
 
   @Override
   public void putPendingSave(DocumentId document, PendingSave save) {
-    writing.lock();
+    database.lock();
     try {
       requireHeld("save " + save.saveId(), document, save.version());
-      update(
+      database.update(
           Durability.FSYNCED,
           "write a pending save of document " + document,
           sql -> {
             PendingSaveTable.put(sql, DocumentTable.require(sql, document), document, save);
           });
     } finally {
-      writing.unlock();
+      database.unlock();
     }
   }
 
   @Override
   public List<PendingSave> pendingSaves(DocumentId document) {
-    return read(
+    return database.read(
         "read the pending saves of document " + document,
         sql -> PendingSaveTable.all(sql, DocumentTable.find(sql, document), document));
   }
 
   @Override
   public void removePendingSave(DocumentId document, String saveId) {
-    update(
+    database.update(
         Durability.WRITTEN,
         "remove a pending save of document " + document,
         sql -> {
@@ -452,43 +372,20 @@ public final class SqliteChangeStore implements WorkspaceStore {
 
   @Override
   public void close() {
-    writing.lock();
-    reading.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      Exception failure = closeAll(() -> sync("sync all changes"), reader, writer);
-      if (failure == null) {
-        StoreSeal.set(directory.resolve(FILE_NAME));
-      }
-      failure = first(failure, closeAll(ownership));
-      closed = true;
-      if (failure instanceof StoreException known) {
-        throw known;
-      }
-      if (failure != null) {
-        throw new StoreException(
-            "cannot close the store in " + directory + " (" + failure + ")", failure);
-      }
-    } finally {
-      reading.unlock();
-      writing.unlock();
-    }
+    database.close();
   }
 
   /** Returns what is known of a document, from memory if it was used lately. */
   private RecentDocuments.Entry entry(DocumentId document) {
     RecentDocuments.Entry entry = recent.get(document);
-    if (entry != null && !closed) {
+    if (entry != null && !database.isClosed()) {
       return entry;
     }
     // With the writing lock, so that no append can come between reading and remembering.
-    writing.lock();
+    database.lock();
     try {
-      requireOpen();
       RecentDocuments.Entry read =
-          writer.read(
+          database.readAsWriter(
               "read the version of document " + document,
               sql -> {
                 long row = DocumentTable.find(sql, document);
@@ -499,7 +396,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
       }
       return read;
     } finally {
-      writing.unlock();
+      database.unlock();
     }
   }
 
@@ -522,7 +419,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
   private void requireRoomBeside(DocumentId document, int snapshotBytes) {
     // Once in the log of writes, once in the database.
     long needed = 2L * snapshotBytes + RESERVED_BYTES;
-    long usable = directory.toFile().getUsableSpace();
+    long usable = directory().toFile().getUsableSpace();
     if (usable < needed) {
       throw new StoreException(
           "the snapshot of document "
@@ -532,95 +429,5 @@ public final class SqliteChangeStore implements WorkspaceStore {
               + " needed="
               + needed);
     }
-  }
-
-  /** Makes durable what was committed without a sync. */
-  private void sync(String attempt) {
-    if (unsynced) {
-      // SQLite syncs only with a commit that has written something.
-      write(
-          Durability.FSYNCED,
-          attempt,
-          sql -> sql.prepare("UPDATE store SET syncs = syncs + 1").executeUpdate());
-      unsynced = false;
-    }
-  }
-
-  private <T> T write(Durability durability, String attempt, SqliteConnection.Work<T> work) {
-    writing.lock();
-    try {
-      requireOpen();
-      requireInPlace();
-      unsynced = true;
-      return writer.write(durability, attempt, work);
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  private void update(Durability durability, String attempt, SqliteConnection.Action action) {
-    write(
-        durability,
-        attempt,
-        sql -> {
-          action.run(sql);
-          return true;
-        });
-  }
-
-  private <T> T read(String attempt, SqliteConnection.Work<T> work) {
-    reading.lock();
-    try {
-      requireOpen();
-      return reader.read(attempt, work);
-    } finally {
-      reading.unlock();
-    }
-  }
-
-  /** A file that was deleted takes writes still, and none of them can ever be read again. */
-  private void requireInPlace() {
-    if (!identity.isInPlace()) {
-      throw new StoreException(
-          "the store "
-              + directory.resolve(FILE_NAME)
-              + " was deleted, moved or replaced while it was open: nothing more can be kept in it;"
-              + " put the directory back, and open the store again");
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the store in " + directory + " is closed");
-    }
-  }
-
-  private static @Nullable Exception first(@Nullable Exception one, @Nullable Exception other) {
-    if (one != null && other != null) {
-      one.addSuppressed(other);
-    }
-    return one != null ? one : other;
-  }
-
-  private static void closeAfter(Throwable failure, @Nullable AutoCloseable... resources) {
-    Exception other = closeAll(resources);
-    if (other != null) {
-      failure.addSuppressed(other);
-    }
-  }
-
-  /** Closes all, and returns what went wrong first. */
-  private static @Nullable Exception closeAll(@Nullable AutoCloseable... resources) {
-    Exception failure = null;
-    for (AutoCloseable resource : resources) {
-      try {
-        if (resource != null) {
-          resource.close();
-        }
-      } catch (Exception e) {
-        failure = first(failure, e);
-      }
-    }
-    return failure;
   }
 }

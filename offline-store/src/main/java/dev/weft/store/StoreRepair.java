@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Nothing is taken that its checksum does not confirm. Where changes are lost, those that build
- * on them are kept as dead letters of code {@code store-damaged}. What the relay holds it sends
- * again. All replica ids of the store are retired: what else was written under them is not known.
+ * on them are kept as dead letters of code {@link DeadLetter#STORE_DAMAGED}. What the relay holds
+ * it sends again. All replica ids of the store are retired: what else was written under them is not
+ * known.
  */
 public final class StoreRepair {
   private StoreRepair() {}

@@ -111,6 +111,15 @@ final class DeadLettersCommand implements Callable<Integer> {
                 + " the relay: "
                 + Shown.line(letter.reason()));
       }
+      if (letter.code().equals(DeadLetter.STORE_UNUSED)) {
+        throw new CommandFailure(
+            "dead letter "
+                + number
+                + " may have been discarded before the store was damaged; export it, and import the"
+                + " file into document "
+                + letter.document()
+                + " if it is wanted");
+      }
       open.removeDeadLetter(letter.document(), number);
       say(
           "dead letter "

@@ -65,10 +65,7 @@ final class OutboxCommand implements Callable<Integer> {
       line.append(saves.stream().map(PendingSave::saveId).collect(Collectors.joining(", ")));
     }
     List<Long> holding =
-        letters.stream()
-            .filter(letter -> !letter.code().equals(DeadLetter.STORE_DAMAGED))
-            .map(DeadLetter::number)
-            .toList();
+        letters.stream().filter(DeadLetter::holdsBack).map(DeadLetter::number).toList();
     if (!holding.isEmpty()) {
       line.append("; held back by dead letter ").append(holding.get(0));
     }

@@ -67,7 +67,7 @@ final class DeadLetters {
   /** Returns why nothing is sent; null if nothing is refused. */
   static @Nullable Refusal refusalOf(List<DeadLetter> letters) {
     for (DeadLetter letter : letters) {
-      if (!isOfRepair(letter)) {
+      if (letter.holdsBack()) {
         return Refusal.forGood(letter.code(), letter.reason());
       }
     }
@@ -77,10 +77,6 @@ final class DeadLetters {
   /** Returns whether a refusal is about edits, so that they are to be kept as a dead letter. */
   static boolean isAboutEdits(Refusal why) {
     return !why.retryable() && ABOUT_EDITS.contains(why.code());
-  }
-
-  private static boolean isOfRepair(DeadLetter letter) {
-    return letter.code().equals(DeadLetter.STORE_DAMAGED);
   }
 
   /** Returns the letters that the store has, oldest first. May be called by any thread. */
@@ -148,7 +144,7 @@ final class DeadLetters {
   void retry() {
     refusal = null;
     for (DeadLetter letter : letters) {
-      if (!isOfRepair(letter)) {
+      if (letter.holdsBack()) {
         forget(letter);
       }
     }
@@ -164,14 +160,15 @@ final class DeadLetters {
 
   /** The text has all that the relay has: takes in what was waiting for some of that. */
   void inStep() {
-    List<DeadLetter> ofRepair = letters.stream().filter(DeadLetters::isOfRepair).toList();
-    if (!ofRepair.isEmpty()) {
-      environment.listeners().execute(() -> takeIn(ofRepair));
+    List<DeadLetter> orphans =
+        letters.stream().filter(letter -> letter.code().equals(DeadLetter.STORE_DAMAGED)).toList();
+    if (!orphans.isEmpty()) {
+      environment.listeners().execute(() -> takeIn(orphans));
     }
   }
 
-  private void takeIn(List<DeadLetter> ofRepair) {
-    for (DeadLetter letter : ofRepair) {
+  private void takeIn(List<DeadLetter> orphans) {
+    for (DeadLetter letter : orphans) {
       if (isTakenIn(letter)) {
         environment.loop().execute(() -> takenIn(letter));
       }

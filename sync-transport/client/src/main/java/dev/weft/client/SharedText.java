@@ -336,9 +336,10 @@ public final class SharedText implements AutoCloseable {
   /**
    * Returns what the relay refused for good, oldest first. It is in the text and on this device,
    * and holds back all edits after it: {@link SyncStatus#refusal} says why. To give it up, close
-   * the text and {@link dev.weft.store.WorkspaceStore#discardDeadLetter discard} it. Letters of the
-   * code {@link DeadLetter#STORE_DAMAGED} hold nothing back: they are what a repaired store could
-   * not place, and are taken in by themselves once the relay has brought what they build on.
+   * the text and {@link dev.weft.store.WorkspaceStore#discardDeadLetter discard} it. Letters that
+   * do not {@linkplain DeadLetter#holdsBack hold back} are what the repair of a damaged store could
+   * not place; those of the code {@link DeadLetter#STORE_DAMAGED} are taken in by themselves once
+   * the relay has brought what they build on.
    */
   public List<DeadLetter> deadLetters() {
     return channel.deadLetters();
