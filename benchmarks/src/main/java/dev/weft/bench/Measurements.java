@@ -10,17 +10,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * What JMH has no form for: heap, growth, single worst keystrokes and attacks. {@code
+ * What JMH has no form for: heap, growth, single worst keystrokes, the store and attacks. {@code
  * benchmarks/run} runs it when it is given the name of one.
  */
 @Command(
     name = "benchmarks/run",
-    description = "Measures heap, growth, worst cases and attacks.",
+    description = "Measures heap, growth, worst cases, the store and attacks.",
     mixinStandardHelpOptions = true,
     subcommands = {
       HeapMeasurement.class,
       GrowthMeasurement.class,
       WorstCaseMeasurement.class,
+      StoreMeasurement.class,
       AttackMeasurement.class
     })
 public final class Measurements implements Runnable {
@@ -37,6 +38,7 @@ public final class Measurements implements Runnable {
   /** The measurements, ready to execute; it does not exit the process. */
   static CommandLine commandLine() {
     CommandLine command = new CommandLine(new Measurements());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionExceptionHandler(
         (failure, at, parsed) -> {
           if (failure instanceof IOException) {

@@ -2,12 +2,28 @@ package dev.weft.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MeasurementsTest {
+  private static final String SMALL_TRACE =
+      """
+      {"startContent": "ab", "endContent": "acxb!", "txns": [
+        {"patches": [[1, 0, "c"]]}, {"patches": [[2, 0, "xyz"]]},
+        {"patches": [[3, 2, ""], [4, 0, "!"]]}]}
+      """;
+
+  @TempDir private Path folder;
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -28,6 +44,32 @@ class MeasurementsTest {
     assertThat(out.toString().lines().filter(line -> line.strip().startsWith("keystroke")))
         .hasSize(4);
     assertThat(out.toString().lines().filter(line -> line.contains("garbage: "))).hasSize(4);
+  }
+
+  @Test
+  void shouldMeasureEveryPartOfTheStoreAndLeaveNothingBehind() throws IOException {
+    Path trace = folder.resolve("small.json.gz");
+    try (OutputStream file = new GZIPOutputStream(Files.newOutputStream(trace))) {
+      file.write(SMALL_TRACE.getBytes(StandardCharsets.UTF_8));
+    }
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+
+    int status =
+        run(
+            "store",
+            "--trace=" + trace,
+            "--directory=" + disk,
+            "--rounds=1",
+            "--warm-up=1",
+            "--seconds=1",
+            "--openings=2");
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(status).isZero();
+    assertThat(out.toString())
+        .contains(
+            "keystrokes (the", "durability (the", "opening (the", "size (the", "mvstore (the");
+    assertThat(disk).isEmptyDirectory();
   }
 
   @Test
