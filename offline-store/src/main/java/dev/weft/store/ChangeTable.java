@@ -52,8 +52,7 @@ final class ChangeTable {
 
   private static final String SIZE =
       """
-      SELECT count(*), sum(end_sequence - start_sequence), sum(length(bytes)),
-        min(start_sequence) FROM change
+      SELECT start_sequence, end_sequence, length(bytes) FROM change
       WHERE document = ? AND replica = ? AND end_sequence > ?""";
 
   private final Path file;
@@ -94,7 +93,7 @@ final class ChangeTable {
 
   /**
    * Returns how much of a replica's changes is behind a sequence number; of a row that begins
-   * before it, all bytes count. O(rows counted).
+   * before it, as much of its bytes as of its events. O(rows counted).
    */
   OutboxSize sizeBehind(SqliteConnection sql, long documentRow, ReplicaId replica, long sequence)
       throws SQLException {
@@ -102,14 +101,18 @@ final class ChangeTable {
     select.setLong(1, documentRow);
     select.setLong(2, replica.bits());
     select.setLong(3, sequence);
+    long events = 0;
+    long bytes = 0;
     try (ResultSet rows = select.executeQuery()) {
-      rows.next();
-      if (rows.getLong(1) == 0) {
-        return OutboxSize.EMPTY;
+      while (rows.next()) {
+        long start = rows.getLong(1);
+        long end = rows.getLong(2);
+        long behind = end - Math.max(start, sequence);
+        events += behind;
+        bytes += rows.getLong(3) * behind / Math.max(1, end - start);
       }
-      long before = Math.max(0, sequence - rows.getLong(4));
-      return new OutboxSize(rows.getLong(2) - before, rows.getLong(3));
     }
+    return new OutboxSize(events, bytes);
   }
 
   /** Puts changes in the place of all that the log has of a document. */

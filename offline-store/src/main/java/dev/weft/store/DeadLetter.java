@@ -13,8 +13,11 @@ public final class DeadLetter {
   /** The code of changes that a damaged store had, without what they build on. */
   public static final String STORE_DAMAGED = "store-damaged";
 
-  /** The code of changes that a damaged store had in no use: they may have been discarded. */
-  public static final String STORE_UNUSED = "store-unused";
+  /**
+   * The code of changes that are in no document: they build on what was discarded, or a damaged
+   * store had them in no use.
+   */
+  public static final String LEFT_OUT = "left-out";
 
   /** The longest code, in characters. */
   public static final int MAX_CODE_LENGTH = 64;
@@ -80,8 +83,7 @@ public final class DeadLetter {
   }
 
   /**
-   * Returns why, for programs: a code of the relay's, {@link #STORE_DAMAGED} or {@link
-   * #STORE_UNUSED}.
+   * Returns why, for programs: a code of the relay's, {@link #STORE_DAMAGED} or {@link #LEFT_OUT}.
    */
   public String code() {
     return code;
@@ -99,10 +101,11 @@ public final class DeadLetter {
 
   /**
    * Returns whether the changes are in the document, where they hold back what was edited after
-   * them. Those that the repair of a damaged store found are not.
+   * them. Those that were {@linkplain #LEFT_OUT left out} of it, or that the repair of a damaged
+   * store could not place, are not.
    */
   public boolean holdsBack() {
-    return !code.equals(STORE_DAMAGED) && !code.equals(STORE_UNUSED);
+    return !code.equals(STORE_DAMAGED) && !code.equals(LEFT_OUT);
   }
 
   /** Returns a copy of the changes as one update, which {@code weft import} takes in. */

@@ -1,5 +1,6 @@
 package dev.weft.store;
 
+import dev.weft.crdt.VersionVector;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,6 +63,30 @@ final class DeadLetterTable {
       }
     }
     return letters;
+  }
+
+  /**
+   * Has the letters that hold changes which the document has no more, since they were discarded
+   * with another, hold nothing back.
+   */
+  static void leaveOut(
+      SqliteConnection sql, long row, DocumentId document, VersionVector left, long discarded)
+      throws SQLException {
+    for (DeadLetter letter : all(sql, row, document)) {
+      boolean lacks = !letter.changes().stream().allMatch(change -> change.isKnown(left));
+      if (letter.holdsBack() && lacks && remove(sql, row, letter.number())) {
+        String reason = "discarded with dead letter " + discarded + ": " + letter.reason();
+        DeadLetter unused =
+            add(
+                sql,
+                row,
+                document,
+                DeadLetter.LEFT_OUT,
+                reason.substring(0, Math.min(reason.length(), DeadLetter.MAX_REASON_LENGTH)),
+                letter.refusedAt(),
+                letter.update());
+      }
+    }
   }
 
   /** Removes a letter, and returns whether it was there. */

@@ -110,12 +110,12 @@ final class PageImage {
 
   /**
    * Returns the pages that are in no use: what stands in them was deleted. Empty if their list is
-   * not as long as the header says, or the header is damaged. O(free pages).
+   * not as long as the header says. O(free pages).
    */
   Set<Integer> freePages() throws IOException {
     Set<Integer> free = new HashSet<>();
     byte[] header = page(1);
-    if (header == null || !startsWithMagic(header)) {
+    if (header == null) {
       return free;
     }
     int listed = Bytes.signed32(header, FREELIST_AT + 4);

@@ -29,6 +29,10 @@ final class RecentDocuments {
     entries.put(document, entry);
   }
 
+  synchronized void remove(DocumentId document) {
+    entries.remove(document);
+  }
+
   /**
    * What is known of a document.
    *

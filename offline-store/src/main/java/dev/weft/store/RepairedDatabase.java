@@ -33,7 +33,7 @@ final class RepairedDatabase {
   }
 
   /**
-   * Writes a file that does not exist yet, and closes it: nothing of it is left in a log.
+   * Writes into an empty file, and closes it: nothing of it is left in a log.
    *
    * @throws StoreException if it cannot be written
    */
@@ -122,7 +122,7 @@ final class RepairedDatabase {
       if (!unused.isEmpty()) {
         String reason =
             "found in parts of the damaged store that were in no use: they may have been discarded";
-        add(sql, document, DeadLetter.STORE_UNUSED, reason, now, Change.combine(unused));
+        add(sql, document, DeadLetter.LEFT_OUT, reason, now, Change.combine(unused));
       }
     }
   }

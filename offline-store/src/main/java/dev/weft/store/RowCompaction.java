@@ -42,22 +42,27 @@ final class RowCompaction {
               - (SELECT compacted FROM store)"""));
   }
 
-  /** Compacts the next rows, and returns the arrival of the last it has looked at. */
-  static long step(SqliteConnection sql) throws SQLException {
-    return new RowCompaction(sql).run();
+  /** Compacts the next rows. */
+  static void step(SqliteConnection sql) throws SQLException {
+    new RowCompaction(sql).run();
   }
 
-  private long run() throws SQLException {
+  private void run() throws SQLException {
     long reached = sql.queryLong("SELECT compacted FROM store");
+    Run last = null;
     for (Row row : next(reached)) {
       reached = row.arrival;
       take(row);
+      last = runs.get(row.document);
     }
     for (Run run : runs.values()) {
       run.write(sql);
     }
+    if (last != null && last.hasRoom()) {
+      // Whoever typed last goes on typing: the next step goes on with their row.
+      reached = last.first.arrival - 1;
+    }
     noteCompacted(sql, reached);
-    return reached;
   }
 
   /**
@@ -160,9 +165,14 @@ final class RowCompaction {
     final DocumentId document;
     final Row first;
     final List<Row> others = new ArrayList<>();
-    final List<Change> changes;
+    List<Change> changes;
     long end;
+
+    /** How long the row gets, at most. */
     long bytes;
+
+    /** How long it was when it was joined last. */
+    long joinedBytes;
 
     Run(DocumentId document, Row first, List<Change> changes) {
       this.document = document;
@@ -170,12 +180,35 @@ final class RowCompaction {
       this.changes = new ArrayList<>(changes);
       end = first.end;
       bytes = first.bytes.length;
+      joinedBytes = bytes;
     }
 
     boolean isFollowedBy(Row row) {
       return row.replica.equals(first.replica)
           && row.start == end
-          && bytes + row.bytes.length <= ChangeTable.MAX_SHARED_BYTES;
+          && hasRoom()
+          && hasRoomFor(row.bytes.length);
+    }
+
+    private boolean hasRoomFor(int added) {
+      if (bytes + added > ChangeTable.MAX_SHARED_BYTES) {
+        join();
+      }
+      return bytes + added <= ChangeTable.MAX_SHARED_BYTES;
+    }
+
+    /** A run that is nearly as long as a row may be is left, or it would be joined for each row. */
+    boolean hasRoom() {
+      return joinedBytes <= ChangeTable.MAX_SHARED_BYTES / 2;
+    }
+
+    private void join() {
+      changes = Change.join(changes);
+      bytes = 0;
+      for (Change change : changes) {
+        bytes += change.sizeInBytes();
+      }
+      joinedBytes = bytes;
     }
 
     void add(Row row, List<Change> added) {
@@ -194,7 +227,8 @@ final class RowCompaction {
         delete.setLong(1, row.arrival);
         delete.executeUpdate();
       }
-      byte[] joined = Change.combine(Change.join(changes));
+      join();
+      byte[] joined = Change.combine(changes);
       PreparedStatement update =
           sql.prepare("UPDATE change SET end_sequence = ?, crc = ?, bytes = ? WHERE arrival = ?");
       update.setLong(1, end);

@@ -105,6 +105,9 @@ final class Schema {
               ) STRICT""",
               "ALTER TABLE store ADD COLUMN compacted INTEGER NOT NULL DEFAULT 0"));
 
+  /** No version that was ever written is above. */
+  private static final long MOST_STEPS = 10_000;
+
   private Schema() {}
 
   /**
@@ -123,6 +126,16 @@ final class Schema {
               + file
               + ": it is a database of another program; it was left as it is, use another"
               + " directory");
+    }
+    if (version < 0 || version > MOST_STEPS) {
+      throw new StoreDamagedException(
+          "cannot open the store "
+              + file
+              + ": it is damaged, for its schema has the version "
+              + version
+              + "; it was left as it is, run "
+              + SqliteErrors.advice(file),
+          null);
     }
     if (version > steps.size()) {
       throw new StoreException(

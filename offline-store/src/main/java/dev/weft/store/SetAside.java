@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,10 +49,18 @@ final class SetAside {
     void before(String step) throws IOException;
   }
 
-  /** Returns where a new database is written; nothing is there. */
-  static Path newDatabase(StoreDirectory place) throws IOException {
+  /**
+   * Returns where a new database is written: an empty file that those may read who may read {@code
+   * source}, if there is one.
+   */
+  static Path newDatabase(StoreDirectory place, Path source) throws IOException {
     removeUnfinished(place);
-    return place.path().resolve(REPAIRING);
+    Path written = place.path().resolve(REPAIRING);
+    boolean hasPermissions = source.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return hasPermissions && Files.exists(source)
+        ? Files.createFile(
+            written, PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(source)))
+        : Files.createFile(written);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -285,43 +286,49 @@ public final class SqliteChangeStore implements WorkspaceStore {
   public long discardDeadLetter(DocumentId document, long number) {
     database.lock();
     try {
-      DeadLetter letter =
-          deadLetters(document).stream()
-              .filter(found -> found.number() == number)
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "document " + document + " has no dead letter " + number));
+      DeadLetter letter = find(document, number);
       VersionVector before = version(document);
       Discard left =
           Discard.of(
               StoredDocument.load(this, document, StoredDocument.READER).text(), letter.changes());
-      long row =
-          database.change(
-              Durability.FSYNCED,
-              "discard changes of document " + document,
-              sql -> {
-                long found = DocumentTable.find(sql, document);
-                if (IdentityTable.isAnyHeld(sql, found)) {
-                  throw new IllegalStateException(
-                      "document " + document + " is open; close it before discarding changes");
-                }
-                compactions.incrementAndGet();
-                changes.replaceAll(sql, found, document, left.changes());
-                SnapshotTable.remove(sql, found);
-                PendingSaveTable.limit(sql, found, document, left.version());
-                IdentityTable.retireAll(sql, found);
-                DeadLetterTable.remove(sql, found, number);
-                return found;
-              });
-      recent.put(document, new RecentDocuments.Entry(row, left.version()));
+      // Who reads meanwhile waits, and does not look for what is being taken out.
+      recent.remove(document);
+      compactions.incrementAndGet();
+      database.changeForGood(
+          "discard changes of document " + document,
+          sql -> {
+            discard(sql, document, letter, left);
+          });
       return before.eventsSince(left.version());
     } catch (MalformedUpdateException e) {
       throw new AssertionError("a document wrote changes that cannot be read", e);
     } finally {
       database.unlock();
     }
+  }
+
+  private DeadLetter find(DocumentId document, long number) {
+    for (DeadLetter letter : deadLetters(document)) {
+      if (letter.number() == number) {
+        return letter;
+      }
+    }
+    throw new IllegalArgumentException("document " + document + " has no dead letter " + number);
+  }
+
+  private void discard(SqliteConnection sql, DocumentId document, DeadLetter letter, Discard left)
+      throws SQLException {
+    long row = DocumentTable.find(sql, document);
+    if (IdentityTable.isAnyHeld(sql, row)) {
+      throw new IllegalStateException(
+          "document " + document + " is open; close it before discarding changes");
+    }
+    changes.replaceAll(sql, row, document, left.changes());
+    SnapshotTable.remove(sql, row);
+    PendingSaveTable.limit(sql, row, document, left.version());
+    IdentityTable.retireAll(sql, row);
+    DeadLetterTable.remove(sql, row, letter.number());
+    DeadLetterTable.leaveOut(sql, row, document, left.version(), letter.number());
   }
 
   @Override

@@ -126,6 +126,24 @@ final class SqliteConnection implements AutoCloseable {
     }
   }
 
+  /** Says whether what is deleted from now on is overwritten. */
+  void overwriteDeleted(String attempt, boolean overwritten) {
+    try {
+      execute("PRAGMA secure_delete = " + (overwritten ? "ON" : "OFF"));
+    } catch (SQLException e) {
+      throw SqliteErrors.explain(file, attempt, e);
+    }
+  }
+
+  /** Copies the write-ahead log into the database, and empties it. */
+  void emptyLog(String attempt) {
+    try {
+      execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      throw SqliteErrors.explain(file, attempt, e);
+    }
+  }
+
   /** Returns the first column of the first row. */
   long queryLong(String sql) throws SQLException {
     try (Statement statement = jdbc.createStatement();

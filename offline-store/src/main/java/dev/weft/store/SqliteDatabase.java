@@ -24,6 +24,9 @@ final class SqliteDatabase implements AutoCloseable {
   /** Whether a commit may have been made that no sync has followed. Guarded by {@link #writing}. */
   private boolean unsynced = true;
 
+  /** Whether a sync has failed. Guarded by {@link #writing}. */
+  private boolean syncFailed;
+
   private final ReentrantLock reading = new ReentrantLock();
   private final SqliteConnection reader;
 
@@ -129,8 +132,12 @@ final class SqliteDatabase implements AutoCloseable {
     try {
       requireOpen();
       requireInPlace();
+      requireSyncing(durability);
       unsynced = true;
       return writer.write(durability, attempt, work);
+    } catch (StoreException e) {
+      syncFailed |= SqliteErrors.isSyncFailure(e.getCause());
+      throw e;
     } finally {
       writing.unlock();
     }
@@ -147,6 +154,36 @@ final class SqliteDatabase implements AutoCloseable {
       unsynced = durability != Durability.FSYNCED;
       return result;
     } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * Changes something, as {@link Durability#FSYNCED}, and leaves nothing of what was there before:
+   * not on pages that are in no use, nor in the write-ahead log.
+   */
+  void changeForGood(String attempt, SqliteConnection.Action action) {
+    writing.lock();
+    // Who reads an earlier state keeps the log from being emptied.
+    reading.lock();
+    try {
+      requireOpen();
+      writer.overwriteDeleted(attempt, true);
+      try {
+        boolean unused =
+            change(
+                Durability.FSYNCED,
+                attempt,
+                sql -> {
+                  action.run(sql);
+                  return true;
+                });
+      } finally {
+        writer.overwriteDeleted(attempt, false);
+      }
+      writer.emptyLog(attempt);
+    } finally {
+      reading.unlock();
       writing.unlock();
     }
   }
@@ -232,6 +269,20 @@ final class SqliteDatabase implements AutoCloseable {
               + file()
               + " was deleted, moved or replaced while it was open: nothing more can be kept in it;"
               + " put the directory back, and open the store again");
+    }
+  }
+
+  /**
+   * After a failed sync the system may have dropped what it could not write, and say of the next
+   * sync that it succeeded: only reading the file anew tells what is there.
+   */
+  private void requireSyncing(Durability durability) {
+    if (syncFailed && durability == Durability.FSYNCED) {
+      throw new StoreException(
+          "the store "
+              + file()
+              + " could not be synced once, so it cannot be told what is on the disk; check the"
+              + " disk, and open the store again");
     }
   }
 

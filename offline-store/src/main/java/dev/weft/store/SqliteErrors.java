@@ -2,6 +2,7 @@ package dev.weft.store;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -70,6 +71,13 @@ final class SqliteErrors {
   static boolean isDiskFull(SQLException cause) {
     return cause instanceof SQLiteException sqlite
         && primary(sqlite.getResultCode()) == SQLiteErrorCode.SQLITE_FULL;
+  }
+
+  /** Returns whether the disk did not confirm what was written. */
+  static boolean isSyncFailure(@Nullable Throwable cause) {
+    return cause instanceof SQLiteException sqlite
+        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_FSYNC
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_DIR_FSYNC);
   }
 
   private static SQLiteErrorCode primary(SQLiteErrorCode code) {

@@ -99,6 +99,8 @@ public final class StoreCheck {
       // Says whose it is.
       Schema.migrate(sql, place.database(), Schema.STEPS);
       throw new AssertionError("a database was taken in that is not one of this version");
+    } catch (StoreDamagedException e) {
+      return damaged(String.valueOf(e.getMessage()));
     } catch (SQLException e) {
       if (SqliteErrors.isDiskFull(e)) {
         throw SqliteErrors.explain(copy, "check a copy", e);

@@ -74,7 +74,7 @@ public final class StoreRepair {
         .documents()
         .forEach((document, found) -> recovered.put(document, RecoveredDocument.of(found)));
     steps.before("write");
-    Path written = SetAside.newDatabase(place);
+    Path written = SetAside.newDatabase(place, source);
     new RepairedDatabase(salvage, recovered, Instant.now()).write(written);
     requireSound(written);
     Path setAside = SetAside.replace(place, steps);

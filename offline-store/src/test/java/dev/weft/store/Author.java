@@ -28,6 +28,13 @@ public final class Author {
     return ownSince(next);
   }
 
+  /** Inserts at an index, and returns the change. */
+  public List<Change> typeAt(int index, String text) {
+    long next = document.nextSequence();
+    document.insert(index, text);
+    return ownSince(next);
+  }
+
   /** Deletes a range, and returns the change. */
   public List<Change> delete(int start, int end) {
     long next = document.nextSequence();

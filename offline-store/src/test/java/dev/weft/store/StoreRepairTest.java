@@ -2,6 +2,7 @@ package dev.weft.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.crdt.Change;
 import dev.weft.crdt.EventRange;
@@ -11,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +23,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a repair recovers of a store whose files were damaged in many ways. */
 class StoreRepairTest {
@@ -225,6 +229,75 @@ class StoreRepairTest {
           Durability.WRITTEN);
       store.append(notes, letter.changes(), Durability.WRITTEN);
       assertThat(StoreFixture.textOf(store, notes)).isEqualTo("firstsecondfourththird");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-3, 50_000})
+  void shouldRepairWhenVersionOfSchemaIsDamaged(int version) throws Exception {
+    Author ann = new Author(0xa11);
+    try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random(1))) {
+      store.append(StoreFixture.NOTES, ann.type("kept"), Durability.WRITTEN);
+    }
+    execute("PRAGMA user_version = " + version);
+
+    assertThatExceptionOfType(StoreDamagedException.class)
+        .isThrownBy(() -> SqliteChangeStore.open(directory, new Random(2)))
+        .withMessageContaining("its schema has the version " + version)
+        .withMessageContaining("weft store repair ");
+    assertThat(StoreCheck.run(directory).isSound()).isFalse();
+    assertThat(StoreRepair.run(directory).documents())
+        .containsExactly(new RepairReport.Document(StoreFixture.NOTES, 4, 0, List.of()));
+    assertThat(StoreCheck.run(directory).isSound()).isTrue();
+  }
+
+  @Test
+  void shouldLetNobodyElseReadWhatWasPrivate() throws Exception {
+    Author ann = new Author(0xa11);
+    try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random(1))) {
+      store.append(StoreFixture.NOTES, ann.type("kept"), Durability.WRITTEN);
+      store.append(StoreFixture.NOTES, ann.type("lost"), Durability.WRITTEN);
+    }
+    Path file = directory.resolve("weft.db");
+    assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    execute("UPDATE change SET crc = crc + 1 WHERE start_sequence = 4");
+
+    RepairReport report = StoreRepair.run(directory);
+
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(report.setAside()).isNotNull();
+  }
+
+  /** Whatever tells which pages are in use is lost with the first one. */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 100, 4_096})
+  void shouldNotBringBackWhatWasDiscardedWhenHeaderIsDestroyed(int destroyed) throws Exception {
+    DocumentId notes = StoreFixture.NOTES;
+    String discarded = "never again ".repeat(3_000);
+    Author ann;
+    try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random(1))) {
+      ann = new Author(store.replicaId(notes));
+      store.append(notes, ann.type("kept "), Durability.WRITTEN);
+      List<Change> refused = ann.type(discarded);
+      store.append(notes, refused, Durability.WRITTEN);
+      store.putSnapshot(notes, ann.version(), ann.snapshot());
+      DeadLetter letter = store.putDeadLetter(notes, "no", "", Instant.EPOCH, refused);
+      assertThat(store.releaseReplicaId(notes, ann.replica(), ann.ownNext())).isTrue();
+      assertThat(store.discardDeadLetter(notes, letter.number())).isEqualTo(discarded.length());
+      store.append(notes, new Author(2).type("more "), Durability.WRITTEN);
+    }
+    Path file = directory.resolve("weft.db");
+    byte[] content = Files.readAllBytes(file);
+    Arrays.fill(content, 0, destroyed, (byte) 0);
+    Files.write(file, content);
+
+    StoreRepair.run(directory);
+
+    try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random(3))) {
+      assertThat(StoreFixture.textOf(store, notes)).contains("kept ", "more ").hasSize(10);
+      assertThat(store.deadLetters(notes)).isEmpty();
     }
   }
 

@@ -280,10 +280,23 @@ public abstract class WorkspaceStoreContract<S extends WorkspaceStore>
         .withMessageContaining("document notes is open");
     assertThat(store.releaseReplicaId(NOTES, cid.replica(), cid.ownNext())).isTrue();
 
+    List<Change> later = ann.ownSince("kept refused ".length());
+    DeadLetter onIt = store.putDeadLetter(NOTES, "other", "because", Instant.EPOCH, later);
+
     assertThat(store.discardDeadLetter(NOTES, letter.number()))
         .isEqualTo("refused later on it ".length());
 
-    assertThat(store.deadLetters(NOTES)).isEmpty();
+    assertThat(store.deadLetters(NOTES))
+        .singleElement()
+        .satisfies(
+            found -> {
+              assertThat(found.number()).isGreaterThan(onIt.number());
+              assertThat(found.code()).isEqualTo(DeadLetter.LEFT_OUT);
+              assertThat(found.holdsBack()).isFalse();
+              assertThat(found.reason())
+                  .isEqualTo("discarded with dead letter " + letter.number() + ": because");
+              assertThat(found.changes()).isEqualTo(later);
+            });
     Author left = readAll(NOTES);
     assertThat(left.text()).isIn("kept aside ", "aside kept ");
     assertThat(store.version(NOTES)).isEqualTo(left.version());

@@ -111,14 +111,14 @@ final class DeadLettersCommand implements Callable<Integer> {
                 + " the relay: "
                 + Shown.line(letter.reason()));
       }
-      if (letter.code().equals(DeadLetter.STORE_UNUSED)) {
+      if (letter.code().equals(DeadLetter.LEFT_OUT)) {
         throw new CommandFailure(
             "dead letter "
                 + number
-                + " may have been discarded before the store was damaged; export it, and import the"
-                + " file into document "
+                + " is in no document; export it, and import the file into document "
                 + letter.document()
-                + " if it is wanted");
+                + " if it is wanted: "
+                + Shown.line(letter.reason()));
       }
       open.removeDeadLetter(letter.document(), number);
       say(

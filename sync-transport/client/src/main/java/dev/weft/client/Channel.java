@@ -66,6 +66,7 @@ final class Channel implements Incoming.Owner {
   private @Nullable Refusal refusal;
   private VersionVector durable;
   private boolean readOnly;
+  private long readOnlySince;
   private boolean closed;
 
   private Loop.@Nullable Timer reattachTimer;
@@ -155,6 +156,7 @@ final class Channel implements Incoming.Owner {
 
   /** Takes up the saves that an earlier run left in the store, oldest first. */
   void resume(List<PendingSave> pending) {
+    relayHolds();
     saves.resume(pending);
     refuseSavesIfRefused();
   }
@@ -168,6 +170,9 @@ final class Channel implements Incoming.Owner {
 
   private void journalChanged() {
     gauge.check();
+    if (!session.hasRelay()) {
+      saves.areSafe(journal.flushed());
+    }
     watch.changed();
   }
 
@@ -295,14 +300,19 @@ final class Channel implements Incoming.Owner {
       return;
     }
     phase = Phase.CATCHING_UP;
-    boolean mayWriteNow = readOnly && message.access() != RelayMessage.Access.READ;
+    boolean mayWriteNow =
+        message.access() != RelayMessage.Access.READ
+            && (readOnly || session.connections() != readOnlySince);
     readOnly = message.access() == RelayMessage.Access.READ;
     if (mayWriteNow && deadLetters.areForReadingOnly()) {
       deadLetters.retry();
+      saves.forgetRefusal();
     }
     durable = message.durable();
     copy.relayHasOnly(message.vector());
     journal.relayHoldsDurably(durable);
+    relayHolds();
+    journal.stopWatching();
     exchanged();
     incoming.answered(message.vector(), message.changes(), message.more());
     outgoing.restart();
@@ -382,6 +392,17 @@ final class Channel implements Incoming.Owner {
     retries.reset();
     copy.relayHas(vector);
     journal.relayHoldsDurably(vector);
+    relayHolds();
+  }
+
+  /** What the relay holds may be more than it refused. */
+  private void relayHolds() {
+    boolean held = deadLetters.refusal() != null;
+    deadLetters.relayHolds(durable);
+    saves.areSafe(durable);
+    if (held && deadLetters.refusal() == null && isOpen()) {
+      outgoing.restart();
+    }
   }
 
   void saveAcknowledged(RelayMessage.SaveAcknowledged message) {
@@ -481,6 +502,10 @@ final class Channel implements Incoming.Owner {
 
   /** What comes after a refused change builds on it: none of it can be sent. Reading goes on. */
   private void refuseEdits(Refusal why) {
+    if (why.code().equals(Codes.READ_ONLY)) {
+      // On this connection nothing else is to be expected, whatever it said before.
+      readOnlySince = session.connections();
+    }
     copy.linkLost();
     deadLetters.refused(why);
     saves.refuseAll(why);
@@ -490,6 +515,7 @@ final class Channel implements Incoming.Owner {
   /** Somebody asks to send again what was refused for good. */
   void retryRefused() {
     deadLetters.retry();
+    saves.forgetRefusal();
     if (isOpen()) {
       outgoing.restart();
     }
@@ -530,9 +556,11 @@ final class Channel implements Incoming.Owner {
     if (closed) {
       return;
     }
-    journal.textChanged();
     if (isOpen()) {
+      journal.textChanged();
       outgoing.textChanged();
+    } else {
+      journal.textChangedAlone();
     }
     watch.changed();
   }

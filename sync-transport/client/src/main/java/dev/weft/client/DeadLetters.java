@@ -2,6 +2,7 @@ package dev.weft.client;
 
 import dev.weft.crdt.Change;
 import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
 import dev.weft.store.CausalAppend;
@@ -13,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,7 @@ final class DeadLetters {
   private final Backoff retries;
 
   private volatile List<DeadLetter> letters;
-  private @Nullable Refusal refusal;
+  private @Nullable Holding holding;
 
   /**
    * Creates the dead letters of a text just loaded.
@@ -61,7 +64,21 @@ final class DeadLetters {
     this.changed = changed;
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
     this.letters = text.deadLetters();
-    this.refusal = refusalOf(letters);
+    Refusal refusal = refusalOf(letters);
+    if (refusal != null) {
+      holding = new Holding(refusal, heldBy(letters));
+    }
+  }
+
+  /** Returns what the relay has once it has all that letters hold. */
+  private static VersionVector heldBy(List<DeadLetter> letters) {
+    VersionVector.Builder held = new VersionVector.Builder();
+    for (DeadLetter letter : letters) {
+      if (letter.holdsBack()) {
+        letter.changes().forEach(change -> held.advance(change.replica(), change.end()));
+      }
+    }
+    return held.build();
   }
 
   /** Returns why nothing is sent; null if nothing is refused. */
@@ -86,50 +103,77 @@ final class DeadLetters {
 
   /** Returns why nothing is sent; null if nothing is refused. */
   @Nullable Refusal refusal() {
-    return refusal;
+    return holding == null ? null : holding.why;
   }
 
   /** Returns whether what was refused was so because this client might only read. */
   boolean areForReadingOnly() {
-    return refusal != null
-        && refusal.code().equals(Codes.READ_ONLY)
+    return holding != null
+        && holding.why.code().equals(Codes.READ_ONLY)
         && letters.stream().allMatch(letter -> letter.code().equals(Codes.READ_ONLY));
   }
 
   /** The relay refuses all that it was sent and does not have. */
   void refused(Refusal why) {
-    if (refusal == null) {
-      refusal = why;
-      keep(why, environment.wallClock().instant());
+    if (holding != null) {
+      return;
+    }
+    LocalCopy.Changes refused = copy.unsent();
+    VersionVector version = refused == null ? copy.version() : refused.version();
+    holding = new Holding(why, version);
+    if (refused != null) {
+      keep(holding, parse(refused.update().bytes()), environment.wallClock().instant());
     }
   }
 
-  private void keep(Refusal why, Instant when) {
-    LocalCopy.Changes refused = copy.unsent();
-    if (refused == null) {
-      return;
-    }
-    List<Change> changes = parse(refused.update().bytes());
+  /** Tries until the store has it: it is in the text, and only a restart would not know why. */
+  private void keep(Holding held, List<Change> changes, Instant when) {
+    AtomicReference<@Nullable DeadLetter> kept = new AtomicReference<>();
+    Refusal why = held.why;
     journal.write(
         Durability.FSYNCED,
-        store -> {
-          DeadLetter kept = store.putDeadLetter(document, why.code(), why.reason(), when, changes);
-          environment.loop().execute(() -> kept(kept));
-        },
+        store -> kept.set(store.putDeadLetter(document, why.code(), why.reason(), when, changes)),
         failure -> {
-          if (failure != null && refusal != null) {
-            // It is in the text and holds all others back: only a restart would not know why.
+          DeadLetter letter = kept.get();
+          if (letter != null) {
+            kept(held, letter);
+          } else if (held == holding) {
             Loop.Timer unused =
-                environment.loop().schedule(retries.nextDelayNanos(), () -> keep(why, when));
+                environment
+                    .loop()
+                    .schedule(retries.nextDelayNanos(), () -> keepLater(held, changes, when));
           }
         });
   }
 
-  private void kept(DeadLetter letter) {
+  private void keepLater(Holding held, List<Change> changes, Instant when) {
+    if (held == holding) {
+      keep(held, changes, when);
+    }
+  }
+
+  private void kept(Holding held, DeadLetter letter) {
+    if (held != holding) {
+      // Tried again, or come to the relay by another way, before the store had it.
+      journal.forgetDeadLetter(letter.number());
+      return;
+    }
     List<DeadLetter> more = new ArrayList<>(letters);
     more.add(letter);
     letters = List.copyOf(more);
     changed.run();
+  }
+
+  /** The relay holds {@code durable}: what it has after all is refused no more. */
+  void relayHolds(VersionVector durable) {
+    for (DeadLetter letter : letters) {
+      if (letter.holdsBack() && letter.changes().stream().allMatch(it -> it.isKnown(durable))) {
+        forget(letter);
+      }
+    }
+    if (holding != null && durable.includes(holding.version)) {
+      holding = null;
+    }
   }
 
   private static List<Change> parse(byte[] update) {
@@ -142,7 +186,7 @@ final class DeadLetters {
 
   /** Forgets what was refused: it is to be sent again. */
   void retry() {
-    refusal = null;
+    holding = null;
     for (DeadLetter letter : letters) {
       if (letter.holdsBack()) {
         forget(letter);
@@ -163,7 +207,12 @@ final class DeadLetters {
     List<DeadLetter> orphans =
         letters.stream().filter(letter -> letter.code().equals(DeadLetter.STORE_DAMAGED)).toList();
     if (!orphans.isEmpty()) {
-      environment.listeners().execute(() -> takeIn(orphans));
+      try {
+        environment.listeners().execute(() -> takeIn(orphans));
+      } catch (RejectedExecutionException e) {
+        // Whoever shut the executor down wants nothing more. The letters stay.
+        return;
+      }
     }
   }
 
@@ -195,5 +244,18 @@ final class DeadLetters {
             forget(letter);
           }
         });
+  }
+
+  /** A refusal that holds back what is sent. One is never another, however alike they are. */
+  private static final class Holding {
+    final Refusal why;
+
+    /** What the relay has once it has all that it refused. */
+    final VersionVector version;
+
+    Holding(Refusal why, VersionVector version) {
+      this.why = why;
+      this.version = version;
+    }
   }
 }

@@ -30,6 +30,10 @@ final class Housekeeping {
   private final Consumer<StoreException> failed;
 
   private VersionVector snapshotVersion;
+
+  /** At which version a snapshot was tried last: one that fails is tried again much later. */
+  private VersionVector tried;
+
   private List<Runnable> waiting = new ArrayList<>();
   private boolean busy;
   private int writes;
@@ -45,6 +49,7 @@ final class Housekeeping {
     this.environment = environment;
     this.failed = failed;
     this.snapshotVersion = text.snapshotVersion();
+    this.tried = snapshotVersion;
   }
 
   /** Returns what the stored snapshot has seen; empty if there is none. */
@@ -57,13 +62,16 @@ final class Housekeeping {
     writes++;
     boolean snapshotIsDue = isSnapshotDue(stored);
     if (!busy && (snapshotIsDue || writes >= COMPACT_AFTER_WRITES)) {
+      if (snapshotIsDue) {
+        tried = stored;
+      }
       start(snapshotIsDue);
     }
   }
 
   private boolean isSnapshotDue(VersionVector stored) {
     long history = snapshotVersion.eventsSince(VersionVector.EMPTY);
-    return stored.eventsSince(snapshotVersion) > Math.max(TAIL_CHANGES, history / TAIL_PART);
+    return stored.eventsSince(tried) > Math.max(TAIL_CHANGES, history / TAIL_PART);
   }
 
   /** Joins rows now, and tells when that is done. */
@@ -97,6 +105,9 @@ final class Housekeeping {
       failure = e;
     } catch (IllegalStateException e) {
       // The store was closed meanwhile, in good order: there is nothing left to tidy.
+    } catch (RuntimeException e) {
+      // A defect; whatever a store throws, others wait to hear that this has ended.
+      DaemonThreads.report(e);
     }
     VersionVector version = renewed;
     StoreException why = failure;

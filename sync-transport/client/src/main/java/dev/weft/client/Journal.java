@@ -2,7 +2,6 @@ package dev.weft.client;
 
 import dev.weft.crdt.Change;
 import dev.weft.crdt.MalformedUpdateException;
-import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
@@ -11,7 +10,11 @@ import dev.weft.store.StoreException;
 import dev.weft.store.WorkspaceStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class Journal {
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+  /** For how many windows without an edit the text is looked at. */
+  private static final int IDLE_WINDOWS = 20;
+
+  /** The shortest window in which looking at the text costs less than being told. */
+  private static final Duration SHORTEST_WATCH = Duration.ofMillis(5);
 
   /** How far a text must have gone beyond its snapshot for one to be made when it is closed. */
   private static final long SNAPSHOT_AFTER_EVENTS = 2_000;
@@ -44,10 +53,17 @@ final class Journal {
   private VersionVector stored;
   private VersionVector flushed;
   private VersionVector relayDurable = VersionVector.EMPTY;
-  private boolean notingRelayDurable;
+  private final Map<String, Runnable> owed = new LinkedHashMap<>();
+  private long notes;
+  private boolean settling;
+  private Loop.@Nullable Timer settleTimer;
+  private boolean retired;
   private boolean writing;
+  private boolean watching;
+  private int idleWindows;
   private boolean dirty;
   private @Nullable StoreException failure;
+  private @Nullable StoreException noteFailure;
   private @Nullable StoreDamagedException damage;
   private Loop.@Nullable Timer window;
 
@@ -84,7 +100,13 @@ final class Journal {
 
   /** Returns why the store cannot be written, or what is wrong with it; null if all is well. */
   @Nullable StoreException problem() {
-    return failure != null ? failure : damage;
+    StoreException failing = failure != null ? failure : noteFailure;
+    return failing != null ? failing : damage;
+  }
+
+  /** Returns how many notes were made so far, such as of what the relay holds. */
+  long notes() {
+    return notes;
   }
 
   Housekeeping housekeeping() {
@@ -97,6 +119,40 @@ final class Journal {
     if (window == null && !writing) {
       // Drawn only for a pause that is taken: each draw makes the next one longer.
       scheduleWrite(failure != null ? retries.nextDelayNanos() : windowNanos);
+    }
+  }
+
+  /**
+   * The text has changed, and only to be stored: looks at it every window from now on, until nobody
+   * has edited for a while. So of all keystrokes of somebody who types, the first alone wakes a
+   * thread.
+   */
+  void textChangedAlone() {
+    if (windowNanos >= SHORTEST_WATCH.toNanos() && failure == null && !watching) {
+      watching = true;
+      copy.watch();
+    }
+    textChanged();
+  }
+
+  /** What is edited is to be announced, since it is to be sent too. */
+  void stopWatching() {
+    if (watching) {
+      watching = false;
+      copy.unwatch();
+    }
+  }
+
+  private void lookAgain() {
+    window = null;
+    if (!watching || !copy.version().equals(stored)) {
+      idleWindows = 0;
+      startWriting();
+    } else if (++idleWindows < IDLE_WINDOWS || !copy.unwatchIfIdle(stored)) {
+      window = environment.loop().schedule(windowNanos, this::lookAgain);
+    } else {
+      watching = false;
+      idleWindows = 0;
     }
   }
 
@@ -122,15 +178,21 @@ final class Journal {
    */
   void close(Consumer<@Nullable StoreException> done) {
     VersionVector before = housekeeping.snapshotVersion();
+    List<Runnable> left = List.copyOf(owed.values());
+    boolean forGood = retired;
     write(
         Durability.FSYNCED,
         open -> {
+          left.forEach(Runnable::run);
           LocalCopy.Changes snapshot = copy.snapshotIfBeyond(before, SNAPSHOT_AFTER_EVENTS);
           if (snapshot != null) {
             keepSnapshot(open, snapshot);
           }
-          open.releaseReplicaId(
-              document, copy.read(TextDocument::replica), copy.read(TextDocument::nextSequence));
+          if (forGood) {
+            open.retireReplicaId(document, copy.replica());
+          } else {
+            open.releaseReplicaId(document, copy.replica(), copy.ownNext());
+          }
         },
         done);
   }
@@ -146,62 +208,89 @@ final class Journal {
   /** Notes in the store what the relay holds durably; only the latest of many is written. */
   void relayHoldsDurably(VersionVector version) {
     relayDurable = relayDurable.merge(version);
-    if (!notingRelayDurable) {
-      notingRelayDurable = true;
-      environment.loop().execute(this::noteRelayDurable);
-    }
-  }
-
-  private void noteRelayDurable() {
     // The store has what the relay has of ours, but perhaps not yet what others wrote: a watermark
     // may name what is still on its way here.
     VersionVector noted = relayDurable;
-    environment
-        .disk()
-        .execute(
-            () -> {
-              StoreException failure = attempt(() -> store.advanceRelayDurable(document, noted));
-              environment.loop().execute(() -> noted(noted, failure));
-            });
+    owe("watermark", () -> store.advanceRelayDurable(document, noted));
   }
 
-  private void noted(VersionVector version, @Nullable StoreException why) {
-    notingRelayDurable = false;
-    if (why != null) {
-      setFailure(why);
-      return;
-    }
-    if (!version.equals(relayDurable)) {
-      relayHoldsDurably(VersionVector.EMPTY);
-    }
-    changed.run();
-  }
-
-  /** Forgets a pending save in the store. One that stays because of a failure is only repeated. */
+  /** Forgets a pending save in the store. */
   void forgetSave(String saveId) {
-    onDisk(() -> store.removePendingSave(document, saveId));
+    owe("save " + saveId, () -> store.removePendingSave(document, saveId));
   }
 
-  /** Forgets a dead letter in the store. One that stays because of a failure is shown again. */
+  /** Forgets a dead letter in the store. */
   void forgetDeadLetter(long number) {
-    onDisk(() -> store.removeDeadLetter(document, number));
+    owe("letter " + number, () -> store.removeDeadLetter(document, number));
   }
 
   /** Has the text written under another id when it is opened next: this one has two writers. */
   void retireReplicaId() {
-    onDisk(() -> store.retireReplicaId(document, copy.replica()));
+    retired = true;
+    owe("replica id", () -> store.retireReplicaId(document, copy.replica()));
   }
 
-  private void onDisk(Runnable work) {
+  /** Does something with the store that must be done once, however long it fails before. */
+  private void owe(String what, Runnable work) {
+    owed.put(what, work);
+    if (!settling && settleTimer == null) {
+      settle();
+    }
+  }
+
+  private void settle() {
+    settling = true;
+    Map<String, Runnable> round = new LinkedHashMap<>(owed);
     environment
         .disk()
         .execute(
             () -> {
-              StoreException why = attempt(work);
-              if (why != null) {
-                environment.loop().execute(() -> setFailure(why));
+              Set<String> done = new HashSet<>();
+              StoreException why = null;
+              for (Map.Entry<String, Runnable> note : round.entrySet()) {
+                StoreException failed = attempt(note.getValue());
+                if (failed == null) {
+                  done.add(note.getKey());
+                } else {
+                  why = failed;
+                }
               }
+              StoreException last = why;
+              environment.loop().execute(() -> settled(round, done, last));
             });
+  }
+
+  private void settled(
+      Map<String, Runnable> round, Set<String> done, @Nullable StoreException why) {
+    settling = false;
+    for (String what : done) {
+      owed.remove(what, round.get(what));
+    }
+    noteFailure = why;
+    notes += done.size();
+    if (why != null) {
+      settleTimer =
+          environment
+              .loop()
+              .schedule(
+                  retries.nextDelayNanos(),
+                  () -> {
+                    settleTimer = null;
+                    settle();
+                  });
+    } else if (!owed.isEmpty()) {
+      settle();
+    }
+    changed.run();
+  }
+
+  /** The store can be written again: what it owes need not wait for its pause to end. */
+  private void settleNow() {
+    if (settleTimer != null) {
+      settleTimer.cancel();
+      settleTimer = null;
+      settle();
+    }
   }
 
   private void cannotTidy(StoreException why) {
@@ -288,7 +377,9 @@ final class Journal {
       }
       retries.reset();
       housekeeping.wrote(stored);
+      settleNow();
     } else {
+      stopWatching();
       dirty = true;
     }
     setFailure(why);
@@ -299,6 +390,8 @@ final class Journal {
       startWriting();
     } else if (dirty) {
       textChanged();
+    } else if (watching && window == null) {
+      window = environment.loop().schedule(windowNanos, this::lookAgain);
     }
     changed.run();
   }

@@ -12,6 +12,7 @@ import dev.weft.protocol.Payload;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An edit takes the lock, edits and, if it is the first since changes were last taken out,
  * announces that there are changes: one task for the loop, however many keystrokes follow. What is
  * to be stored or sent is taken out later, by whoever stores or sends it, as all that a version
- * lacks. So a keystroke builds no message and enters no queue.
+ * lacks. So a keystroke builds no message and enters no queue. Where nothing is sent, the loop
+ * looks by itself while somebody types, and a keystroke wakes nobody.
  *
  * <p>What the relay has is known in two vectors: what it <em>told</em>, and what it will have if
  * all arrives that this connection <em>took</em>. The second is at or after the first; with the
@@ -33,10 +35,13 @@ final class LocalCopy {
 
   // Guarded by the lock.
   private boolean announced;
+  private boolean watched;
   private boolean closed;
   private long limit = Long.MAX_VALUE;
   private long emptyAt = -1;
-  private String limitReason = "";
+  private LongFunction<String> limitReason = own -> "";
+  private Runnable onRefusal = () -> {};
+  private boolean refused;
   private VersionVector told;
   private VersionVector taken;
 
@@ -44,8 +49,8 @@ final class LocalCopy {
    * Creates a copy that has the document to itself.
    *
    * @param told what the relay is known to have
-   * @param announcement is run, under the lock, when there is something to take out; must only hand
-   *     over to another thread
+   * @param announcement is run by who edited, when there may be something to take out; must only
+   *     hand over to another thread
    */
   LocalCopy(TextDocument document, VersionVector told, Runnable announcement) {
     this.document = document;
@@ -64,13 +69,9 @@ final class LocalCopy {
     try {
       requireOpen();
       requireRoom(1);
-      try {
-        edits.accept(document);
-      } finally {
-        announce();
-      }
+      edits.accept(document);
     } finally {
-      lock.unlock();
+      unlockAndAnnounce();
     }
   }
 
@@ -80,9 +81,8 @@ final class LocalCopy {
       requireOpen();
       requireRoom(text.length());
       document.insert(index, text);
-      announce();
     } finally {
-      lock.unlock();
+      unlockAndAnnounce();
     }
   }
 
@@ -92,9 +92,8 @@ final class LocalCopy {
       requireOpen();
       requireRoom(unitsIn(start, end));
       document.delete(start, end);
-      announce();
     } finally {
-      lock.unlock();
+      unlockAndAnnounce();
     }
   }
 
@@ -103,13 +102,9 @@ final class LocalCopy {
     try {
       requireOpen();
       requireRoom(unitsIn(start, end) + text.length());
-      try {
-        document.replace(start, end, text);
-      } finally {
-        announce();
-      }
+      document.replace(start, end, text);
     } finally {
-      lock.unlock();
+      unlockAndAnnounce();
     }
   }
 
@@ -118,13 +113,9 @@ final class LocalCopy {
     lock.lock();
     try {
       requireOpen();
-      try {
-        return document.apply(update);
-      } finally {
-        announce();
-      }
+      return document.apply(update);
     } finally {
-      lock.unlock();
+      unlockAndAnnounce();
     }
   }
 
@@ -332,25 +323,73 @@ final class LocalCopy {
     }
   }
 
-  private void announce() {
-    if (!announced) {
-      announced = true;
+  /**
+   * Whoever edited tells that there are changes, once until they are taken out, and after it has
+   * left the lock: waking another thread takes longer than most edits.
+   */
+  private void unlockAndAnnounce() {
+    boolean tell = !announced && !watched && !closed;
+    announced |= tell;
+    Runnable refusal = refused ? onRefusal : null;
+    refused = false;
+    lock.unlock();
+    if (tell) {
       announcement.run();
+    }
+    if (refusal != null) {
+      refusal.run();
+    }
+  }
+
+  /** Edits need not be announced from now on, since somebody looks for them at short intervals. */
+  void watch() {
+    lock.lock();
+    try {
+      watched = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Edits are announced again; those before may not have been. */
+  void unwatch() {
+    lock.lock();
+    try {
+      watched = false;
+      announced = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has edits announced again unless {@code seen} lacks some, and returns whether it has all. */
+  boolean unwatchIfIdle(VersionVector seen) {
+    lock.lock();
+    try {
+      boolean idle = seen.includes(document.version());
+      watched = !idle;
+      return idle;
+    } finally {
+      lock.unlock();
     }
   }
 
   /**
-   * Lets the text be edited up to an own sequence number; the reason is told beyond it.
+   * Lets the text be edited up to an own sequence number.
    *
    * @param emptyWhenAt the own sequence number at which nothing waits: there one edit of any size
    *     is taken, so that no bound refuses a large paste for ever; negative if something waits
+   * @param reason says why no further, given the next own sequence number
+   * @param whenRefused is run, outside of the lock, after an edit was refused
    */
-  void limit(long ownSequence, long emptyWhenAt, String reason) {
+  void limit(
+      long ownSequence, long emptyWhenAt, LongFunction<String> reason, Runnable whenRefused) {
     lock.lock();
     try {
       limit = ownSequence;
       emptyAt = emptyWhenAt;
       limitReason = reason;
+      onRefusal = whenRefused;
     } finally {
       lock.unlock();
     }
@@ -374,7 +413,8 @@ final class LocalCopy {
   private void requireRoom(long changes) {
     long next = document.nextSequence();
     if (next + changes > limit && next != emptyAt) {
-      throw new OutboxFullException(limitReason);
+      refused = true;
+      throw new OutboxFullException(limitReason.apply(next));
     }
   }
 

@@ -17,14 +17,19 @@ import org.jspecify.annotations.Nullable;
  * neighbouring rows have been joined.
  */
 final class OutboxGauge {
-  /** Of one inserted or deleted UTF-16 unit, when neighbours are joined. */
-  static final int MOST_BYTES_PER_CHANGE = 4;
+  /**
+   * Of one inserted or deleted UTF-16 unit, when neighbours are joined: its text, and if it was not
+   * typed beside the one before, where it stands.
+   */
+  static final int MOST_BYTES_PER_CHANGE = 16;
 
   /** What a row of the store may take beside. */
   private static final int ROW_BYTES = 64;
 
   /** From here on, in hundredths of a bound, the outbox is nearly full. */
   private static final int NEARLY = 80;
+
+  private static final long NEVER = Long.MIN_VALUE / 2;
 
   /** By which part of the bound it must have grown for its rows to be joined again. */
   private static final int COMPACTED_PART = 20;
@@ -42,8 +47,9 @@ final class OutboxGauge {
   private long limit;
   private Level level;
   private boolean measuring;
+  private long notes;
   private boolean compacting;
-  private long compactedBytes = Long.MIN_VALUE / 2;
+  private long compactedBytes = NEVER;
 
   /**
    * Creates the gauge of a text just loaded.
@@ -87,9 +93,23 @@ final class OutboxGauge {
   void check() {
     if (!hasRelay) {
       enter(levelNow(OutboxSize.EMPTY));
-    } else if (!measuring
-        && (level != Level.ROOMY || limit - copy.ownNext() < limits.least() / 2)) {
+      return;
+    }
+    boolean near = level != Level.ROOMY || limit - copy.ownNext() < limits.least() / 2;
+    if (near || notes != journal.notes()) {
+      measureNow();
+    }
+  }
+
+  /** An edit was refused by what was measured before, which may be over. Any thread. */
+  private void measureSoon() {
+    environment.loop().execute(hasRelay ? this::measureNow : this::check);
+  }
+
+  private void measureNow() {
+    if (!measuring) {
       measuring = true;
+      notes = journal.notes();
       environment.disk().execute(this::measure);
     }
   }
@@ -118,6 +138,9 @@ final class OutboxGauge {
 
   private void measured(OutboxSize size) {
     enter(levelNow(size));
+    if (level == Level.ROOMY) {
+      compactedBytes = NEVER;
+    }
     if (level == Level.ROOMY || compacting) {
       return;
     }
@@ -157,13 +180,18 @@ final class OutboxGauge {
   private Level levelNow(OutboxSize stored) {
     long own = copy.ownNext();
     VersionVector inStore = journal.stored();
-    long changes = stored.changes() + own - inStore.next(copy.replica());
+    long unstored = own - inStore.next(copy.replica());
+    long changes = stored.changes() + unstored;
     long room =
         Math.min(
             limits.maxChanges() - changes,
-            (limits.maxBytes() - stored.bytes() - ROW_BYTES) / MOST_BYTES_PER_CHANGE);
+            (limits.maxBytes() - stored.bytes() - ROW_BYTES) / MOST_BYTES_PER_CHANGE - unstored);
     limit = own + Math.max(0, room);
-    copy.limit(limit, changes == 0 ? own : -1, describe(changes, stored.bytes()));
+    copy.limit(
+        limit,
+        changes == 0 ? own : -1,
+        next -> describe(changes + next - own, stored.bytes()),
+        this::measureSoon);
     return levelOf(changes, stored.bytes(), room);
   }
 

@@ -46,6 +46,7 @@ final class Saves {
   private @Nullable Save waiting;
   private @Nullable Save storing;
   private @Nullable Refusal refusal;
+  private VersionVector refusedVersion = VersionVector.EMPTY;
   private int localSaves;
 
   /**
@@ -68,6 +69,18 @@ final class Saves {
     this.wake = wake;
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
     this.answer = new Patience(environment, ANSWER_WITHIN, this::unanswered);
+  }
+
+  /** All of {@code version} is safe now: a save of less was refused for nothing. */
+  void areSafe(VersionVector version) {
+    if (refusal != null && version.includes(refusedVersion)) {
+      refusal = null;
+    }
+  }
+
+  /** The reason of the last refusal may be gone. */
+  void forgetRefusal() {
+    refusal = null;
   }
 
   /** Takes up the saves that an earlier run left in the store, oldest first. */
@@ -343,6 +356,7 @@ final class Saves {
 
   private void refuse(Save save, Refusal why) {
     refusal = why;
+    refusedVersion = save.version;
     fail(save, new SaveRefusedException(why));
   }
 

@@ -62,6 +62,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private @Nullable Pipe pipe;
   private int maxFrameBytes;
   private int lastNumber;
+  private long connections;
   private long openedAtNanos;
   private int inboxBytes;
   private boolean pumping;
@@ -192,6 +193,11 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     readOn();
   }
 
+  /** Returns how many connections were made so far: tells one from another. */
+  long connections() {
+    return connections;
+  }
+
   private void welcomed(RelayMessage.Welcome message) {
     Set<String> missing = message.capabilities().missingFrom(Capabilities.NONE);
     if (!missing.isEmpty()) {
@@ -203,6 +209,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     }
     stopPatience();
     enter(Phase.OPEN, "");
+    connections++;
     previousSession = message.session();
     maxFrameBytes = message.limits().maxFrameBytes();
     openedAtNanos = environment.ticker().getAsLong();

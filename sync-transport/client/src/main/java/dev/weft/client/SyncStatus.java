@@ -81,7 +81,10 @@ public record SyncStatus(
   public enum Saves {
     /** All of it is. */
     SAVED,
-    /** Not all of it, and no save is under way; edits become safe by themselves a little later. */
+    /**
+     * Not all of it, and no save is under way. Edits become safe by themselves a little later;
+     * where there is no relay, once they are saved or the text is closed.
+     */
     UNSAVED,
     /** A save is under way: it is retried until it is acknowledged or refused. */
     SAVING,
@@ -146,6 +149,10 @@ public record SyncStatus(
       text.append(", the outbox is full: edits are refused");
     } else if (degradations.contains(Degradation.OUTBOX_NEARLY_FULL)) {
       text.append(", the outbox is nearly full");
+    }
+    if (deadLetters > 0) {
+      text.append(", ").append(deadLetters);
+      text.append(deadLetters == 1 ? " dead letter" : " dead letters");
     }
     return text.toString();
   }

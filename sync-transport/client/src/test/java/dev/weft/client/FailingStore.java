@@ -20,6 +20,11 @@ final class FailingStore implements WorkspaceStore {
   private final WorkspaceStore store;
   volatile boolean full;
 
+  /** Whether snapshots alone are refused, and how often one was asked for. */
+  volatile boolean noSnapshots;
+
+  volatile int loads;
+
   FailingStore(WorkspaceStore store) {
     this.store = store;
   }
@@ -39,6 +44,9 @@ final class FailingStore implements WorkspaceStore {
   @Override
   public void putSnapshot(DocumentId document, VersionVector version, byte[] snapshot) {
     requireSpace();
+    if (noSnapshots) {
+      throw new StoreException("the disk is nearly full");
+    }
     store.putSnapshot(document, version, snapshot);
   }
 
@@ -83,6 +91,7 @@ final class FailingStore implements WorkspaceStore {
 
   @Override
   public Optional<StoredSnapshot> snapshot(DocumentId document) {
+    loads++;
     return store.snapshot(document);
   }
 

@@ -109,6 +109,121 @@ class OutboxTest {
   }
 
   @Test
+  void shouldLeaveNoLetterWhenRetriedBeforeTheStoreHasIt() {
+    workshop.relay.refuseEdits = Refusal.forGood(Codes.TOO_LARGE, "too large");
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.text.insert(0, "mine");
+    workshop.await("refused", () -> ann.text.status().saves() == Saves.REFUSED);
+    workshop.relay.refuseEdits = null;
+    ann.text.retryRefused();
+    workshop.await(ann.text.delivered());
+    workshop.run(Duration.ofMinutes(1));
+
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.SAVED);
+    assertThat(ann.text.deadLetters()).isEmpty();
+    assertThat(ann.store.deadLetters(Workshop.DOCUMENT)).isEmpty();
+  }
+
+  @Test
+  void shouldForgetLetterOnceTheDiskHasSpaceWhenRetriedWithout() {
+    workshop.relay.refuseEdits = Refusal.forGood(Codes.TOO_LARGE, "too large");
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "mine");
+    workshop.await("refused", () -> ann.text.deadLetters().size() == 1);
+    CompletableFuture<SaveReceipt> refused = ann.text.save();
+    assertThat(workshop.awaitFailure(refused)).isInstanceOf(SaveRefusedException.class);
+    workshop.relay.refuseEdits = null;
+    ann.store.full = true;
+    ann.text.retryRefused();
+    workshop.run(Duration.ofMillis(1));
+    workshop.await(ann.text.delivered());
+    assertThat(ann.store.deadLetters(Workshop.DOCUMENT)).hasSize(1);
+
+    ann.store.full = false;
+    workshop.await("noted", () -> ann.store.deadLetters(Workshop.DOCUMENT).isEmpty());
+    workshop.await("well", () -> ann.text.status().degradations().isEmpty());
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.SAVED);
+    assertThat(ann.store.relayDurable(Workshop.DOCUMENT)).isEqualTo(ann.text.version());
+  }
+
+  @Test
+  void shouldForgetLetterWhenTheRelayGetsItsChangesByAnotherWay() {
+    workshop.relay.refuseEdits = Refusal.forGood(Codes.TOO_LARGE, "too large");
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "mine");
+    workshop.await("refused", () -> ann.text.deadLetters().size() == 1);
+
+    workshop.relay.refuseEdits = null;
+    Device ben = workshop.device("ben");
+    byte[] file = ann.text.read(document -> document.changesSince(VersionVector.EMPTY));
+    workshop.run(Duration.ofSeconds(1));
+    apply(ben, file);
+    workshop.await(ben.text.delivered());
+    workshop.await("known", () -> ann.text.status().saves() == Saves.SAVED);
+    assertThat(ann.text.deadLetters()).isEmpty();
+    ann.text.insert(0, "on: ");
+    workshop.await(ann.text.delivered());
+  }
+
+  private static void apply(Device device, byte[] update) {
+    try {
+      assertThat(device.text.apply(update).isComplete()).isTrue();
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void shouldTakeNewReplicaIdWhenItCouldNotBeRetiredAtOnce() {
+    workshop.relay.refuseEdits = Refusal.forGood(Codes.FORKED_IDENTITY, "two write under one id");
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.store.full = true;
+    ann.text.insert(0, "mine");
+    workshop.await("refused", () -> ann.text.status().saves() == Saves.REFUSED);
+    workshop.run(Duration.ofMillis(100));
+    ReplicaId forked = ann.text.replica();
+    ann.store.full = false;
+    ann.close();
+
+    assertThat(workshop.device("ann").text.replica()).isNotEqualTo(forked);
+  }
+
+  @Test
+  void shouldTryAgainWhenItMayWriteOnTheNextConnection() {
+    workshop.relay.refuseEdits = Refusal.forGood(Codes.READ_ONLY, "you may only read");
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.text.insert(0, "mine");
+    workshop.await("refused", () -> ann.text.deadLetters().size() == 1);
+    workshop.run(Duration.ofMinutes(1));
+    assertThat(edits()).hasSize(1);
+
+    workshop.relay.refuseEdits = null;
+    workshop.relay.cut("the connection was cut");
+    workshop.await("saved", () -> ann.text.status().saves() == Saves.SAVED);
+    assertThat(ann.text.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void shouldNotReadTheTextAgainAndAgainWhileSnapshotsFail() {
+    Device ann = workshop.device("ann", false);
+    ann.store.noSnapshots = true;
+    ann.text.insert(0, "x".repeat(5_000));
+    workshop.run(Duration.ofSeconds(1));
+    int loads = ann.store.loads;
+    for (int i = 0; i < 100; i++) {
+      ann.text.insert(0, "y");
+      workshop.run(Duration.ofMillis(60));
+    }
+    assertThat(ann.store.loads).isEqualTo(loads);
+    ann.store.noSnapshots = false;
+    ann.text.insert(0, "x".repeat(5_000));
+    workshop.await("a snapshot", () -> ann.store.snapshot(Workshop.DOCUMENT).isPresent());
+  }
+
+  @Test
   void shouldKeepDeadLetterOnceTheDiskHasSpaceAgain() {
     workshop.relay.refuseEdits = Refusal.forGood(Codes.TOO_LARGE, "too large");
     Device ann = workshop.device("ann");

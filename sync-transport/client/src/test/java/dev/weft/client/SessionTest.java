@@ -436,6 +436,28 @@ class SessionTest {
   }
 
   @Test
+  void shouldStoreWithinTheWindowHoweverLongNobodyTyped() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    Device alone = workshop.device("alone", false);
+    for (int pauseMillis : new int[] {1, 40, 300, 990, 1_000, 1_010, 1_500, 30_000, 1}) {
+      for (Device device : List.of(ann, alone)) {
+        device.text.insert(0, "x");
+      }
+      workshop.run(Duration.ofMillis(60));
+      for (Device device : List.of(ann, alone)) {
+        assertThat(device.text.status().unstoredChanges()).as("%d ms", pauseMillis).isZero();
+        assertThat(device.store.version(Workshop.DOCUMENT)).isEqualTo(device.text.version());
+      }
+      workshop.run(Duration.ofMillis(pauseMillis));
+    }
+    workshop.relay.reachable = true;
+    workshop.await(ann.text.delivered());
+    ann.text.insert(0, "sent at once");
+    workshop.await(ann.text.delivered());
+  }
+
+  @Test
   void shouldKeepEverythingHereWhenThereIsNoRelay() {
     Device ann = workshop.device("ann", false);
     ann.text.insert(0, "mine");
@@ -528,8 +550,9 @@ class SessionTest {
     assertThat(status.unstoredChanges()).isEqualTo(8);
 
     ann.store.full = false;
-    workshop.await("stored", () -> ann.text.status().unstoredChanges() == 0);
-    assertThat(ann.text.status().degradations()).isEmpty();
+    workshop.await("stored", () -> ann.text.status().degradations().isEmpty());
+    assertThat(ann.text.status().unstoredChanges()).isZero();
+    assertThat(ann.store.relayDurable(Workshop.DOCUMENT)).isEqualTo(ann.text.version());
   }
 
   @Test

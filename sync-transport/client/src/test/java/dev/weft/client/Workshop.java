@@ -95,6 +95,7 @@ final class Workshop {
     final SharedText text;
     private final VirtualTime.Line loop = time.line(0);
     private final VirtualTime.Line disk = time.line(Duration.ofMillis(2).toNanos());
+    private final VirtualTime.Line housekeeping = time.line(Duration.ofMillis(20).toNanos());
     private final VirtualTime.Line listeners = time.line(Duration.ofMillis(2).toNanos());
 
     private Device(String name, boolean hasRelay, Consumer<WeftClient.Builder> settings) {
@@ -105,7 +106,7 @@ final class Workshop {
           new Environment(
               loop,
               disk,
-              disk,
+              housekeeping,
               listeners,
               Runnable::run,
               time::nanos,
@@ -134,6 +135,7 @@ final class Workshop {
       CompletableFuture<?> closed = client.closeSoon();
       Workshop.this.await("close", closed::isDone);
       store.close();
+      housekeeping.die();
       listeners.die();
       return closed;
     }
@@ -142,6 +144,7 @@ final class Workshop {
     void crash() {
       loop.die();
       disk.die();
+      housekeeping.die();
       listeners.die();
       store.close();
     }
