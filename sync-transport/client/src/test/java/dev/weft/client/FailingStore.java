@@ -14,6 +14,7 @@ import dev.weft.store.WorkspaceStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store whose disk can be full: then it refuses to write, and goes on reading. */
 final class FailingStore implements WorkspaceStore {
@@ -23,7 +24,7 @@ final class FailingStore implements WorkspaceStore {
   /** Whether snapshots alone are refused, and how often one was asked for. */
   volatile boolean noSnapshots;
 
-  volatile int loads;
+  final AtomicInteger loads = new AtomicInteger();
 
   FailingStore(WorkspaceStore store) {
     this.store = store;
@@ -91,7 +92,7 @@ final class FailingStore implements WorkspaceStore {
 
   @Override
   public Optional<StoredSnapshot> snapshot(DocumentId document) {
-    loads++;
+    loads.incrementAndGet();
     return store.snapshot(document);
   }
 

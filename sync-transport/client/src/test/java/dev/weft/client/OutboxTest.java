@@ -212,12 +212,12 @@ class OutboxTest {
     ann.store.noSnapshots = true;
     ann.text.insert(0, "x".repeat(5_000));
     workshop.run(Duration.ofSeconds(1));
-    int loads = ann.store.loads;
+    int loads = ann.store.loads.get();
     for (int i = 0; i < 100; i++) {
       ann.text.insert(0, "y");
       workshop.run(Duration.ofMillis(60));
     }
-    assertThat(ann.store.loads).isEqualTo(loads);
+    assertThat(ann.store.loads.get()).isEqualTo(loads);
     ann.store.noSnapshots = false;
     ann.text.insert(0, "x".repeat(5_000));
     workshop.await("a snapshot", () -> ann.store.snapshot(Workshop.DOCUMENT).isPresent());
