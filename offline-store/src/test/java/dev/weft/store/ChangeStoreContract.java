@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class ChangeStoreContract<S extends ChangeStore> {
   protected static final DocumentId NOTES = new DocumentId("notes");
   protected static final DocumentId POEM = new DocumentId("poem");
+  protected static final DocumentId PLAY = new DocumentId("play");
   protected static final VersionVector NOTHING = VersionVector.EMPTY;
 
   protected S store;
@@ -111,6 +112,18 @@ public abstract class ChangeStoreContract<S extends ChangeStore> {
       store.append(NOTES, author.type("a" + i % 10), Durability.WRITTEN);
       store.append(POEM, new Author(100 + i).type("b"), Durability.WRITTEN);
     }
+    // By turns, with the same numbers, and neither knowing of the other.
+    for (int i = 0; i < 100; i++) {
+      store.append(NOTES, ann.type("x"), Durability.WRITTEN);
+      store.append(NOTES, ben.type("y"), Durability.WRITTEN);
+    }
+    Author cid = new Author(3);
+    Author dot = new Author(4);
+    for (int i = 0; i < 100; i++) {
+      store.append(PLAY, cid.type("x"), Durability.WRITTEN);
+      store.append(PLAY, dot.type("y"), Durability.WRITTEN);
+    }
+    String play = readAll(PLAY).text();
     VersionVector version = store.version(NOTES);
     String text = readAll(NOTES).text();
 
@@ -120,6 +133,7 @@ public abstract class ChangeStoreContract<S extends ChangeStore> {
     } while (more);
 
     assertThat(readAll(NOTES).text()).isEqualTo(text);
+    assertThat(readAll(PLAY).text()).isEqualTo(play);
     assertThat(store.version(NOTES)).isEqualTo(version);
     Author behind = new Author(9);
     behind.read(ann.between(NOTHING, half));

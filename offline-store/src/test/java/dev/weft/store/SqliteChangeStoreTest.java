@@ -15,9 +15,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +131,33 @@ class SqliteChangeStoreTest extends WorkspaceStoreContract<SqliteChangeStore> {
         .isLessThanOrEqualTo(ChangeTable.MAX_SHARED_BYTES);
     store = open();
     assertThat(readAll(NOTES).text()).isEqualTo(ann.text());
+  }
+
+  @Test
+  void shouldNotTakeForDamageWhatIsBeingDiscarded() throws Exception {
+    Author ann = new Author(1);
+    store.append(NOTES, ann.type("kept"), Durability.WRITTEN);
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Integer> reading =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int reads = 0;
+              while (!done.get()) {
+                store.readSince(NOTES, NOTHING);
+                reads++;
+              }
+              return reads;
+            });
+    for (int i = 0; i < 60; i++) {
+      List<Change> refused = new Author(100 + i).type("refused");
+      store.append(NOTES, refused, Durability.WRITTEN);
+      DeadLetter letter = store.putDeadLetter(NOTES, "no", "", Instant.EPOCH, refused);
+      assertThat(store.discardDeadLetter(NOTES, letter.number())).isEqualTo(7);
+    }
+    done.set(true);
+
+    assertThat(reading.get(30, TimeUnit.SECONDS)).isPositive();
+    assertThat(readAll(NOTES).text()).isEqualTo("kept");
   }
 
   @Test

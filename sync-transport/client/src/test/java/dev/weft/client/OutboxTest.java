@@ -207,6 +207,19 @@ class OutboxTest {
   }
 
   @Test
+  void shouldNotSendAgainAndAgainWhatTheRelayRefusesWhileItSaysOtherwise() {
+    workshop.relay.refuseEdits = Refusal.forGood(Codes.READ_ONLY, "you may only read");
+    workshop.relay.refuseByChannel = true;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "mine");
+    workshop.await("refused", () -> ann.text.deadLetters().size() == 1);
+    workshop.run(Duration.ofMinutes(5));
+
+    assertThat(edits()).hasSize(1);
+    assertThat(ann.text.status().connection()).isEqualTo(Connection.LIVE);
+  }
+
+  @Test
   void shouldNotReadTheTextAgainAndAgainWhileSnapshotsFail() {
     Device ann = workshop.device("ann", false);
     ann.store.noSnapshots = true;
