@@ -3,9 +3,12 @@ package dev.weft.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.weft.crdt.Change;
 import dev.weft.crdt.VersionVector;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,6 +31,41 @@ class SchemaTest {
       assertThat(connection.queryLong("SELECT count(*) FROM change")).isOne();
       assertThat(connection.queryLong("SELECT count(*) FROM document WHERE title IS NULL")).isOne();
     }
+  }
+
+  @Test
+  void shouldOpenStoreOfFirstLayout() throws SQLException {
+    Author ann = new Author(1);
+    List<Change> changes = ann.type("abc");
+    byte[] bytes = changes.get(0).toBytes();
+    int crc = StoredRecord.checksum(NOTES, ann.replica(), 0, 3, bytes);
+    try (SqliteConnection connection = connect()) {
+      Path file = directory.resolve(SqliteChangeStore.FILE_NAME);
+      Schema.migrate(connection, file, Schema.STEPS.subList(0, 1));
+      connection.update(
+          Durability.FSYNCED,
+          "write as the first version did",
+          sql -> {
+            long row = DocumentTable.require(sql, NOTES);
+            PreparedStatement insert =
+                sql.prepare(
+                    """
+                    INSERT INTO change (document, replica, start_sequence, end_sequence, crc, bytes)
+                    VALUES (?, 1, 0, 3, ?, ?)""");
+            insert.setLong(1, row);
+            insert.setInt(2, crc);
+            insert.setBytes(3, bytes);
+            insert.executeUpdate();
+          });
+    }
+
+    try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random())) {
+      assertThat(store.readSince(NOTES, VersionVector.EMPTY)).isEqualTo(changes);
+      assertThat(store.deadLetters(NOTES)).isEmpty();
+      assertThat(store.putDeadLetter(NOTES, "code", "", Instant.EPOCH, changes).number()).isOne();
+      assertThat(store.compact()).isFalse();
+    }
+    assertThat(StoreCheck.run(directory).isSound()).isTrue();
   }
 
   @Test
