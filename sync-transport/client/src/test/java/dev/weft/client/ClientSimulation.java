@@ -44,23 +44,13 @@ class ClientSimulation {
 
   @Test
   void shouldConvergeAndKeepItsWordUnderAnySchedule() {
-    Long only = Long.getLong("weft.seed");
-    long first = only == null ? 0 : only;
-    long end = only == null ? SEEDS : only + 1;
-    for (long seed = first; seed < end; seed++) {
-      try {
-        new Schedule(directory.resolve("seed" + seed), seed).play();
-        assertThat(unhandled).isEmpty();
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError(
-            "seed "
-                + seed
-                + "; replay: ./mvnw -pl sync-transport/client -am test -Dtest=ClientSimulation"
-                + " -Dweft.seed="
-                + seed,
-            e);
-      }
-    }
+    Seeds.play(
+        ClientSimulation.class,
+        SEEDS,
+        seed -> {
+          new Schedule(directory.resolve("seed" + seed), seed).play();
+          assertThat(unhandled).isEmpty();
+        });
   }
 
   /** One schedule of faults and edits. */

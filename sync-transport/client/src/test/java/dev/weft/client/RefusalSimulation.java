@@ -32,22 +32,10 @@ class RefusalSimulation {
 
   @Test
   void shouldKeepRefusedEditsUntilTheyAreTaken() {
-    Long only = Long.getLong("weft.seed");
-    long first = only == null ? 0 : only;
-    long end = only == null ? SEEDS : only + 1;
-    for (long seed = first; seed < end; seed++) {
-      try {
-        new Schedule(directory.resolve("seed" + seed), seed).play();
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError(
-            "seed "
-                + seed
-                + "; replay: ./mvnw -pl sync-transport/client -am test -Dtest=RefusalSimulation"
-                + " -Dweft.seed="
-                + seed,
-            e);
-      }
-    }
+    Seeds.play(
+        RefusalSimulation.class,
+        SEEDS,
+        seed -> new Schedule(directory.resolve("seed" + seed), seed).play());
   }
 
   /** One schedule of refusals, faults and edits. */
