@@ -35,8 +35,10 @@ public record RepairReport(
    *     kept as dead letters
    * @param missing what the store had and is not found, as far as that can be told; what of it the
    *     relay holds comes back with the next connection
+   * @param lost how many events of that the relay was not known to hold
    */
-  public record Document(DocumentId document, long events, int waiting, List<EventRange> missing) {
+  public record Document(
+      DocumentId document, long events, int waiting, List<EventRange> missing, long lost) {
 
     /** Creates a report with a copy of the list. */
     public Document {

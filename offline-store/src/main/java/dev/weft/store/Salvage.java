@@ -120,6 +120,12 @@ final class Salvage {
     return documents;
   }
 
+  /** Returns what the relay was known to hold of a document. */
+  VersionVector watermark(DocumentId document) {
+    SalvagedDocument found = documents.get(document);
+    return found == null ? VersionVector.EMPTY : found.watermark();
+  }
+
   /** Returns the highest number of a dead letter that is known to have been given. */
   long lastLetter() {
     return lastLetter;

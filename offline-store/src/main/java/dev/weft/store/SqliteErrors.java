@@ -31,7 +31,8 @@ final class SqliteErrors {
               prefix
                   + "the file cannot be written ("
                   + code
-                  + "); check the permissions of it and of its directory",
+                  + "); check the permissions of it, of weft.db-wal and weft.db-shm beside it, and of"
+                  + " its directory",
               cause);
       case SQLITE_IOERR ->
           new StoreException(

@@ -24,6 +24,9 @@ final class StoreDirectory {
 
   private static final byte[] NO_BYTES = {};
 
+  /** What Java says of a full disk, by no class of its own. */
+  private static final String NO_SPACE = "No space left";
+
   private final Path path;
   private final boolean created;
 
@@ -203,19 +206,31 @@ final class StoreDirectory {
   }
 
   private static StoreException unwritable(Path directory, IOException cause) {
-    String reason = cause instanceof AccessDeniedException ? "permission denied" : reasonOf(cause);
+    String prefix = "cannot open the store in " + directory + ": ";
+    String file =
+        cause instanceof FileSystemException failure && failure.getFile() != null
+            ? failure.getFile()
+            : directory.toString();
+    if (cause instanceof AccessDeniedException) {
+      return new StoreException(
+          prefix
+              + file
+              + " cannot be written (permission denied); check its permissions, or use another"
+              + " directory",
+          cause);
+    }
+    String reason = reasonOf(cause);
+    if (reason.contains(NO_SPACE)) {
+      return new StoreException(
+          prefix + "the disk is full; nothing stored is lost, free some space", cause);
+    }
     return new StoreException(
-        "cannot open the store in "
-            + directory
-            + ": the directory cannot be written ("
-            + reason
-            + "); check its permissions, or use another directory",
-        cause);
+        prefix + file + " cannot be written (" + reason + "); check the disk", cause);
   }
 
   private static String reasonOf(IOException cause) {
     return cause instanceof FileSystemException failure && failure.getReason() != null
         ? failure.getReason()
-        : cause.toString();
+        : String.valueOf(cause.getMessage());
   }
 }

@@ -1,5 +1,7 @@
 package dev.weft.store;
 
+import dev.weft.crdt.EventRange;
+import dev.weft.crdt.VersionVector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -60,7 +62,7 @@ public final class StoreRepair {
     List<RepairReport.Document> documents = new ArrayList<>();
     for (StoreReport.Document document : sound.documents()) {
       documents.add(
-          new RepairReport.Document(document.document(), document.events(), 0, List.of()));
+          new RepairReport.Document(document.document(), document.events(), 0, List.of(), 0));
     }
     return new RepairReport(List.of(), documents, List.of(), setAside);
   }
@@ -87,8 +89,18 @@ public final class StoreRepair {
                     document,
                     made.events(),
                     made.waiting().size() + made.unused().size(),
-                    made.missing())));
+                    made.missing(),
+                    lost(made.missing(), salvage.watermark(document)))));
     return new RepairReport(before.problems(), documents, salvage.damagedRows(), setAside);
+  }
+
+  private static long lost(List<EventRange> missing, VersionVector watermark) {
+    long lost = 0;
+    for (EventRange range : missing) {
+      long held = watermark.next(range.replica());
+      lost += Math.max(0, range.end() - Math.max(range.start(), held));
+    }
+    return lost;
   }
 
   /** Nothing takes the place of a damaged store that is not sound itself. */

@@ -214,7 +214,8 @@ class StoreRepairTest {
         .containsExactly("row 2 of table change is not what was written, or of no document");
     assertThat(report.documents())
         .containsExactly(
-            new RepairReport.Document(notes, 5, 2, List.of(new EventRange(ann.replica(), 5, 11))));
+            new RepairReport.Document(
+                notes, 5, 2, List.of(new EventRange(ann.replica(), 5, 11)), 6));
     assertThat(report.setAside()).isEqualTo(directory.toRealPath().resolve("weft.db.damaged-1"));
     try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random(1))) {
       assertThat(StoreFixture.textOf(store, notes)).isEqualTo("first");
@@ -247,7 +248,7 @@ class StoreRepairTest {
         .withMessageContaining("weft store repair ");
     assertThat(StoreCheck.run(directory).isSound()).isFalse();
     assertThat(StoreRepair.run(directory).documents())
-        .containsExactly(new RepairReport.Document(StoreFixture.NOTES, 4, 0, List.of()));
+        .containsExactly(new RepairReport.Document(StoreFixture.NOTES, 4, 0, List.of(), 0));
     assertThat(StoreCheck.run(directory).isSound()).isTrue();
   }
 
@@ -319,7 +320,7 @@ class StoreRepairTest {
     RepairReport report = StoreRepair.run(directory);
 
     assertThat(report.documents())
-        .containsExactly(new RepairReport.Document(notes, 16, 0, List.of()));
+        .containsExactly(new RepairReport.Document(notes, 16, 0, List.of(), 0));
     try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random(1))) {
       assertThat(store.deadLetters(notes)).isEmpty();
       assertThat(StoreFixture.textOf(store, notes)).isEqualTo("firstsecondthird");

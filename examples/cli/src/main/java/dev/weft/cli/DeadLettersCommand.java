@@ -23,8 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dead-letters",
     description = {
-      "Shows the edits of this device that a relay refused for good, and why. They are still in the",
-      "document here, and hold back what was edited after them until they are retried or discarded."
+      "Shows the edits that a relay refused for good.",
+      "They are still in the document here, and hold back what was edited after them until they are"
+          + " retried or discarded. Those that the repair of a damaged store left over are in no"
+          + " document, and hold nothing back."
     },
     mixinStandardHelpOptions = true)
 final class DeadLettersCommand implements Callable<Integer> {
@@ -73,7 +75,8 @@ final class DeadLettersCommand implements Callable<Integer> {
 
   @Command(
       name = "export",
-      description = "Writes the changes of a dead letter to a new file, for `weft import`.",
+      description =
+          "Writes the changes of a dead letter to a new file, for `weft import` into its document.",
       mixinStandardHelpOptions = true)
   int export(
       @Parameters(paramLabel = "NUMBER", description = "The letter's number.") long number,
@@ -133,8 +136,9 @@ final class DeadLettersCommand implements Callable<Integer> {
   @Command(
       name = "discard",
       description = {
-        "Gives a dead letter up: takes its changes, and all that was edited here on top of them,",
-        "out of the document. Export it first if it may be wanted."
+        "Gives a dead letter up.",
+        "Takes its changes, and all that was edited here on top of them, out of the document. Export"
+            + " it first if it may be wanted."
       },
       mixinStandardHelpOptions = true)
   int discard(

@@ -4,6 +4,7 @@ import dev.weft.client.OutboxFullException;
 import dev.weft.client.SaveReceipt;
 import dev.weft.client.SaveRefusedException;
 import dev.weft.client.SharedText;
+import dev.weft.client.SyncStatus;
 import dev.weft.store.DocumentId;
 import java.io.PrintWriter;
 import java.util.List;
@@ -52,6 +53,7 @@ final class DocumentEdit {
       } else if (unreached.isEmpty()) {
         deliver(workspace);
       } else {
+        requireKept(text);
         say("queued on this device, nothing is lost: " + unreached.get());
       }
     }
@@ -71,7 +73,7 @@ final class DocumentEdit {
       throws CommandFailure, InterruptedException {
     CompletableFuture<SaveReceipt> saved = workspace.text().save();
     if (unreached.isPresent()) {
-      throw queued(unreached.get());
+      throw queued(workspace.text(), unreached.get());
     }
     try {
       SaveReceipt receipt = saved.get(Workspace.SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -85,7 +87,9 @@ final class DocumentEdit {
               + ", version "
               + receipt.version());
     } catch (TimeoutException e) {
-      throw queued("no acknowledgement within " + Workspace.SAVE_PATIENCE.toSeconds() + " s");
+      throw queued(
+          workspace.text(),
+          "no acknowledgement within " + Workspace.SAVE_PATIENCE.toSeconds() + " s");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SaveRefusedException refused) {
         throw new CommandFailure(
@@ -100,11 +104,34 @@ final class DocumentEdit {
     List<DocumentId> left = workspace.deliver();
     workspace.requireNotRefused();
     if (left.contains(address.document())) {
+      requireKept(workspace.text());
       say("queued on this device, nothing is lost: " + workspace.text().status().describe());
     }
   }
 
-  private static CommandFailure queued(String reason) {
+  /**
+   * Requires that the edit is in the store: else the end of this command is the end of it.
+   *
+   * @throws CommandFailure if it is not
+   */
+  private static void requireKept(SharedText text) throws CommandFailure, InterruptedException {
+    SyncStatus status =
+        StatusWait.await(
+            text,
+            told -> told.unstoredChanges() == 0 || !told.storeProblem().isEmpty(),
+            Workspace.CONNECT_PATIENCE);
+    if (status.unstoredChanges() > 0) {
+      throw new CommandFailure(
+          "the edit is lost, for this device could not keep it: "
+              + (status.storeProblem().isEmpty()
+                  ? "the store does not answer"
+                  : status.storeProblem()));
+    }
+  }
+
+  private static CommandFailure queued(SharedText text, String reason)
+      throws CommandFailure, InterruptedException {
+    requireKept(text);
     return new CommandFailure(
         "not saved yet: the edit and the save are queued on this device, nothing is lost, and the"
             + " next command that connects delivers them: "

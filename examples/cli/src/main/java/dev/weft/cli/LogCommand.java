@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "log",
     description = {
-      "Shows what this device's store holds of a document, in the order in which it came:",
-      "who made which changes (their replica id and sequence numbers), of how many bytes, and",
-      "whether they are this device's and the relay is known to hold them."
+      "Shows what this device's store holds of a document.",
+      "In the order in which it came: who made which changes (their replica id and sequence"
+          + " numbers), of how many bytes, and whether they are this device's and the relay is known"
+          + " to hold them."
     },
     mixinStandardHelpOptions = true)
 final class LogCommand implements Callable<Integer> {

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "outbox",
     description = {
-      "Shows what of this device's edits no relay is known to hold durably yet, and the saves that",
-      "wait for an answer. Any command that connects delivers them."
+      "Shows what of this device waits for a relay.",
+      "That is the edits that no relay is known to hold durably yet, and the saves without an answer."
+          + " Any command that connects delivers them."
     },
     mixinStandardHelpOptions = true)
 final class OutboxCommand implements Callable<Integer> {

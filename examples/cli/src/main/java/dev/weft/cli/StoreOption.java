@@ -38,7 +38,10 @@ final class StoreOption {
    * @throws CommandFailure if there is none
    */
   WorkspaceStore openExisting() throws CommandFailure {
-    Path directory = directory();
+    Path directory = WeftHome.path(store, "store");
+    if (!Files.isDirectory(directory)) {
+      throw new CommandFailure("there is no store in " + directory + " yet");
+    }
     try (Stream<Path> files = Files.list(directory)) {
       // Under whatever name: what is wrong with a set aside one, opening says.
       if (files.noneMatch(file -> file.getFileName().toString().startsWith("weft.db"))) {

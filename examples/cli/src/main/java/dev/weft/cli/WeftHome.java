@@ -17,7 +17,7 @@ final class WeftHome {
    * @throws CommandFailure if it cannot be created
    */
   static Path directory(@Nullable Path given, String name) throws CommandFailure {
-    Path directory = given == null ? home().resolve(name) : given;
+    Path directory = path(given, name);
     try {
       return Files.createDirectories(directory);
     } catch (FileAlreadyExistsException e) {
@@ -25,6 +25,11 @@ final class WeftHome {
     } catch (IOException e) {
       throw new CommandFailure("cannot create the directory " + directory + ": " + e, e);
     }
+  }
+
+  /** Returns what {@link #directory} returns, whether it exists or not. */
+  static Path path(@Nullable Path given, String name) {
+    return given == null ? home().resolve(name) : given;
   }
 
   private static Path home() {

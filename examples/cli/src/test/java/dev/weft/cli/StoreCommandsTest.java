@@ -13,12 +13,15 @@ import dev.weft.store.SqliteChangeStore;
 import dev.weft.store.WorkspaceStore;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +126,32 @@ class StoreCommandsTest {
             "dead letter 2 is in the outbox again; the next command that connects delivers document"
                 + " poem\n");
     assertThat(run(0, "dead-letters").out()).isEqualTo("there are no dead letters\n");
+  }
+
+  @Test
+  void shouldSayThatTheEditIsLostWhenTheStoreIsDeletedMeanwhile() throws Exception {
+    assertThat(run(0, "insert", "notes", "0", "x", "--relay", nobody()).out()).startsWith("queued");
+    try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<CommandRun> editing =
+          CompletableFuture.supplyAsync(
+              () ->
+                  run(
+                      1,
+                      "insert",
+                      "notes",
+                      "0",
+                      "typed",
+                      "--relay",
+                      "ws://127.0.0.1:" + mute.getLocalPort()));
+      try (Socket connected = mute.accept()) {
+        // The command waits for a relay that says nothing.
+        Files.move(store(), folder.resolve("gone"));
+        assertThat(editing.get(60, TimeUnit.SECONDS).err())
+            .contains("weft: the edit is lost, for this device could not keep it: the store ")
+            .contains("was deleted, moved or replaced while it was open");
+        assertThat(editing.get().out()).doesNotContain("nothing is lost");
+      }
+    }
   }
 
   private CommandRun run(int status, String... arguments) {
