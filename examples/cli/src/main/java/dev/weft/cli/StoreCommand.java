@@ -112,14 +112,14 @@ final class StoreCommand implements Runnable {
             "document %s: missing of replica %s: %d to %d%n",
             document.document(), range.replica(), range.start(), range.end() - 1);
       }
-      if (!document.missing().isEmpty()) {
+      if (document.lost() > 0) {
         out.printf(
-            document.lost() == 0
-                ? "document %s: all that is missing comes back from the relay%n"
-                : "document %s: %,d of the missing events were not known to be at the relay: they are"
-                    + " lost unless another device has them%n",
-            document.document(),
-            document.lost());
+            "document %s: %,d of the missing events were not known to be at the relay: they are lost"
+                + " unless another device has them%n",
+            document.document(), document.lost());
+      } else if (!document.missing().isEmpty()) {
+        out.printf(
+            "document %s: all that is missing comes back from the relay%n", document.document());
       }
       if (document.waiting() > 0) {
         out.printf(
