@@ -145,6 +145,7 @@ class StoreCommandsTest {
                       "ws://127.0.0.1:" + mute.getLocalPort()));
       try (Socket connected = mute.accept()) {
         // The command waits for a relay that says nothing.
+        assertThat(connected.isConnected()).isTrue();
         Files.move(store(), folder.resolve("gone"));
         assertThat(editing.get(60, TimeUnit.SECONDS).err())
             .contains("weft: the edit is lost, for this device could not keep it: the store ")
