@@ -494,7 +494,7 @@ final class Channel implements Incoming.Owner {
       // Without those edits the relay lets it in again, to read.
       linkLost();
       refuseEdits(why);
-      environment.loop().execute(() -> session.attach(this));
+      reattachAfter(0);
     } else {
       refuse(why);
     }
@@ -528,11 +528,16 @@ final class Channel implements Incoming.Owner {
 
   private void reattachLater(Refusal why) {
     linkLost();
+    reattachAfter(retryNanos(why));
+  }
+
+  /** By a timer, which ends with the connection and with the text. */
+  private void reattachAfter(long nanos) {
     reattachTimer =
         environment
             .loop()
             .schedule(
-                retryNanos(why),
+                nanos,
                 () -> {
                   reattachTimer = null;
                   session.attach(this);

@@ -288,6 +288,20 @@ class OutboxTest {
   }
 
   @Test
+  void shouldNotOpenAgainWhenTheTextIsClosedBecauseOfTheRefusal() {
+    workshop.relay.refuseEdits = Refusal.forGood(Codes.TOO_LARGE, "too large");
+    workshop.relay.refuseByChannel = true;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "mine");
+    CompletableFuture<?> closed =
+        ann.text.save().handle((receipt, refused) -> ann.text.closeSoon());
+    workshop.await("closed", closed::isDone);
+    workshop.run(Duration.ofSeconds(10));
+
+    assertThat(workshop.relay.received).filteredOn(ClientMessage.Open.class::isInstance).hasSize(1);
+  }
+
+  @Test
   void shouldTakeInWhatTheRepairedStoreCouldNotPlaceOnceTheRelayHasWhatWasLost() {
     TextDocument author = TextDocument.create(new ReplicaId(77));
     author.insert(0, "lost ");
