@@ -293,8 +293,11 @@ class OutboxTest {
     workshop.relay.refuseByChannel = true;
     Device ann = workshop.device("ann");
     ann.text.insert(0, "mine");
-    CompletableFuture<?> closed =
-        ann.text.save().handle((receipt, refused) -> ann.text.closeSoon());
+    CompletableFuture<Void> closed =
+        ann.text
+            .save()
+            .handle((receipt, refused) -> refused)
+            .thenCompose(refused -> ann.text.closeSoon());
     workshop.await("closed", closed::isDone);
     workshop.run(Duration.ofSeconds(10));
 
