@@ -108,7 +108,7 @@ final class SnapshotReader {
     contents.text.append(all, 0, all.length);
   }
 
-  /** Checks that no insert, origin or deletion parts a surrogate pair. */
+  /** Checks that no operation, origin, run or dependency parts a surrogate pair. */
   private void checkPairs(ByteReader in) throws MalformedUpdateException {
     OperationLog log = contents.log;
     for (int operation = 0; operation < log.size(); operation++) {
@@ -137,10 +137,15 @@ final class SnapshotReader {
         throw in.malformed("whole surrogate pairs", "operation " + operation + " parts one");
       }
     }
-    for (int run = 1; run < contents.history.runCount(); run++) {
-      int start = contents.history.runStart(run);
-      if (partsPair(start)) {
+    CausalHistory history = contents.history;
+    for (int run = 1; run < history.runCount(); run++) {
+      if (partsPair(history.runStart(run))) {
         throw in.malformed("whole surrogate pairs", "run " + run + " parts one");
+      }
+      for (int i = history.dependenciesStart(run); i < history.dependenciesEnd(run); i++) {
+        if (contents.logged.partsPair(history.dependency(i) + 1)) {
+          throw in.malformed("whole surrogate pairs", "run " + run + " depends on half of one");
+        }
       }
     }
   }

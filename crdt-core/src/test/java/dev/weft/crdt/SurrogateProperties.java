@@ -1,5 +1,6 @@
 package dev.weft.crdt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,6 +42,27 @@ class SurrogateProperties {
     // The neighbours are letters: a half beside another half could make a whole.
     return Combinators.combine(Arbitraries.of("", "x"), halves, Arbitraries.of("", "y"))
         .as((before, half, after) -> before + half + after);
+  }
+
+  /** Whoever wrote after the first half of a pair had seen what nobody can have. */
+  @Test
+  void shouldRefuseASnapshotWhereSomebodyHadSeenHalfOfAPair() throws Exception {
+    TextDocument alice = TextDocument.create(new ReplicaId(1));
+    TextDocument bob = TextDocument.create(new ReplicaId(2));
+    alice.insert(0, "a");
+    bob.apply(alice.changesSince(VersionVector.EMPTY));
+    alice.insert(1, "b");
+    bob.insert(0, "x");
+    alice.apply(bob.changesSince(VersionVector.EMPTY));
+    SnapshotParts parts = SnapshotParts.of(alice.snapshot());
+    assertThat(TextDocument.load(new ReplicaId(3), parts.toBytes()).text()).isEqualTo("xab");
+
+    byte[] forged = parts.with(SnapshotParts.VISIBLE, ("x" + THREAD).getBytes(UTF_8)).toBytes();
+
+    assertThatThrownBy(() -> TextDocument.load(new ReplicaId(3), forged))
+        .isInstanceOf(MalformedUpdateException.class)
+        .hasMessageContaining(
+            "expected whole surrogate pairs, actual run 1 depends on half of one");
   }
 
   @Property
