@@ -103,7 +103,7 @@ final class LoggedChanges {
   }
 
   /** Requires that all events that a version has not are told apart here. */
-  private void requireHistorySince(VersionVector version) {
+  void requireHistorySince(VersionVector version) {
     if (!version.includes(history.baseVersion())) {
       throw beginsLater(version);
     }

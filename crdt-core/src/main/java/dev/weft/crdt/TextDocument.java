@@ -447,6 +447,22 @@ public final class TextDocument implements CharSequence {
   }
 
   /**
+   * Returns where the text differs from what somebody with {@code seen} has, from left to right,
+   * none touching the next: the ranges inserted or restored since, whoever did it, and an empty
+   * range where something was deleted since. For an editor that shows what is not safe yet, say.
+   * O(what was done since x log spans).
+   *
+   * @param seen may have more than this document has
+   * @throws IllegalArgumentException if {@code seen} lacks some of {@link #historyBase}
+   */
+  public List<TextRange> editedSince(VersionVector seen) {
+    Objects.requireNonNull(seen, "seen");
+    Contents contents = openRun.settled();
+    contents.logged.requireHistorySince(seen);
+    return EditedRanges.since(seen, contents);
+  }
+
+  /**
    * Gives the present {@link #version} a name, which reaches all who have the document as an edit
    * does. It changes no text, and is not undone. A name may be given again.
    *

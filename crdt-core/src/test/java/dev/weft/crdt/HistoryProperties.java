@@ -54,6 +54,60 @@ class HistoryProperties {
     replica.check();
   }
 
+  /** What differs is within the ranges, and every unit within was touched since. */
+  @Property
+  void shouldTellWhereTheTextWasEditedSince(@ForAll History history, @ForAll long seed)
+      throws MalformedUpdateException {
+    Session session = new Session(history.replicas(), history.nodeCapacity());
+    List<VersionVector> versions = new ArrayList<>();
+    for (Action action : history.actions()) {
+      session.perform(action);
+      versions.add(session.replica(0).version());
+    }
+    TextDocument document = session.replica(0).document();
+    assertThat(document.editedSince(document.version())).isEmpty();
+    boolean restores = history.actions().stream().anyMatch(Action.Restore.class::isInstance);
+    Random random = new Random(seed);
+    for (int i = 0; i < 5 && !versions.isEmpty(); i++) {
+      VersionVector seen = versions.get(random.nextInt(versions.size()));
+      List<TextRange> ranges = document.editedSince(seen);
+      requireApart(ranges);
+      requireDifferencesWithin(ranges, document.history().difference(seen, document.version()));
+      requireOnlyWhatWasTouched(ranges, seen, document, restores);
+    }
+  }
+
+  private static void requireApart(List<TextRange> ranges) {
+    for (int i = 1; i < ranges.size(); i++) {
+      assertThat(ranges.get(i).start()).isGreaterThan(ranges.get(i - 1).end());
+    }
+  }
+
+  private static void requireDifferencesWithin(
+      List<TextRange> ranges, List<TextChange.Edit> differences) {
+    for (TextChange.Edit edit : differences) {
+      int end = edit.index() + edit.inserted().length();
+      assertThat(ranges).anyMatch(range -> range.start() <= edit.index() && end <= range.end());
+    }
+  }
+
+  /** What was inserted since is within; what was there before is not, unless it was restored. */
+  private static void requireOnlyWhatWasTouched(
+      List<TextRange> ranges, VersionVector seen, TextDocument document, boolean restores) {
+    int index = 0;
+    while (index < document.length()) {
+      int at = index;
+      boolean within = ranges.stream().anyMatch(r -> r.start() <= at && at < r.end());
+      EventId unit = document.anchor(index, Bias.RIGHT).unit();
+      if (!seen.includes(unit)) {
+        assertThat(within).as("%s at %d of %s", unit, index, ranges).isTrue();
+      } else if (!restores) {
+        assertThat(within).as("%s at %d of %s", unit, index, ranges).isFalse();
+      }
+      index += Character.charCount(document.text().codePointAt(index));
+    }
+  }
+
   /** Every author's text, before and behind what it did in a row, is what it showed. */
   @Property
   void shouldTellTheHistoryRunByRun(@ForAll History history) throws MalformedUpdateException {
