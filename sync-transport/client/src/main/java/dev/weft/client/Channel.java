@@ -41,9 +41,6 @@ final class Channel implements Incoming.Owner {
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
 
-  /** How long what is known to be durable may lag behind before the relay is asked. */
-  private static final Duration WATERMARK_WITHIN = Duration.ofSeconds(30);
-
   /** What an Edits frame has beside its changes, at most. */
   private static final int ENVELOPE_BYTES = 64;
 
@@ -59,21 +56,15 @@ final class Channel implements Incoming.Owner {
   private final Environment environment;
   private final Watch watch;
   private final Backoff retries;
-  private final Patience watermark;
+  private final Watermark watermark;
+  private final Permission permission;
 
   private Phase phase = Phase.DETACHED;
   private int number;
   private @Nullable Refusal refusal;
-  private VersionVector durable;
-  private boolean readOnly;
-  private long readOnlySince;
   private boolean closed;
 
   private Loop.@Nullable Timer reattachTimer;
-
-  // What had been sent when the relay was last asked what it has.
-  private boolean unchecked;
-  private VersionVector takenAtPing = VersionVector.EMPTY;
 
   /** Creates a channel of a text just loaded. */
   Channel(
@@ -86,23 +77,23 @@ final class Channel implements Incoming.Owner {
     this.document = stored.document();
     this.session = session;
     this.environment = environment;
-    this.durable = stored.relayDurable();
     this.watch = watch;
     Runnable announced = this::textChanged;
     this.copy =
         new LocalCopy(
             stored.text(), stored.relayDurable(), () -> environment.loop().execute(announced));
     this.journal = new Journal(stored, copy, environment, storeWindow, this::journalChanged);
-    this.deadLetters = new DeadLetters(stored, copy, journal, environment, watch::changed);
-    this.readOnly = deadLetters.areForReadingOnly();
+    this.deadLetters = new DeadLetters(stored, copy, journal, environment, this::publish);
+    this.permission = new Permission(deadLetters.areForReadingOnly());
     this.gauge =
         new OutboxGauge(
-            stored, copy, journal, environment, outboxLimits, session.hasRelay(), watch::changed);
+            stored, copy, journal, environment, outboxLimits, session.hasRelay(), this::publish);
     this.saves = new Saves(document, journal, environment, session.hasRelay(), this::savesChanged);
     this.incoming = new Incoming(copy, environment, session, this);
-    this.outgoing = new Outgoing(copy, environment, session::pump, watch::changed);
+    this.outgoing = new Outgoing(copy, environment, session::pump, this::publish);
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
-    this.watermark = new Patience(environment, WATERMARK_WITHIN, this::watermarkOverdue);
+    this.watermark =
+        new Watermark(copy, stored.relayDurable(), environment, this::watermarkOverdue);
   }
 
   private enum Phase {
@@ -141,7 +132,7 @@ final class Channel implements Incoming.Owner {
   }
 
   VersionVector durable() {
-    return durable;
+    return watermark.durable();
   }
 
   /** Returns why edits or the text are refused for good; null if they are not. */
@@ -173,7 +164,7 @@ final class Channel implements Incoming.Owner {
     if (!session.hasRelay()) {
       saves.areSafe(journal.flushed());
     }
-    watch.changed();
+    publish();
   }
 
   // --- The connection ---
@@ -189,7 +180,7 @@ final class Channel implements Incoming.Owner {
     phase = Phase.OPENING;
     session.send(new ClientMessage.Open(number, document.value(), copy.version()));
     incoming.asked();
-    watch.changed();
+    publish();
   }
 
   /** The connection is gone. */
@@ -202,15 +193,15 @@ final class Channel implements Incoming.Owner {
     }
     number = 0;
     stop();
-    unchecked = false;
+    watermark.linkLost();
     copy.linkLost();
     saves.linkLost();
-    watch.changed();
+    publish();
   }
 
   /** The session is in another state. */
   void sessionChanged() {
-    watch.changed();
+    publish();
   }
 
   /** Somebody asks to try again what was refused. */
@@ -238,7 +229,7 @@ final class Channel implements Incoming.Owner {
     copy.linkLost();
     saves.refuseAll(why);
     // First the status: who waits asks for it next.
-    watch.changed();
+    publish();
     if (isNew) {
       watch.refused(why);
     }
@@ -266,7 +257,7 @@ final class Channel implements Incoming.Owner {
     saves.close();
     journal.close(
         failure -> {
-          watch.changed();
+          publish();
           done.accept(failure);
         });
   }
@@ -274,7 +265,7 @@ final class Channel implements Incoming.Owner {
   private void stop() {
     outgoing.stop();
     incoming.stop();
-    watermark.end();
+    watermark.stop();
     if (reattachTimer != null) {
       reattachTimer.cancel();
       reattachTimer = null;
@@ -300,28 +291,25 @@ final class Channel implements Incoming.Owner {
       return;
     }
     phase = Phase.CATCHING_UP;
-    boolean mayWriteNow =
-        message.access() != RelayMessage.Access.READ
-            && (readOnly || session.connections() != readOnlySince);
-    readOnly = message.access() == RelayMessage.Access.READ;
-    if (mayWriteNow && deadLetters.areForReadingOnly()) {
+    if (permission.granted(message.access(), session.connections())
+        && deadLetters.areForReadingOnly()) {
       deadLetters.retry();
       saves.forgetRefusal();
     }
-    durable = message.durable();
+    watermark.isOnly(message.durable());
     copy.relayHasOnly(message.vector());
-    journal.relayHoldsDurably(durable);
+    journal.relayHoldsDurably(message.durable());
     relayHolds();
     journal.stopWatching();
-    exchanged();
+    watermark.exchanged();
     incoming.answered(message.vector(), message.changes(), message.more());
     outgoing.restart();
-    watch.changed();
+    publish();
   }
 
   void edits(RelayMessage.Edits message) {
     if (isOpen()) {
-      exchanged();
+      watermark.exchanged();
       incoming.update(message.changes(), message.more(), message.vector());
     }
   }
@@ -330,7 +318,7 @@ final class Channel implements Incoming.Owner {
   public void applied() {
     if (!closed) {
       journal.textChanged();
-      watch.changed();
+      publish();
     }
   }
 
@@ -338,7 +326,7 @@ final class Channel implements Incoming.Owner {
   public void inStep() {
     if (phase == Phase.CATCHING_UP) {
       phase = Phase.LIVE;
-      watch.changed();
+      publish();
       watch.caughtUp();
       deadLetters.inStep();
     }
@@ -349,7 +337,7 @@ final class Channel implements Incoming.Owner {
     if (phase == Phase.LIVE) {
       phase = Phase.CATCHING_UP;
       watch.fellBehind();
-      watch.changed();
+      publish();
     }
   }
 
@@ -379,16 +367,12 @@ final class Channel implements Incoming.Owner {
     if (isAttached()) {
       holdsDurably(message.vector());
       incoming.expect(message.vector());
-      watch.changed();
+      publish();
     }
   }
 
   private void holdsDurably(VersionVector vector) {
-    durable = durable.merge(vector);
-    watermark.end();
-    if (!durable.includes(copy.version())) {
-      watermark.begin();
-    }
+    watermark.rose(vector);
     retries.reset();
     copy.relayHas(vector);
     journal.relayHoldsDurably(vector);
@@ -398,8 +382,8 @@ final class Channel implements Incoming.Owner {
   /** What the relay holds may be more than it refused. */
   private void relayHolds() {
     boolean held = deadLetters.refusal() != null;
-    deadLetters.relayHolds(durable);
-    saves.areSafe(durable);
+    deadLetters.relayHolds(watermark.durable());
+    saves.areSafe(watermark.durable());
     if (held && deadLetters.refusal() == null && isOpen()) {
       outgoing.restart();
     }
@@ -410,7 +394,7 @@ final class Channel implements Incoming.Owner {
       holdsDurably(message.vector());
       saves.acknowledged(message);
       session.pump();
-      watch.changed();
+      publish();
     }
   }
 
@@ -421,18 +405,12 @@ final class Channel implements Incoming.Owner {
         sendAgainFrom(VersionVector.EMPTY);
       }
       session.pump();
-      watch.changed();
+      publish();
     }
   }
 
-  /** Something went over the channel: the relay is asked about it, and should make it durable. */
-  private void exchanged() {
-    unchecked = true;
-    watermark.begin();
-  }
-
   private void watermarkOverdue() {
-    if (isOpen() && refusal() == null && !durable.includes(copy.version())) {
+    if (isOpen() && refusal() == null && watermark.isBehind()) {
       open();
     }
   }
@@ -443,22 +421,21 @@ final class Channel implements Incoming.Owner {
       return;
     }
     copy.relayHas(vector);
-    if (!vector.includes(takenAtPing)) {
+    if (!watermark.isConfirmedBy(vector)) {
       sendAgainFrom(vector);
     }
     incoming.expect(vector);
-    watch.changed();
+    publish();
   }
 
   /** Returns whether something went over the channel that the relay has not confirmed. */
   boolean isUnchecked() {
-    return unchecked;
+    return watermark.isUnchecked();
   }
 
   /** Asks the relay what it has of the text and has sent of it. */
   void check(long nonce) {
-    unchecked = false;
-    takenAtPing = copy.taken();
+    watermark.asking();
     session.send(new ClientMessage.Ping(nonce, number, null));
   }
 
@@ -504,12 +481,12 @@ final class Channel implements Incoming.Owner {
   private void refuseEdits(Refusal why) {
     if (why.code().equals(Codes.READ_ONLY)) {
       // On this connection nothing else is to be expected, whatever it said before.
-      readOnlySince = session.connections();
+      permission.editsRefused(session.connections());
     }
     copy.linkLost();
     deadLetters.refused(why);
     saves.refuseAll(why);
-    watch.changed();
+    publish();
   }
 
   /** Somebody asks to send again what was refused for good. */
@@ -519,7 +496,7 @@ final class Channel implements Incoming.Owner {
     if (isOpen()) {
       outgoing.restart();
     }
-    watch.changed();
+    publish();
   }
 
   private long retryNanos(Refusal why) {
@@ -567,7 +544,7 @@ final class Channel implements Incoming.Owner {
     } else {
       journal.textChangedAlone();
     }
-    watch.changed();
+    publish();
   }
 
   /** Begins a save, and sends what it covers without waiting for the window. */
@@ -585,7 +562,7 @@ final class Channel implements Incoming.Owner {
   private void savesChanged() {
     refuseSavesIfRefused();
     session.pump();
-    watch.changed();
+    publish();
   }
 
   /** Sends what there is to send as soon as the link takes it, without waiting for the window. */
@@ -607,27 +584,37 @@ final class Channel implements Incoming.Owner {
     if (!isOpen() || refusal() != null) {
       return false;
     }
+    // A save that is ready goes before the keystrokes that came after it.
+    ClientMessage message = saves.next(number, copy.taken());
+    if (message == null) {
+      message = nextEdits(maxFrameBytes);
+    }
+    if (message == null) {
+      return false;
+    }
+    session.send(message);
+    watermark.exchanged();
+    publish();
+    return true;
+  }
+
+  private ClientMessage.@Nullable Edits nextEdits(int maxFrameBytes) {
     UpdateParts.Part part = outgoing.next(maxFrameBytes - ENVELOPE_BYTES);
     if (outgoing.isStuck()) {
       refuseEdits(
           Refusal.forGood(
               Codes.TOO_LARGE, "one change is larger than the relay takes in one message"));
-      return false;
     }
-    ClientMessage message =
-        part == null
-            ? saves.next(number, copy.taken())
-            : new ClientMessage.Edits(number, part.update(), null);
-    if (message == null) {
-      return false;
-    }
-    session.send(message);
-    exchanged();
-    watch.changed();
-    return true;
+    return part == null ? null : new ClientMessage.Edits(number, part.update(), null);
   }
 
   // --- Status ---
+
+  /** First the status, then who waits for an answer: what they ask for next is the status. */
+  private void publish() {
+    watch.changed();
+    saves.tellCallers();
+  }
 
   View view() {
     Connection connection = session.connection();
@@ -647,7 +634,7 @@ final class Channel implements Incoming.Owner {
     if (problem != null) {
       degradations.add(Degradation.STORE_UNAVAILABLE);
     }
-    if (readOnly) {
+    if (permission.isReadOnly()) {
       degradations.add(Degradation.READ_ONLY);
     }
     switch (gauge.level()) {
@@ -664,7 +651,7 @@ final class Channel implements Incoming.Owner {
         degradations,
         problem == null ? "" : String.valueOf(problem.getMessage()),
         deadLetters.all().size(),
-        durable,
+        watermark.durable(),
         journal.stored(),
         journal.flushed());
   }

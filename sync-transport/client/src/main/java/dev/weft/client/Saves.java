@@ -49,6 +49,9 @@ final class Saves {
   private VersionVector refusedVersion = VersionVector.EMPTY;
   private int localSaves;
 
+  /** Answers that callers have not been told yet. */
+  private final List<Runnable> answers = new ArrayList<>();
+
   /**
    * Creates the saves of a text just loaded.
    *
@@ -233,6 +236,13 @@ final class Saves {
     }
   }
 
+  /** Tells the callers what their saves came to since the last time, on another thread. */
+  void tellCallers() {
+    List<Runnable> untold = List.copyOf(answers);
+    answers.clear();
+    untold.forEach(environment.completions()::execute);
+  }
+
   /** The relay has done a save. One that is not on its way was answered before. */
   void acknowledged(RelayMessage.SaveAcknowledged message) {
     Save save = onItsWay;
@@ -350,7 +360,7 @@ final class Saves {
   private void complete(Save save, SaveReceipt receipt) {
     for (Waiter waiter : save.waiters) {
       waiter.cancelDeadline();
-      environment.completions().execute(() -> waiter.future.complete(receipt));
+      answers.add(() -> waiter.future.complete(receipt));
     }
   }
 
@@ -363,7 +373,7 @@ final class Saves {
   private void fail(Save save, Exception exception) {
     for (Waiter waiter : save.waiters) {
       waiter.cancelDeadline();
-      environment.completions().execute(() -> waiter.future.completeExceptionally(exception));
+      answers.add(() -> waiter.future.completeExceptionally(exception));
     }
     save.waiters.clear();
   }

@@ -1,0 +1,93 @@
+package dev.weft.client;
+
+import dev.weft.crdt.VersionVector;
+import java.time.Duration;
+
+/**
+ * What the relay is known to hold durably of one text, and when it is time to ask it: it should
+ * tell by itself soon after something went over the channel, but what it tells may be lost.
+ * Confined to the loop.
+ */
+final class Watermark {
+  /** How long what is known to be durable may lag behind before the relay is asked. */
+  private static final Duration WITHIN = Duration.ofSeconds(30);
+
+  private final LocalCopy copy;
+  private final Patience patience;
+
+  private VersionVector durable;
+
+  // What had been sent when the relay was last asked what it has.
+  private boolean unchecked;
+  private VersionVector takenAtPing = VersionVector.EMPTY;
+
+  /**
+   * Creates the watermark of a text just loaded.
+   *
+   * @param durable what the relay was known to hold when the text was last open
+   * @param overdue is told when the relay should have told of more
+   */
+  Watermark(LocalCopy copy, VersionVector durable, Environment environment, Runnable overdue) {
+    this.copy = copy;
+    this.durable = durable;
+    this.patience = new Patience(environment, WITHIN, overdue);
+  }
+
+  /** Returns what the relay is known to hold durably. */
+  VersionVector durable() {
+    return durable;
+  }
+
+  boolean isBehind() {
+    return !durable.includes(copy.version());
+  }
+
+  /** The relay tells all that it holds; it may have lost what it once held. */
+  void isOnly(VersionVector vector) {
+    durable = vector;
+  }
+
+  /** The relay holds {@code vector}, beside what it has told before. */
+  void rose(VersionVector vector) {
+    durable = durable.merge(vector);
+    patience.end();
+    if (isBehind()) {
+      patience.begin();
+    }
+  }
+
+  /** Something went over the channel: the relay is asked about it, and should make it durable. */
+  void exchanged() {
+    unchecked = true;
+    patience.begin();
+  }
+
+  /** Returns whether something went over the channel that the relay has not confirmed. */
+  boolean isUnchecked() {
+    return unchecked;
+  }
+
+  /** The relay is being asked what it has. */
+  void asking() {
+    unchecked = false;
+    takenAtPing = copy.taken();
+  }
+
+  /**
+   * Returns whether the relay has all that was sent before it was asked, if it has {@code told}.
+   */
+  boolean isConfirmedBy(VersionVector told) {
+    return told.includes(takenAtPing);
+  }
+
+  /** Forgets what belongs to one connection. */
+  void linkLost() {
+    patience.end();
+    unchecked = false;
+  }
+
+  /** Waits for nothing any more. */
+  void stop() {
+    patience.end();
+  }
+}
