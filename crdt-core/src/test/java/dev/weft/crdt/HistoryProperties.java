@@ -7,6 +7,7 @@ import dev.weft.crdt.Histories.History;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -98,7 +99,7 @@ class HistoryProperties {
     while (index < document.length()) {
       int at = index;
       boolean within = ranges.stream().anyMatch(r -> r.start() <= at && at < r.end());
-      EventId unit = document.anchor(index, Bias.RIGHT).unit();
+      EventId unit = Objects.requireNonNull(document.anchor(index, Bias.RIGHT).unit());
       if (!seen.includes(unit)) {
         assertThat(within).as("%s at %d of %s", unit, index, ranges).isTrue();
       } else if (!restores) {

@@ -204,6 +204,19 @@ final class Channel implements Incoming.Owner {
     publish();
   }
 
+  /** Returns whether the text itself was refused for good; not, whether edits of it were. */
+  boolean isRefused() {
+    return phase == Phase.REFUSED;
+  }
+
+  /** Returns whether it was because the token does not allow it. */
+  boolean isUnauthorised() {
+    return isRefused()
+        && refusal != null
+        && (refusal.code().equals(Codes.UNAUTHORISED)
+            || refusal.code().equals(Codes.TOKEN_EXPIRED));
+  }
+
   /** Somebody asks to try again what was refused. */
   void tryRefusedAgain() {
     if (phase == Phase.REFUSED) {

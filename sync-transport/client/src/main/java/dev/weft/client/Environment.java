@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param housekeeping where the store is tidied, however long that takes
  * @param listeners where remote changes are applied, and observers and listeners called, in order
  * @param completions where the futures that callers hold are completed; their dependents may block
+ * @param tokens where the embedder is asked for a token, however long that takes
  * @param ticker the monotonic clock, in nanoseconds from any origin
  * @param wallClock tells people when something happened, and decides nothing
  * @param random for jitter and for the ids of saves
@@ -25,6 +26,7 @@ record Environment(
     Executor housekeeping,
     Executor listeners,
     Executor completions,
+    Executor tokens,
     LongSupplier ticker,
     InstantSource wallClock,
     RandomGenerator random,

@@ -30,6 +30,7 @@ final class Heartbeat {
   private long askedAtNanos;
   private Loop.@Nullable Timer beat;
   private Loop.@Nullable Timer staleness;
+  private Loop.@Nullable Timer probe;
 
   // Written on the loop, read by any thread: heardAtNanos first, then heard.
   private volatile boolean heard;
@@ -90,6 +91,7 @@ final class Heartbeat {
       beat.cancel();
       beat = null;
     }
+    stopProbe();
   }
 
   /** Something came from the relay. */
@@ -107,6 +109,39 @@ final class Heartbeat {
   void deaf(boolean isDeaf) {
     deaf = isDeaf;
     listeningSinceNanos = now();
+  }
+
+  /**
+   * Asks now, out of turn.
+   *
+   * @param within how soon something must be heard, or the link is dead
+   * @param suspicion why it may be, for a person
+   */
+  void probe(Duration within, String suspicion) {
+    if (!running || deaf) {
+      return;
+    }
+    long askedNanos = now();
+    pulse.ask(nextNonce());
+    stopProbe();
+    probe =
+        environment
+            .loop()
+            .schedule(
+                within.toNanos(),
+                () -> {
+                  probe = null;
+                  if (running && !deaf && heardAtNanos - askedNanos < 0) {
+                    pulse.dead(suspicion);
+                  }
+                });
+  }
+
+  private void stopProbe() {
+    if (probe != null) {
+      probe.cancel();
+      probe = null;
+    }
   }
 
   /** The relay answered. */

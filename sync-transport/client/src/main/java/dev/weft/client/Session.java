@@ -37,14 +37,16 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
 
   private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
+  private static final Duration PROBE_WITHIN = Duration.ofSeconds(2);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   /** How many bytes of updates may wait to be applied before nothing more is read. */
   private static final int MAX_INBOX_BYTES = 4 << 20;
 
-  private final @Nullable URI relay;
+  private final Route route;
   private final String agent;
   private final Environment environment;
+  private final Credentials credentials;
   private final Backoff backoff;
   private final Heartbeat heartbeat;
   private final List<Channel> channels = new ArrayList<>();
@@ -76,17 +78,20 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
    *
    * @param relay where to connect; null: nowhere, ever
    * @param agent how the client introduces itself
+   * @param credentials by what the relay knows it
    * @param staleAfter how long the relay may be silent before what is shown counts as stale
    */
   Session(
       @Nullable URI relay,
       String agent,
       Environment environment,
+      Credentials credentials,
       Duration staleAfter,
       Backoff backoff) {
-    this.relay = relay;
+    this.route = new Route(relay);
     this.agent = agent;
     this.environment = environment;
+    this.credentials = credentials;
     this.backoff = backoff;
     this.heartbeat = new Heartbeat(environment, staleAfter, this);
     if (relay == null) {
@@ -105,7 +110,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   }
 
   boolean hasRelay() {
-    return relay != null;
+    return route.leadsSomewhere();
   }
 
   Connection connection() {
@@ -161,36 +166,70 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
 
   // --- Connecting ---
 
-  /** Connects now, whatever there was to wait for; does nothing on a connection or an attempt. */
+  /** Connects now, whatever there was to wait for, and tries again what was refused. */
   void connect() {
-    boolean resting = phase == Phase.OFFLINE || phase == Phase.WAITING || phase == Phase.REFUSED;
-    if (resting && relay != null) {
+    if (!hasRelay() || phase == Phase.CLOSED) {
+      return;
+    }
+    if (phase == Phase.OPEN) {
+      List.copyOf(channels).forEach(this::tryRefusedAgain);
+    } else if (phase != Phase.CONNECTING && phase != Phase.GREETING) {
       backoff.reset();
       channels.forEach(Channel::tryRefusedAgain);
-      attempt(relay);
+      attempt();
     }
   }
 
-  private void attempt(URI address) {
+  private void tryRefusedAgain(Channel channel) {
+    if (channel.isRefused()) {
+      channel.tryRefusedAgain();
+      attach(channel);
+      channel.sessionChanged();
+    }
+  }
+
+  /** Goes by another network now, perhaps. */
+  void networkChanged() {
+    switch (phase) {
+      case WAITING -> connect();
+      case CONNECTING, GREETING -> {
+        dropPipe("the network changed");
+        backoff.reset();
+        attempt();
+      }
+      case OPEN -> heartbeat.probe(PROBE_WITHIN, "nothing was heard since the network changed");
+      case OFFLINE, REFUSED, CLOSED -> {}
+    }
+  }
+
+  private void attempt() {
     stopWaiting();
     enter(Phase.CONNECTING, "");
     refusal = null;
-    pipe = new Pipe(environment, address, this);
+    pipe = new Pipe(environment, route.next(), this);
     patience =
         environment
             .loop()
             .schedule(
                 GREETING_TIMEOUT.toNanos(),
                 () ->
-                    lost("the relay did not answer within " + GREETING_TIMEOUT.toSeconds() + " s"));
+                    lost(
+                        (credentials.isFetching() ? "no token came" : "the relay did not answer")
+                            + " within "
+                            + GREETING_TIMEOUT.toSeconds()
+                            + " s"));
     channels.forEach(Channel::sessionChanged);
   }
 
   @Override
   public void opened() {
     enter(Phase.GREETING, "");
-    send(new ClientMessage.Hello(agent, "", Capabilities.NONE, previousSession));
-    readOn();
+    credentials.fetch(
+        token -> {
+          send(new ClientMessage.Hello(agent, token, Capabilities.NONE, previousSession));
+          readOn();
+        },
+        why -> lost("no token for the relay: " + why));
   }
 
   /** Returns how many connections were made so far: tells one from another. */
@@ -213,15 +252,27 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     previousSession = message.session();
     maxFrameBytes = message.limits().maxFrameBytes();
     openedAtNanos = environment.ticker().getAsLong();
+    route.arrived();
+    credentials.taken(message.tokenValidMillis(), this::renew);
     heartbeat.start(message.heartbeatMillis());
     for (Channel channel : List.copyOf(channels)) {
       attach(channel);
     }
   }
 
+  /** What the last token did not allow, this one may. */
+  private void renew(String token) {
+    send(new ClientMessage.Renew(token));
+    for (Channel channel : List.copyOf(channels)) {
+      if (channel.isUnauthorised()) {
+        tryRefusedAgain(channel);
+      }
+    }
+  }
+
   /** Goes offline on purpose, until {@link #connect}. */
   void disconnect() {
-    if (phase != Phase.CLOSED && relay != null) {
+    if (phase != Phase.CLOSED && hasRelay()) {
       String why = "disconnected on purpose";
       dropPipe(why);
       backoff.reset();
@@ -239,6 +290,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     String why = "the client is closed";
     stopWaiting();
     heartbeat.stop();
+    credentials.stop();
     enter(Phase.CLOSED, why);
     closed = done;
     if (pipe == null) {
@@ -272,10 +324,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
         draining ? drainPauseNanos : Math.max(0, leastPauseNanos) + backoff.nextDelayNanos();
     dropPipe(why);
     enter(Phase.WAITING, why);
-    URI address = relay;
-    if (address != null) {
-      connectTimer = environment.loop().schedule(pause, () -> attempt(address));
-    }
+    connectTimer = environment.loop().schedule(pause, this::attempt);
     channels.forEach(Channel::linkLost);
   }
 
@@ -292,6 +341,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private void dropPipe(String why) {
     stopWaiting();
     heartbeat.stop();
+    credentials.stop();
     if (pipe != null) {
       pipe.giveUp(why);
       pipe = null;
@@ -443,6 +493,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private void handleDrain(RelayMessage.Drain drain) {
     draining = true;
     reason = drain.reason();
+    route.moveTo(drain.relays());
     drainPauseNanos =
         TimeUnit.MILLISECONDS.toNanos(drain.reconnectAfterMillis())
             + environment
@@ -465,7 +516,8 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private void handleFault(RelayMessage.Fault fault) {
     if (fault.scope() == RelayMessage.Scope.CONNECTION) {
       Refusal why = fault.refusal();
-      if (why.retryable()) {
+      boolean renewable = why.code().equals(Codes.TOKEN_EXPIRED) && credentials.canRenew();
+      if (why.retryable() || renewable) {
         pauseThenConnect(why.reason(), TimeUnit.MILLISECONDS.toNanos(why.retryAfterMillis()));
       } else {
         refuse(why);

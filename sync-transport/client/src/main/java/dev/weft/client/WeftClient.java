@@ -66,6 +66,7 @@ public final class WeftClient implements AutoCloseable {
             builder.relay,
             builder.agent,
             environment,
+            new Credentials(environment, builder.tokenSource),
             builder.staleAfter,
             new Backoff(builder.backoffBase, builder.backoffCap, environment.random()));
     environment.loop().execute(session::connect);
@@ -120,11 +121,21 @@ public final class WeftClient implements AutoCloseable {
 
   /**
    * Connects now: after {@link #disconnect}, after a refusal, or without waiting for the pause
-   * between attempts to end, since the network may be back. Returns at once; does nothing while
-   * connected or connecting.
+   * between attempts to end. While connected it only asks again for texts that were refused.
+   * Returns at once.
    */
   public void reconnect() {
     environment.loop().execute(session::connect);
+  }
+
+  /**
+   * Tells that this device's network may be another one now: it was woken up, say, or has changed
+   * from one wireless network to another. A pause between attempts ends at once, an attempt under
+   * way is made anew, and a connection of which nothing is heard within 2 s is given up, long
+   * before it would be found dead. Returns at once.
+   */
+  public void networkChanged() {
+    environment.loop().execute(session::networkChanged);
   }
 
   /**
@@ -188,6 +199,7 @@ public final class WeftClient implements AutoCloseable {
     private LongSupplier ticker = System::nanoTime;
     private @Nullable RandomGenerator random;
     private String agent = "weft-java";
+    private @Nullable TokenSource tokenSource;
     private Duration staleAfter = Duration.ofSeconds(5);
     private Duration backoffBase = Duration.ofMillis(250);
     private Duration backoffCap = Duration.ofSeconds(30);
@@ -207,9 +219,7 @@ public final class WeftClient implements AutoCloseable {
      *     there is no host
      */
     public Builder relay(URI address) {
-      String scheme = address.getScheme();
-      if (!("ws".equalsIgnoreCase(scheme) || "wss".equalsIgnoreCase(scheme))
-          || address.getHost() == null) {
+      if (!RelayAddress.isOne(address)) {
         throw new IllegalArgumentException(
             "a relay's address is ws://host:port or wss://host:port, address=" + address);
       }
@@ -242,6 +252,12 @@ public final class WeftClient implements AutoCloseable {
     /** Sets the source of jitter and of the ids of saves. By default a secure one. */
     public Builder random(RandomGenerator generator) {
       random = generator;
+      return this;
+    }
+
+    /** Sets what gives the bearer token, where the relay asks for one. By default there is none. */
+    public Builder token(TokenSource source) {
+      tokenSource = source;
       return this;
     }
 
@@ -349,6 +365,8 @@ public final class WeftClient implements AutoCloseable {
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-housekeeping"));
       ExecutorService own =
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-listeners"));
+      ExecutorService tokens =
+          Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-tokens"));
       Links links = new WebSocketLinks();
       Environment real =
           new Environment(
@@ -357,6 +375,7 @@ public final class WeftClient implements AutoCloseable {
               housekeeping,
               listenerExecutor == null ? own : listenerExecutor,
               ForkJoinPool.commonPool(),
+              tokens,
               ticker,
               InstantSource.system(),
               random == null ? new SecureRandom() : random,
@@ -370,6 +389,7 @@ public final class WeftClient implements AutoCloseable {
             loop.close();
             housekeeping.shutdown();
             disk.shutdown();
+            tokens.shutdownNow();
             own.shutdown();
           });
     }

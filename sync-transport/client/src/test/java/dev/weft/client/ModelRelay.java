@@ -11,6 +11,7 @@ import dev.weft.protocol.Frames;
 import dev.weft.protocol.Guarantee;
 import dev.weft.protocol.MalformedFrameException;
 import dev.weft.protocol.Payload;
+import dev.weft.protocol.Presence;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import java.net.URI;
@@ -36,6 +37,7 @@ final class ModelRelay implements Links {
   private final RandomGenerator random;
   private final Map<String, Document> documents = new HashMap<>();
   private final List<SimulatedLink> links = new ArrayList<>();
+  private final Map<Long, Presence> presence = new HashMap<>();
 
   long maxDelayNanos = Duration.ofMillis(5).toNanos();
   long writeBehindNanos = Duration.ofMillis(100).toNanos();
@@ -44,6 +46,9 @@ final class ModelRelay implements Links {
   boolean silent;
   double lossOfEdits;
   @Nullable Refusal refuseHello;
+  Predicate<String> knowsToken = token -> true;
+  Predicate<URI> knowsAddress = address -> true;
+  int tokenValidMillis;
   @Nullable Refusal refuseOpen;
   @Nullable Refusal refuseSaves;
   @Nullable Refusal refuseEdits;
@@ -52,6 +57,7 @@ final class ModelRelay implements Links {
   Predicate<ClientMessage> ignored = message -> false;
   Predicate<RelayMessage> lost = message -> false;
   final List<ClientMessage> received = new ArrayList<>();
+  final List<URI> asked = new ArrayList<>();
 
   ModelRelay(VirtualTime time, RandomGenerator random) {
     this.time = time;
@@ -116,10 +122,11 @@ final class ModelRelay implements Links {
   @Override
   public Link connect(URI relay, Link.Listener listener) {
     SimulatedLink link = new SimulatedLink(listener);
+    asked.add(relay);
     time.at(
         delay(),
         () -> {
-          if (!reachable) {
+          if (!reachable || !knowsAddress.test(relay)) {
             link.end("the relay cannot be reached: connection refused");
           } else if (!link.closed) {
             links.add(link);
@@ -257,8 +264,12 @@ final class ModelRelay implements Links {
     }
 
     private void answer(ClientMessage message) {
-      if (message instanceof ClientMessage.Hello) {
-        greet();
+      if (message instanceof ClientMessage.Hello hello) {
+        greet(hello);
+      } else if (message instanceof ClientMessage.Renew renew) {
+        admit(renew.token());
+      } else if (message instanceof Presence shown) {
+        show(shown);
       } else if (message instanceof ClientMessage.Open open) {
         open(open);
       } else if (message instanceof ClientMessage.Edits edits) {
@@ -280,13 +291,45 @@ final class ModelRelay implements Links {
       }
     }
 
-    private void greet() {
+    private void greet(ClientMessage.Hello hello) {
       if (refuseHello != null) {
         tell(new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refuseHello, List.of()));
         return;
       }
+      if (!admit(hello.token())) {
+        return;
+      }
       ConnectionLimits limits = new ConnectionLimits(maxFrameBytes, 100, 4, 4096);
-      tell(new RelayMessage.Welcome("model/1", "s", limits, Capabilities.NONE, 10_000, 30_000, 0));
+      tell(
+          new RelayMessage.Welcome(
+              "model/1", "s", limits, Capabilities.NONE, 10_000, 30_000, tokenValidMillis));
+    }
+
+    private boolean admit(String token) {
+      boolean known = knowsToken.test(token);
+      if (!known) {
+        Refusal why = Refusal.forGood(Codes.TOKEN_EXPIRED, "the token is not good any more");
+        tell(new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, why, List.of()));
+      }
+      return known;
+    }
+
+    private void show(Presence shown) {
+      String name = channels.get(shown.channel());
+      if (name == null) {
+        return;
+      }
+      presence.put(shown.participant(), shown);
+      for (SimulatedLink link : List.copyOf(links)) {
+        if (link != this) {
+          link.channels.forEach(
+              (channel, opened) -> {
+                if (opened.equals(name)) {
+                  link.tell(shown.onChannel(channel));
+                }
+              });
+        }
+      }
     }
 
     private void open(ClientMessage.Open open) {
@@ -306,6 +349,9 @@ final class ModelRelay implements Links {
               false,
               document.durable,
               access));
+      presence.values().stream()
+          .filter(shown -> !shown.gone())
+          .forEach(shown -> tell(shown.onChannel(open.channel())));
     }
 
     private void take(String name, ClientMessage.Edits edits) {

@@ -109,6 +109,7 @@ final class Workshop {
               housekeeping,
               listeners,
               Runnable::run,
+              Runnable::run,
               time::nanos,
               InstantSource.fixed(NOW),
               random,

@@ -1,0 +1,156 @@
+package dev.weft.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.Workshop.Device;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Refusal;
+import dev.weft.protocol.RelayMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tokens: one for each connection, renewed in time, replaced when they are over. */
+class CredentialsTest {
+  @TempDir Path directory;
+  private Workshop workshop;
+  private final AtomicInteger given = new AtomicInteger();
+
+  @BeforeEach
+  void setUp() {
+    workshop = new Workshop(directory, 17);
+  }
+
+  private Device ann() {
+    return workshop.device("ann", builder -> builder.token(() -> "t" + given.incrementAndGet()));
+  }
+
+  @Test
+  void shouldSayAFreshTokenOnEveryConnection() {
+    Device ann = ann();
+    ann.awaitLive();
+
+    workshop.relay.cut("a cable was pulled");
+    workshop.await("offline", () -> ann.text.status().connection() == Connection.OFFLINE);
+    ann.awaitLive();
+
+    assertThat(hellos()).containsExactly("t1", "t2");
+  }
+
+  @Test
+  void shouldRenewTheTokenBeforeItEndsWithoutLosingTheConnection() {
+    workshop.relay.tokenValidMillis = 60_000;
+    Device ann = ann();
+    ann.awaitLive();
+
+    workshop.run(Duration.ofSeconds(47));
+    assertThat(renewals()).isEmpty();
+    workshop.run(Duration.ofSeconds(2));
+    assertThat(renewals()).containsExactly("t2");
+    workshop.run(Duration.ofSeconds(48));
+
+    assertThat(renewals()).containsExactly("t2", "t3");
+    assertThat(hellos()).containsExactly("t1");
+    assertThat(ann.text.status().connection()).isEqualTo(Connection.LIVE);
+  }
+
+  @Test
+  void shouldComeBackWithAnotherTokenAndAllEditsWhenTheOldOneIsOver() {
+    Device ann = ann();
+    ann.awaitLive();
+    workshop.relay.knowsToken = token -> !token.equals("t1");
+    ann.text.insert(0, "kept");
+
+    workshop.relay.sendToAll(
+        new RelayMessage.Fault(
+            RelayMessage.Scope.CONNECTION,
+            0,
+            Refusal.forGood(Codes.TOKEN_EXPIRED, "the token is over"),
+            List.of()));
+    workshop.await("offline", () -> ann.text.status().connection() == Connection.OFFLINE);
+    ann.awaitLive();
+
+    assertThat(hellos()).containsExactly("t1", "t2");
+    workshop.await("delivery", () -> workshop.relay.version("notes").equals(ann.text.version()));
+  }
+
+  @Test
+  void shouldStayRefusedWithoutATokenSource() {
+    workshop.relay.knowsToken = token -> false;
+    Device ann = workshop.device("ann");
+
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+    workshop.run(Duration.ofMinutes(5));
+
+    assertThat(hellos()).containsExactly("");
+  }
+
+  @Test
+  void shouldSlowDownWhenEveryTokenIsRefused() {
+    workshop.relay.knowsToken = token -> false;
+    Device ann = ann();
+
+    workshop.run(Duration.ofMinutes(10));
+
+    // Pauses of 15 s on average, after the first few.
+    assertThat(hellos()).hasSizeBetween(20, 80);
+    workshop.relay.knowsToken = token -> true;
+    ann.awaitLive();
+  }
+
+  @Test
+  void shouldSayWhyThereIsNoTokenAndTryAgain() {
+    AtomicInteger asked = new AtomicInteger();
+    Device ann =
+        workshop.device(
+            "ann",
+            builder ->
+                builder.token(
+                    () -> {
+                      if (asked.incrementAndGet() < 3) {
+                        throw new IOException("sign in first");
+                      }
+                      return "signed-in";
+                    }));
+
+    String why = "no token for the relay: sign in first";
+    workshop.await("the reason", () -> ann.text.status().reason().equals(why));
+    ann.awaitLive();
+    assertThat(hellos()).containsExactly("signed-in");
+  }
+
+  @Test
+  void shouldOpenATextAgainThatTheLastTokenDidNotAllow() {
+    workshop.relay.tokenValidMillis = 60_000;
+    workshop.relay.refuseOpen = Refusal.forGood(Codes.UNAUTHORISED, "not for you");
+    Device ann = ann();
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+
+    workshop.relay.refuseOpen = null;
+    workshop.run(Duration.ofSeconds(50));
+
+    assertThat(renewals()).containsExactly("t2");
+    assertThat(ann.text.status().connection()).isEqualTo(Connection.LIVE);
+  }
+
+  private List<String> hellos() {
+    return workshop.relay.received.stream()
+        .filter(ClientMessage.Hello.class::isInstance)
+        .map(message -> ((ClientMessage.Hello) message).token())
+        .toList();
+  }
+
+  private List<String> renewals() {
+    return workshop.relay.received.stream()
+        .filter(ClientMessage.Renew.class::isInstance)
+        .map(message -> ((ClientMessage.Renew) message).token())
+        .toList();
+  }
+}
