@@ -125,7 +125,10 @@ public final class UndoHistory implements AutoCloseable {
       opposite.add(taken.start(), taken.end());
       thrown = taken.thrown();
       if (taken.changed()) {
-        selection = step.before == null ? Selection.caret(taken.caret()) : step.before.in(document);
+        selection =
+            step.before == null
+                ? Selection.caret(taken.caret())
+                : step.before.in(document).orElseThrow();
       }
     }
     // Also if nothing was to be seen of it: what somebody else has deleted too may come back.

@@ -6,6 +6,8 @@ import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
+import dev.weft.protocol.ConnectionLimits;
+import dev.weft.protocol.Presence;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.DeadLetter;
@@ -55,6 +57,8 @@ final class Channel implements Incoming.Owner {
   private final Session session;
   private final Environment environment;
   private final Watch watch;
+  private final SharedPresence presence;
+  private final PresenceExchange presenceExchange;
   private final Backoff retries;
   private final Watermark watermark;
   private final Permission permission;
@@ -91,6 +95,14 @@ final class Channel implements Incoming.Owner {
     this.saves = new Saves(document, journal, environment, session.hasRelay(), this::savesChanged);
     this.incoming = new Incoming(copy, environment, session, this);
     this.outgoing = new Outgoing(copy, environment, session::pump, this::publish);
+    this.presence = new SharedPresence(copy, environment, this::ownPresenceChanged);
+    this.presenceExchange =
+        new PresenceExchange(
+            presence::own,
+            environment,
+            outgoing::windowNanos,
+            session::pump,
+            this::othersPresenceChanged);
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
     this.watermark =
         new Watermark(copy, stored.relayDurable(), environment, this::watermarkOverdue);
@@ -125,6 +137,10 @@ final class Channel implements Incoming.Owner {
 
   LocalCopy copy() {
     return copy;
+  }
+
+  SharedPresence presence() {
+    return presence;
   }
 
   int number() {
@@ -266,6 +282,7 @@ final class Channel implements Incoming.Owner {
     closed = true;
     stop();
     incoming.close();
+    presenceExchange.close();
     session.unregister(this);
     saves.close();
     journal.close(
@@ -279,6 +296,7 @@ final class Channel implements Incoming.Owner {
     outgoing.stop();
     incoming.stop();
     watermark.stop();
+    presenceExchange.detached();
     if (reattachTimer != null) {
       reattachTimer.cancel();
       reattachTimer = null;
@@ -317,6 +335,7 @@ final class Channel implements Incoming.Owner {
     watermark.exchanged();
     incoming.answered(message.vector(), message.changes(), message.more());
     outgoing.restart();
+    presenceExchange.attached();
     publish();
   }
 
@@ -420,6 +439,22 @@ final class Channel implements Incoming.Owner {
       session.pump();
       publish();
     }
+  }
+
+  /** The relay tells of somebody who has the text open. */
+  void presence(Presence message) {
+    if (isAttached()) {
+      presenceExchange.received(message);
+    }
+  }
+
+  private void othersPresenceChanged() {
+    presence.othersAre(presenceExchange.others());
+  }
+
+  /** May be called by any thread. */
+  private void ownPresenceChanged() {
+    environment.loop().execute(presenceExchange::ownChanged);
   }
 
   private void watermarkOverdue() {
@@ -591,24 +626,30 @@ final class Channel implements Incoming.Owner {
   /**
    * Sends the next message if there is one whose time has come, and returns whether it did.
    *
-   * @param maxFrameBytes the longest frame
+   * @param limits what the relay takes
    */
-  boolean sendNext(int maxFrameBytes) {
-    if (!isOpen() || refusal() != null) {
+  boolean sendNext(ConnectionLimits limits) {
+    if (!isOpen()) {
       return false;
     }
-    // A save that is ready goes before the keystrokes that came after it.
-    ClientMessage message = saves.next(number, copy.taken());
-    if (message == null) {
-      message = nextEdits(maxFrameBytes);
+    ClientMessage message = refusal() == null ? nextOfText(limits.maxFrameBytes()) : null;
+    if (message != null) {
+      watermark.exchanged();
+    } else {
+      message = presenceExchange.next(number, limits.maxPresenceBytes());
     }
     if (message == null) {
       return false;
     }
     session.send(message);
-    watermark.exchanged();
     publish();
     return true;
+  }
+
+  private @Nullable ClientMessage nextOfText(int maxFrameBytes) {
+    // A save that is ready goes before the keystrokes that came after it.
+    ClientMessage message = saves.next(number, copy.taken());
+    return message != null ? message : nextEdits(maxFrameBytes);
   }
 
   private ClientMessage.@Nullable Edits nextEdits(int maxFrameBytes) {

@@ -115,6 +115,11 @@ final class Outgoing {
     changed.run();
   }
 
+  /** Returns the least time between two messages of keystrokes. */
+  long windowNanos() {
+    return window.windowNanos();
+  }
+
   boolean isThrottled() {
     return window.isThrottled();
   }

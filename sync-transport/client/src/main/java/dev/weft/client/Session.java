@@ -4,8 +4,10 @@ import dev.weft.client.SyncStatus.Connection;
 import dev.weft.protocol.Capabilities;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
+import dev.weft.protocol.ConnectionLimits;
 import dev.weft.protocol.Frames;
 import dev.weft.protocol.MalformedFrameException;
+import dev.weft.protocol.Presence;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import java.net.URI;
@@ -62,7 +64,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   // The connection.
   private final Map<Integer, Channel> byNumber = new HashMap<>();
   private @Nullable Pipe pipe;
-  private int maxFrameBytes;
+  private ConnectionLimits limits = ConnectionLimits.DEFAULT;
   private int lastNumber;
   private long connections;
   private long openedAtNanos;
@@ -250,7 +252,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     enter(Phase.OPEN, "");
     connections++;
     previousSession = message.session();
-    maxFrameBytes = message.limits().maxFrameBytes();
+    limits = message.limits();
     openedAtNanos = environment.ticker().getAsLong();
     route.arrived();
     credentials.taken(message.tokenValidMillis(), this::renew);
@@ -389,7 +391,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     int idle = 0;
     while (idle < channels.size() && open.hasRoom()) {
       turn = turn + 1 < channels.size() ? turn + 1 : 0;
-      idle = channels.get(turn).sendNext(maxFrameBytes) ? 0 : idle + 1;
+      idle = channels.get(turn).sendNext(limits) ? 0 : idle + 1;
     }
     pumping = false;
   }
@@ -462,6 +464,11 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
       Channel channel = byNumber.get(resend.channel());
       if (channel != null) {
         channel.resend(resend);
+      }
+    } else if (message instanceof Presence presence) {
+      Channel channel = byNumber.get(presence.channel());
+      if (channel != null) {
+        channel.presence(presence);
       }
     } else if (message instanceof RelayMessage.Pong pong) {
       handlePong(pong);

@@ -17,9 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +68,8 @@ public final class SharedText implements AutoCloseable {
   private final Consumer<SharedText> forget;
 
   private final List<StatusListener> listeners = new CopyOnWriteArrayList<>();
-  private final AtomicInteger untold = new AtomicInteger();
+  private final Announcer announcer;
+  private final SharedPresence presence;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
   private volatile View view;
@@ -91,9 +90,11 @@ public final class SharedText implements AutoCloseable {
     this.environment = environment;
     this.closeWithin = closeWithin;
     this.forget = forget;
+    this.announcer = new Announcer(environment.listeners(), this::tellStatus);
     this.channel =
         new Channel(stored, session, environment, storeWindow, outboxLimits, new ChannelWatch());
     this.copy = channel.copy();
+    this.presence = channel.presence();
     this.view = View.ofUnconnected(stored, session.hasRelay());
     if (!session.hasRelay()) {
       caughtUp.complete(null);
@@ -210,6 +211,11 @@ public final class SharedText implements AutoCloseable {
   /** Has {@code observer} told of every change of the text from now on. */
   public Subscription observe(TextObserver observer) {
     return copy.observe(observer);
+  }
+
+  /** Returns who else has the text open, and where, and what this client shows of itself. */
+  public SharedPresence presence() {
+    return presence;
   }
 
   // --- What is safe ---
@@ -416,26 +422,16 @@ public final class SharedText implements AutoCloseable {
   // --- Status ---
 
   private void statusChanged() {
-    if (!listeners.isEmpty() && untold.getAndIncrement() == 0) {
-      try {
-        environment.listeners().execute(this::tellStatus);
-      } catch (RejectedExecutionException e) {
-        // Whoever shut the executor down does not listen any more.
-        untold.set(0);
-      }
+    if (!listeners.isEmpty()) {
+      announcer.changed();
     }
   }
 
-  /** Runs once at a time, until nothing has changed while it told. */
   private void tellStatus() {
-    int seen;
-    do {
-      seen = untold.get();
-      SyncStatus status = status();
-      for (StatusListener listener : listeners) {
-        listener.tell(status);
-      }
-    } while (!untold.compareAndSet(seen, 0));
+    SyncStatus status = status();
+    for (StatusListener listener : listeners) {
+      listener.tell(status);
+    }
   }
 
   /** Keeps what other threads see in step with what the loop knows. */

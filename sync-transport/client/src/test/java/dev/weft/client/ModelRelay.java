@@ -49,6 +49,7 @@ final class ModelRelay implements Links {
   Predicate<String> knowsToken = token -> true;
   Predicate<URI> knowsAddress = address -> true;
   int tokenValidMillis;
+  int maxPresenceBytes = ConnectionLimits.DEFAULT.maxPresenceBytes();
   @Nullable Refusal refuseOpen;
   @Nullable Refusal refuseSaves;
   @Nullable Refusal refuseEdits;
@@ -107,6 +108,11 @@ final class ModelRelay implements Links {
   void crash() {
     cut("the connection was cut");
     documents.values().forEach(Document::loseWhatIsNotDurable);
+  }
+
+  /** Another relay, which nobody has shown anything yet. */
+  void forgetPresence() {
+    presence.clear();
   }
 
   void sendToAll(RelayMessage message) {
@@ -299,7 +305,7 @@ final class ModelRelay implements Links {
       if (!admit(hello.token())) {
         return;
       }
-      ConnectionLimits limits = new ConnectionLimits(maxFrameBytes, 100, 4, 4096);
+      ConnectionLimits limits = new ConnectionLimits(maxFrameBytes, 100, 4, maxPresenceBytes);
       tell(
           new RelayMessage.Welcome(
               "model/1", "s", limits, Capabilities.NONE, 10_000, 30_000, tokenValidMillis));

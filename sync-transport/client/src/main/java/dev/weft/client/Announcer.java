@@ -1,0 +1,45 @@
+package dev.weft.client;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Has something told on the listener executor whenever it has changed: once at a time, and once
+ * more if it changed while it was told. So however often it changes, one task waits at most, and
+ * the last state is always told. Thread-safe.
+ */
+final class Announcer {
+  private final Executor listeners;
+  private final Runnable tell;
+  private final AtomicInteger untold = new AtomicInteger();
+
+  /**
+   * Creates an announcer of something that has not changed yet.
+   *
+   * @param tell tells how it is now; called by one thread at a time
+   */
+  Announcer(Executor listeners, Runnable tell) {
+    this.listeners = listeners;
+    this.tell = tell;
+  }
+
+  void changed() {
+    if (untold.getAndIncrement() == 0) {
+      try {
+        listeners.execute(this::tellAll);
+      } catch (RejectedExecutionException e) {
+        // Whoever shut the executor down does not listen any more.
+        untold.set(0);
+      }
+    }
+  }
+
+  private void tellAll() {
+    int seen;
+    do {
+      seen = untold.get();
+      tell.run();
+    } while (!untold.compareAndSet(seen, 0));
+  }
+}
