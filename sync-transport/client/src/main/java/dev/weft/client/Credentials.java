@@ -92,7 +92,8 @@ final class Credentials {
   }
 
   /**
-   * The relay has taken a token. Before it ends, another is fetched, as often as it takes.
+   * The relay has taken a token. Before it ends another is fetched; it is the caller's to send it,
+   * and to tell here when the relay has taken it.
    *
    * @param validMillis for how long it is good; 0 if no end is known
    * @param renewed is given the next token, on the loop
@@ -113,13 +114,7 @@ final class Credentials {
                 nanos,
                 () -> {
                   renewal = null;
-                  fetch(
-                      token -> {
-                        renewed.accept(token);
-                        // The relay does not say how long this one is good: as long as the last.
-                        taken(validMillis, renewed);
-                      },
-                      why -> renewAfter(retries.nextDelayNanos(), validMillis, renewed));
+                  fetch(renewed, why -> renewAfter(retries.nextDelayNanos(), validMillis, renewed));
                 });
   }
 

@@ -262,9 +262,13 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     }
   }
 
-  /** What the last token did not allow, this one may. */
   private void renew(String token) {
     send(new ClientMessage.Renew(token));
+  }
+
+  /** What the last token did not allow, this one may. */
+  private void renewed(RelayMessage.Welcome message) {
+    credentials.taken(message.tokenValidMillis(), this::renew);
     for (Channel channel : List.copyOf(channels)) {
       if (channel.isUnauthorised()) {
         tryRefusedAgain(channel);
@@ -478,6 +482,8 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
       handleDrain(drain);
     } else if (message instanceof RelayMessage.Fault fault) {
       handleFault(fault);
+    } else if (message instanceof RelayMessage.Welcome welcome) {
+      renewed(welcome);
     }
   }
 

@@ -273,7 +273,9 @@ final class ModelRelay implements Links {
       if (message instanceof ClientMessage.Hello hello) {
         greet(hello);
       } else if (message instanceof ClientMessage.Renew renew) {
-        admit(renew.token());
+        if (admit(renew.token())) {
+          welcome();
+        }
       } else if (message instanceof Presence shown) {
         show(shown);
       } else if (message instanceof ClientMessage.Open open) {
@@ -302,9 +304,12 @@ final class ModelRelay implements Links {
         tell(new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refuseHello, List.of()));
         return;
       }
-      if (!admit(hello.token())) {
-        return;
+      if (admit(hello.token())) {
+        welcome();
       }
+    }
+
+    private void welcome() {
       ConnectionLimits limits = new ConnectionLimits(maxFrameBytes, 100, 4, maxPresenceBytes);
       tell(
           new RelayMessage.Welcome(
