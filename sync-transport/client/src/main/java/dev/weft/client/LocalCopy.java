@@ -75,6 +75,18 @@ final class LocalCopy {
     }
   }
 
+  /** Edits under the lock, and returns what the edits came to. */
+  <T> T compute(Function<TextDocument, T> edits) {
+    lock.lock();
+    try {
+      requireOpen();
+      requireRoom(1);
+      return edits.apply(document);
+    } finally {
+      unlockAndAnnounce();
+    }
+  }
+
   void insert(int index, CharSequence text) {
     lock.lock();
     try {
@@ -123,6 +135,16 @@ final class LocalCopy {
     lock.lock();
     try {
       return reader.apply(document);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does something under the lock that edits nothing. */
+  void run(Consumer<TextDocument> action) {
+    lock.lock();
+    try {
+      action.accept(document);
     } finally {
       lock.unlock();
     }

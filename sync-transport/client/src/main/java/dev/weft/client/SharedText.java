@@ -6,6 +6,8 @@ import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.Subscription;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.TextObserver;
+import dev.weft.crdt.TextRange;
+import dev.weft.crdt.UndoHistory;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Refusal;
 import dev.weft.store.DeadLetter;
@@ -20,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,7 +185,34 @@ public final class SharedText implements AutoCloseable {
    *     What fits no more is known only before: the last group may go beyond the bound
    */
   public void transact(Consumer<TextDocument> edits) {
-    copy.edit(document -> document.transact(() -> edits.accept(document)));
+    transact(null, edits);
+  }
+
+  /**
+   * As {@link #transact(Consumer)}, from a source: any object of the embedder's, by which observers
+   * and {@linkplain #undoHistory undo histories} tell edits apart.
+   *
+   * @param source where the edits come from; null for nowhere in particular
+   */
+  public void transact(@Nullable Object source, Consumer<TextDocument> edits) {
+    copy.edit(document -> document.transact(source, () -> edits.accept(document)));
+  }
+
+  /**
+   * Returns a history of what is edited through this text from now on, to undo it. There may be
+   * several, for edits of different sources.
+   *
+   * <pre>{@code
+   * SharedUndo undo = text.undoHistory(steps -> steps.groupWithinMillis(500, System::nanoTime));
+   * undo.undo().ifPresent(selection -> pane.select(selection.mark(), selection.caret()));
+   * }</pre>
+   *
+   * @param options chooses what is recorded; what it is given to call is called under the text's
+   *     lock
+   */
+  public SharedUndo undoHistory(UnaryOperator<UndoHistory.Builder> options) {
+    return copy.read(
+        document -> new SharedUndo(copy, options.apply(UndoHistory.of(document)).build()));
   }
 
   /**
@@ -337,6 +367,21 @@ public final class SharedText implements AutoCloseable {
 
   private void fail(CompletableFuture<?> future, Exception exception) {
     environment.completions().execute(() -> future.completeExceptionally(exception));
+  }
+
+  /**
+   * Returns where the text is not known to be safe yet: what was written or brought back since is
+   * in the ranges, and where something was deleted there is an empty one; from left to right. Safe
+   * is what the relay holds durably, or, where there is none, what is flushed to this device's
+   * disk: what {@link SyncStatus#undurableChanges} counts. O(what is not safe x log spans).
+   */
+  public List<TextRange> unsavedRanges() {
+    return copy.read(document -> document.editedSince(view.safe()));
+  }
+
+  /** As {@link #unsavedRanges}, of what this device's store does not hold. */
+  public List<TextRange> unstoredRanges() {
+    return copy.read(document -> document.editedSince(view.stored()));
   }
 
   /**

@@ -57,6 +57,13 @@ record View(
   }
 
   /**
+   * Returns what is as safe as a text can be here: on the relay, or where there is none, flushed.
+   */
+  VersionVector safe() {
+    return hasRelay ? durable : flushed;
+  }
+
+  /**
    * Returns the status.
    *
    * @param sinceHeard how long ago the relay was heard; null if never
@@ -64,8 +71,7 @@ record View(
    */
   SyncStatus at(LocalCopy.Standing standing, @Nullable Duration sinceHeard, Duration staleAfter) {
     VersionVector version = standing.version();
-    VersionVector safe = hasRelay ? durable : flushed;
-    long unsafe = version.eventsSince(safe);
+    long unsafe = version.eventsSince(safe());
     Saves saves;
     if (refusal != null) {
       saves = Saves.REFUSED;

@@ -1,0 +1,137 @@
+package dev.weft.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.weft.client.Workshop.Device;
+import dev.weft.crdt.Selection;
+import dev.weft.crdt.TextChange;
+import dev.weft.crdt.TextRange;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an editor does with a text beside typing: undo, and show what is not safe. */
+class SharedTextTest {
+  @TempDir Path directory;
+  private Workshop workshop;
+  private Device ann;
+
+  @BeforeEach
+  void setUp() {
+    workshop = new Workshop(directory, 31);
+    ann = workshop.device("ann");
+    ann.awaitLive();
+  }
+
+  private void awaitSaved(Device device) {
+    workshop.await("saved", () -> device.text.status().undurableChanges() == 0);
+  }
+
+  @Test
+  void shouldUndoWhatThisDeviceDidAndTellTheOthers() {
+    Device bob = workshop.device("bob");
+    bob.awaitLive();
+    SharedUndo undo = ann.text.undoHistory(steps -> steps.selection(() -> Selection.caret(2)));
+    ann.text.insert(0, "mine ");
+    awaitSaved(ann);
+    workshop.await("bob has it", () -> bob.text.length() == 5);
+    bob.text.insert(5, "theirs");
+    workshop.await("ann has it", () -> ann.text.length() == 11);
+
+    assertThat(undo.canUndo()).isTrue();
+    assertThat(undo.undo()).isPresent();
+    workshop.await("bob sees it undone", () -> bob.text.text().equals("theirs"));
+    assertThat(undo.canUndo()).isFalse();
+    assertThat(undo.undo()).isEmpty();
+
+    assertThat(undo.canRedo()).isTrue();
+    assertThat(undo.redo()).isPresent();
+    workshop.await("bob sees it redone", () -> bob.text.text().equals("mine theirs"));
+  }
+
+  @Test
+  void shouldStoreWhatWasUndone() {
+    SharedUndo undo = ann.text.undoHistory(UnaryOperator.identity());
+    ann.text.insert(0, "one");
+    ann.text.insert(3, " two");
+    assertThat(undo.undo()).isPresent();
+    workshop.relay.reachable = false;
+    workshop.relay.cut("a cable was pulled");
+    ann.close();
+
+    Device again = workshop.device("ann");
+    assertThat(again.text.text()).isEqualTo("one");
+  }
+
+  @Test
+  void shouldUndoOnlyWhatCameFromAChosenSource() {
+    Object typing = "typing";
+    SharedUndo undo = ann.text.undoHistory(steps -> steps.tracking(typing::equals));
+    List<Object> sources = new ArrayList<>();
+    ann.text.observe(
+        change -> {
+          if (change.origin() == TextChange.Origin.LOCAL && change.source() != null) {
+            sources.add(change.source());
+          }
+        });
+    ann.text.transact(typing, document -> document.insert(0, "typed"));
+    ann.text.transact("formatter", document -> document.insert(5, " formatted"));
+
+    assertThat(undo.undo()).isPresent();
+
+    assertThat(ann.text.text()).isEqualTo(" formatted");
+    assertThat(sources).startsWith(typing, "formatter");
+  }
+
+  @Test
+  void shouldRefuseToUndoInAClosedText() {
+    SharedUndo undo = ann.text.undoHistory(UnaryOperator.identity());
+    ann.text.insert(0, "x");
+    ann.close();
+
+    assertThatIllegalStateException()
+        .isThrownBy(undo::undo)
+        .withMessage("the text is closed; open it again to edit it");
+  }
+
+  @Test
+  void shouldTellWhereTheTextIsNotSafeYet() {
+    ann.text.insert(0, "safe text");
+    assertThat(ann.text.unsavedRanges()).containsExactly(new TextRange(0, 9));
+    assertThat(ann.text.unstoredRanges()).containsExactly(new TextRange(0, 9));
+    awaitSaved(ann);
+    assertThat(ann.text.unsavedRanges()).isEmpty();
+
+    workshop.relay.reachable = false;
+    workshop.relay.cut("a cable was pulled");
+    ann.text.insert(4, "ly kept");
+    ann.text.delete(0, 1);
+    workshop.run(Duration.ofSeconds(1));
+
+    assertThat(ann.text.text()).isEqualTo("afely kept text");
+    assertThat(ann.text.unsavedRanges()).containsExactly(new TextRange(0, 0), new TextRange(3, 10));
+    assertThat(ann.text.unstoredRanges()).isEmpty();
+    workshop.relay.reachable = true;
+    awaitSaved(ann);
+    assertThat(ann.text.unsavedRanges()).isEmpty();
+  }
+
+  @Test
+  void shouldTellWhereATextWithoutARelayIsNotFlushed() {
+    Device alone = workshop.deviceAlone("alone", builder -> {});
+    alone.text.insert(0, "abc");
+    workshop.run(Duration.ofSeconds(1));
+    assertThat(alone.text.unstoredRanges()).isEmpty();
+    assertThat(alone.text.unsavedRanges()).containsExactly(new TextRange(0, 3));
+
+    workshop.await(alone.text.save());
+
+    assertThat(alone.text.unsavedRanges()).isEmpty();
+  }
+}
