@@ -17,12 +17,16 @@ final class PendingSaveTable {
     PreparedStatement insert =
         sql.prepare(
             """
-            INSERT INTO pending_save (document, save_id, version, crc) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET version = excluded.version, crc = excluded.crc""");
+            INSERT INTO pending_save (document, save_id, version, crc, copies)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET
+              version = excluded.version, crc = excluded.crc, copies = excluded.copies""");
     insert.setLong(1, row);
     insert.setString(2, save.saveId());
     insert.setBytes(3, version);
-    insert.setInt(4, StoredRecord.checksum(document, nameOf(save.saveId()), version));
+    insert.setInt(
+        4, StoredRecord.checksum(document, nameOf(save.saveId(), save.copies()), version));
+    insert.setInt(5, save.copies());
     insert.executeUpdate();
   }
 
@@ -30,16 +34,16 @@ final class PendingSaveTable {
       throws SQLException {
     PreparedStatement select =
         sql.prepare(
-            "SELECT save_id, version, crc FROM pending_save WHERE document = ? ORDER BY id");
+            "SELECT save_id, version, crc, copies FROM pending_save WHERE document = ? ORDER BY id");
     select.setLong(1, row);
     List<PendingSave> saves = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         String saveId = rows.getString(1);
-        saves.add(
-            new PendingSave(
-                saveId,
-                StoredRecord.vector(document, nameOf(saveId), rows.getBytes(2), rows.getInt(3))));
+        int copies = rows.getInt(4);
+        VersionVector version =
+            StoredRecord.vector(document, nameOf(saveId, copies), rows.getBytes(2), rows.getInt(3));
+        saves.add(new PendingSave(saveId, version, copies));
       }
     }
     return saves;
@@ -58,14 +62,14 @@ final class PendingSaveTable {
       throws SQLException {
     for (PendingSave save : all(sql, row, document)) {
       if (!version.includes(save.version())) {
-        PendingSave less = new PendingSave(save.saveId(), save.version().intersect(version));
-        put(sql, row, document, less);
+        put(sql, row, document, save.of(save.version().intersect(version)));
       }
     }
   }
 
   /** Under which name a save is checked. */
-  static String nameOf(String saveId) {
-    return "pending save " + saveId;
+  static String nameOf(String saveId, int copies) {
+    // One is what all had before there was a number.
+    return "pending save " + saveId + (copies == 1 ? "" : " on " + copies);
   }
 }

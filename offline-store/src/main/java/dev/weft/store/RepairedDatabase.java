@@ -75,7 +75,7 @@ final class RepairedDatabase {
     }
     for (PendingSave save : salvaged.saves()) {
       VersionVector held = save.version().intersect(recovered.version());
-      PendingSaveTable.put(sql, row, document, new PendingSave(save.saveId(), held));
+      PendingSaveTable.put(sql, row, document, save.of(held));
     }
     for (DeadLetter letter : salvaged.letters()) {
       if (!isTakenIn(letter, recovered.version())) {

@@ -44,7 +44,8 @@ final class Salvage {
   private static final String DOCUMENT_WITH_WATERMARK = "NTBI";
   private static final String CHANGE = "NIIIIIB";
   private static final String IDENTITY = "NIIT";
-  private static final String PENDING_SAVE = "NITBI";
+  private static final String PENDING_SAVE = "NITBII";
+  private static final String PENDING_SAVE_BEFORE_COPIES = "NITBI";
   private static final String SNAPSHOT = "NBIBI";
   private static final String DEAD_LETTER = "NITTIBI";
 
@@ -58,6 +59,7 @@ final class Salvage {
           CHANGE,
           IDENTITY,
           PENDING_SAVE,
+          PENDING_SAVE_BEFORE_COPIES,
           SNAPSHOT,
           DEAD_LETTER,
           SEQUENCE);
@@ -255,7 +257,8 @@ final class Salvage {
           takeIdentity(row.integer(1), row.integer(2));
         }
       }
-      case PENDING_SAVE -> takeSave(row, inUse);
+      case PENDING_SAVE -> takeSave(row, row.integer(5), inUse);
+      case PENDING_SAVE_BEFORE_COPIES -> takeSave(row, 1, inUse);
       case SNAPSHOT -> takeSnapshot(row, inUse);
       case DEAD_LETTER -> takeLetter(row, inUse);
       case SEQUENCE -> {
@@ -329,14 +332,16 @@ final class Salvage {
     }
   }
 
-  private void takeSave(RawRecord row, boolean inUse) {
+  private void takeSave(RawRecord row, long asked, boolean inUse) {
     String saveId = row.text(2);
     byte[] version = row.blob(3);
+    int copies = (int) Math.max(1, Math.min(Integer.MAX_VALUE, asked));
     DocumentId document =
         owner(
             row.integer(1),
             (name, crc) ->
-                StoredRecord.checksum(name, PendingSaveTable.nameOf(saveId), version) == crc,
+                StoredRecord.checksum(name, PendingSaveTable.nameOf(saveId, copies), version)
+                    == crc,
             (int) row.integer(4));
     VersionVector vector = document == null ? null : vectorOf(version);
     if (document == null
@@ -345,7 +350,7 @@ final class Salvage {
         || saveId.length() > PendingSave.MAX_ID_LENGTH) {
       damagedRow(row, inUse);
     } else if (inUse) {
-      found(document).addSave(new PendingSave(saveId, vector));
+      found(document).addSave(new PendingSave(saveId, vector, copies));
     }
   }
 
@@ -460,7 +465,7 @@ final class Salvage {
     String table =
         switch (row.shape()) {
           case CHANGE -> "change";
-          case PENDING_SAVE -> "pending_save";
+          case PENDING_SAVE, PENDING_SAVE_BEFORE_COPIES -> "pending_save";
           case SNAPSHOT -> "snapshot";
           default -> "dead_letter";
         };

@@ -14,7 +14,7 @@ import java.util.List;
  *              format; {@code arrival} ascends in the order of appending, which is a causal order;
  *              found by (document, replica, end_sequence)
  * identity     the replica ids of this device
- * pending_save the saves that wait for an answer
+ * pending_save the saves that wait for an answer, each with how many machines it asks for
  * snapshot     at most one a document
  * dead_letter  changes that were refused for good, each letter with the code, the reason and the
  *              time in milliseconds since 1970 by this machine's clock
@@ -103,7 +103,8 @@ final class Schema {
                 bytes BLOB NOT NULL,
                 crc INTEGER NOT NULL
               ) STRICT""",
-              "ALTER TABLE store ADD COLUMN compacted INTEGER NOT NULL DEFAULT 0"));
+              "ALTER TABLE store ADD COLUMN compacted INTEGER NOT NULL DEFAULT 0"),
+          List.of("ALTER TABLE pending_save ADD COLUMN copies INTEGER NOT NULL DEFAULT 1"));
 
   /** No version that was ever written is above. */
   private static final long MOST_STEPS = 10_000;

@@ -254,18 +254,20 @@ final class StoreVerification {
   private void checkSaves(DocumentId document, long row, @Nullable TextDocument text)
       throws SQLException {
     PreparedStatement select =
-        sql.prepare("SELECT save_id, version, crc FROM pending_save WHERE document = ?");
+        sql.prepare("SELECT save_id, version, crc, copies FROM pending_save WHERE document = ?");
     select.setLong(1, row);
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         String saveId = String.valueOf(rows.getString(1));
         byte[] bytes = bytesOf(rows, 2);
         int crc = rows.getInt(3);
+        int copies = rows.getInt(4);
         look(
             "a pending save",
             () -> {
               VersionVector version =
-                  StoredRecord.vector(document, PendingSaveTable.nameOf(saveId), bytes, crc);
+                  StoredRecord.vector(
+                      document, PendingSaveTable.nameOf(saveId, copies), bytes, crc);
               if (text != null && !text.version().includes(version)) {
                 problems.add(
                     "document "

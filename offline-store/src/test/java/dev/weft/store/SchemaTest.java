@@ -37,6 +37,7 @@ class SchemaTest {
   void shouldOpenStoreOfFirstLayout() throws SQLException {
     Author ann = new Author(1);
     List<Change> changes = ann.type("abc");
+    PendingSave asked = new PendingSave("save", ann.version(), 1);
     byte[] bytes = changes.get(0).toBytes();
     int crc = StoredRecord.checksum(NOTES, ann.replica(), 0, 3, bytes);
     try (SqliteConnection connection = connect()) {
@@ -56,16 +57,37 @@ class SchemaTest {
             insert.setInt(2, crc);
             insert.setBytes(3, bytes);
             insert.executeUpdate();
+            insert =
+                sql.prepare(
+                    """
+                    INSERT INTO pending_save (document, save_id, version, crc)
+                    VALUES (?, 'save', ?, ?)""");
+            byte[] version = ann.version().toBytes();
+            insert.setLong(1, row);
+            insert.setBytes(2, version);
+            insert.setInt(3, StoredRecord.checksum(NOTES, "pending save save", version));
+            insert.executeUpdate();
           });
     }
 
     try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random())) {
       assertThat(store.readSince(NOTES, VersionVector.EMPTY)).isEqualTo(changes);
+      assertThat(store.pendingSaves(NOTES)).containsExactly(asked);
       assertThat(store.deadLetters(NOTES)).isEmpty();
       assertThat(store.putDeadLetter(NOTES, "code", "", Instant.EPOCH, changes).number()).isOne();
       assertThat(store.compact()).isFalse();
     }
     assertThat(StoreCheck.run(directory).isSound()).isTrue();
+
+    // A row that was written before there was a number of copies is known in a damaged file too.
+    try (SqliteConnection connection = connect()) {
+      connection.update(
+          Durability.FSYNCED, "damage it", sql -> sql.execute("PRAGMA user_version = 99999"));
+    }
+    assertThat(StoreRepair.run(directory).unreadable()).isEmpty();
+    try (SqliteChangeStore store = SqliteChangeStore.open(directory, new Random())) {
+      assertThat(store.pendingSaves(NOTES)).containsExactly(asked);
+    }
   }
 
   @Test

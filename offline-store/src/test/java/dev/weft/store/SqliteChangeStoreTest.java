@@ -345,9 +345,9 @@ class SqliteChangeStoreTest extends WorkspaceStoreContract<SqliteChangeStore> {
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store = open())
-        .withMessageContaining("newer version of Weft (schema 77, this one knows up to 2)");
+        .withMessageContaining("newer version of Weft (schema 77, this one knows up to 3)");
 
-    execute("PRAGMA user_version = 2");
+    execute("PRAGMA user_version = 3");
     store = open();
     assertThat(readAll(NOTES).text()).isEqualTo("abc");
   }

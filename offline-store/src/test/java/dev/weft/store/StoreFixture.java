@@ -194,7 +194,8 @@ final class StoreFixture {
       store.putSnapshot(POEM, poem.version(), poem.snapshot());
       TextDocument notes = get(mine, NOTES);
       store.advanceRelayDurable(NOTES, VersionVector.of(notes.replica(), 100));
-      store.putPendingSave(NOTES, new PendingSave("save-" + rounds, notes.version()));
+      store.putPendingSave(
+          NOTES, new PendingSave("save-" + rounds, notes.version(), 1 + rounds % 2));
       if (!begun) {
         List<Change> refused = store.outbox(NOTES).subList(0, 1);
         DeadLetter first = store.putDeadLetter(NOTES, "gone", "first", TIME, refused);

@@ -161,7 +161,7 @@ public abstract class WorkspaceStoreContract<S extends WorkspaceStore>
     PendingSave first = new PendingSave("save-b", ann.version());
     store.putPendingSave(NOTES, first);
     store.append(NOTES, ann.type("def"), Durability.WRITTEN);
-    PendingSave second = new PendingSave("save-a", ann.version());
+    PendingSave second = new PendingSave("save-a", ann.version(), 3);
     store.putPendingSave(NOTES, second);
 
     reopen();
