@@ -92,7 +92,14 @@ final class Channel implements Incoming.Owner {
     this.gauge =
         new OutboxGauge(
             stored, copy, journal, environment, outboxLimits, session.hasRelay(), this::publish);
-    this.saves = new Saves(document, journal, environment, session.hasRelay(), this::savesChanged);
+    this.saves =
+        new Saves(
+            document,
+            journal,
+            environment,
+            session.hasRelay(),
+            this::savesChanged,
+            watch::saveProgressed);
     this.incoming = new Incoming(copy, environment, session, this);
     this.outgoing = new Outgoing(copy, environment, session::pump, this::publish);
     this.presence = new SharedPresence(copy, environment, this::ownPresenceChanged);
@@ -126,6 +133,9 @@ final class Channel implements Incoming.Owner {
 
     /** The text is not in step any more, or tries to be again after a refusal. */
     void fellBehind();
+
+    /** A save has begun, or is done, or refused; the view tells it already. */
+    void saveProgressed(SaveProgress progress);
 
     /** The text will not be in step, until somebody asks to try again. */
     void refused(Refusal why);
@@ -597,12 +607,15 @@ final class Channel implements Incoming.Owner {
 
   /** Begins a save, and sends what it covers without waiting for the window. */
   void save(
-      VersionVector version, @Nullable Duration deadline, CompletableFuture<SaveReceipt> future) {
+      VersionVector version,
+      @Nullable Guarantee atLeast,
+      @Nullable Duration deadline,
+      CompletableFuture<SaveReceipt> future) {
     if (closed) {
       saves.refuseClosed(future);
       return;
     }
-    saves.request(version, deadline, future);
+    saves.request(version, atLeast, deadline, future);
     sendSoon();
   }
 

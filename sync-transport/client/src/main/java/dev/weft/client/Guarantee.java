@@ -8,10 +8,44 @@ package dev.weft.client;
  */
 public record Guarantee(Level level, int copies) {
   /** On this device alone, flushed to its disk. */
-  static final Guarantee DEVICE = new Guarantee(Level.DEVICE, 0);
+  public static final Guarantee DEVICE = new Guarantee(Level.DEVICE, 0);
 
   /** On the disk of one relay, flushed: what a relay's watermark says. */
-  static final Guarantee FSYNCED = new Guarantee(Level.FSYNCED, 1);
+  public static final Guarantee FSYNCED = new Guarantee(Level.FSYNCED, 1);
+
+  /**
+   * Creates a guarantee.
+   *
+   * @throws IllegalArgumentException if the level does not go with that many copies
+   */
+  public Guarantee {
+    boolean fits =
+        switch (level) {
+          case DEVICE -> copies == 0;
+          case FSYNCED -> copies == 1;
+          case REPLICATED -> copies >= 2;
+        };
+    if (!fits) {
+      throw new IllegalArgumentException(
+          level + " does not go with that many copies, copies=" + copies);
+    }
+  }
+
+  /**
+   * Returns the guarantee that the relay holds the text on so many machines.
+   *
+   * @param copies at least 2
+   */
+  public static Guarantee replicated(int copies) {
+    return new Guarantee(Level.REPLICATED, copies);
+  }
+
+  /** Returns the guarantee of so many copies at the relay. */
+  static dev.weft.protocol.Guarantee onWire(int copies) {
+    return copies == 1
+        ? dev.weft.protocol.Guarantee.FSYNCED
+        : new dev.weft.protocol.Guarantee(dev.weft.protocol.Guarantee.Level.REPLICATED, copies);
+  }
 
   static Guarantee of(dev.weft.protocol.Guarantee given) {
     return new Guarantee(

@@ -3,19 +3,20 @@ package dev.weft.client;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
-import dev.weft.protocol.Guarantee;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
 import dev.weft.store.PendingSave;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class Saves {
   private final Environment environment;
   private final boolean hasRelay;
   private final Runnable wake;
+  private final Consumer<SaveProgress> progress;
   private final Backoff retries;
   private final Patience answer;
 
@@ -49,7 +51,7 @@ final class Saves {
   private VersionVector refusedVersion = VersionVector.EMPTY;
   private int localSaves;
 
-  /** Answers that callers have not been told yet. */
+  /** Who is to be told what, once the status says it too. */
   private final List<Runnable> answers = new ArrayList<>();
 
   /**
@@ -58,18 +60,21 @@ final class Saves {
    * @param hasRelay whether there is a relay at all; if not, flushing to this device is all there
    *     is
    * @param wake is run when a save may have become ready to send, or the state has changed
+   * @param progress is told what saves come to
    */
   Saves(
       DocumentId document,
       Journal journal,
       Environment environment,
       boolean hasRelay,
-      Runnable wake) {
+      Runnable wake,
+      Consumer<SaveProgress> progress) {
     this.document = document;
     this.journal = journal;
     this.environment = environment;
     this.hasRelay = hasRelay;
     this.wake = wake;
+    this.progress = progress;
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
     this.answer = new Patience(environment, ANSWER_WITHIN, this::unanswered);
   }
@@ -89,11 +94,14 @@ final class Saves {
   /** Takes up the saves that an earlier run left in the store, oldest first. */
   void resume(List<PendingSave> pending) {
     for (PendingSave save : pending) {
-      Save resumed = new Save(save.saveId(), save.version());
+      Save resumed = new Save(save.saveId(), save.version(), save.copies());
       resumed.stored = true;
       enqueue(resumed);
       resumed.replaced.forEach(journal::forgetSave);
       resumed.replaced.clear();
+    }
+    if (waiting != null) {
+      begun(waiting);
     }
   }
 
@@ -111,20 +119,44 @@ final class Saves {
    * Begins a save.
    *
    * @param version what it covers: all that the text had when it was asked for
+   * @param atLeast how safe it must be; null: as safe as one relay makes it, or without a relay
+   *     this device
    * @param deadline when the caller gives up waiting; null: never
    */
   void request(
-      VersionVector version, @Nullable Duration deadline, CompletableFuture<SaveReceipt> future) {
+      VersionVector version,
+      @Nullable Guarantee atLeast,
+      @Nullable Duration deadline,
+      CompletableFuture<SaveReceipt> future) {
     refusal = null;
-    Save save = new Save(newId(), version);
+    boolean local = atLeast == null ? !hasRelay : atLeast.level() == Guarantee.Level.DEVICE;
+    boolean joins = !local && waiting != null;
+    Save save = new Save(newId(), version, atLeast == null || local ? 1 : atLeast.copies());
     save.waiters.add(new Waiter(future, deadlineTimer(save.id, deadline, future)));
-    if (hasRelay) {
+    if (!joins) {
+      begun(save);
+    }
+    if (local) {
+      saveLocally(save);
+    } else if (hasRelay) {
       enqueue(save);
       storeWaiting();
     } else {
-      saveLocally(save);
+      refuse(
+          save,
+          Refusal.forGood(
+              Codes.GUARANTEE_UNAVAILABLE,
+              "there is no relay: this device alone gives " + Guarantee.DEVICE));
     }
     wake.run();
+  }
+
+  private void begun(Save save) {
+    answers.add(() -> progress.accept(SaveProgress.pending(save.id, save.version, now())));
+  }
+
+  private Instant now() {
+    return environment.wallClock().instant();
   }
 
   private Loop.@Nullable Timer deadlineTimer(
@@ -157,6 +189,7 @@ final class Saves {
         save.replaced.add(replaced.id);
       }
       save.version = save.version.merge(replaced.version);
+      save.copies = Math.max(save.copies, replaced.copies);
     }
     waiting = save;
   }
@@ -168,7 +201,7 @@ final class Saves {
       return;
     }
     storing = save;
-    PendingSave pending = new PendingSave(save.id, save.version);
+    PendingSave pending = new PendingSave(save.id, save.version, save.copies);
     List<String> replaced = List.copyOf(save.replaced);
     journal.write(
         Durability.WRITTEN,
@@ -198,8 +231,7 @@ final class Saves {
           localSaves--;
           if (failure == null) {
             retries.reset();
-            complete(
-                save, new SaveReceipt(save.id, save.version, dev.weft.client.Guarantee.DEVICE));
+            complete(save, new SaveReceipt(save.id, save.version, Guarantee.DEVICE));
           } else {
             String reason = String.valueOf(failure.getMessage());
             refuse(save, new Refusal(Codes.STORE_UNAVAILABLE, reason, true, 0));
@@ -225,7 +257,7 @@ final class Saves {
     waiting = null;
     onItsWay = save;
     answer.beginAnew();
-    return new ClientMessage.Save(channel, save.id, save.version, Guarantee.FSYNCED);
+    return new ClientMessage.Save(channel, save.id, save.version, Guarantee.onWire(save.copies));
   }
 
   /** The answer may be lost, or the relay may have forgotten: asking again does no harm. */
@@ -236,11 +268,11 @@ final class Saves {
     }
   }
 
-  /** Tells the callers what their saves came to since the last time, on another thread. */
+  /** Tells callers and listeners what saves came to since the last time. */
   void tellCallers() {
     List<Runnable> untold = List.copyOf(answers);
     answers.clear();
-    untold.forEach(environment.completions()::execute);
+    untold.forEach(Runnable::run);
   }
 
   /** The relay has done a save. One that is not on its way was answered before. */
@@ -249,16 +281,14 @@ final class Saves {
     if (save == null || !save.id.equals(message.id())) {
       return;
     }
-    if (!message.vector().includes(save.version)) {
+    if (!message.vector().includes(save.version)
+        || !message.guarantee().satisfies(Guarantee.onWire(save.copies))) {
       tryAgain(save, retries.nextDelayNanos());
       return;
     }
     settle(save);
     retries.reset();
-    complete(
-        save,
-        new SaveReceipt(
-            save.id, message.vector(), dev.weft.client.Guarantee.of(message.guarantee())));
+    complete(save, new SaveReceipt(save.id, message.vector(), Guarantee.of(message.guarantee())));
   }
 
   /** The relay has not done a save. */
@@ -343,6 +373,7 @@ final class Saves {
       return save;
     }
     later.waiters.addAll(0, save.waiters);
+    later.copies = Math.max(later.copies, save.copies);
     // The one is forgotten in the store only together with storing the other.
     later.replaced.add(save.id);
     later.stored = false;
@@ -360,20 +391,26 @@ final class Saves {
   private void complete(Save save, SaveReceipt receipt) {
     for (Waiter waiter : save.waiters) {
       waiter.cancelDeadline();
-      answers.add(() -> waiter.future.complete(receipt));
+      answers.add(() -> environment.completions().execute(() -> waiter.future.complete(receipt)));
     }
+    answers.add(() -> progress.accept(SaveProgress.acknowledged(receipt, now())));
   }
 
   private void refuse(Save save, Refusal why) {
     refusal = why;
     refusedVersion = save.version;
+    answers.add(() -> progress.accept(SaveProgress.refused(save.id, save.version, why, now())));
     fail(save, new SaveRefusedException(why));
   }
 
   private void fail(Save save, Exception exception) {
     for (Waiter waiter : save.waiters) {
       waiter.cancelDeadline();
-      answers.add(() -> waiter.future.completeExceptionally(exception));
+      answers.add(
+          () ->
+              environment
+                  .completions()
+                  .execute(() -> waiter.future.completeExceptionally(exception)));
     }
     save.waiters.clear();
   }
@@ -389,12 +426,14 @@ final class Saves {
     final List<Waiter> waiters = new ArrayList<>();
     final List<String> replaced = new ArrayList<>();
     VersionVector version;
+    int copies;
     boolean stored;
     Loop.@Nullable Timer retry;
 
-    Save(String id, VersionVector version) {
+    Save(String id, VersionVector version, int copies) {
       this.id = id;
       this.version = version;
+      this.copies = copies;
     }
 
     void cancelRetry() {

@@ -17,8 +17,10 @@ import dev.weft.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -80,6 +82,8 @@ public final class SharedText implements AutoCloseable {
 
   // Confined to the loop.
   private final List<Delivery> deliveries = new ArrayList<>();
+  private final List<Consumer<SaveProgress>> saveListeners = new ArrayList<>();
+  private @Nullable SaveProgress lastSave;
 
   SharedText(
       StoredText stored,
@@ -262,7 +266,7 @@ public final class SharedText implements AutoCloseable {
    * safe.
    */
   public CompletableFuture<SaveReceipt> save() {
-    return beginSave(null);
+    return beginSave(null, null);
   }
 
   /**
@@ -273,21 +277,81 @@ public final class SharedText implements AutoCloseable {
    * @throws IllegalArgumentException if {@code deadline} is not positive
    */
   public CompletableFuture<SaveReceipt> save(Duration deadline) {
+    return beginSave(null, requirePositive(deadline));
+  }
+
+  /**
+   * As {@link #save()}, but the future completes only when the text is at least so safe: {@link
+   * Guarantee#DEVICE} asks for this device's disk alone, {@link Guarantee#replicated} for several
+   * machines of the relay. It fails with {@link SaveRefusedException} where that cannot be given.
+   */
+  public CompletableFuture<SaveReceipt> save(Guarantee atLeast) {
+    return beginSave(Objects.requireNonNull(atLeast, "atLeast"), null);
+  }
+
+  /**
+   * As {@link #save(Guarantee)}, with a deadline as of {@link #save(Duration)}.
+   *
+   * @throws IllegalArgumentException if {@code deadline} is not positive
+   */
+  public CompletableFuture<SaveReceipt> save(Guarantee atLeast, Duration deadline) {
+    return beginSave(Objects.requireNonNull(atLeast, "atLeast"), requirePositive(deadline));
+  }
+
+  private static Duration requirePositive(Duration deadline) {
     if (deadline.isNegative() || deadline.isZero()) {
       throw new IllegalArgumentException("deadline must be positive, deadline=" + deadline);
     }
-    return beginSave(deadline);
+    return deadline;
   }
 
-  private CompletableFuture<SaveReceipt> beginSave(@Nullable Duration deadline) {
+  private CompletableFuture<SaveReceipt> beginSave(
+      @Nullable Guarantee atLeast, @Nullable Duration deadline) {
     CompletableFuture<SaveReceipt> receipt = new CompletableFuture<>();
     if (closing.get()) {
       receipt.completeExceptionally(closedBefore("it was saved"));
       return receipt;
     }
     VersionVector version = copy.version();
-    environment.loop().execute(() -> channel.save(version, deadline, receipt));
+    environment.loop().execute(() -> channel.save(version, atLeast, deadline, receipt));
     return receipt;
+  }
+
+  /**
+   * Has {@code listener} told, on the listener executor, what saves come to: first the last, if
+   * there was one since the text was opened, then each that begins, is acknowledged or is refused,
+   * in order. Saves that an earlier run of the program asked for are among them.
+   */
+  public Subscription onSave(Consumer<SaveProgress> listener) {
+    Objects.requireNonNull(listener, "listener");
+    environment
+        .loop()
+        .execute(
+            () -> {
+              saveListeners.add(listener);
+              if (lastSave != null) {
+                tellSave(listener, lastSave);
+              }
+            });
+    return () -> environment.loop().execute(() -> saveListeners.remove(listener));
+  }
+
+  private void tellSave(Consumer<SaveProgress> listener, SaveProgress progress) {
+    try {
+      environment
+          .listeners()
+          .execute(
+              () -> {
+                try {
+                  listener.accept(progress);
+                } catch (RuntimeException e) {
+                  DaemonThreads.report(e);
+                }
+              });
+    } catch (RejectedExecutionException e) {
+      // Whoever shut the executor down does not listen any more.
+      saveListeners.remove(listener);
+    }
   }
 
   /** Returns where the text stands now. O(replicas). */
@@ -496,6 +560,12 @@ public final class SharedText implements AutoCloseable {
     @Override
     public void fellBehind() {
       caughtUp = new CompletableFuture<>();
+    }
+
+    @Override
+    public void saveProgressed(SaveProgress progress) {
+      lastSave = progress;
+      List.copyOf(saveListeners).forEach(listener -> tellSave(listener, progress));
     }
 
     @Override

@@ -54,6 +54,7 @@ final class ModelRelay implements Links {
   @Nullable Refusal refuseSaves;
   @Nullable Refusal refuseEdits;
   boolean refuseByChannel;
+  Guarantee gives = Guarantee.FSYNCED;
   RelayMessage.Access access = RelayMessage.Access.WRITE;
   Predicate<ClientMessage> ignored = message -> false;
   Predicate<RelayMessage> lost = message -> false;
@@ -410,6 +411,10 @@ final class ModelRelay implements Links {
     private void save(Document document, ClientMessage.Save save) {
       if (refuseSaves != null) {
         tell(new RelayMessage.SaveRefused(save.channel(), save.id(), refuseSaves));
+      } else if (!gives.satisfies(save.guarantee())) {
+        Refusal why =
+            Refusal.forGood(Codes.GUARANTEE_UNAVAILABLE, "this relay keeps " + gives.copies());
+        tell(new RelayMessage.SaveRefused(save.channel(), save.id(), why));
       } else if (!document.version.includes(save.vector())) {
         tell(
             new RelayMessage.SaveRefused(
@@ -418,9 +423,7 @@ final class ModelRelay implements Links {
                 Refusal.forNow(Codes.EDITS_MISSING, "some edits did not come", 0)));
       } else {
         document.durable = document.version;
-        tell(
-            new RelayMessage.SaveAcknowledged(
-                save.channel(), save.id(), save.vector(), Guarantee.FSYNCED));
+        tell(new RelayMessage.SaveAcknowledged(save.channel(), save.id(), save.vector(), gives));
       }
     }
   }
