@@ -26,6 +26,8 @@ final class EventDigest implements OperationSink {
   // TARGET * SEQUENCE: by how much the next target is more.
   private static final int NEXT_TARGET = 0x061f438f;
   private static final long REPLICA = 0x9e3779b97f4a7c15L;
+  private static final long MIX_1 = 0xbf58476d1ce4e5b9L;
+  private static final long MIX_2 = 0x94d049bb133111ebL;
   // Instead of a unit's name.
   private static final int NOWHERE = 0x61c88647;
   // Added to what is said of an event, by its kind.
@@ -80,6 +82,19 @@ final class EventDigest implements OperationSink {
     int mixed = DEPENDENCY * nameOf(onReplica, onSequence) + digest;
     mixed = TARGET * (mixed ^ mixed >>> 15);
     return mixed ^ mixed >>> 13;
+  }
+
+  /**
+   * Returns what is added to the digest of a version for one of its replicas, mixed as by
+   * SplitMix64.
+   *
+   * @param digest that of the replica's first {@code next} events
+   */
+  static long ofReplica(long replica, int next, int digest) {
+    long mixed = replica + REPLICA * next ^ MIX_1 * Integer.toUnsignedLong(digest);
+    mixed = MIX_1 * (mixed ^ mixed >>> 30);
+    mixed = MIX_2 * (mixed ^ mixed >>> 27);
+    return mixed ^ mixed >>> 31;
   }
 
   /** Returns the digest of the events so far. */

@@ -150,6 +150,16 @@ final class EventDigests {
     return at >= 0 ? chain.recentDigests[at] : find(replica, sequence, chain);
   }
 
+  /** Returns the digest of all events of a version, which must be here, and never 0. */
+  long ofVersion(VersionVector version) {
+    long sum = 0;
+    for (ReplicaId id : version.replicas()) {
+      int next = (int) version.next(id);
+      sum += EventDigest.ofReplica(id.bits(), next, of(history.findReplica(id.bits()), next));
+    }
+    return sum == 0 ? 1 : sum;
+  }
+
   /** Says the digest of a replica's first events, which must be here. */
   void set(int replica, int sequence, int value) {
     chain(replica).know(sequence, value);

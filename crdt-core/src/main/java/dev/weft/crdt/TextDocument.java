@@ -569,6 +569,25 @@ public final class TextDocument implements CharSequence {
   }
 
   /**
+   * Returns a digest of all events of a version. Two documents that have seen all of a version have
+   * the same events up to there if their digests are equal, practically surely; if not, two devices
+   * write under one id ({@link ForkedReplicaException}). It tells accidents, not malice. See {@code
+   * docs/FORMAT.md}, "Digests". O(replicas of the version) where most was asked for before; the
+   * first time O(what the document holds).
+   *
+   * @return never 0
+   * @throws IllegalArgumentException if this document has not seen all of that version, or if it is
+   *     before {@link #historyBase}
+   */
+  public long digest(VersionVector version) {
+    Objects.requireNonNull(version, "version");
+    Contents contents = openRun.settled();
+    contents.requireSeen(version);
+    contents.logged.requireHistorySince(version);
+    return contents.logged.digests().ofVersion(version);
+  }
+
+  /**
    * Makes the edits that only another document has anew, as edits of this replica, so that nothing
    * of them is lost where they cannot be taken in: because two devices wrote under one id ({@link
    * ForkedReplicaException}), or they were made before the history here begins ({@link

@@ -217,6 +217,12 @@ record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
               StatusSign.WARNING,
               "Slowed down",
               "The relay asks for fewer messages: what you write reaches others a little later.");
+      case POLLING ->
+          new Phrase(
+              StatusSign.WARNING,
+              "Asking for news",
+              "Something between here and the relay lets no lasting connection pass: what others"
+                  + " write comes a little later.");
       case STORE_UNAVAILABLE ->
           new Phrase(
               StatusSign.WARNING,

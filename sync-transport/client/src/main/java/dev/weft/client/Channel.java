@@ -204,7 +204,8 @@ final class Channel implements Incoming.Owner {
 
   private void open() {
     phase = Phase.OPENING;
-    session.send(new ClientMessage.Open(number, document.value(), copy.version()));
+    VersionVector version = copy.version();
+    session.send(new ClientMessage.Open(number, document.value(), version, copy.digest(version)));
     incoming.asked();
     publish();
   }
@@ -661,7 +662,7 @@ final class Channel implements Incoming.Owner {
 
   private @Nullable ClientMessage nextOfText(int maxFrameBytes) {
     // A save that is ready goes before the keystrokes that came after it.
-    ClientMessage message = saves.next(number, copy.taken());
+    ClientMessage message = saves.next(number, copy.taken(), copy::digest);
     return message != null ? message : nextEdits(maxFrameBytes);
   }
 
@@ -703,6 +704,9 @@ final class Channel implements Incoming.Owner {
     }
     if (permission.isReadOnly()) {
       degradations.add(Degradation.READ_ONLY);
+    }
+    if (session.isPolling()) {
+      degradations.add(Degradation.POLLING);
     }
     switch (gauge.level()) {
       case ROOMY -> {}

@@ -25,6 +25,11 @@ interface Link {
   /** Closes the link, politely where it is open. {@link Listener#closed} follows soon, once. */
   void close(String reason);
 
+  /** Returns whether news come by asking for them, a little later than they could. */
+  default boolean isPolling() {
+    return false;
+  }
+
   /** Hears what becomes of a link. Called on any thread, one call at a time. */
   interface Listener {
     /** The link is open: both sides speak the protocol. */
@@ -35,6 +40,9 @@ interface Link {
 
     /** The socket has taken a message of {@code bytes} bytes. */
     void sent(int bytes);
+
+    /** No server was reached at all; {@link #closed} follows. */
+    default void unreachable() {}
 
     /**
      * The link is closed, or was never opened.

@@ -180,6 +180,18 @@ final class LocalCopy {
     return read(TextDocument::version);
   }
 
+  /**
+   * Returns the digest of a version; 0, for none, if the text's history does not have all of it, or
+   * begins later. O(replicas), the first time O(history).
+   */
+  long digest(VersionVector version) {
+    return read(
+        document ->
+            document.version().includes(version) && version.includes(document.historyBase())
+                ? document.digest(version)
+                : 0L);
+  }
+
   boolean isLockedByCaller() {
     return lock.isHeldByCurrentThread();
   }

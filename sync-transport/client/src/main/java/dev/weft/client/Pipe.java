@@ -46,6 +46,10 @@ final class Pipe {
     link.send(frame);
   }
 
+  boolean isPolling() {
+    return link.isPolling();
+  }
+
   /** Returns whether what can wait may be sent now. */
   boolean hasRoom() {
     return sendingBytes < MAX_SENDING_BYTES;

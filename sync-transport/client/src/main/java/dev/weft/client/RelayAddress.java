@@ -1,6 +1,8 @@
 package dev.weft.client;
 
+import dev.weft.protocol.Frames;
 import java.net.URI;
+import java.net.URISyntaxException;
 
 /** What the address of a relay may be: {@code ws://host:port} or {@code wss://host:port}. */
 final class RelayAddress {
@@ -13,5 +15,45 @@ final class RelayAddress {
 
   static boolean isEncrypted(URI address) {
     return "wss".equalsIgnoreCase(address.getScheme());
+  }
+
+  /** Returns where the WebSocket is: an address without a path means that of every relay. */
+  static URI ofWebSocket(URI address) {
+    String path = address.getPath();
+    return path == null || path.isEmpty() || path.equals("/")
+        ? address.resolve(Frames.PATH)
+        : address;
+  }
+
+  /**
+   * Returns where the same relay takes requests by HTTP.
+   *
+   * @param path the path, as in {@code docs/PROTOCOL.md}
+   * @throws IllegalArgumentException if the relay's WebSocket has another path than every relay's,
+   *     so that it cannot be told where the rest is
+   */
+  static URI ofHttp(URI address, String path) {
+    URI socket = ofWebSocket(address);
+    String before = socket.getPath();
+    if (!before.endsWith(Frames.PATH)) {
+      throw new IllegalArgumentException(
+          "requests by HTTP need an address that ends with "
+              + Frames.PATH
+              + ", address="
+              + address);
+    }
+    String prefix = before.substring(0, before.length() - Frames.PATH.length());
+    try {
+      return new URI(
+          isEncrypted(address) ? "https" : "http",
+          socket.getUserInfo(),
+          socket.getHost(),
+          socket.getPort(),
+          prefix + path,
+          socket.getQuery(),
+          null);
+    } catch (URISyntaxException e) {
+      throw new AssertionError("an address with another path is an address", e);
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,8 +245,10 @@ final class Saves {
    * Returns the message to send now, if there is one, and counts it as sent.
    *
    * @param taken what has been sent before it
+   * @param digest returns the digest of a version of the text
    */
-  @Nullable ClientMessage next(int channel, VersionVector taken) {
+  @Nullable ClientMessage next(
+      int channel, VersionVector taken, ToLongFunction<VersionVector> digest) {
     Save save = waiting;
     if (onItsWay != null
         || save == null
@@ -257,7 +260,12 @@ final class Saves {
     waiting = null;
     onItsWay = save;
     answer.beginAnew();
-    return new ClientMessage.Save(channel, save.id, save.version, Guarantee.onWire(save.copies));
+    return new ClientMessage.Save(
+        channel,
+        save.id,
+        save.version,
+        Guarantee.onWire(save.copies),
+        digest.applyAsLong(save.version));
   }
 
   /** The answer may be lost, or the relay may have forgotten: asking again does no harm. */

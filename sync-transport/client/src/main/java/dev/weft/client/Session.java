@@ -124,6 +124,11 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     };
   }
 
+  /** Returns whether the relay is asked for news rather than heard. */
+  boolean isPolling() {
+    return phase == Phase.OPEN && pipe != null && pipe.isPolling();
+  }
+
   /** Returns why the session is where it is, for a person, or an empty string. */
   String reason() {
     return reason;

@@ -96,6 +96,8 @@ public record SyncStatus(
   public enum Degradation {
     /** The relay asks for fewer messages: edits are gathered longer. */
     THROTTLED,
+    /** No WebSocket can be had: the relay is asked for news, which come a little later. */
+    POLLING,
     /** This device's store cannot be written: what is not sent would not survive a crash. */
     STORE_UNAVAILABLE,
     /** The relay lets this client read only. */
@@ -137,6 +139,9 @@ public record SyncStatus(
     text.append(", ").append(describeSaves());
     if (degradations.contains(Degradation.READ_ONLY)) {
       text.append(", read-only");
+    }
+    if (degradations.contains(Degradation.POLLING)) {
+      text.append(", by polling");
     }
     if (degradations.contains(Degradation.THROTTLED)) {
       text.append(", slowed down by the relay");

@@ -1,25 +1,17 @@
 package dev.weft.client;
 
 import dev.weft.protocol.Frames;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
-import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
-import org.eclipse.jetty.websocket.api.exceptions.UpgradeException;
 import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +22,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is decided here: a link reports what Jetty reports, in words.
  */
 final class WebSocketLinks implements Links {
-  private static final int MAX_THREADS = 8;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-
   /** How long the other side may take to answer a close before the socket is cut. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   /** More than a relay may send by any limits; a bound on what a hostile one can make us hold. */
   private static final long MAX_MESSAGE_BYTES = 64 << 20;
 
+  private final JettyHttp http;
   private @Nullable WebSocketClient client;
   private boolean closed;
+
+  /** Creates links that use an HTTP client, which is the caller's to close, after them. */
+  WebSocketLinks(JettyHttp http) {
+    this.http = http;
+  }
 
   @Override
   public Link connect(URI relay, Link.Listener listener) {
     WebSocketLink link = new WebSocketLink(listener);
-    ClientUpgradeRequest request = new ClientUpgradeRequest(endpoint(relay));
+    ClientUpgradeRequest request = new ClientUpgradeRequest(RelayAddress.ofWebSocket(relay));
     request.setSubProtocols(Frames.SUBPROTOCOL);
     try {
       WebSocketClient running = started();
@@ -56,20 +51,14 @@ final class WebSocketLinks implements Links {
               .whenComplete(
                   (session, failure) -> {
                     if (failure != null) {
-                      link.end(describe(failure));
+                      link.fail(failure);
                     }
                   });
     } catch (Exception e) {
       // Jetty's start() may throw anything; the session tries again later.
-      link.end(describe(e));
+      link.fail(e);
     }
     return link;
-  }
-
-  /** An address without a path means the path at which every relay answers. */
-  private static URI endpoint(URI relay) {
-    String path = relay.getPath();
-    return path == null || path.isEmpty() || path.equals("/") ? relay.resolve(Frames.PATH) : relay;
   }
 
   private synchronized WebSocketClient started() throws Exception {
@@ -77,13 +66,7 @@ final class WebSocketLinks implements Links {
       throw new ClosedChannelException();
     }
     if (client == null) {
-      QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
-      threads.setName("weft-client-net");
-      threads.setDaemon(true);
-      HttpClient http = new HttpClient();
-      http.setExecutor(threads);
-      http.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
-      WebSocketClient starting = new WebSocketClient(http);
+      WebSocketClient starting = new WebSocketClient(http.started());
       starting.setMaxBinaryMessageSize(MAX_MESSAGE_BYTES);
       // Silence is the heartbeat's business, which knows the difference to a busy listener.
       starting.setIdleTimeout(Duration.ZERO);
@@ -111,36 +94,6 @@ final class WebSocketLinks implements Links {
     }
   }
 
-  /** Says what is wrong, for a person. */
-  static String describe(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UpgradeException upgrade && upgrade.getResponseStatusCode() > 0) {
-        return describeStatus(upgrade.getResponseStatusCode());
-      } else if (cause instanceof ConnectException) {
-        return "the relay cannot be reached: connection refused";
-      } else if (cause instanceof UnknownHostException
-          || cause instanceof UnresolvedAddressException) {
-        return "the relay cannot be reached: unknown host";
-      } else if (cause instanceof TimeoutException) {
-        return "the relay cannot be reached: no answer in time";
-      } else if (cause instanceof SSLException) {
-        return "no secure connection to the relay: " + cause.getMessage();
-      } else if (cause instanceof ClosedChannelException) {
-        return "the connection was cut";
-      }
-    }
-    String message = failure.getMessage();
-    return "the connection failed: " + (message == null ? failure.toString() : message);
-  }
-
-  private static String describeStatus(int status) {
-    return switch (status) {
-      case 400 -> "the server there does not speak " + Frames.SUBPROTOCOL;
-      case 503 -> "the relay takes no more connections at the moment";
-      default -> "no relay of this protocol answers there: HTTP status " + status;
-    };
-  }
-
   /**
    * One link, and Jetty's listener of it: public, inside a class that is not, because Jetty finds
    * its methods by reflection.
@@ -163,7 +116,8 @@ final class WebSocketLinks implements Links {
         open.sendBinary(
             ByteBuffer.wrap(message),
             Callback.from(
-                () -> listener.sent(message.length), failure -> cut(open, describe(failure))));
+                () -> listener.sent(message.length),
+                failure -> cut(open, LinkFailures.describe(failure))));
       }
     }
 
@@ -201,6 +155,13 @@ final class WebSocketLinks implements Links {
       end(reason);
     }
 
+    private void fail(Throwable failure) {
+      if (session == null && LinkFailures.isUnreachable(failure)) {
+        listener.unreachable();
+      }
+      end(LinkFailures.describe(failure));
+    }
+
     /** Tells the end once. */
     private void end(String reason) {
       if (ended.compareAndSet(false, true)) {
@@ -233,7 +194,7 @@ final class WebSocketLinks implements Links {
 
     @Override
     public void onWebSocketError(Throwable cause) {
-      end(describe(cause));
+      fail(cause);
     }
 
     @Override

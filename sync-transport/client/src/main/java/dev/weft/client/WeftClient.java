@@ -200,6 +200,7 @@ public final class WeftClient implements AutoCloseable {
     private @Nullable RandomGenerator random;
     private String agent = "weft-java";
     private @Nullable TokenSource tokenSource;
+    private Transport transport = Transport.AUTOMATIC;
     private Duration staleAfter = Duration.ofSeconds(5);
     private Duration backoffBase = Duration.ofMillis(250);
     private Duration backoffCap = Duration.ofSeconds(30);
@@ -252,6 +253,12 @@ public final class WeftClient implements AutoCloseable {
     /** Sets the source of jitter and of the ids of saves. By default a secure one. */
     public Builder random(RandomGenerator generator) {
       random = generator;
+      return this;
+    }
+
+    /** Sets how the client talks to the relay. By default it finds out by itself. */
+    public Builder transport(Transport way) {
+      transport = way;
       return this;
     }
 
@@ -367,7 +374,7 @@ public final class WeftClient implements AutoCloseable {
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-listeners"));
       ExecutorService tokens =
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-tokens"));
-      Links links = new WebSocketLinks();
+      Links links = new FallbackLinks(transport);
       Environment real =
           new Environment(
               loop,

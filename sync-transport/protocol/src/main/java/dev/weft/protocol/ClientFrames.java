@@ -48,13 +48,15 @@ final class ClientFrames {
               .setChannel(save.channel())
               .setId(save.id())
               .setVector(vector(save.vector()))
-              .setGuarantee(WireValues.guarantee(save.guarantee())));
+              .setGuarantee(WireValues.guarantee(save.guarantee()))
+              .setDigest(save.digest()));
     } else if (message instanceof ClientMessage.Open open) {
       frame.setOpen(
           Wire.Open.newBuilder()
               .setChannel(open.channel())
               .setDocument(open.document())
-              .setVector(vector(open.vector())));
+              .setVector(vector(open.vector()))
+              .setDigest(open.digest()));
     } else if (message instanceof ClientMessage.Close close) {
       frame.setClose(Wire.Close.newBuilder().setChannel(close.channel()));
     } else if (message instanceof ClientMessage.Hello hello) {
@@ -103,7 +105,10 @@ final class ClientFrames {
 
   private static ClientMessage open(Wire.Open wire) throws MalformedFrameException {
     return new ClientMessage.Open(
-        wire.getChannel(), wire.getDocument(), vector("open.vector", wire.getVector()));
+        wire.getChannel(),
+        wire.getDocument(),
+        vector("open.vector", wire.getVector()),
+        wire.getDigest());
   }
 
   private static ClientMessage edits(Wire.Edits wire) throws MalformedFrameException {
@@ -118,7 +123,8 @@ final class ClientFrames {
         wire.getChannel(),
         wire.getId(),
         vector("save.vector", wire.getVector()),
-        wire.hasGuarantee() ? WireValues.guarantee(wire.getGuarantee()) : Guarantee.FSYNCED);
+        wire.hasGuarantee() ? WireValues.guarantee(wire.getGuarantee()) : Guarantee.FSYNCED,
+        wire.getDigest());
   }
 
   private static ClientMessage ping(Wire.Ping wire) throws MalformedFrameException {

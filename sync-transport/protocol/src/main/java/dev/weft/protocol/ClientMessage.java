@@ -84,12 +84,19 @@ public sealed interface ClientMessage
    * @param channel the client's number for the document on this connection, from 1 up, ascending
    * @param document the document's id; the relay checks its form
    * @param vector what the client has
+   * @param digest the digest of {@code vector}; 0: not told
    */
-  record Open(int channel, String document, VersionVector vector) implements ClientMessage {
+  record Open(int channel, String document, VersionVector vector, long digest)
+      implements ClientMessage {
     /** Creates the message. */
     public Open {
       Bounds.requireChannel(channel);
       Bounds.requireLength("document", document, MAX_ID_BYTES);
+    }
+
+    /** Creates the message of a client that tells no digest. */
+    public Open(int channel, String document, VersionVector vector) {
+      this(channel, document, vector, 0);
     }
   }
 
@@ -114,13 +121,19 @@ public sealed interface ClientMessage
    * @param id names the save; a save that is repeated keeps its id
    * @param vector what the save covers
    * @param guarantee the least that the client accepts
+   * @param digest the digest of {@code vector}; 0: not told
    */
-  record Save(int channel, String id, VersionVector vector, Guarantee guarantee)
+  record Save(int channel, String id, VersionVector vector, Guarantee guarantee, long digest)
       implements ClientMessage {
     /** Creates the message. */
     public Save {
       Bounds.requireChannel(channel);
       Bounds.requireWord("id", id, MAX_ID_BYTES);
+    }
+
+    /** Creates the message of a client that tells no digest. */
+    public Save(int channel, String id, VersionVector vector, Guarantee guarantee) {
+      this(channel, id, vector, guarantee, 0);
     }
   }
 

@@ -17,9 +17,10 @@ final class Messages {
         Combinators.combine(text(256), text(2_000), capabilities(), text(256))
             .as(ClientMessage.Hello::new),
         text(2_000).map(ClientMessage.Renew::new),
-        Combinators.combine(channel(), text(128), vector()).as(ClientMessage.Open::new),
+        Combinators.combine(channel(), text(128), vector(), Arbitraries.longs())
+            .as(ClientMessage.Open::new),
         Combinators.combine(channel(), payload(), optionalVector()).as(ClientMessage.Edits::new),
-        Combinators.combine(channel(), word(128), vector(), guarantee())
+        Combinators.combine(channel(), word(128), vector(), guarantee(), Arbitraries.longs())
             .as(ClientMessage.Save::new),
         presence(),
         Combinators.combine(Arbitraries.longs(), channelOrNone(), optionalVector())

@@ -1,0 +1,57 @@
+package dev.weft.client;
+
+import dev.weft.protocol.Frames;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.eclipse.jetty.websocket.api.exceptions.UpgradeException;
+
+/** Says why a link failed, for a person. */
+final class LinkFailures {
+  private LinkFailures() {}
+
+  static String describe(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UpgradeException upgrade && upgrade.getResponseStatusCode() > 0) {
+        return describeStatus(upgrade.getResponseStatusCode());
+      } else if (cause instanceof ConnectException) {
+        return "the relay cannot be reached: connection refused";
+      } else if (cause instanceof UnknownHostException
+          || cause instanceof UnresolvedAddressException) {
+        return "the relay cannot be reached: unknown host";
+      } else if (cause instanceof TimeoutException) {
+        return "the relay cannot be reached: no answer in time";
+      } else if (cause instanceof SSLException) {
+        return "no secure connection to the relay: " + cause.getMessage();
+      } else if (cause instanceof ClosedChannelException) {
+        return "the connection was cut";
+      }
+    }
+    String message = failure.getMessage();
+    return "the connection failed: " + (message == null ? failure.toString() : message);
+  }
+
+  static String describeStatus(int status) {
+    return switch (status) {
+      case 400 -> "the server there does not speak " + Frames.SUBPROTOCOL;
+      case 503 -> "the relay takes no more connections at the moment";
+      default -> "no relay of this protocol answers there: HTTP status " + status;
+    };
+  }
+
+  /** Returns whether no server was reached at all: then another way to it would not help. */
+  static boolean isUnreachable(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException
+          || cause instanceof UnknownHostException
+          || cause instanceof UnresolvedAddressException
+          || cause instanceof SSLException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
