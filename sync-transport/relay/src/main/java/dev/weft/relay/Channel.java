@@ -12,6 +12,9 @@ final class Channel {
   final Feed feed;
   private final Session session;
 
+  /** What the client may do; nothing before it has opened the channel. */
+  DocumentAccess access = DocumentAccess.NONE;
+
   /** Whether the client has said that it is done, or the relay that it is. */
   boolean closed;
 

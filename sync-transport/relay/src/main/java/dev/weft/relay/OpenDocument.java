@@ -1,8 +1,6 @@
 package dev.weft.relay;
 
 import dev.weft.crdt.Change;
-import dev.weft.crdt.ForkedReplicaException;
-import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
@@ -31,9 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, OtherRelays.Hooks {
   private static final Logger log = LoggerFactory.getLogger(OpenDocument.class);
-
-  /** The most that an Edits message has beside its changes. */
-  private static final int ENVELOPE_BYTES = 64;
 
   private final RelayHub hub;
   private final DocumentId id;
@@ -72,7 +67,7 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
   }
 
   /** What there is once the document is loaded. */
-  private record Body(RelayedText text, CatchUp catchUp, DocumentWriter writer) {}
+  private record Body(RelayedText text, CatchUp catchUp, DocumentWriter writer, Intake intake) {}
 
   @Override
   public DocumentId id() {
@@ -123,7 +118,8 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
             this,
             text.version(),
             loaded.tailBytes());
-    body = new Body(text, catchUp, writer);
+    body =
+        new Body(text, catchUp, writer, new Intake(this, text, writer, news, saves, times, bounds));
     news.begin(text.version());
     otherRelays.join();
     if (!writer.isIdle()) {
@@ -134,7 +130,7 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
   /** A task threw: the document is in no known state, so it is given up and read again. */
   private void broken(Throwable cause) {
     log.error("document {}: a fault of the relay", id, cause);
-    fail(internal());
+    fail(Refusals.internal());
   }
 
   private void fail(Refusal refusal) {
@@ -168,13 +164,33 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
   }
 
   /** The channel's client opens it, or asks anew for what it lacks. */
-  void open(Channel channel, VersionVector vector) {
+  void open(Channel channel, VersionVector vector, DocumentAccess access) {
     if (usable(channel) == null) {
       return;
     }
+    if (access == DocumentAccess.NONE) {
+      close(channel, Refusals.unauthorised(), List.of());
+      return;
+    }
+    channel.access = access;
     passOn();
     channels.add(channel);
     channel.queue().open(channel.feed, vector);
+    pay(channel);
+  }
+
+  /** What the channel's client may do was found out anew: it is told where that has changed. */
+  void allow(Channel channel, DocumentAccess access) {
+    if (usable(channel) == null || access == channel.access) {
+      return;
+    }
+    if (access == DocumentAccess.NONE) {
+      close(channel, Refusals.unauthorised(), List.of());
+      return;
+    }
+    channel.access = access;
+    passOn();
+    channel.queue().openAnew(channel.feed, version());
     pay(channel);
   }
 
@@ -188,7 +204,8 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
         });
   }
 
-  private void close(Channel channel, Refusal refusal, List<RelayMessage.ChangeRange> changes) {
+  /** Refuses a channel. */
+  void close(Channel channel, Refusal refusal, List<RelayMessage.ChangeRange> changes) {
     if (channel.closed) {
       return;
     }
@@ -247,96 +264,13 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
   /** The client has sent changes. */
   void edits(Channel channel, Payload update, @Nullable VersionVector vector) {
     Body open = usable(channel);
-    if (open == null) {
-      return;
-    }
-    if (open.writer.isFull()) {
-      close(
-          channel,
-          Refusal.forNow(
-              open.writer.isFailing() ? Codes.STORE_UNAVAILABLE : Codes.OVERLOADED,
-              "More waits to be stored than the relay can hold.",
-              retryMillis()),
-          List.of());
-      return;
-    }
-    if (update.size() > maxUpdateBytes()) {
-      close(
-          channel,
-          Refusal.forGood(
-              Codes.TOO_LARGE, "Changes sent at once have at most " + maxUpdateBytes() + " bytes."),
-          List.of());
-      return;
-    }
-    if (!news.hasRoomFor(update.size())) {
-      passOn();
-    }
-    RelayedText.Outcome outcome;
-    try {
-      outcome = open.text.take(channel, update);
-    } catch (MalformedUpdateException e) {
-      close(channel, Refusal.forGood(Codes.MALFORMED, Sentences.within(e.getMessage())), List.of());
-      return;
-    }
-    settle(open, outcome);
-    if (outcome.gap() || (vector != null && !open.text.version().includes(vector))) {
-      askAgain(channel, open);
-    }
-  }
-
-  /** Sees to what came of changes, whoever has sent them. */
-  private void settle(Body open, RelayedText.Outcome outcome) {
-    for (RelayedText.Accepted accepted : outcome.accepted()) {
-      accept(open, accepted);
-    }
-    for (RelayedText.Poisonous poisonous : outcome.poisonous()) {
-      refuse(poisonous);
-    }
-    if (!outcome.accepted().isEmpty() && saves.editsCame(open.text.version())) {
-      open.writer.flush();
-    }
-  }
-
-  private void accept(Body open, RelayedText.Accepted accepted) {
-    news.add(accepted);
-    open.writer.changed(accepted.update().size());
-    Channel from = accepted.from();
-    if (from != null) {
-      for (Change change : accepted.changes()) {
-        from.queue().clientHas(from.feed, change.replica(), change.end());
-      }
-    }
-  }
-
-  private void refuse(RelayedText.Poisonous poisonous) {
-    Change change = poisonous.change();
-    Channel from = poisonous.from();
-    if (from == null) {
-      log.error("document {}: another relay gave a bad change {}", id, change, poisonous.reason());
-      return;
-    }
-    String code =
-        poisonous.reason() instanceof ForkedReplicaException
-            ? Codes.FORKED_IDENTITY
-            : Codes.MALFORMED;
-    close(
-        from,
-        Refusal.forGood(code, Sentences.within(poisonous.reason().getMessage())),
-        List.of(new RelayMessage.ChangeRange(change.replica(), change.start(), change.end())));
-  }
-
-  private void askAgain(Channel channel, Body open) {
-    long now = hub.now();
-    if (!channel.closed
-        && (!channel.askedAgain || now - channel.askedAgainNanos >= times.resend().toNanos())) {
-      channel.askedAgain = true;
-      channel.askedAgainNanos = now;
-      channel.answer(new RelayMessage.Resend(channel.number, open.text.version()));
+    if (open != null) {
+      open.intake.edits(channel, update, vector);
     }
   }
 
   /** Gives to each channel what has been taken in from the others since the last time. */
-  private void passOn() {
+  void passOn() {
     if (body != null && !news.isEmpty()) {
       otherRelays.tell(news.passOn(channels, body.text.version()));
     }
@@ -356,19 +290,15 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
 
   @Override
   public void announced(List<Change> changes) {
-    Body open = body;
-    // While the store fails, no more is taken in than from clients. It will be found there later.
-    if (open != null && !open.writer.isFull()) {
-      settle(open, open.text.takeFromRelay(changes));
+    if (body != null) {
+      body.intake.announced(changes);
     }
   }
 
   @Override
   public void foundInStore(List<Change> changes) {
-    Body open = body;
-    if (open != null) {
-      open.writer.found(changes);
-      settle(open, open.text.takeFromRelay(changes));
+    if (body != null) {
+      body.intake.foundInStore(changes);
     }
   }
 
@@ -405,7 +335,7 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
                 part.update(),
                 !part.complete(),
                 open.writer.durable(),
-                RelayMessage.Access.WRITE)
+                access(channel))
             : new RelayMessage.Edits(channel.number, part.update(), !part.complete(), part.after());
     if (!channel.queue().pay(channel.feed, message, part.after(), part.complete())) {
       close(
@@ -427,6 +357,12 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     }
   }
 
+  private static RelayMessage.Access access(Channel channel) {
+    return channel.access == DocumentAccess.WRITE
+        ? RelayMessage.Access.WRITE
+        : RelayMessage.Access.READ;
+  }
+
   // --- Saves ---
 
   /** The client asks for certainty. */
@@ -435,12 +371,16 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     if (open == null) {
       return;
     }
+    if (channel.access != DocumentAccess.WRITE) {
+      channel.answer(new RelayMessage.SaveRefused(channel.number, save.id(), Refusals.readOnly()));
+      return;
+    }
     VersionVector version = open.text.version();
     boolean waitsForStore = saves.add(channel, save, version);
     if (waitsForStore) {
       saves.flushed(open.writer.durable());
     } else if (!version.includes(save.vector())) {
-      askAgain(channel, open);
+      open.intake.askAgain(channel);
     }
     if (waitsForStore && !saves.isEmpty()) {
       open.writer.flush();
@@ -512,19 +452,5 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
             .presence(channel.feed, shown.onChannel(channel.number), shown.participant());
       }
     }
-  }
-
-  /** What is passed on has an envelope of its own, which may be longer than the client's. */
-  private int maxUpdateBytes() {
-    return bounds.connection().maxFrameBytes() - ENVELOPE_BYTES;
-  }
-
-  private int retryMillis() {
-    return Math.toIntExact(times.storeRetry().toMillis());
-  }
-
-  private static Refusal internal() {
-    return Refusal.forNow(
-        Codes.INTERNAL, "The relay has made a mistake with this document; try again.", 1_000);
   }
 }

@@ -26,6 +26,6 @@ interface Outlet {
   /** Cuts the connection without ceremony, whatever is under way. */
   void abort();
 
-  /** Returns the peer's address, for the log. */
+  /** Returns the peer's address, for the log and for who checks its token. */
   String peer();
 }

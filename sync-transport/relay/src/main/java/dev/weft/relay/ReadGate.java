@@ -4,7 +4,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Decides when the next frame may come in on a connection: not while much of what came before waits
- * for documents' workers, nor while the connection does not take in the answers. Thread-safe.
+ * for documents' workers, nor while the connection does not take in the answers, nor before it is
+ * known who the client is. Thread-safe.
  */
 final class ReadGate {
   private final Outlet outlet;
@@ -14,6 +15,7 @@ final class ReadGate {
   // Guarded by this.
   private long waitingBytes;
   private boolean held;
+  private boolean paused;
   private boolean shut;
 
   /**
@@ -52,12 +54,29 @@ final class ReadGate {
   /** Opens the gate if a frame was asked for and there is room again. */
   void recheck() {
     synchronized (this) {
-      if (!held || shut || waitingBytes > maxWaitingBytes || answersCongested.getAsBoolean()) {
+      if (!held
+          || paused
+          || shut
+          || waitingBytes > maxWaitingBytes
+          || answersCongested.getAsBoolean()) {
         return;
       }
       held = false;
     }
     outlet.demand();
+  }
+
+  /** Lets nothing come in until {@link #resume}. */
+  synchronized void pause() {
+    paused = true;
+  }
+
+  /** Ends a pause. */
+  void resume() {
+    synchronized (this) {
+      paused = false;
+    }
+    recheck();
   }
 
   /** Lets nothing more come in. */

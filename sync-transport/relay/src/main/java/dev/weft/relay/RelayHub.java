@@ -31,6 +31,7 @@ final class RelayHub {
   private final ChangeStore store;
   private final FanOut fanOut;
   private final Supplier<Guarantee> guarantee;
+  private final Authenticator authenticator;
   private final RelayEnvironment environment;
   private final RelayTimes times;
   private final RelayBounds bounds;
@@ -43,8 +44,13 @@ final class RelayHub {
   private boolean draining;
 
   /** Creates the hub of a relay that is alone, with a store on one disk. */
-  RelayHub(ChangeStore store, RelayEnvironment environment, RelayTimes times, RelayBounds bounds) {
-    this(store, FanOut.none(), () -> Guarantee.FSYNCED, environment, times, bounds);
+  RelayHub(
+      ChangeStore store,
+      Authenticator authenticator,
+      RelayEnvironment environment,
+      RelayTimes times,
+      RelayBounds bounds) {
+    this(store, FanOut.none(), () -> Guarantee.FSYNCED, authenticator, environment, times, bounds);
   }
 
   /**
@@ -52,17 +58,20 @@ final class RelayHub {
    *
    * @param fanOut leads to the other relays that share the store
    * @param guarantee tells how safe it is what the store has flushed
+   * @param authenticator says who clients are
    */
   RelayHub(
       ChangeStore store,
       FanOut fanOut,
       Supplier<Guarantee> guarantee,
+      Authenticator authenticator,
       RelayEnvironment environment,
       RelayTimes times,
       RelayBounds bounds) {
     this.store = store;
     this.fanOut = fanOut;
     this.guarantee = guarantee;
+    this.authenticator = authenticator;
     this.environment = environment;
     this.times = times;
     this.bounds = bounds;
@@ -92,6 +101,10 @@ final class RelayHub {
 
   Supplier<Guarantee> guarantee() {
     return guarantee;
+  }
+
+  Authenticator authenticator() {
+    return authenticator;
   }
 
   WriteBehind writeBehind() {
@@ -152,16 +165,9 @@ final class RelayHub {
   /**
    * Returns a document for one more channel, loading it if it is not open.
    *
-   * @throws RefusedException if the id is not well formed, the relay is about to stop, or too many
-   *     documents are open
+   * @throws RefusedException if the relay is about to stop, or too many documents are open
    */
-  OpenDocument enter(String name) throws RefusedException {
-    DocumentId id;
-    try {
-      id = new DocumentId(name);
-    } catch (IllegalArgumentException e) {
-      throw new RefusedException(Codes.BAD_DOCUMENT_ID, Sentences.within(e.getMessage()));
-    }
+  OpenDocument enter(DocumentId id) throws RefusedException {
     OpenDocument document;
     synchronized (this) {
       if (draining) {

@@ -71,6 +71,7 @@ public final class RelayServer implements AutoCloseable {
             store,
             builder.fanOut,
             builder.guarantee,
+            builder.authenticator,
             new RelayEnvironment(
                 System::nanoTime,
                 new SecureRandom(),
@@ -270,6 +271,7 @@ public final class RelayServer implements AutoCloseable {
     private @Nullable ChangeStore store;
     private FanOut fanOut = FanOut.none();
     private Supplier<Guarantee> guarantee = () -> Guarantee.FSYNCED;
+    private Authenticator authenticator = Authenticator.open();
     private int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
     private RelayTimes times = RelayTimes.DEFAULT;
     private RelayBounds bounds = RelayBounds.DEFAULT;
@@ -317,6 +319,12 @@ public final class RelayServer implements AutoCloseable {
      */
     public Builder guarantee(Supplier<Guarantee> ofStore) {
       guarantee = Objects.requireNonNull(ofStore, "guarantee");
+      return this;
+    }
+
+    /** Sets who says what clients may do; unless set, everybody may write everything. */
+    public Builder authenticator(Authenticator ofClients) {
+      authenticator = Objects.requireNonNull(ofClients, "authenticator");
       return this;
     }
 

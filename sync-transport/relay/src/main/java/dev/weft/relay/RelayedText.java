@@ -74,6 +74,19 @@ final class RelayedText {
    *     taken in
    */
   Outcome take(Channel from, Payload update) throws MalformedUpdateException {
+    return take(from, parse(update), update);
+  }
+
+  /**
+   * Returns what of an update is not here.
+   *
+   * @throws MalformedUpdateException if the bytes cannot be read, or are a snapshot
+   */
+  List<Change> unknown(Payload update) throws MalformedUpdateException {
+    return parse(update).stream().filter(change -> !change.isKnown(version)).toList();
+  }
+
+  private List<Change> parse(Payload update) throws MalformedUpdateException {
     byte[] bytes = update.bytes();
     // A snapshot is compressed: a few bytes of it can cost the relay hundreds of megabytes.
     if (bytes.length > KIND_OFFSET && bytes[KIND_OFFSET] != UPDATE) {
@@ -82,7 +95,7 @@ final class RelayedText {
           "kind 1 (update)",
           bytes[KIND_OFFSET] + " (a snapshot, which only a relay sends, or none)");
     }
-    return take(from, Change.parse(bytes, limits), update);
+    return Change.parse(bytes, limits);
   }
 
   /** Takes in what another relay has, as {@link #take} does. */

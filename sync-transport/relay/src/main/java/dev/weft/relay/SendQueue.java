@@ -194,6 +194,21 @@ final class SendQueue {
     owe(feed, since, -1);
   }
 
+  /**
+   * Makes the next that is sent for a channel be Opened, whatever it has been sent so far.
+   *
+   * @param version what the client has once it has everything queued
+   */
+  synchronized void openAnew(Feed feed, VersionVector version) {
+    VersionVector since = feed.owedSince;
+    for (Outgoing each : waiting) {
+      if (since == null && each.feed == feed && each.kind == Kind.EDITS) {
+        since = each.vector;
+      }
+    }
+    open(feed, since == null ? version : since);
+  }
+
   /** Returns what is owed and may be paid now; null if nothing is, or there is no room. */
   synchronized @Nullable Debt debt(Feed feed) {
     VersionVector since = feed.owedSince;

@@ -15,6 +15,15 @@ final class Sentences {
     return given.length() <= max ? given : given.substring(0, max - 1) + "…";
   }
 
+  /** Returns the text for a line of a log: without line ends and other control characters. */
+  static String printable(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    within(text)
+        .codePoints()
+        .forEach(each -> line.appendCodePoint(Character.isISOControl(each) ? '?' : each));
+    return line.toString();
+  }
+
   /** Returns a number of machines as one would say it. */
   static String machines(int count) {
     return count == 1 ? "one machine" : count + " machines";

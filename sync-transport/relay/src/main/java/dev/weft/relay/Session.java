@@ -8,10 +8,7 @@ import dev.weft.protocol.MalformedFrameException;
 import dev.weft.protocol.Presence;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,15 +19,12 @@ import org.slf4j.LoggerFactory;
  * protocol, and passes on to documents what is theirs. Thread-safe; frames come in one at a time.
  *
  * <pre>
- *  NEW --Hello--> ACTIVE --refused or drained--> CLOSING --> CLOSED
- *   \___________________ refused _________________^
+ *  NEW --Hello--> GREETED --admitted--> ACTIVE --refused or drained--> CLOSING --> CLOSED
+ *   \______________\_______ refused ___________________________________^
  * </pre>
  */
-final class Session {
+final class Session implements Admission.Hooks {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
-
-  /** What a message costs beside its bytes while it waits for a worker. */
-  private static final int MESSAGE_OVERHEAD_BYTES = 128;
 
   private final RelayHub hub;
   private final Outlet outlet;
@@ -40,18 +34,19 @@ final class Session {
   private final RelayBounds bounds;
   private final SendQueue queue;
   private final ReadGate gate;
+  private final LifeSigns life;
+  private final Admission admission;
 
   // Guarded by this.
   private State state = State.NEW;
-  private final Map<Integer, Channel> channels = new HashMap<>();
-  private int highestChannel;
-  private long lastHeardNanos;
+  private final ChannelTable channels;
 
-  /** What a client that has not said Hello is to hear behind Welcome; null for nothing. */
+  /** What a client that is not admitted yet is to hear behind Welcome; null for nothing. */
   private RelayMessage.@Nullable Drain drain;
 
   private enum State {
     NEW,
+    GREETED,
     ACTIVE,
     CLOSING,
     CLOSED
@@ -77,7 +72,9 @@ final class Session {
             hub::now,
             this::roomAgain);
     this.gate = new ReadGate(outlet, bounds.inboundBytes(), queue::isCongested);
-    this.lastHeardNanos = hub.now();
+    this.life = new LifeSigns(hub, this, gate);
+    this.admission = new Admission(hub, outlet.peer(), this);
+    this.channels = new ChannelTable(hub, this, admission, gate);
   }
 
   /** Lets the first frame in. Called once, when the transport is ready. */
@@ -87,8 +84,7 @@ final class Session {
       return;
     }
     outlet.allowFrames(Frames.MAX_SMALL_BYTES);
-    hub.after(times.hello(), this::requireHello);
-    hub.after(times.idle(), this::requireLife);
+    life.start();
     gate.next();
   }
 
@@ -104,11 +100,11 @@ final class Session {
 
   /** A frame has come in. */
   void received(byte[] frame) {
+    life.heard();
     try {
       ClientMessage message = Frames.decodeClient(frame);
       synchronized (this) {
-        lastHeardNanos = hub.now();
-        if (state == State.NEW || state == State.ACTIVE) {
+        if (isOpen()) {
           handle(message, frame.length);
         }
       }
@@ -117,7 +113,13 @@ final class Session {
     } catch (RefusedException e) {
       refuse(e.refusal());
     }
+    // Not under the lock: whoever checks tokens is not of the relay.
+    admission.proceed();
     gate.next();
+  }
+
+  private boolean isOpen() {
+    return state == State.NEW || state == State.GREETED || state == State.ACTIVE;
   }
 
   /** The outlet has taken in all of a frame. */
@@ -138,10 +140,10 @@ final class Session {
         return;
       }
       state = State.CLOSED;
-      open = new ArrayList<>(channels.values());
-      channels.clear();
+      life.close();
+      open = channels.takeAll();
     }
-    gate.shut();
+    stopListening();
     queue.close();
     for (Channel channel : open) {
       channel.document.leave(channel);
@@ -164,9 +166,10 @@ final class Session {
       throw new RefusedException(Codes.WRONG_STATE, "The first message must be Hello.");
     }
     if (message instanceof ClientMessage.Edits edits) {
-      pass(edits.channel(), bytes, c -> c.document.edits(c, edits.changes(), edits.vector()));
+      channels.pass(
+          edits.channel(), bytes, c -> c.document.edits(c, edits.changes(), edits.vector()));
     } else if (message instanceof ClientMessage.Save save) {
-      pass(save.channel(), bytes, c -> c.document.save(c, save));
+      channels.pass(save.channel(), bytes, c -> c.document.save(c, save));
     } else if (message instanceof Presence presence) {
       if (bytes > bounds.connection().maxPresenceBytes()) {
         throw new RefusedException(
@@ -182,20 +185,19 @@ final class Session {
         throw new RefusedException(
             Codes.MALFORMED, "A clock must be less than 2^63-1, clock=" + presence.clock() + ".");
       }
-      pass(presence.channel(), bytes, c -> c.document.presence(c, presence));
+      channels.pass(presence.channel(), bytes, c -> c.document.presence(c, presence));
     } else if (message instanceof ClientMessage.Ping ping) {
       if (ping.channel() == 0) {
         queue.answer(new RelayMessage.Pong(ping.nonce(), 0, null));
       } else {
-        pass(ping.channel(), bytes, c -> c.document.ping(c, ping));
+        channels.pass(ping.channel(), bytes, c -> c.document.ping(c, ping));
       }
     } else if (message instanceof ClientMessage.Open open) {
-      open(open, bytes);
+      channels.open(open, bytes);
     } else if (message instanceof ClientMessage.Close close) {
-      close(close);
-    } else if (message instanceof ClientMessage.Renew) {
-      // Nobody is asked for a token, so a new one changes nothing.
-      log.debug("{} renewed its token", this);
+      channels.close(close.channel());
+    } else if (message instanceof ClientMessage.Renew renew) {
+      admission.want(renew.token());
     }
   }
 
@@ -212,101 +214,56 @@ final class Session {
                   + String.join(", ", missing)
                   + "."));
     }
-    state = State.ACTIVE;
-    outlet.allowFrames(bounds.connection().maxFrameBytes());
-    queue.answer(
-        new RelayMessage.Welcome(
-            RelayHub.AGENT,
-            id,
-            bounds.connection(),
-            Capabilities.NONE,
-            Math.toIntExact(times.heartbeat().toMillis()),
-            Math.toIntExact(times.idle().toMillis()),
-            0));
-    if (drain != null) {
-      queue.answer(drain);
-    }
-    log.debug("{} from {} said hello", this, outlet.peer());
+    state = State.GREETED;
+    life.greeted();
+    // What comes right behind Hello is not read before it is known whose it is.
+    gate.pause();
+    admission.want(hello.token());
   }
 
-  private void open(ClientMessage.Open open, int bytes) throws RefusedException {
-    int number = open.channel();
-    Channel channel = channels.get(number);
-    if (channel == null) {
-      if (number <= highestChannel) {
-        throw new RefusedException(
-            Codes.WRONG_STATE,
-            "A new channel must have a higher number than all before, channel="
-                + number
-                + " highest="
-                + highestChannel
-                + ".");
-      }
-      highestChannel = number;
-      try {
-        if (channels.size() >= bounds.connection().maxChannels()) {
-          throw new RefusedException(
-              Codes.TOO_MANY_CHANNELS,
-              "A connection has at most "
-                  + bounds.connection().maxChannels()
-                  + " channels open at once.");
-        }
-        channel = new Channel(this, number, hub.enter(open.document()));
-      } catch (RefusedException e) {
-        queue.answer(
-            new RelayMessage.Fault(RelayMessage.Scope.CHANNEL, number, e.refusal(), List.of()));
+  // --- Who it is ---
+
+  @Override
+  public void admitted(Identity identity) {
+    synchronized (this) {
+      if (state != State.GREETED && state != State.ACTIVE) {
         return;
       }
-      channels.put(number, channel);
-    } else if (!channel.document.id().value().equals(open.document())) {
-      throw new RefusedException(
-          Codes.WRONG_STATE, "Channel " + number + " is open for another document.");
+      boolean first = state == State.GREETED;
+      state = State.ACTIVE;
+      queue.answer(welcome(identity));
+      if (first) {
+        life.admitted();
+        outlet.allowFrames(bounds.connection().maxFrameBytes());
+        if (drain != null) {
+          queue.answer(drain);
+        }
+      }
+      channels.allowAnew();
     }
-    pass(number, bytes, c -> c.document.open(c, open.vector()));
+    log.debug("{} from {} is {}", this, outlet.peer(), Sentences.printable(identity.name()));
+    gate.resume();
   }
 
-  private void close(ClientMessage.Close close) throws RefusedException {
-    Channel channel = channels.remove(close.channel());
-    if (channel != null) {
-      channel.document.leave(channel);
-    } else {
-      requireOnceOpen(close.channel());
-    }
+  @Override
+  public void refused(Refusal refusal) {
+    refuse(refusal);
   }
 
-  /** What a channel's document is to do. */
-  private interface Work {
-    void on(Channel channel);
-  }
-
-  private void pass(int number, int bytes, Work work) throws RefusedException {
-    Channel channel = channels.get(number);
-    if (channel == null) {
-      requireOnceOpen(number);
-      return;
-    }
-    int cost = bytes + MESSAGE_OVERHEAD_BYTES;
-    gate.enter(cost);
-    channel.document.post(
-        () -> {
-          try {
-            work.on(channel);
-          } finally {
-            gate.leave(cost);
-          }
-        });
-  }
-
-  /** What was under way on a channel when it was closed is not the client's fault. */
-  private void requireOnceOpen(int channel) throws RefusedException {
-    if (channel > highestChannel) {
-      throw new RefusedException(Codes.WRONG_STATE, "Channel " + channel + " has not been opened.");
-    }
+  private RelayMessage.Welcome welcome(Identity identity) {
+    return new RelayMessage.Welcome(
+        RelayHub.AGENT,
+        id,
+        bounds.connection(),
+        Capabilities.NONE,
+        Math.toIntExact(times.heartbeat().toMillis()),
+        Math.toIntExact(times.idle().toMillis()),
+        Admission.validMillis(identity));
   }
 
   /** A document has closed a channel. */
   synchronized void forget(int channel) {
-    channels.remove(channel);
+    channels.forget(channel);
   }
 
   // --- Ends ---
@@ -314,7 +271,7 @@ final class Session {
   /** Tells the client that the relay is about to stop. */
   void announceDrain(RelayMessage.Drain announcement) {
     synchronized (this) {
-      if (state == State.NEW) {
+      if (state == State.NEW || state == State.GREETED) {
         drain = announcement;
       }
       if (state != State.ACTIVE) {
@@ -332,12 +289,12 @@ final class Session {
   /** Closes the connection when all that waits has been sent. */
   void goAway() {
     synchronized (this) {
-      if (state != State.NEW && state != State.ACTIVE) {
+      if (!isOpen()) {
         return;
       }
       state = State.CLOSING;
     }
-    gate.shut();
+    stopListening();
     queue.whenEmpty(() -> outlet.close(CloseStatus.GOING_AWAY, "The relay is stopping."));
   }
 
@@ -350,52 +307,22 @@ final class Session {
   /** Refuses the connection: says why, and closes it. */
   void refuse(Refusal refusal) {
     synchronized (this) {
-      if (state != State.NEW && state != State.ACTIVE) {
+      if (!isOpen()) {
         return;
       }
       state = State.CLOSING;
     }
     log.info("{} from {} refused: {} {}", this, outlet.peer(), refusal.code(), refusal.reason());
-    gate.shut();
+    stopListening();
     queue.finish(
         new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refusal, List.of()),
         () -> outlet.close(CloseStatus.of(refusal.code()), refusal.code()));
     hub.after(times.goodbye(), this::abort);
   }
 
-  private void requireHello() {
-    boolean silent;
-    synchronized (this) {
-      silent = state == State.NEW;
-    }
-    if (silent) {
-      refuse(
-          Refusal.forNow(
-              Codes.HELLO_TIMEOUT, "No Hello came within " + Sentences.of(times.hello()) + ".", 0));
-    }
-  }
-
-  /** Looks whether the connection is alive, and when to look again. */
-  private void requireLife() {
-    long idle;
-    long stalled = queue.stalledNanos();
-    synchronized (this) {
-      if (state == State.CLOSED) {
-        return;
-      }
-      // While it is the relay that does not read, silence says nothing about the client.
-      idle = gate.isHeld() ? 0 : hub.now() - lastHeardNanos;
-    }
-    if (stalled >= times.stall().toNanos()) {
-      log.info("{} from {} cut: it takes nothing in", this, outlet.peer());
-      abort();
-    } else if (idle >= times.idle().toNanos()) {
-      refuse(
-          Refusal.forNow(
-              Codes.IDLE_TIMEOUT, "Nothing was heard for " + Sentences.of(times.idle()) + ".", 0));
-    } else {
-      hub.after(times.idle().minusNanos(idle), this::requireLife);
-    }
+  private void stopListening() {
+    gate.shut();
+    admission.close();
   }
 
   /** Names the session in the log. */

@@ -181,6 +181,6 @@ final class WebSocketEndpoint implements Outlet {
   @Override
   public String peer() {
     org.eclipse.jetty.websocket.api.Session open = socket;
-    return open == null ? "nowhere" : String.valueOf(open.getRemoteSocketAddress());
+    return PeerAddress.of(open == null ? null : open.getRemoteSocketAddress());
   }
 }

@@ -9,10 +9,14 @@
  * <pre>
  *  WebSocketEndpoint   one socket                        any thread, as an Outlet
  *    Session           one connection: order, limits     its lock
+ *      Admission       who the client is                 its lock
+ *      LifeSigns       whether it is there               its lock
+ *      ChannelTable    its channels                      the session's lock
  *      ReadGate        when the next frame may come      its lock
  *      SendQueue       what waits to be sent, or is owed its lock
  *  RelayHub            connections and documents         its lock
  *    OpenDocument      one document                      its Mailbox, on a shared worker
+ *      Intake          what is taken in, and refused
  *      RelayedText     the text, and what came too early
  *      News            what is to be passed on
  *      CatchUp         what a client lacks, in parts
@@ -24,9 +28,9 @@
  *    WriteBehind       many documents, one flush         its lock; one writing thread
  * </pre>
  *
- * <p>Locks are taken in one order only: the session's before the hub's, a mailbox's, a gate's or a
- * queue's, and a gate's before its queue's; no other two are held together. A document's worker
- * comes with none.
+ * <p>Locks are taken in one order only: the session's before the hub's, a mailbox's, a gate's, a
+ * queue's, or that of who the client is or whether it is there, and a gate's before its queue's; no
+ * other two are held together. A document's worker comes with none.
  */
 @NullMarked
 package dev.weft.relay;

@@ -37,11 +37,16 @@ final class SteppedHub implements AutoCloseable {
   }
 
   SteppedHub(Path directory, RelayTimes times, RelayBounds bounds) {
+    this(directory, Authenticator.open(), times, bounds);
+  }
+
+  SteppedHub(Path directory, Authenticator authenticator, RelayTimes times, RelayBounds bounds) {
     ChangeStore real = SqliteChangeStore.open(directory, new Random(1));
     this.store = new ProbedStore(real);
     this.hub =
         new RelayHub(
             store,
+            authenticator,
             new RelayEnvironment(
                 () -> nowNanos,
                 new Random(2),

@@ -1,0 +1,201 @@
+package dev.weft.relay;
+
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Refusal;
+import dev.weft.store.DocumentId;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is at the far end of one session, as far as the authenticator has said, and for how long that
+ * holds. Thread-safe: a lock that is never held while calling out.
+ *
+ * <p>One token is being checked at a time. Of those that come meanwhile only the newest waits, so a
+ * client that renews without end has one question open and one token here.
+ */
+final class Admission {
+  private static final Logger log = LoggerFactory.getLogger(Admission.class);
+
+  /** Longer than this nothing is watched, so that no sum of times overflows. */
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+  private final RelayHub hub;
+  private final String peer;
+  private final Hooks hooks;
+
+  // Guarded by this.
+  private @Nullable String waiting;
+  private boolean asking;
+  private boolean closed;
+
+  /** Counts the questions, so that a late answer and an old watch are known as such. */
+  private long question;
+
+  private @Nullable Identity identity;
+  private long endNanos;
+
+  Admission(RelayHub hub, String peer, Hooks hooks) {
+    this.hub = hub;
+    this.peer = peer;
+    this.hooks = hooks;
+  }
+
+  /** What the session does about an answer. Called on any thread. */
+  interface Hooks {
+    void admitted(Identity identity);
+
+    void refused(Refusal refusal);
+  }
+
+  /** Takes note of a token that is to be checked by {@link #proceed}. */
+  synchronized void want(String token) {
+    waiting = token;
+  }
+
+  /** Asks about the token that waits, unless another is being checked. Called without a lock. */
+  void proceed() {
+    String token;
+    long number;
+    synchronized (this) {
+      if (waiting == null || asking || closed) {
+        return;
+      }
+      token = waiting;
+      waiting = null;
+      asking = true;
+      question++;
+      number = question;
+    }
+    hub.after(hub.times().hello(), () -> overdue(number));
+    try {
+      CompletionStage<Authenticator.Answer> answer = hub.authenticator().authenticate(token, peer);
+      var unused =
+          answer.whenComplete(
+              (given, failure) -> {
+                if (failure == null) {
+                  answered(number, given);
+                } else {
+                  failed(number, failure);
+                }
+              });
+    } catch (RuntimeException e) {
+      failed(number, e);
+    }
+  }
+
+  private void answered(long number, Authenticator.Answer answer) {
+    boolean limited;
+    synchronized (this) {
+      if (!isOpen(number)) {
+        return;
+      }
+      asking = false;
+      if (answer instanceof Identity given) {
+        identity = given;
+        endNanos = hub.now() + within(given.validFor()).toNanos();
+      }
+      limited = answer instanceof Identity given && given.validFor() != null;
+    }
+    if (answer instanceof Identity given) {
+      hooks.admitted(given);
+      if (limited) {
+        watch(number);
+      }
+      proceed();
+    } else if (answer instanceof Authenticator.Refused refused) {
+      hooks.refused(refused.refusal());
+    }
+  }
+
+  private void failed(long number, Throwable failure) {
+    if (giveUp(number)) {
+      log.error("a token of {} could not be checked", peer, failure);
+      hooks.refused(
+          Refusal.forNow(Codes.INTERNAL, "The relay could not check the token; try again.", 1_000));
+    }
+  }
+
+  private void overdue(long number) {
+    if (giveUp(number)) {
+      hooks.refused(
+          Refusal.forNow(
+              Codes.OVERLOADED,
+              "The relay could not check the token within "
+                  + Sentences.of(hub.times().hello())
+                  + "; try again.",
+              1_000));
+    }
+  }
+
+  private synchronized boolean giveUp(long number) {
+    boolean open = isOpen(number);
+    if (open) {
+      asking = false;
+    }
+    return open;
+  }
+
+  private boolean isOpen(long number) {
+    return asking && question == number && !closed;
+  }
+
+  /**
+   * Looks whether the identity still holds. In steps, so that the timer does not keep a session
+   * that is gone for as long as its token would have been good.
+   */
+  private void watch(long number) {
+    long left;
+    synchronized (this) {
+      // While a new token is being checked, the answer to that decides.
+      if (question != number || closed) {
+        return;
+      }
+      left = endNanos - hub.now();
+    }
+    if (left <= 0) {
+      hooks.refused(
+          Refusal.forGood(Codes.TOKEN_EXPIRED, "The token is over; a new one is needed."));
+    } else {
+      hub.after(
+          Duration.ofNanos(Math.min(left, hub.times().idle().toNanos())), () -> watch(number));
+    }
+  }
+
+  private static Duration within(@Nullable Duration validFor) {
+    return validFor == null || validFor.compareTo(FOR_EVER) > 0 ? FOR_EVER : validFor;
+  }
+
+  /** Returns what the client may do with a document; nothing before it was admitted. */
+  DocumentAccess accessTo(DocumentId document) {
+    Identity known;
+    synchronized (this) {
+      known = identity;
+    }
+    if (known == null) {
+      return DocumentAccess.NONE;
+    }
+    try {
+      return known.access().apply(document);
+    } catch (RuntimeException e) {
+      log.error("what {} may do with document {} could not be found out", peer, document, e);
+      return DocumentAccess.NONE;
+    }
+  }
+
+  /** Returns what Welcome says of the identity's end: 0 if none is known. */
+  static int validMillis(Identity identity) {
+    Duration validFor = identity.validFor();
+    return validFor == null
+        ? 0
+        : (int) Math.max(1, Math.min(Integer.MAX_VALUE, within(validFor).toMillis()));
+  }
+
+  /** Asks and watches no more. */
+  synchronized void close() {
+    closed = true;
+    waiting = null;
+  }
+}

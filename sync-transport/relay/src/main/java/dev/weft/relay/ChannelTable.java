@@ -1,0 +1,147 @@
+package dev.weft.relay;
+
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.RelayMessage;
+import dev.weft.store.DocumentId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The channels of one session: opens and closes them as its client says, keeps to the order of
+ * their numbers, and passes on to documents what is theirs. Guarded by the session.
+ */
+final class ChannelTable {
+  /** What a message costs beside its bytes while it waits for a worker. */
+  private static final int MESSAGE_OVERHEAD_BYTES = 128;
+
+  private final RelayHub hub;
+  private final Session session;
+  private final Admission admission;
+  private final ReadGate gate;
+  private final int maxChannels;
+  private final Map<Integer, Channel> channels = new HashMap<>();
+  private int highest;
+
+  ChannelTable(RelayHub hub, Session session, Admission admission, ReadGate gate) {
+    this.hub = hub;
+    this.session = session;
+    this.admission = admission;
+    this.gate = gate;
+    this.maxChannels = hub.bounds().connection().maxChannels();
+  }
+
+  /** What a channel's document is to do. */
+  interface Work {
+    void on(Channel channel);
+  }
+
+  /** The client opens a channel, or asks anew for what it lacks. */
+  void open(ClientMessage.Open open, int bytes) throws RefusedException {
+    int number = open.channel();
+    Channel channel = channels.get(number);
+    if (channel == null) {
+      if (number <= highest) {
+        throw new RefusedException(
+            Codes.WRONG_STATE,
+            "A new channel must have a higher number than all before, channel="
+                + number
+                + " highest="
+                + highest
+                + ".");
+      }
+      highest = number;
+      try {
+        channel = new Channel(session, number, enter(open.document()));
+      } catch (RefusedException e) {
+        session
+            .queue()
+            .answer(
+                new RelayMessage.Fault(RelayMessage.Scope.CHANNEL, number, e.refusal(), List.of()));
+        return;
+      }
+      channels.put(number, channel);
+    } else if (!channel.document.id().value().equals(open.document())) {
+      throw new RefusedException(
+          Codes.WRONG_STATE, "Channel " + number + " is open for another document.");
+    }
+    DocumentAccess access = admission.accessTo(channel.document.id());
+    pass(number, bytes, c -> c.document.open(c, open.vector(), access));
+  }
+
+  private OpenDocument enter(String name) throws RefusedException {
+    if (channels.size() >= maxChannels) {
+      throw new RefusedException(
+          Codes.TOO_MANY_CHANNELS,
+          "A connection has at most " + maxChannels + " channels open at once.");
+    }
+    DocumentId document;
+    try {
+      document = new DocumentId(name);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(Codes.BAD_DOCUMENT_ID, Sentences.within(e.getMessage()));
+    }
+    if (admission.accessTo(document) == DocumentAccess.NONE) {
+      throw new RefusedException(Refusals.unauthorised());
+    }
+    return hub.enter(document);
+  }
+
+  /** The client is done with a channel. */
+  void close(int number) throws RefusedException {
+    Channel channel = channels.remove(number);
+    if (channel != null) {
+      channel.document.leave(channel);
+    } else {
+      requireOnceOpen(number);
+    }
+  }
+
+  /** Has a channel's document do something about a message. */
+  void pass(int number, int bytes, Work work) throws RefusedException {
+    Channel channel = channels.get(number);
+    if (channel == null) {
+      requireOnceOpen(number);
+      return;
+    }
+    int cost = bytes + MESSAGE_OVERHEAD_BYTES;
+    gate.enter(cost);
+    channel.document.post(
+        () -> {
+          try {
+            work.on(channel);
+          } finally {
+            gate.leave(cost);
+          }
+        });
+  }
+
+  /** What was under way on a channel when it was closed is not the client's fault. */
+  private void requireOnceOpen(int number) throws RefusedException {
+    if (number > highest) {
+      throw new RefusedException(Codes.WRONG_STATE, "Channel " + number + " has not been opened.");
+    }
+  }
+
+  /** The client's identity was renewed: what it may do may be different. */
+  void allowAnew() {
+    for (Channel channel : channels.values()) {
+      DocumentAccess access = admission.accessTo(channel.document.id());
+      channel.document.post(() -> channel.document.allow(channel, access));
+    }
+  }
+
+  /** A document has closed a channel. */
+  void forget(int number) {
+    channels.remove(number);
+  }
+
+  /** Returns all channels, and forgets them. */
+  List<Channel> takeAll() {
+    List<Channel> all = new ArrayList<>(channels.values());
+    channels.clear();
+    return all;
+  }
+}

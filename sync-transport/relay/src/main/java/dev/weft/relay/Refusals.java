@@ -1,0 +1,25 @@
+package dev.weft.relay;
+
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Refusal;
+
+/** What the relay says in more than one place where it refuses something. */
+final class Refusals {
+  private Refusals() {}
+
+  /** For who may not read a document. */
+  static Refusal unauthorised() {
+    return Refusal.forGood(Codes.UNAUTHORISED, "You may not read this document.");
+  }
+
+  /** For who may read a document and wants to do more. */
+  static Refusal readOnly() {
+    return Refusal.forGood(Codes.READ_ONLY, "You may read this document, but not edit it.");
+  }
+
+  /** For what the relay itself did wrong. */
+  static Refusal internal() {
+    return Refusal.forNow(
+        Codes.INTERNAL, "The relay has made a mistake with this document; try again.", 1_000);
+  }
+}
