@@ -1,7 +1,6 @@
 package dev.weft.relay;
 
 import dev.weft.crdt.VersionVector;
-import dev.weft.protocol.Frames;
 import dev.weft.protocol.RelayMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +28,7 @@ final class Outgoing {
   final long id;
 
   private Outgoing(
+      ProtocolVersion version,
       Kind kind,
       RelayMessage message,
       @Nullable Feed feed,
@@ -36,7 +36,7 @@ final class Outgoing {
       VersionVector told,
       long id) {
     this.kind = kind;
-    this.frame = Frames.encode(message);
+    this.frame = version.encode(message);
     this.feed = feed;
     this.vector = vector;
     this.told = told;
@@ -57,16 +57,19 @@ final class Outgoing {
     PONG
   }
 
-  static Outgoing answer(RelayMessage message, @Nullable Feed feed) {
-    return new Outgoing(Kind.ANSWER, message, feed, VersionVector.EMPTY, VersionVector.EMPTY, 0);
-  }
-
-  static Outgoing edits(RelayMessage.Edits message, Feed feed, VersionVector before) {
-    return new Outgoing(Kind.EDITS, message, feed, before, VersionVector.EMPTY, 0);
-  }
-
-  static Outgoing durable(Feed feed, VersionVector durable) {
+  static Outgoing answer(ProtocolVersion version, RelayMessage message, @Nullable Feed feed) {
     return new Outgoing(
+        version, Kind.ANSWER, message, feed, VersionVector.EMPTY, VersionVector.EMPTY, 0);
+  }
+
+  static Outgoing edits(
+      ProtocolVersion version, RelayMessage.Edits message, Feed feed, VersionVector before) {
+    return new Outgoing(version, Kind.EDITS, message, feed, before, VersionVector.EMPTY, 0);
+  }
+
+  static Outgoing durable(ProtocolVersion version, Feed feed, VersionVector durable) {
+    return new Outgoing(
+        version,
         Kind.DURABLE,
         new RelayMessage.Durable(feed.channel, durable),
         feed,
@@ -75,14 +78,28 @@ final class Outgoing {
         0);
   }
 
-  static Outgoing presence(RelayMessage message, Feed feed, long participant) {
+  static Outgoing presence(
+      ProtocolVersion version, RelayMessage message, Feed feed, long participant) {
     return new Outgoing(
-        Kind.PRESENCE, message, feed, VersionVector.EMPTY, VersionVector.EMPTY, participant);
+        version,
+        Kind.PRESENCE,
+        message,
+        feed,
+        VersionVector.EMPTY,
+        VersionVector.EMPTY,
+        participant);
   }
 
-  static Outgoing pong(Feed feed, long nonce, VersionVector sent, VersionVector told) {
+  static Outgoing pong(
+      ProtocolVersion version, Feed feed, long nonce, VersionVector sent, VersionVector told) {
     return new Outgoing(
-        Kind.PONG, new RelayMessage.Pong(nonce, feed.channel, sent), feed, sent, told, nonce);
+        version,
+        Kind.PONG,
+        new RelayMessage.Pong(nonce, feed.channel, sent),
+        feed,
+        sent,
+        told,
+        nonce);
   }
 
   /** Returns what the frame counts for in its queue. */

@@ -36,6 +36,7 @@ final class RelayHub {
   private final RelayTimes times;
   private final RelayBounds bounds;
   private final WriteBehind writeBehind;
+  private final ProtocolVersions versions;
 
   // Guarded by this.
   private final Map<DocumentId, OpenDocument> documents = new HashMap<>();
@@ -50,7 +51,15 @@ final class RelayHub {
       RelayEnvironment environment,
       RelayTimes times,
       RelayBounds bounds) {
-    this(store, FanOut.none(), () -> Guarantee.FSYNCED, authenticator, environment, times, bounds);
+    this(
+        store,
+        FanOut.none(),
+        () -> Guarantee.FSYNCED,
+        authenticator,
+        ProtocolVersions.ALL,
+        environment,
+        times,
+        bounds);
   }
 
   /**
@@ -59,12 +68,14 @@ final class RelayHub {
    * @param fanOut leads to the other relays that share the store
    * @param guarantee tells how safe it is what the store has flushed
    * @param authenticator says who clients are
+   * @param versions what the relay speaks, newest first
    */
   RelayHub(
       ChangeStore store,
       FanOut fanOut,
       Supplier<Guarantee> guarantee,
       Authenticator authenticator,
+      List<ProtocolVersion> versions,
       RelayEnvironment environment,
       RelayTimes times,
       RelayBounds bounds) {
@@ -75,6 +86,7 @@ final class RelayHub {
     this.environment = environment;
     this.times = times;
     this.bounds = bounds;
+    this.versions = new ProtocolVersions(versions);
     this.writeBehind = new WriteBehind(store, environment.storeWrites());
   }
 
@@ -111,6 +123,10 @@ final class RelayHub {
     return writeBehind;
   }
 
+  ProtocolVersions versions() {
+    return versions;
+  }
+
   Executor workers() {
     return environment.workers();
   }
@@ -140,17 +156,23 @@ final class RelayHub {
   }
 
   /** Returns a session for a connection, whose first act is {@link Session#start}. */
-  synchronized Session connect(Outlet outlet) {
+  synchronized Session connect(Outlet outlet, ProtocolVersion version) {
     Session session =
         new Session(
-            this, outlet, HexFormat.of().toHexDigits(environment.random().nextLong()), admits());
+            this,
+            outlet,
+            version,
+            HexFormat.of().toHexDigits(environment.random().nextLong()),
+            admits());
     sessions.add(session);
+    versions.connected(version);
     return session;
   }
 
   /** A connection is gone. */
   void gone(Session session) {
     boolean last;
+    versions.gone(session.version());
     synchronized (this) {
       sessions.remove(session);
       last = draining && sessions.isEmpty();

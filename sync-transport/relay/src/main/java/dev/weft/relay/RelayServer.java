@@ -10,6 +10,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,6 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -72,6 +72,7 @@ public final class RelayServer implements AutoCloseable {
             builder.fanOut,
             builder.guarantee,
             builder.authenticator,
+            builder.versions,
             new RelayEnvironment(
                 System::nanoTime,
                 new SecureRandom(),
@@ -108,28 +109,30 @@ public final class RelayServer implements AutoCloseable {
     container.addMapping(
         Frames.PATH,
         (request, response, callback) -> {
-          if (!request.getSubProtocols().contains(Frames.SUBPROTOCOL)) {
-            Response.writeError(
-                request,
+          ProtocolVersion version = hub.versions().newestOf(request.getSubProtocols());
+          if (version == null) {
+            Replies.sentence(
                 response,
                 callback,
                 HttpStatus.BAD_REQUEST_400,
-                "This relay speaks the WebSocket subprotocol " + Frames.SUBPROTOCOL + ".");
+                "This relay speaks these WebSocket subprotocols, and the client offers none of"
+                    + " them: "
+                    + hub.versions().names()
+                    + ".");
             return null;
           }
           if (!hub.admits()) {
-            Response.writeError(
-                request,
+            Replies.sentence(
                 response,
                 callback,
                 HttpStatus.SERVICE_UNAVAILABLE_503,
                 "This relay takes no more connections at the moment.");
             return null;
           }
-          response.setAcceptedSubProtocol(Frames.SUBPROTOCOL);
+          response.setAcceptedSubProtocol(version.name());
           // Updates are compact already, and what can be inflated can be a bomb.
           response.setExtensions(List.of());
-          return new WebSocketEndpoint(hub).listener();
+          return new WebSocketEndpoint(hub, version).listener();
         });
   }
 
@@ -204,6 +207,14 @@ public final class RelayServer implements AutoCloseable {
   }
 
   /**
+   * Returns how many connections speak which version of the protocol, by its name, newest first; a
+   * version that nobody speaks any more can be retired.
+   */
+  public Map<String, ConnectionCount> connectionsByVersion() {
+    return hub.versions().counts();
+  }
+
+  /**
    * Stops in good order: takes no new clients, tells those that are there to come back later,
    * writes everything to the store, tells them that it is durable, and closes their connections.
    * Returns when that is done or {@code within} is over, whichever is first; what could not be
@@ -273,6 +284,7 @@ public final class RelayServer implements AutoCloseable {
     private Supplier<Guarantee> guarantee = () -> Guarantee.FSYNCED;
     private Authenticator authenticator = Authenticator.open();
     private int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private List<ProtocolVersion> versions = ProtocolVersions.ALL;
     private RelayTimes times = RelayTimes.DEFAULT;
     private RelayBounds bounds = RelayBounds.DEFAULT;
     private int sendBufferBytes;
@@ -338,6 +350,11 @@ public final class RelayServer implements AutoCloseable {
         throw new IllegalArgumentException("workers must be positive, workers=" + count);
       }
       workers = count;
+      return this;
+    }
+
+    Builder versions(List<ProtocolVersion> newestFirst) {
+      versions = newestFirst;
       return this;
     }
 

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendQueue {
   private final Outlet outlet;
+  private final ProtocolVersion version;
   private final int maxBytes;
   private final int maxFrameBytes;
   private final LongSupplier ticker;
@@ -56,14 +57,21 @@ final class SendQueue {
   /**
    * Creates an empty queue.
    *
+   * @param version how frames are written
    * @param maxBytes how much may wait
    * @param maxFrameBytes the longest frame
    * @param ticker the time, in nanoseconds
    * @param roomAgain called when the queue is not congested any more
    */
   SendQueue(
-      Outlet outlet, int maxBytes, int maxFrameBytes, LongSupplier ticker, Runnable roomAgain) {
+      Outlet outlet,
+      ProtocolVersion version,
+      int maxBytes,
+      int maxFrameBytes,
+      LongSupplier ticker,
+      Runnable roomAgain) {
     this.outlet = outlet;
+    this.version = version;
     this.maxBytes = maxBytes;
     this.maxFrameBytes = maxFrameBytes;
     this.ticker = ticker;
@@ -82,7 +90,7 @@ final class SendQueue {
 
   /** Queues an answer to something that the client has sent. */
   void answer(RelayMessage message) {
-    Outgoing answer = Outgoing.answer(message, null);
+    Outgoing answer = Outgoing.answer(version, message, null);
     synchronized (this) {
       enqueue(answer);
     }
@@ -100,7 +108,7 @@ final class SendQueue {
         return;
       }
     }
-    Outgoing edits = Outgoing.edits(message, feed, before);
+    Outgoing edits = Outgoing.edits(version, message, feed, before);
     synchronized (this) {
       if (feed.silent || feed.owedSince != null) {
         return;
@@ -122,7 +130,7 @@ final class SendQueue {
    * out however fast others follow, and the newest stands behind all that it covers.
    */
   void durable(Feed feed, VersionVector durable) {
-    Outgoing watermark = Outgoing.durable(feed, durable);
+    Outgoing watermark = Outgoing.durable(version, feed, durable);
     synchronized (this) {
       if (feed.silent) {
         return;
@@ -150,7 +158,7 @@ final class SendQueue {
 
   /** Queues presence, in the place of what waits of the same participant; or leaves it out. */
   void presence(Feed feed, RelayMessage message, long participant) {
-    Outgoing presence = Outgoing.presence(message, feed, participant);
+    Outgoing presence = Outgoing.presence(version, message, feed, participant);
     synchronized (this) {
       if (feed.silent || feed.opening) {
         return;
@@ -167,15 +175,14 @@ final class SendQueue {
   /**
    * Queues the answer to a Ping on a channel.
    *
-   * @param version what the document has
+   * @param has what the document has
    * @param told what of it the client has said to have
    */
-  void pong(Feed feed, long nonce, VersionVector version, VersionVector told) {
+  void pong(Feed feed, long nonce, VersionVector has, VersionVector told) {
     synchronized (this) {
       VersionVector since = feed.owedSince;
-      enqueue(
-          Outgoing.pong(
-              feed, nonce, since == null ? version : since.intersect(version).merge(told), told));
+      VersionVector sent = since == null ? has : since.intersect(has).merge(told);
+      enqueue(Outgoing.pong(version, feed, nonce, sent, told));
     }
     handOver();
   }
@@ -197,16 +204,16 @@ final class SendQueue {
   /**
    * Makes the next that is sent for a channel be Opened, whatever it has been sent so far.
    *
-   * @param version what the client has once it has everything queued
+   * @param has what the client has once it has everything queued
    */
-  synchronized void openAnew(Feed feed, VersionVector version) {
+  synchronized void openAnew(Feed feed, VersionVector has) {
     VersionVector since = feed.owedSince;
     for (Outgoing each : waiting) {
       if (since == null && each.feed == feed && each.kind == Kind.EDITS) {
         since = each.vector;
       }
     }
-    open(feed, since == null ? version : since);
+    open(feed, since == null ? has : since);
   }
 
   /** Returns what is owed and may be paid now; null if nothing is, or there is no room. */
@@ -225,7 +232,7 @@ final class SendQueue {
    */
   boolean pay(Feed feed, RelayMessage message, VersionVector after, boolean complete) {
     // Not of the kind that is dropped: it was owed already.
-    Outgoing payment = Outgoing.answer(message, feed);
+    Outgoing payment = Outgoing.answer(version, message, feed);
     if (payment.frame.length > maxFrameBytes) {
       return false;
     }
@@ -310,7 +317,7 @@ final class SendQueue {
       } else if (each.kind == Kind.PONG) {
         // It would claim that what has been dropped was sent.
         VersionVector sent = since.intersect(each.vector).merge(each.told);
-        enqueue(Outgoing.pong(feed, each.id, sent, each.told));
+        enqueue(Outgoing.pong(version, feed, each.id, sent, each.told));
       }
     }
   }

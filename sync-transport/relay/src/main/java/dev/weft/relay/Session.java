@@ -28,6 +28,7 @@ final class Session implements Admission.Hooks {
 
   private final RelayHub hub;
   private final Outlet outlet;
+  private final ProtocolVersion version;
   private final String id;
   private final boolean admitted;
   private final RelayTimes times;
@@ -57,9 +58,10 @@ final class Session implements Admission.Hooks {
    *
    * @param admitted whether the connection is taken; if not, it is refused with a word
    */
-  Session(RelayHub hub, Outlet outlet, String id, boolean admitted) {
+  Session(RelayHub hub, Outlet outlet, ProtocolVersion version, String id, boolean admitted) {
     this.hub = hub;
     this.outlet = outlet;
+    this.version = version;
     this.id = id;
     this.admitted = admitted;
     this.times = hub.times();
@@ -67,6 +69,7 @@ final class Session implements Admission.Hooks {
     this.queue =
         new SendQueue(
             outlet,
+            version,
             bounds.outboundBytes(),
             bounds.connection().maxFrameBytes(),
             hub::now,
@@ -88,6 +91,10 @@ final class Session implements Admission.Hooks {
     gate.next();
   }
 
+  ProtocolVersion version() {
+    return version;
+  }
+
   SendQueue queue() {
     return queue;
   }
@@ -102,7 +109,7 @@ final class Session implements Admission.Hooks {
   void received(byte[] frame) {
     life.heard();
     try {
-      ClientMessage message = Frames.decodeClient(frame);
+      ClientMessage message = version.decode(frame);
       synchronized (this) {
         if (isOpen()) {
           handle(message, frame.length);

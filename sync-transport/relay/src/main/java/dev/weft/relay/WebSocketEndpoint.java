@@ -17,11 +17,13 @@ final class WebSocketEndpoint implements Outlet {
   private static final int PIECE_BYTES = 32 << 10;
 
   private final RelayHub hub;
+  private final ProtocolVersion version;
   private volatile org.eclipse.jetty.websocket.api.@Nullable Session socket;
   private volatile @Nullable Session session;
 
-  WebSocketEndpoint(RelayHub hub) {
+  WebSocketEndpoint(RelayHub hub, ProtocolVersion version) {
     this.hub = hub;
+    this.version = version;
   }
 
   /** Returns what Jetty is to call. */
@@ -33,7 +35,7 @@ final class WebSocketEndpoint implements Outlet {
 
   private void opened(org.eclipse.jetty.websocket.api.Session opened) {
     socket = opened;
-    Session connected = hub.connect(this);
+    Session connected = hub.connect(this, version);
     session = connected;
     connected.start();
   }

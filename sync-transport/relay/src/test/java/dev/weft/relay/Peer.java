@@ -33,18 +33,41 @@ final class Peer implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final WebSocket socket;
+  private final Tongue tongue;
   private final Ears ears;
   private final Deque<RelayMessage> passedOver = new ArrayDeque<>();
   private CompletableFuture<WebSocket> lastSent;
 
-  private Peer(WebSocket socket, Ears ears) {
+  private Peer(WebSocket socket, Tongue tongue, Ears ears) {
     this.socket = socket;
+    this.tongue = tongue;
     this.ears = ears;
     this.lastSent = CompletableFuture.completedFuture(socket);
   }
 
   /** How a connection ended. */
   record Closed(int status, String reason) {}
+
+  /** How the peer writes and reads frames. */
+  interface Tongue {
+    /** What every relay speaks. */
+    Tongue V1 =
+        new Tongue() {
+          @Override
+          public byte[] encode(ClientMessage message) {
+            return Frames.encode(message);
+          }
+
+          @Override
+          public RelayMessage decodeRelay(byte[] frame) throws MalformedFrameException {
+            return Frames.decodeRelay(frame);
+          }
+        };
+
+    byte[] encode(ClientMessage message);
+
+    RelayMessage decodeRelay(byte[] frame) throws MalformedFrameException;
+  }
 
   /** Connects and says nothing. */
   static Peer connect(URI relay) {
@@ -53,11 +76,24 @@ final class Peer implements AutoCloseable {
 
   /** Connects and reads {@code demand} pieces of messages, then no more until {@link #read}. */
   static Peer connect(URI relay, long demand) {
-    Ears ears = new Ears(demand);
+    return connect(relay, demand, Tongue.V1, Frames.SUBPROTOCOL);
+  }
+
+  /**
+   * Connects with a tongue.
+   *
+   * @param accepted the subprotocol that the relay is to choose, offered before the others
+   */
+  static Peer connect(
+      URI relay, long demand, Tongue tongue, String accepted, String... otherOffers) {
+    Ears ears = new Ears(demand, tongue);
     WebSocket socket =
-        HTTP.newWebSocketBuilder().subprotocols(Frames.SUBPROTOCOL).buildAsync(relay, ears).join();
-    assertThat(socket.getSubprotocol()).isEqualTo(Frames.SUBPROTOCOL);
-    return new Peer(socket, ears);
+        HTTP.newWebSocketBuilder()
+            .subprotocols(accepted, otherOffers)
+            .buildAsync(relay, ears)
+            .join();
+    assertThat(socket.getSubprotocol()).isEqualTo(accepted);
+    return new Peer(socket, tongue, ears);
   }
 
   /** Connects and says hello. */
@@ -73,7 +109,7 @@ final class Peer implements AutoCloseable {
   }
 
   void say(ClientMessage message) {
-    say(Frames.encode(message));
+    say(tongue.encode(message));
   }
 
   void say(byte[] frame) {
@@ -147,12 +183,14 @@ final class Peer implements AutoCloseable {
 
   private static final class Ears implements WebSocket.Listener {
     private final long demand;
+    private final Tongue tongue;
     final BlockingQueue<RelayMessage> heard = new LinkedBlockingQueue<>();
     final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
 
-    Ears(long demand) {
+    Ears(long demand, Tongue tongue) {
       this.demand = demand;
+      this.tongue = tongue;
     }
 
     @Override
@@ -171,7 +209,7 @@ final class Peer implements AutoCloseable {
         byte[] frame = begun.toByteArray();
         begun.reset();
         try {
-          heard.add(Frames.decodeRelay(frame));
+          heard.add(tongue.decodeRelay(frame));
         } catch (MalformedFrameException e) {
           throw new AssertionError("the relay sent a malformed frame", e);
         }

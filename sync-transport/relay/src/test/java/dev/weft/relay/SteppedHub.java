@@ -71,7 +71,7 @@ final class SteppedHub implements AutoCloseable {
 
   Line connect() {
     Line line = new Line();
-    line.attach(hub.connect(line));
+    line.attach(hub.connect(line, ProtocolVersion.V1));
     return line;
   }
 

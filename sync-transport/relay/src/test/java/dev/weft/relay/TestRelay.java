@@ -5,17 +5,20 @@ import dev.weft.store.SqliteChangeStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** A relay with a store in a directory, which can die and come back. One test thread uses it. */
 final class TestRelay implements AutoCloseable {
   private final Path directory;
   private final Tuning tuning;
+  private final UnaryOperator<RelayServer.Builder> more;
   ProbedStore store;
   RelayServer server;
 
-  private TestRelay(Path directory, Tuning tuning) {
+  private TestRelay(Path directory, Tuning tuning, UnaryOperator<RelayServer.Builder> more) {
     this.directory = directory;
     this.tuning = tuning;
+    this.more = more;
     this.store = new ProbedStore(openStore());
     this.server = serve();
   }
@@ -25,7 +28,12 @@ final class TestRelay implements AutoCloseable {
   }
 
   static TestRelay start(Path directory, Tuning tuning) {
-    return new TestRelay(directory, tuning);
+    return start(directory, tuning, builder -> builder);
+  }
+
+  /** Starts a relay with more settings than a tuning has. */
+  static TestRelay start(Path directory, Tuning tuning, UnaryOperator<RelayServer.Builder> more) {
+    return new TestRelay(directory, tuning, more);
   }
 
   URI uri() {
@@ -53,11 +61,12 @@ final class TestRelay implements AutoCloseable {
 
   private RelayServer serve() {
     RelayServer relay =
-        RelayServer.builder()
-            .store(store)
-            .times(tuning.times())
-            .bounds(tuning.bounds())
-            .sendBufferBytes(8 << 10)
+        more.apply(
+                RelayServer.builder()
+                    .store(store)
+                    .times(tuning.times())
+                    .bounds(tuning.bounds())
+                    .sendBufferBytes(8 << 10))
             .build();
     relay.start();
     return relay;
