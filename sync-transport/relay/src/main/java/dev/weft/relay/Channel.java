@@ -1,6 +1,8 @@
 package dev.weft.relay;
 
 import dev.weft.protocol.RelayMessage;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * One document on one connection. Its fields belong to the document's worker; the methods may be
@@ -15,6 +17,9 @@ final class Channel {
   /** What the client may do; nothing before it has opened the channel. */
   DocumentAccess access = DocumentAccess.NONE;
 
+  /** Who the client has shown on the channel; kept where it must not hear of them. */
+  final Set<Long> participants = new HashSet<>();
+
   /** Whether the client has said that it is done, or the relay that it is. */
   boolean closed;
 
@@ -28,6 +33,11 @@ final class Channel {
     this.number = number;
     this.document = document;
     this.feed = new Feed(number, () -> document.payWhenAsked(this));
+  }
+
+  /** Returns whether the channel ends with a request, though its client may come again. */
+  boolean isPolled() {
+    return session.entrance().isPoll();
   }
 
   SendQueue queue() {

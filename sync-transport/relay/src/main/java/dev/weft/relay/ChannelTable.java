@@ -138,9 +138,14 @@ final class ChannelTable {
     channels.remove(number);
   }
 
+  /** Returns all channels. */
+  List<Channel> all() {
+    return new ArrayList<>(channels.values());
+  }
+
   /** Returns all channels, and forgets them. */
   List<Channel> takeAll() {
-    List<Channel> all = new ArrayList<>(channels.values());
+    List<Channel> all = all();
     channels.clear();
     return all;
   }

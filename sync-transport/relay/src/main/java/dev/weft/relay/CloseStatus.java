@@ -4,6 +4,7 @@ import dev.weft.protocol.Codes;
 
 /** The statuses of RFC 6455 with which a connection is closed. */
 final class CloseStatus {
+  static final int NORMAL = 1000;
   static final int GOING_AWAY = 1001;
   static final int PROTOCOL_ERROR = 1002;
   static final int UNSUPPORTED_DATA = 1003;

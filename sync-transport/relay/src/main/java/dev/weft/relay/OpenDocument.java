@@ -46,6 +46,9 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
   private final List<Runnable> untilDurable = new ArrayList<>();
   private final News news;
 
+  private boolean evictionDue;
+  private long unusedSinceNanos;
+
   /** Null until the document is loaded. */
   private @Nullable Body body;
 
@@ -227,11 +230,29 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     if (body != null) {
       body.text.forget(channel);
     }
-    for (Presence gone : presence.leave(channel)) {
+    for (Presence gone : presence.leave(channel, hub.now())) {
       show(channel, gone);
     }
+    letGo();
+  }
+
+  /** One of those who refer to the document does so no more. */
+  private void letGo() {
     if (hub.leave(this)) {
-      after(times.idleDocument(), this::evictIfIdle);
+      unusedSinceNanos = hub.now();
+      evictAfter(times.idleDocument());
+    }
+  }
+
+  private void evictAfter(Duration delay) {
+    if (!evictionDue) {
+      evictionDue = true;
+      after(
+          delay,
+          () -> {
+            evictionDue = false;
+            evictIfIdle();
+          });
     }
   }
 
@@ -239,8 +260,11 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     if (body == null || !channels.isEmpty()) {
       return;
     }
-    if (!body.writer.isIdle()) {
-      after(times.idleDocument(), this::evictIfIdle);
+    Duration left = times.idleDocument().minusNanos(hub.now() - unusedSinceNanos);
+    if (left.compareTo(Duration.ZERO) > 0) {
+      evictAfter(left);
+    } else if (!body.writer.isIdle()) {
+      evictAfter(times.idleDocument());
     } else if (hub.evict(this)) {
       otherRelays.leave();
       log.debug("document {} evicted", id);
@@ -348,12 +372,9 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
           List.of());
       return;
     }
-    if (debt.opening()) {
-      for (Presence other : presence.shownTo(channel, hub.now())) {
-        channel
-            .queue()
-            .presence(channel.feed, other.onChannel(channel.number), other.participant());
-      }
+    // A request is told at its end, when it is known whom it has shown itself.
+    if (debt.opening() && !channel.isPolled()) {
+      showOthers(channel);
     }
   }
 
@@ -439,14 +460,41 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
 
   /** The client shows where someone is. */
   void presence(Channel channel, Presence shown) {
-    if (usable(channel) != null && presence.update(channel, shown, hub.now())) {
-      show(channel, shown);
+    if (usable(channel) == null) {
+      return;
     }
+    Presence bounded = presence.bounded(channel, shown);
+    if (presence.update(channel, bounded, hub.now())) {
+      show(channel, bounded);
+    }
+  }
+
+  private void showOthers(Channel channel) {
+    for (Presence other : presence.shownTo(channel, hub.now())) {
+      channel.queue().presence(channel.feed, other.onChannel(channel.number), other.participant());
+    }
+  }
+
+  /**
+   * Calls {@code then} when all that the channel's client has asked is answered; it asks no more.
+   * May be called from any thread.
+   */
+  void whenAnswered(Channel channel, Runnable then) {
+    post(
+        () -> {
+          if (usable(channel) == null) {
+            then.run();
+          } else {
+            showOthers(channel);
+            passOn();
+            saves.whenAnswered(channel, then);
+          }
+        });
   }
 
   private void show(Channel from, Presence shown) {
     for (Channel channel : channels) {
-      if (channel != from) {
+      if (channel != from && !channel.isPolled()) {
         channel
             .queue()
             .presence(channel.feed, shown.onChannel(channel.number), shown.participant());

@@ -1,5 +1,7 @@
 package dev.weft.relay;
 
+import dev.weft.protocol.Refusal;
+
 /**
  * The far end of one connection, as the hub sees it: the seam at which Jetty is attached, or a
  * simulated network. Its methods may be called from any thread, return at once and throw nothing.
@@ -17,6 +19,17 @@ interface Outlet {
 
   /** Sets the longest frame that may come in from now on. */
   void allowFrames(int maxBytes);
+
+  /**
+   * Refuses the connection in the transport's own way, if it has one that can still be taken: says
+   * why, and closes it. Nothing more is sent then.
+   *
+   * @param frame what is sent otherwise
+   * @return whether it is done
+   */
+  default boolean refuse(Refusal refusal, byte[] frame) {
+    return false;
+  }
 
   /**
    * Closes the connection, once what was given to {@link #send} has left, with a WebSocket status.

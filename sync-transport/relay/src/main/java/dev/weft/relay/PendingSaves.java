@@ -8,8 +8,10 @@ import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -24,6 +26,7 @@ final class PendingSaves {
   private final int maxOfChannel;
   private final Supplier<Guarantee> guarantee;
   private final List<Pending> pending = new ArrayList<>();
+  private final Map<Channel, Runnable> whenAnswered = new HashMap<>();
 
   // When the next look is due at which saves have waited too long.
   private boolean lookScheduled;
@@ -122,6 +125,7 @@ final class PendingSaves {
                     + "."));
       }
     }
+    tellAnswered();
   }
 
   /** Refuses all saves that wait for the store: it has failed. */
@@ -136,6 +140,7 @@ final class PendingSaves {
                   + " they are not safe there yet.",
               retryMillis()));
     }
+    tellAnswered();
   }
 
   private void scheduleLook() {
@@ -179,11 +184,32 @@ final class PendingSaves {
                   retryMillis());
       refuse(each.channel, each.save, refusal);
     }
+    tellAnswered();
+  }
+
+  /** Calls {@code then} as soon as no save of a channel waits; at once if none does. */
+  void whenAnswered(Channel channel, Runnable then) {
+    whenAnswered.put(channel, then);
+    tellAnswered(channel);
+  }
+
+  private void tellAnswered() {
+    List.copyOf(whenAnswered.keySet()).forEach(this::tellAnswered);
+  }
+
+  private void tellAnswered(Channel channel) {
+    if (pending.stream().noneMatch(each -> each.channel == channel)) {
+      Runnable then = whenAnswered.remove(channel);
+      if (then != null) {
+        then.run();
+      }
+    }
   }
 
   /** Forgets the saves of a channel that is closed. */
   void forget(Channel channel) {
     pending.removeIf(each -> each.channel == channel);
+    tellAnswered(channel);
   }
 
   private List<Pending> take(Predicate<Pending> which) {

@@ -3,15 +3,21 @@ package dev.weft.relay;
 import dev.weft.protocol.Presence;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is where in one document, as far as was said and has not expired. Bounded by the channels and
  * the participants that each may show. Confined to the document's worker.
+ *
+ * <p>Who is shown by a request stays when that has ended, for a bounded time, and as one of a
+ * bounded number: the client will come again.
  */
 final class PresenceBoard {
+  private static final int MAX_LEFT_BEHIND = 256;
+  private static final int MAX_LEFT_BEHIND_MILLIS = 120_000;
+
   private final int maxOfChannel;
   private final Map<Long, Shown> shown = new HashMap<>();
 
@@ -19,7 +25,25 @@ final class PresenceBoard {
     this.maxOfChannel = maxOfChannel;
   }
 
-  private record Shown(Channel channel, Presence presence, long untilNanos) {}
+  /** A participant, and the channel that showed it; null for that of a request that has ended. */
+  private record Shown(@Nullable Channel channel, Presence presence, long untilNanos) {}
+
+  /** Returns what a channel shows, for no longer than it may be shown. */
+  Presence bounded(Channel channel, Presence presence) {
+    if (!channel.isPolled() || presence.expiresAfterMillis() <= MAX_LEFT_BEHIND_MILLIS) {
+      return presence;
+    }
+    return new Presence(
+        presence.channel(),
+        presence.participant(),
+        presence.clock(),
+        presence.gone(),
+        MAX_LEFT_BEHIND_MILLIS,
+        presence.name(),
+        presence.color(),
+        presence.selections(),
+        presence.extension());
+  }
 
   /**
    * Takes note of what a channel says of a participant.
@@ -29,6 +53,9 @@ final class PresenceBoard {
    */
   boolean update(Channel channel, Presence presence, long nowNanos) {
     long participant = presence.participant();
+    if (channel.isPolled() && channel.participants.size() < maxOfChannel) {
+      channel.participants.add(participant);
+    }
     Shown before = shown.get(participant);
     boolean known = before != null && before.untilNanos - nowNanos > 0;
     if (before != null && known && presence.clock() <= before.presence.clock()) {
@@ -50,29 +77,46 @@ final class PresenceBoard {
     return true;
   }
 
-  private long count(Channel channel) {
+  private long count(@Nullable Channel channel) {
     return shown.values().stream().filter(each -> each.channel == channel).count();
   }
 
-  /** Returns what is shown by other channels than {@code channel}. Forgets what has expired. */
+  /**
+   * Returns what is to be shown to a channel: what others show, and of a request, whom it has not
+   * shown itself. Forgets what has expired.
+   */
   List<Presence> shownTo(Channel channel, long nowNanos) {
-    shown.values().removeIf(each -> each.untilNanos - nowNanos <= 0);
+    forgetExpired(nowNanos);
     List<Presence> others = new ArrayList<>();
     for (Shown each : shown.values()) {
-      if (each.channel != channel) {
+      if (each.channel != channel && !channel.participants.contains(each.presence.participant())) {
         others.add(each.presence);
       }
     }
     return others;
   }
 
+  private void forgetExpired(long nowNanos) {
+    shown.values().removeIf(each -> each.untilNanos - nowNanos <= 0);
+  }
+
   /** Forgets a channel's participants, and returns what the others are to hear. */
-  List<Presence> leave(Channel channel) {
+  List<Presence> leave(Channel channel, long nowNanos) {
+    if (channel.isPolled()) {
+      forgetExpired(nowNanos);
+    }
     List<Presence> gone = new ArrayList<>();
-    for (Iterator<Shown> each = shown.values().iterator(); each.hasNext(); ) {
-      Shown candidate = each.next();
-      if (candidate.channel == channel) {
-        each.remove();
+    long leftBehind = count(null);
+    for (Map.Entry<Long, Shown> each : List.copyOf(shown.entrySet())) {
+      Shown candidate = each.getValue();
+      if (candidate.channel != channel) {
+        continue;
+      }
+      if (channel.isPolled() && leftBehind < MAX_LEFT_BEHIND) {
+        leftBehind++;
+        shown.put(each.getKey(), new Shown(null, candidate.presence, candidate.untilNanos));
+      } else {
+        shown.remove(each.getKey());
         Presence last = candidate.presence;
         gone.add(Presence.gone(last.channel(), last.participant(), last.clock() + 1));
       }

@@ -17,6 +17,11 @@ final class Refusals {
     return Refusal.forGood(Codes.READ_ONLY, "You may read this document, but not edit it.");
   }
 
+  /** For what is new while the relay drains. */
+  static Refusal draining() {
+    return Refusal.forNow(Codes.DRAINING, "The relay is about to stop.", 1_000);
+  }
+
   /** For what the relay itself did wrong. */
   static Refusal internal() {
     return Refusal.forNow(

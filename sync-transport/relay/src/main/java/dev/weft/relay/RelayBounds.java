@@ -20,6 +20,7 @@ import dev.weft.protocol.ConnectionLimits;
  * @param waitingChanges how many changes of a document may wait for their predecessors
  * @param waitingBytes how many bytes of them
  * @param participants how many participants one channel may show
+ * @param pollResponseBytes how long the answer to a request that polls becomes before it ends
  * @param snapshotTailBytes how many bytes of changes are read behind a snapshot before another one
  *     is written
  */
@@ -35,6 +36,7 @@ record RelayBounds(
     int waitingChanges,
     int waitingBytes,
     int participants,
+    int pollResponseBytes,
     int snapshotTailBytes) {
   static final RelayBounds DEFAULT =
       new RelayBounds(
@@ -49,5 +51,14 @@ record RelayBounds(
           256,
           1 << 20,
           8,
+          4 << 20,
           64 << 10);
+
+  /** What a request that polls may have beside one frame of the greatest length. */
+  private static final int POLL_OVERHEAD_BYTES = 1 << 20;
+
+  /** Returns the longest request that polls. */
+  long pollRequestBytes() {
+    return (long) connection.maxFrameBytes() + POLL_OVERHEAD_BYTES;
+  }
 }

@@ -152,27 +152,36 @@ final class RelayHub {
 
   /** Returns whether one more connection would be taken. */
   synchronized boolean admits() {
-    return !draining && sessions.size() < bounds.connections();
+    return unwelcome() == null;
+  }
+
+  private @Nullable Refusal unwelcome() {
+    if (draining) {
+      return Refusals.draining();
+    }
+    return sessions.size() < bounds.connections()
+        ? null
+        : Refusal.forNow(Codes.OVERLOADED, "The relay takes no more connections.", 1_000);
   }
 
   /** Returns a session for a connection, whose first act is {@link Session#start}. */
-  synchronized Session connect(Outlet outlet, ProtocolVersion version) {
+  synchronized Session connect(Outlet outlet, Entrance entrance) {
     Session session =
         new Session(
             this,
             outlet,
-            version,
+            entrance,
             HexFormat.of().toHexDigits(environment.random().nextLong()),
-            admits());
+            unwelcome());
     sessions.add(session);
-    versions.connected(version);
+    versions.connected(entrance.version());
     return session;
   }
 
   /** A connection is gone. */
   void gone(Session session) {
     boolean last;
-    versions.gone(session.version());
+    versions.gone(session.entrance().version());
     synchronized (this) {
       sessions.remove(session);
       last = draining && sessions.isEmpty();
@@ -193,8 +202,7 @@ final class RelayHub {
     OpenDocument document;
     synchronized (this) {
       if (draining) {
-        throw new RefusedException(
-            Refusal.forNow(Codes.DRAINING, "The relay is about to stop.", 1_000));
+        throw new RefusedException(Refusals.draining());
       }
       document = documents.get(id);
       if (document != null) {

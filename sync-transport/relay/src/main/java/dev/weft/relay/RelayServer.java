@@ -95,7 +95,9 @@ public final class RelayServer implements AutoCloseable {
       connector.setAcceptedSendBufferSize(builder.sendBufferBytes);
     }
     server.addConnector(connector);
-    server.setHandler(WebSocketUpgradeHandler.from(server, this::configure));
+    WebSocketUpgradeHandler sockets = WebSocketUpgradeHandler.from(server, this::configure);
+    sockets.setHandler(new HttpDoors(Map.of("sync", new PollDoor(hub))));
+    server.setHandler(sockets);
   }
 
   /** Returns a builder of a relay on a free port of the loopback interface. */

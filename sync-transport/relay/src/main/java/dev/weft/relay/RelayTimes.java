@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param saveEdits for edits that a save covers and that have not come
  * @param saveStore for the store to confirm what a save covers
  * @param resend before asking again for the same missing edits
+ * @param poll after a request that polls was read, before it is answered with what there is
  * @param idleDocument before a document that nobody has open is evicted
  */
 record RelayTimes(
@@ -28,6 +29,7 @@ record RelayTimes(
     Duration saveEdits,
     Duration saveStore,
     Duration resend,
+    Duration poll,
     Duration idleDocument) {
   static final RelayTimes DEFAULT =
       new RelayTimes(
@@ -41,5 +43,6 @@ record RelayTimes(
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           Duration.ofSeconds(1),
+          Duration.ofSeconds(10),
           Duration.ofSeconds(60));
 }

@@ -10,6 +10,7 @@ import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,9 @@ final class Session implements Admission.Hooks {
 
   private final RelayHub hub;
   private final Outlet outlet;
-  private final ProtocolVersion version;
+  private final Entrance entrance;
   private final String id;
-  private final boolean admitted;
+  private final @Nullable Refusal unwelcome;
   private final RelayTimes times;
   private final RelayBounds bounds;
   private final SendQueue queue;
@@ -56,20 +57,20 @@ final class Session implements Admission.Hooks {
   /**
    * Creates a session.
    *
-   * @param admitted whether the connection is taken; if not, it is refused with a word
+   * @param unwelcome why the connection is not taken; null if it is
    */
-  Session(RelayHub hub, Outlet outlet, ProtocolVersion version, String id, boolean admitted) {
+  Session(RelayHub hub, Outlet outlet, Entrance entrance, String id, @Nullable Refusal unwelcome) {
     this.hub = hub;
     this.outlet = outlet;
-    this.version = version;
+    this.entrance = entrance;
     this.id = id;
-    this.admitted = admitted;
+    this.unwelcome = unwelcome;
     this.times = hub.times();
     this.bounds = hub.bounds();
     this.queue =
         new SendQueue(
             outlet,
-            version,
+            entrance.version(),
             bounds.outboundBytes(),
             bounds.connection().maxFrameBytes(),
             hub::now,
@@ -82,8 +83,8 @@ final class Session implements Admission.Hooks {
 
   /** Lets the first frame in. Called once, when the transport is ready. */
   void start() {
-    if (!admitted) {
-      refuse(Refusal.forNow(Codes.OVERLOADED, "The relay takes no more connections.", 1_000));
+    if (unwelcome != null) {
+      refuse(unwelcome);
       return;
     }
     outlet.allowFrames(Frames.MAX_SMALL_BYTES);
@@ -91,8 +92,8 @@ final class Session implements Admission.Hooks {
     gate.next();
   }
 
-  ProtocolVersion version() {
-    return version;
+  Entrance entrance() {
+    return entrance;
   }
 
   SendQueue queue() {
@@ -109,7 +110,7 @@ final class Session implements Admission.Hooks {
   void received(byte[] frame) {
     life.heard();
     try {
-      ClientMessage message = version.decode(frame);
+      ClientMessage message = entrance.version().decode(frame);
       synchronized (this) {
         if (isOpen()) {
           handle(message, frame.length);
@@ -127,6 +128,34 @@ final class Session implements Admission.Hooks {
 
   private boolean isOpen() {
     return state == State.NEW || state == State.GREETED || state == State.ACTIVE;
+  }
+
+  /** The client will say no more: closes the connection when all is answered. */
+  void ended() {
+    List<Channel> open;
+    boolean silent;
+    synchronized (this) {
+      if (!isOpen()) {
+        return;
+      }
+      silent = state == State.NEW;
+      open = channels.all();
+    }
+    if (silent) {
+      refuse(Refusal.forGood(Codes.WRONG_STATE, "The first message must be Hello."));
+      return;
+    }
+    AtomicInteger unanswered = new AtomicInteger(open.size() + 1);
+    Runnable answered =
+        () -> {
+          if (unanswered.decrementAndGet() == 0) {
+            queue.whenEmpty(() -> outlet.close(CloseStatus.NORMAL, "All is answered."));
+          }
+        };
+    for (Channel channel : open) {
+      channel.document.whenAnswered(channel, answered);
+    }
+    answered.run();
   }
 
   /** The outlet has taken in all of a frame. */
@@ -165,6 +194,7 @@ final class Session implements Admission.Hooks {
     if (message instanceof ClientMessage.Unknown) {
       return;
     }
+    entrance.require(message);
     if (message instanceof ClientMessage.Hello hello) {
       hello(hello);
       return;
@@ -225,7 +255,7 @@ final class Session implements Admission.Hooks {
     life.greeted();
     // What comes right behind Hello is not read before it is known whose it is.
     gate.pause();
-    admission.want(hello.token());
+    admission.want(hello.token().isEmpty() ? entrance.token() : hello.token());
   }
 
   // --- Who it is ---
@@ -321,9 +351,11 @@ final class Session implements Admission.Hooks {
     }
     log.info("{} from {} refused: {} {}", this, outlet.peer(), refusal.code(), refusal.reason());
     stopListening();
-    queue.finish(
-        new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refusal, List.of()),
-        () -> outlet.close(CloseStatus.of(refusal.code()), refusal.code()));
+    RelayMessage.Fault last =
+        new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refusal, List.of());
+    if (!outlet.refuse(refusal, entrance.version().encode(last))) {
+      queue.finish(last, () -> outlet.close(CloseStatus.of(refusal.code()), refusal.code()));
+    }
     hub.after(times.goodbye(), this::abort);
   }
 

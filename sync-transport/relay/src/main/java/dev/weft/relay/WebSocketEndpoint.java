@@ -35,7 +35,7 @@ final class WebSocketEndpoint implements Outlet {
 
   private void opened(org.eclipse.jetty.websocket.api.Session opened) {
     socket = opened;
-    Session connected = hub.connect(this, version);
+    Session connected = hub.connect(this, Entrance.ofWebSocket(version));
     session = connected;
     connected.start();
   }

@@ -8,6 +8,10 @@
  *
  * <pre>
  *  WebSocketEndpoint   one socket                        any thread, as an Outlet
+ *  HttpDoors           requests by HTTP
+ *    Poll              one of them, as a connection      any thread, as an Outlet
+ *      FrameSource     its body                          its lock
+ *      FrameSink       its response                      its lock
  *    Session           one connection: order, limits     its lock
  *      Admission       who the client is                 its lock
  *      LifeSigns       whether it is there               its lock

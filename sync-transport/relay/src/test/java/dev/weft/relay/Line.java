@@ -39,6 +39,11 @@ final class Line implements Outlet {
     deliver();
   }
 
+  /** Says that nothing more will be said, as the end of a request does. */
+  void end() {
+    session().ended();
+  }
+
   int unread() {
     return toSession.size();
   }

@@ -70,8 +70,12 @@ final class SteppedHub implements AutoCloseable {
   }
 
   Line connect() {
+    return connect(Entrance.ofWebSocket(ProtocolVersion.V1));
+  }
+
+  Line connect(Entrance entrance) {
     Line line = new Line();
-    line.attach(hub.connect(line, ProtocolVersion.V1));
+    line.attach(hub.connect(line, entrance));
     return line;
   }
 

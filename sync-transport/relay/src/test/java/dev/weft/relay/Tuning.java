@@ -8,7 +8,10 @@ final class Tuning {
   private Duration hello = Duration.ofMinutes(5);
   private Duration idle = Duration.ofMinutes(5);
   private Duration saveEdits = RelayTimes.DEFAULT.saveEdits();
+  private Duration poll = RelayTimes.DEFAULT.poll();
+  private int pollResponseBytes = RelayBounds.DEFAULT.pollResponseBytes();
   private int connections = RelayBounds.DEFAULT.connections();
+  private int maxFrameBytes = ConnectionLimits.DEFAULT.maxFrameBytes();
   private int channels = ConnectionLimits.DEFAULT.maxChannels();
   private int pendingSaves = ConnectionLimits.DEFAULT.maxPendingSaves();
   private int documents = RelayBounds.DEFAULT.documents();
@@ -33,8 +36,23 @@ final class Tuning {
     return this;
   }
 
+  Tuning poll(Duration time) {
+    poll = time;
+    return this;
+  }
+
+  Tuning pollResponseBytes(int bytes) {
+    pollResponseBytes = bytes;
+    return this;
+  }
+
   Tuning connections(int count) {
     connections = count;
+    return this;
+  }
+
+  Tuning maxFrameBytes(int bytes) {
+    maxFrameBytes = bytes;
     return this;
   }
 
@@ -92,6 +110,7 @@ final class Tuning {
         saveEdits,
         usual.saveStore(),
         usual.resend(),
+        poll,
         usual.idleDocument());
   }
 
@@ -99,10 +118,7 @@ final class Tuning {
     RelayBounds usual = RelayBounds.DEFAULT;
     ConnectionLimits connection =
         new ConnectionLimits(
-            usual.connection().maxFrameBytes(),
-            channels,
-            pendingSaves,
-            usual.connection().maxPresenceBytes());
+            maxFrameBytes, channels, pendingSaves, usual.connection().maxPresenceBytes());
     return new RelayBounds(
         connections,
         connection,
@@ -115,6 +131,7 @@ final class Tuning {
         usual.waitingChanges(),
         usual.waitingBytes(),
         usual.participants(),
+        pollResponseBytes,
         snapshotTailBytes);
   }
 }

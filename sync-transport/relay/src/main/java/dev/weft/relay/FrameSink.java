@@ -1,0 +1,183 @@
+package dev.weft.relay;
+
+import dev.weft.protocol.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response made of frames, each behind its length as a varint. What comes first is held back, so
+ * that a refusal can still have a status of its own, and a short response goes out in one piece.
+ * Thread-safe; one frame is given at a time.
+ *
+ * <p>Until the request has been read nothing is sent at all, since most clients do not listen
+ * before they have said everything; and nothing is kept from being given, since a request is not
+ * read on whose answers are not taken. What is held then is bounded by the length of a response.
+ */
+final class FrameSink {
+  private static final int HELD_BACK_BYTES = 64 << 10;
+
+  private final Response response;
+  private final Callback callback;
+  private final String contentType;
+  private final int maxBytes;
+  private final Giver giver;
+
+  // Guarded by this.
+  private ByteArrayOutputStream held = new ByteArrayOutputStream();
+  private @Nullable Refusal refusal;
+  private long total;
+  private boolean mayBegin;
+  private boolean begun;
+
+  /** Whether a frame was given that the giver has not been told to be taken. */
+  private boolean taking;
+
+  private boolean writing;
+  private boolean ending;
+  private boolean over;
+
+  /**
+   * Creates an empty response.
+   *
+   * @param maxBytes how long it may become, the last frame not counted
+   */
+  FrameSink(Response response, Callback callback, String contentType, int maxBytes, Giver giver) {
+    this.response = response;
+    this.callback = callback;
+    this.contentType = contentType;
+    this.maxBytes = maxBytes;
+    this.giver = giver;
+  }
+
+  /** Who gives frames, one when the one before is taken. */
+  @FunctionalInterface
+  interface Giver {
+    /** The frame is taken, or held back. */
+    void taken();
+  }
+
+  /** Takes a frame, and tells the giver so in its time. */
+  void give(byte[] frame) {
+    synchronized (this) {
+      if (ending) {
+        return;
+      }
+      append(frame);
+      taking = true;
+      ending = total >= maxBytes;
+    }
+    proceed();
+  }
+
+  private void append(byte[] frame) {
+    int rest = frame.length;
+    while (rest > 0x7f) {
+      held.write((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    held.write(rest);
+    held.writeBytes(frame);
+    total += frame.length;
+  }
+
+  /** The request was read: the client listens now, and nothing need be held back. */
+  void begin() {
+    synchronized (this) {
+      mayBegin = true;
+    }
+    proceed();
+  }
+
+  /**
+   * Has a refusal be all that the response says, with a status of its own, unless it has begun.
+   *
+   * @return whether it is so
+   */
+  boolean refuse(Refusal why, byte[] frame) {
+    synchronized (this) {
+      if (begun || over) {
+        return false;
+      }
+      refusal = why;
+      held = new ByteArrayOutputStream();
+      append(frame);
+      ending = true;
+    }
+    proceed();
+    return true;
+  }
+
+  /** Ends the response behind the frames that were given. */
+  void end() {
+    synchronized (this) {
+      ending = true;
+    }
+    proceed();
+  }
+
+  /** Fails the response, unless it is over. */
+  void fail(Throwable cause) {
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      over = true;
+    }
+    callback.failed(cause);
+  }
+
+  private void proceed() {
+    ByteBuffer out = null;
+    boolean last = false;
+    boolean taken = false;
+    synchronized (this) {
+      if (over || writing) {
+        return;
+      }
+      if (ending || (mayBegin && held.size() > HELD_BACK_BYTES)) {
+        out = ByteBuffer.wrap(held.toByteArray());
+        held = new ByteArrayOutputStream();
+        last = ending;
+        over = last;
+        writing = true;
+        if (!begun) {
+          begun = true;
+          head(last ? out.remaining() : -1);
+        }
+      } else if (taking && (!mayBegin || held.size() <= HELD_BACK_BYTES)) {
+        taking = false;
+        taken = true;
+      }
+    }
+    if (out != null) {
+      response.write(last, out, last ? callback : Callback.from(this::written, this::fail));
+    } else if (taken) {
+      giver.taken();
+    }
+  }
+
+  private void head(int length) {
+    if (refusal == null) {
+      response.setStatus(HttpStatus.OK_200);
+    } else {
+      HttpRefusals.head(response, refusal);
+    }
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    if (length >= 0) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+    }
+  }
+
+  private void written() {
+    synchronized (this) {
+      writing = false;
+    }
+    proceed();
+  }
+}

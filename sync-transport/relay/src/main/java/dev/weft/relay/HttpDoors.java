@@ -1,0 +1,76 @@
+package dev.weft.relay;
+
+import dev.weft.store.DocumentId;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * The ways to a document beside a WebSocket: {@code /v1/documents/{id}/{door}}. What leads to none
+ * of them is answered with a sentence. Thread-safe.
+ *
+ * <p>No header allows pages of other origins anything, so browsers keep them out.
+ */
+final class HttpDoors extends Handler.Abstract {
+  private static final String PREFIX = "/v1/documents/";
+
+  private final Map<String, Door> doors;
+
+  /**
+   * Creates the handler.
+   *
+   * @param doors by the last part of their path
+   */
+  HttpDoors(Map<String, Door> doors) {
+    this.doors = Map.copyOf(doors);
+  }
+
+  /** One of the ways. Returns at once; the visit is answered when it likes. */
+  interface Door {
+    /** Returns the methods with which it may be entered. */
+    List<String> methods();
+
+    void enter(Visit visit);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    String[] parts =
+        path.startsWith(PREFIX) ? path.substring(PREFIX.length()).split("/", -1) : new String[0];
+    Door door = parts.length == 2 ? doors.get(parts[1]) : null;
+    if (door == null) {
+      Replies.sentence(
+          response, callback, HttpStatus.NOT_FOUND_404, "There is nothing at this address.");
+    } else if (!door.methods().contains(request.getMethod())) {
+      String methods = String.join(", ", door.methods());
+      response.getHeaders().put(HttpHeader.ALLOW, methods);
+      Replies.sentence(
+          response,
+          callback,
+          HttpStatus.METHOD_NOT_ALLOWED_405,
+          "This address is for " + methods + ".");
+    } else {
+      enter(door, parts[0], request, response, callback);
+    }
+    return true;
+  }
+
+  private static void enter(
+      Door door, String name, Request request, Response response, Callback callback) {
+    DocumentId document;
+    try {
+      document = new DocumentId(name);
+    } catch (IllegalArgumentException e) {
+      Replies.sentence(
+          response, callback, HttpStatus.BAD_REQUEST_400, Sentences.within(e.getMessage()) + ".");
+      return;
+    }
+    door.enter(new Visit(document, request, response, callback));
+  }
+}

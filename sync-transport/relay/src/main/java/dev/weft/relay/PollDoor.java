@@ -1,0 +1,57 @@
+package dev.weft.relay;
+
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST .../sync}: one conversation for each request, for clients that cannot have a
+ * WebSocket.
+ */
+final class PollDoor implements HttpDoors.Door {
+  private static final String TYPE_PREFIX = "application/vnd.";
+
+  private final RelayHub hub;
+
+  PollDoor(RelayHub hub) {
+    this.hub = hub;
+  }
+
+  @Override
+  public List<String> methods() {
+    return List.of(HttpMethod.POST.asString());
+  }
+
+  @Override
+  public void enter(Visit visit) {
+    ProtocolVersion version = version(visit.header(HttpHeader.CONTENT_TYPE));
+    if (version == null) {
+      visit.answer(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
+          "The type of the content must be "
+              + TYPE_PREFIX
+              + " and one of "
+              + hub.versions().names()
+              + ".");
+      return;
+    }
+    Poll.begin(
+        hub,
+        visit,
+        TYPE_PREFIX + version.name(),
+        Entrance.ofPoll(version, visit.token(), visit.document()));
+  }
+
+  /** A version's media type is its name behind a prefix; parameters mean nothing. */
+  private @Nullable ProtocolVersion version(@Nullable String contentType) {
+    if (contentType == null) {
+      return null;
+    }
+    String type = contentType.split(";", 2)[0].trim();
+    return type.startsWith(TYPE_PREFIX)
+        ? hub.versions().newestOf(List.of(type.substring(TYPE_PREFIX.length())))
+        : null;
+  }
+}

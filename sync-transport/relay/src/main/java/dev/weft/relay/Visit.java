@@ -1,0 +1,42 @@
+package dev.weft.relay;
+
+import dev.weft.store.DocumentId;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request by HTTP that is about one document.
+ *
+ * @param document the document of its path
+ * @param callback completed once, when all is answered
+ */
+record Visit(DocumentId document, Request request, Response response, Callback callback) {
+  private static final String BEARER = "bearer ";
+
+  /** Returns a header's value; null if the request has none. */
+  @Nullable String header(HttpHeader name) {
+    return request.getHeaders().get(name);
+  }
+
+  /** Returns the bearer token of the request; empty if there is none. */
+  String token() {
+    String given = header(HttpHeader.AUTHORIZATION);
+    return given != null && given.toLowerCase(Locale.ROOT).startsWith(BEARER)
+        ? given.substring(BEARER.length()).trim()
+        : "";
+  }
+
+  /** Returns where the request comes from. */
+  String peer() {
+    return PeerAddress.of(request.getConnectionMetaData().getRemoteSocketAddress());
+  }
+
+  /** Answers with one sentence. */
+  void answer(int status, String sentence) {
+    Replies.sentence(response, callback, status, sentence);
+  }
+}

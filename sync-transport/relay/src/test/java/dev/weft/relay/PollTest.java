@@ -1,0 +1,372 @@
+package dev.weft.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Guarantee;
+import dev.weft.protocol.Payload;
+import dev.weft.protocol.Presence;
+import dev.weft.protocol.RelayMessage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole conversations in one request each, over real sockets. */
+class PollTest {
+  private static final String NOTES = Author.DOCUMENT;
+
+  @TempDir Path directory;
+
+  private final TextDocument ada = TextDocument.create(new ReplicaId(1));
+
+  @Test
+  void shouldExchangeEditsWithWebSocket() throws Exception {
+    try (TestRelay relay = TestRelay.start(directory);
+        Author ben = Author.join(relay.uri(), 2)) {
+      ada.insert(0, "hello ");
+      Polls.Answer first =
+          Polls.poll(
+              relay.uri(),
+              NOTES,
+              Polls.hello(),
+              new ClientMessage.Open(1, NOTES, VersionVector.EMPTY),
+              edits(VersionVector.EMPTY),
+              save("s1"),
+              new ClientMessage.Ping(7, 1, null));
+
+      assertThat(first.status()).isEqualTo(200);
+      assertThat(first.heard().get(0)).isInstanceOf(RelayMessage.Welcome.class);
+      assertThat(first.only(RelayMessage.Opened.class).vector()).isEqualTo(VersionVector.EMPTY);
+      assertThat(first.only(RelayMessage.SaveAcknowledged.class).id()).isEqualTo("s1");
+      assertThat(first.only(RelayMessage.Pong.class).vector()).isEqualTo(ada.version());
+      ben.awaitText("hello ");
+      ben.type("world");
+      ben.save("s2");
+      Polls.Answer second =
+          Polls.poll(
+              relay.uri(), NOTES, Polls.hello(), new ClientMessage.Open(1, NOTES, ada.version()));
+      RelayMessage.Opened opened = second.only(RelayMessage.Opened.class);
+      ada.apply(opened.changes().bytes());
+      assertThat(ada.text()).isEqualTo("hello world");
+      assertThat(opened.durable()).isEqualTo(ada.version());
+      assertThat(relay.server.connectionsByVersion().values())
+          .extracting(ConnectionCount::opened)
+          .containsExactly(3L);
+    }
+  }
+
+  @Test
+  void shouldTakeTokenFromHeaderWhenHelloHasNone() {
+    Authenticator secret =
+        (token, peer) ->
+            CompletableFuture.completedFuture(
+                token.equals("right")
+                    ? Identity.ofWriter("ada")
+                    : Authenticator.Refused.unauthorised("That token is not known."));
+    try (TestRelay relay =
+        TestRelay.start(directory, new Tuning(), builder -> builder.authenticator(secret))) {
+      byte[] body =
+          Polls.delimited(Polls.hello(), new ClientMessage.Open(1, NOTES, VersionVector.EMPTY));
+
+      Polls.Answer refused = Polls.poll(relay.uri(), NOTES, request -> request, body);
+      Polls.Answer admitted =
+          Polls.poll(
+              relay.uri(), NOTES, request -> request.header("Authorization", "Bearer right"), body);
+      Polls.Answer byHello =
+          Polls.poll(
+              relay.uri(),
+              NOTES,
+              request -> request.header("Authorization", "Bearer wrong"),
+              Polls.delimited(
+                  Polls.hello("right"), new ClientMessage.Open(1, NOTES, VersionVector.EMPTY)));
+
+      assertThat(refused.status()).isEqualTo(401);
+      assertThat(refused.response().headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+      assertThat(refused.heard()).hasSize(1);
+      assertThat(refused.only(RelayMessage.Fault.class).refusal().code())
+          .isEqualTo(Codes.UNAUTHORISED);
+      assertThat(admitted.only(RelayMessage.Opened.class).channel()).isEqualTo(1);
+      assertThat(byHello.only(RelayMessage.Opened.class).channel()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldRefuseRequestWithStatusAndErrorWhenItIsNotInOrder() {
+    ClientMessage open = new ClientMessage.Open(1, NOTES, VersionVector.EMPTY);
+    byte[] whole = Polls.delimited(Polls.hello(), open);
+    try (TestRelay relay = TestRelay.start(directory)) {
+      assertRefused(relay, 400, Codes.WRONG_STATE, new byte[0]);
+      assertRefused(relay, 400, Codes.WRONG_STATE, Polls.delimited(open));
+      assertRefused(
+          relay,
+          400,
+          Codes.WRONG_STATE,
+          Polls.delimited(Polls.hello(), new ClientMessage.Open(1, "other", VersionVector.EMPTY)));
+      assertRefused(
+          relay,
+          400,
+          Codes.WRONG_STATE,
+          Polls.delimited(Polls.hello(), new ClientMessage.Open(2, NOTES, VersionVector.EMPTY)));
+      assertRefused(
+          relay,
+          400,
+          Codes.WRONG_STATE,
+          Polls.delimited(Polls.hello(), open, new ClientMessage.Renew("t")));
+      assertRefused(relay, 400, Codes.MALFORMED, Arrays.copyOf(whole, whole.length - 1));
+      assertRefused(relay, 400, Codes.MALFORMED, new byte[] {3, 1, 2, 3});
+      // The length of a Hello that nobody would say.
+      assertRefused(relay, 413, Codes.TOO_LARGE, new byte[] {(byte) 0xff, (byte) 0xff, 0x7f, 1});
+      assertRefused(relay, 400, Codes.MALFORMED, new byte[] {-1, -1, -1, -1, -1, -1});
+    }
+  }
+
+  @Test
+  void shouldRefuseRequestWhenItIsTooLong() {
+    Tuning small = new Tuning().maxFrameBytes(100_000);
+    try (TestRelay relay = TestRelay.start(directory, small)) {
+      ClientMessage[] pings = new ClientMessage[200_000];
+      Arrays.fill(pings, new ClientMessage.Ping(Long.MAX_VALUE, 0, null));
+      pings[0] = Polls.hello();
+      assertRefused(relay, 413, Codes.TOO_LARGE, Polls.delimited(pings));
+    }
+  }
+
+  private static void assertRefused(TestRelay relay, int status, String code, byte[] body) {
+    Polls.Answer answer = Polls.poll(relay.uri(), NOTES, request -> request, body);
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.heard()).hasSize(1);
+    RelayMessage.Fault fault = answer.only(RelayMessage.Fault.class);
+    assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CONNECTION);
+    assertThat(fault.refusal().code()).isEqualTo(code);
+  }
+
+  @Test
+  void shouldAnswerWithSentenceWhenRequestIsNoPoll() {
+    try (TestRelay relay = TestRelay.start(directory)) {
+      Map<HttpRequest.Builder, Integer> requests =
+          Map.of(
+              request(relay, "/v1/documents/notes/sync"),
+              405,
+              request(relay, "/v1/documents/notes/sync").POST(nothing()),
+              415,
+              request(relay, "/v1/documents/notes/sync")
+                  .POST(nothing())
+                  .header("Content-Type", "application/vnd.weft.v7"),
+              415,
+              request(relay, "/v1/documents/no%20tes/sync").POST(nothing()),
+              400,
+              request(relay, "/v1/documents/notes/other"),
+              404,
+              request(relay, "/v1/documents/notes"),
+              404,
+              request(relay, "/"),
+              404);
+      requests.forEach(
+          (request, status) -> {
+            var answer = Polls.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as("%s", answer).isEqualTo(status);
+            assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValue("text/plain; charset=utf-8");
+            assertThat(answer.body()).endsWith(".\n").doesNotContain("<");
+            if (status == 405) {
+              assertThat(answer.headers().firstValue("Allow")).hasValue("POST");
+            }
+          });
+    }
+  }
+
+  private static HttpRequest.Builder request(TestRelay relay, String path) {
+    return HttpRequest.newBuilder(Polls.address(relay.uri(), path));
+  }
+
+  private static HttpRequest.BodyPublisher nothing() {
+    return HttpRequest.BodyPublishers.noBody();
+  }
+
+  @Test
+  void shouldSayWhenToComeAgainWhenTooManyAreThere() {
+    Tuning one = new Tuning().connections(1);
+    try (TestRelay relay = TestRelay.start(directory, one);
+        Peer peer = Peer.greet(relay.uri())) {
+      Polls.Answer answer =
+          Polls.poll(
+              relay.uri(),
+              NOTES,
+              Polls.hello(),
+              new ClientMessage.Open(1, NOTES, VersionVector.EMPTY));
+
+      assertThat(peer.isOpen()).isTrue();
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.response().headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(answer.only(RelayMessage.Fault.class).refusal().code())
+          .isEqualTo(Codes.OVERLOADED);
+    }
+  }
+
+  @Test
+  void shouldAnswerWithWhatThereIsWhenTimeIsOver() {
+    Tuning hasty = new Tuning().poll(Duration.ofMillis(50));
+    try (TestRelay relay = TestRelay.start(directory, hasty)) {
+      relay.store.shut();
+      ada.insert(0, "hello");
+      ClientMessage[] messages = {
+        Polls.hello(),
+        new ClientMessage.Open(1, NOTES, VersionVector.EMPTY),
+        edits(VersionVector.EMPTY),
+        save("s1")
+      };
+      Polls.Answer first = Polls.poll(relay.uri(), NOTES, messages);
+      assertThat(first.status()).isEqualTo(200);
+      assertThat(first.only(RelayMessage.Opened.class).vector()).isEqualTo(VersionVector.EMPTY);
+      assertThat(first.all(RelayMessage.SaveAcknowledged.class)).isEmpty();
+      relay.store.open();
+
+      // The same id, until it is answered.
+      Polls.Answer next = first;
+      while (next.all(RelayMessage.SaveAcknowledged.class).isEmpty()) {
+        next = Polls.poll(relay.uri(), NOTES, messages);
+      }
+      assertThat(next.only(RelayMessage.SaveAcknowledged.class).vector()).isEqualTo(ada.version());
+    }
+  }
+
+  @Test
+  void shouldEndResponseWhenItIsLongAndGoOnInTheNext() throws Exception {
+    Tuning small = new Tuning().partBytes(500).pollResponseBytes(2_000);
+    try (TestRelay relay = TestRelay.start(directory, small);
+        Author ben = Author.join(relay.uri(), 2);
+        Author dan = Author.join(relay.uri(), 4)) {
+      // In turn, so that it is many changes.
+      for (int i = 0; i < 20; i++) {
+        ben.type("a line by ben, number " + i + "; ".repeat(50) + "\n");
+        dan.awaitVersion(ben.text.version());
+        dan.type("a line by dan, number " + i + "; ".repeat(50) + "\n");
+        ben.awaitVersion(dan.text.version());
+      }
+      // Something, so that it gets no snapshot.
+      TextDocument cyd = TextDocument.create(new ReplicaId(3));
+      cyd.insert(0, "x");
+      int polls = 0;
+      while (!cyd.version().includes(ben.text.version())) {
+        polls++;
+        Polls.Answer answer =
+            Polls.poll(
+                relay.uri(), NOTES, Polls.hello(), new ClientMessage.Open(1, NOTES, cyd.version()));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.response().body().length).isLessThan(4_000);
+        cyd.apply(answer.only(RelayMessage.Opened.class).changes().bytes());
+        for (RelayMessage.Edits edits : answer.all(RelayMessage.Edits.class)) {
+          cyd.apply(edits.changes().bytes());
+        }
+      }
+      assertThat(polls).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void shouldHoldNoThreadWhileRequestsComeSlowly() throws Exception {
+    try (TestRelay relay = TestRelay.start(directory)) {
+      List<Socket> slow = new ArrayList<>();
+      try {
+        for (int i = 0; i < 220; i++) {
+          slow.add(beginRequest(relay.uri()));
+        }
+
+        Polls.Answer answer =
+            Polls.poll(
+                relay.uri(),
+                NOTES,
+                Polls.hello(),
+                new ClientMessage.Open(1, NOTES, VersionVector.EMPTY));
+
+        // More than Jetty has threads.
+        assertThat(answer.status()).isEqualTo(200);
+      } finally {
+        for (Socket each : slow) {
+          each.close();
+        }
+      }
+    }
+  }
+
+  /** Sends a request up to the middle of its Hello. */
+  private static Socket beginRequest(URI relay) throws IOException {
+    Socket socket = new Socket(relay.getHost(), relay.getPort());
+    OutputStream out = socket.getOutputStream();
+    out.write(
+        ("POST /v1/documents/notes/sync HTTP/1.1\r\nHost: relay\r\nContent-Length: 1000\r\n"
+                + "Content-Type: "
+                + Polls.TYPE
+                + "\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    out.write(100);
+    out.flush();
+    return socket;
+  }
+
+  @Test
+  void shouldLeavePresenceBehindAndNotShowItToItsOwner() {
+    try (TestRelay relay = TestRelay.start(directory);
+        Author ben = Author.join(relay.uri(), 2)) {
+      Polls.poll(
+          relay.uri(),
+          NOTES,
+          Polls.hello(),
+          new ClientMessage.Open(1, NOTES, VersionVector.EMPTY),
+          presence(7, 1));
+      assertThat(ben.peer.hear(Presence.class)).isEqualTo(presence(7, 1));
+      Polls.Answer own =
+          Polls.poll(
+              relay.uri(),
+              NOTES,
+              Polls.hello(),
+              new ClientMessage.Open(1, NOTES, VersionVector.EMPTY),
+              presence(7, 2));
+      // Not that it is gone.
+      assertThat(ben.peer.hear(Presence.class)).isEqualTo(presence(7, 2));
+      ben.peer.say(presence(8, 1));
+      ben.peer.say(new ClientMessage.Ping(1, 1, null));
+      ben.peer.hear(RelayMessage.Pong.class);
+      Polls.Answer other =
+          Polls.poll(
+              relay.uri(),
+              NOTES,
+              Polls.hello(),
+              new ClientMessage.Open(1, NOTES, VersionVector.EMPTY),
+              presence(9, 1));
+
+      assertThat(own.all(Presence.class)).isEmpty();
+      assertThat(other.all(Presence.class))
+          .containsExactlyInAnyOrder(presence(7, 2), presence(8, 1));
+    }
+  }
+
+  private static Presence presence(long participant, long clock) {
+    return new Presence(1, participant, clock, false, 0, "Ada", 0, List.of(), Payload.EMPTY);
+  }
+
+  private ClientMessage.Edits edits(VersionVector since) {
+    return new ClientMessage.Edits(1, Payload.of(ada.changesSince(since)), null);
+  }
+
+  private ClientMessage.Save save(String id) {
+    return new ClientMessage.Save(1, id, ada.version(), Guarantee.FSYNCED);
+  }
+}
