@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * vectors, as after a cut connection.
  */
 final class PollingLink implements Link {
+  private static final String GREETING_PATH = "/v1/documents/-/sync";
+
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(150);
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(2);
 
@@ -207,7 +209,7 @@ final class PollingLink implements Link {
   /** Asks who the relay is, whether it lets the client in, and whether it is there. */
   private void greet(List<ClientMessage> pings) {
     request(
-        Frames.PATH,
+        GREETING_PATH,
         pings,
         answer -> {
           for (RelayMessage each : answer) {

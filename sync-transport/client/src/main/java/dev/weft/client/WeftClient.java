@@ -208,6 +208,7 @@ public final class WeftClient implements AutoCloseable {
     private OutboxLimits outboxLimits = OutboxLimits.DEFAULT;
     private Duration closeWithin = Duration.ofSeconds(5);
 
+    private @Nullable Links links;
     private @Nullable Environment environment;
 
     private Builder() {}
@@ -343,6 +344,12 @@ public final class WeftClient implements AutoCloseable {
       return this;
     }
 
+    /** Sets the network alone, for tests of it. */
+    Builder links(Links network) {
+      links = network;
+      return this;
+    }
+
     /** Sets everything that comes from outside, for a simulation. */
     Builder environment(Environment simulated) {
       environment = simulated;
@@ -374,7 +381,7 @@ public final class WeftClient implements AutoCloseable {
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-listeners"));
       ExecutorService tokens =
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-tokens"));
-      Links links = new FallbackLinks(transport);
+      Links network = links == null ? new FallbackLinks(transport) : links;
       Environment real =
           new Environment(
               loop,
@@ -386,13 +393,13 @@ public final class WeftClient implements AutoCloseable {
               ticker,
               InstantSource.system(),
               random == null ? new SecureRandom() : random,
-              links);
+              network);
       return new WeftClient(
           this,
           workspace,
           real,
           () -> {
-            links.close();
+            network.close();
             loop.close();
             housekeeping.shutdown();
             disk.shutdown();

@@ -1,5 +1,7 @@
 package dev.weft.client;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +34,7 @@ final class CuttingProxy implements AutoCloseable {
   private volatile int relayPort;
   private volatile int meanBytesToCut;
   private volatile long maxDelayNanos;
+  private volatile boolean refusesWebSockets;
 
   /** Starts a proxy that passes everything on. */
   CuttingProxy(int relayPort, long seed) {
@@ -56,6 +60,26 @@ final class CuttingProxy implements AutoCloseable {
   void disturb(int meanBytes, long maxDelayMicros) {
     meanBytesToCut = meanBytes;
     maxDelayNanos = TimeUnit.MICROSECONDS.toNanos(maxDelayMicros);
+  }
+
+  /** Lets no WebSocket come about from now on, but passes other requests on, as many proxies do. */
+  void refuseWebSockets(boolean refuse) {
+    refusesWebSockets = refuse;
+  }
+
+  private boolean refuses(byte[] chunk, int length, Socket client) throws IOException {
+    if (!refusesWebSockets
+        || !new String(chunk, 0, length, ISO_8859_1)
+            .toLowerCase(Locale.ROOT)
+            .contains("upgrade: websocket")) {
+      return false;
+    }
+    client
+        .getOutputStream()
+        .write(
+            "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                .getBytes(ISO_8859_1));
+    return true;
   }
 
   /** Cuts all connections now. */
@@ -111,6 +135,9 @@ final class CuttingProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        if (refuses(chunk, read, from)) {
+          break;
+        }
         if (maxDelayNanos > 0) {
           LockSupport.parkNanos(random.nextLong(maxDelayNanos) + 1);
         }

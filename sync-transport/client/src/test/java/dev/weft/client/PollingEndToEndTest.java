@@ -1,0 +1,252 @@
+package dev.weft.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Degradation;
+import dev.weft.crdt.Selection;
+import dev.weft.store.DocumentId;
+import dev.weft.store.SqliteChangeStore;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that poll, by choice or because no WebSocket can be had: real relay, real sockets. */
+class PollingEndToEndTest {
+  private static final DocumentId NOTES = new DocumentId("notes");
+
+  @TempDir Path directory;
+  private TestRelay relay;
+  private final List<Device> devices = new ArrayList<>();
+
+  @BeforeEach
+  void startRelay() {
+    relay = new TestRelay(directory.resolve("relay"));
+  }
+
+  @AfterEach
+  void stopAll() {
+    devices.forEach(Device::close);
+    relay.close();
+  }
+
+  private Device device(String name, Transport transport) {
+    return device(name, relay.uri(), new FallbackLinks(transport));
+  }
+
+  private Device device(String name, URI address, Links links) {
+    Device device = new Device(directory.resolve(name), address, links);
+    devices.add(device);
+    return device;
+  }
+
+  @Test
+  void shouldBringThoseWhoPollAndThoseWhoDoNotToTheSameText() throws Exception {
+    SharedText ann = device("ann", Transport.POLLING).text;
+    SharedText bob = device("bob", Transport.POLLING).text;
+    SharedText cid = device("cid", Transport.WEBSOCKET).text;
+    RandomGenerator random = new SplittableRandom(5);
+    for (int i = 0; i < 60; i++) {
+      for (SharedText text : List.of(ann, bob, cid)) {
+        text.transact(
+            document -> {
+              if (document.length() > 5 && random.nextInt(4) == 0) {
+                document.delete(1, 3);
+              } else {
+                document.insert(random.nextInt(document.length() + 1), "abc");
+              }
+            });
+      }
+      Thread.sleep(5);
+    }
+    Await.done(ann.save());
+    Await.done(bob.save());
+    Await.done(cid.save());
+    Await.inStep(ann, bob, cid);
+
+    assertThat(ann.text()).isEqualTo(bob.text()).isEqualTo(cid.text());
+    assertThat(relay.stored(NOTES)).isEqualTo(ann.version());
+    assertThat(ann.status().degradations()).contains(Degradation.POLLING);
+    Await.until(
+        () -> ann.status().describe().equals("live, saved on the relay (FSYNCED), by polling"),
+        ann::toString);
+    assertThat(cid.status().degradations()).isEmpty();
+  }
+
+  @Test
+  void shouldGiveTheSameReceiptAsOverAWebSocket() throws Exception {
+    SharedText ann = device("ann", Transport.POLLING).text;
+    ann.insert(0, "kept");
+
+    SaveReceipt receipt = Await.done(ann.save());
+
+    assertThat(receipt.guarantee()).isEqualTo(Guarantee.FSYNCED);
+    assertThat(receipt.version()).isEqualTo(ann.version());
+    assertThat(relay.stored(NOTES)).isEqualTo(ann.version());
+  }
+
+  @Test
+  void shouldCatchUpWithMoreThanOneAnswerHolds() throws Exception {
+    SharedText ann = device("ann", Transport.WEBSOCKET).text;
+    RandomGenerator random = new SplittableRandom(1);
+    StringBuilder page = new StringBuilder();
+    for (int i = 0; i < 1 << 20; i++) {
+      page.append((char) ('a' + random.nextInt(26)));
+    }
+    for (int i = 0; i < 6; i++) {
+      ann.insert(ann.length(), page);
+      Await.done(ann.delivered());
+    }
+    Await.done(ann.save());
+
+    SharedText bob = device("bob", Transport.POLLING).text;
+    Await.done(bob.caughtUp());
+
+    assertThat(bob.text()).isEqualTo(ann.text());
+  }
+
+  @Test
+  void shouldSendMoreThanOneRequestHolds() throws Exception {
+    Device ann = device("ann", Transport.POLLING);
+    RandomGenerator random = new SplittableRandom(1);
+    StringBuilder page = new StringBuilder();
+    for (int i = 0; i < 1 << 20; i++) {
+      page.append((char) ('a' + random.nextInt(26)));
+    }
+    ann.client.disconnect();
+    Await.status(ann.text, status -> status.connection() == Connection.OFFLINE);
+    for (int i = 0; i < 3; i++) {
+      ann.text.insert(ann.text.length(), page);
+      Await.status(ann.text, status -> status.unstoredChanges() == 0);
+    }
+    ann.client.reconnect();
+    Await.done(ann.text.save());
+
+    assertThat(relay.stored(NOTES)).isEqualTo(ann.text.version());
+  }
+
+  @Test
+  void shouldShowWhoComesAndGoes() {
+    Device ann = device("ann", Transport.POLLING);
+    SharedText bob = device("bob", Transport.POLLING).text;
+    SharedText cid = device("cid", Transport.WEBSOCKET).text;
+    ann.text.insert(0, "text");
+    ann.text.presence().show("Ann", 0xFF8800);
+    ann.text.presence().select(Selection.caret(2));
+    for (SharedText other : List.of(bob, cid)) {
+      Await.until(
+          () ->
+              other.presence().others().stream()
+                  .anyMatch(each -> other.read(each::selections).contains(Selection.caret(2))),
+          other::toString);
+    }
+    assertThat(ann.text.presence().others()).isEmpty();
+
+    ann.close();
+
+    for (SharedText other : List.of(bob, cid)) {
+      Await.until(() -> other.presence().others().isEmpty(), other::toString);
+    }
+  }
+
+  @Test
+  void shouldLoseNothingWhenTheRelayIsStartedAgain() throws Exception {
+    SharedText ann = device("ann", Transport.POLLING).text;
+    SharedText bob = device("bob", Transport.POLLING).text;
+    ann.insert(0, "before ");
+    Await.inStep(ann, bob);
+    relay.stop();
+    ann.insert(0, "while it is away ");
+    bob.insert(bob.length(), "also");
+    relay.startAgain();
+
+    Await.inStep(ann, bob);
+    Await.done(ann.save());
+    assertThat(bob.text()).isEqualTo(ann.text()).hasSize(28);
+  }
+
+  @Test
+  void shouldPollWhereNoWebSocketComesAboutAndStopAsSoonAsOneDoes() throws Exception {
+    try (CuttingProxy proxy = new CuttingProxy(relay.port(), 1)) {
+      proxy.refuseWebSockets(true);
+      Links links = new FallbackLinks(Transport.AUTOMATIC, Duration.ofMillis(100));
+      SharedText ann = device("ann", proxy.uri(), links).text;
+      ann.insert(0, "through");
+      Await.done(ann.save());
+      assertThat(ann.status().degradations()).contains(Degradation.POLLING);
+
+      proxy.refuseWebSockets(false);
+
+      Await.status(
+          ann,
+          status ->
+              status.connection() == Connection.LIVE
+                  && !status.degradations().contains(Degradation.POLLING));
+      ann.insert(0, "a WebSocket ");
+      Await.done(ann.save());
+    }
+  }
+
+  @Test
+  void shouldNotTakeAnotherServerForARelay() throws Exception {
+    HttpServer portal =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    portal.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 5);
+          exchange.getResponseBody().write("login".getBytes(UTF_8));
+          exchange.close();
+        });
+    portal.start();
+    try {
+      SharedText ann =
+          device(
+                  "ann",
+                  URI.create("ws://127.0.0.1:" + portal.getAddress().getPort()),
+                  new FallbackLinks(Transport.POLLING))
+              .text;
+      Await.status(
+          ann, status -> status.reason().equals("something else than a relay answers there"));
+    } finally {
+      portal.stop(0);
+    }
+  }
+
+  private static final class Device implements AutoCloseable {
+    final SqliteChangeStore store;
+    final WeftClient client;
+    final SharedText text;
+
+    Device(Path directory, URI address, Links links) {
+      store = SqliteChangeStore.open(directory, new SecureRandom());
+      client =
+          WeftClient.builder()
+              .relay(address)
+              .store(store)
+              .backoff(Duration.ofMillis(20), Duration.ofMillis(200))
+              .links(links)
+              .build();
+      text = client.open(NOTES);
+    }
+
+    @Override
+    public void close() {
+      client.close();
+      store.close();
+    }
+  }
+}
