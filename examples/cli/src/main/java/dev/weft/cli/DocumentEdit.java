@@ -77,15 +77,10 @@ final class DocumentEdit {
     }
     try {
       SaveReceipt receipt = saved.get(Workspace.SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      say(
-          "saved "
-              + address.document()
-              + ": receipt "
-              + receipt.saveId()
-              + ", "
-              + receipt.guarantee()
-              + ", version "
-              + receipt.version());
+      say(describe(address.document(), receipt));
+      workspace.deliver();
+      // What was asked for earlier has joined the save of this command.
+      sayEarlierReceipts(workspace, receipt.saveId());
     } catch (TimeoutException e) {
       throw queued(
           workspace.text(),
@@ -97,11 +92,33 @@ final class DocumentEdit {
       }
       throw new AssertionError("a save ends with a receipt or a refusal", e);
     }
-    workspace.deliver();
+  }
+
+  private void sayEarlierReceipts(Workspace workspace, String saidBefore) {
+    workspace
+        .earlierReceipts()
+        .forEach(
+            (document, receipt) -> {
+              if (!receipt.saveId().equals(saidBefore)) {
+                say(describe(document, receipt) + ", as asked for earlier");
+              }
+            });
+  }
+
+  private static String describe(DocumentId document, SaveReceipt receipt) {
+    return "saved "
+        + document
+        + ": receipt "
+        + receipt.saveId()
+        + ", "
+        + receipt.guarantee()
+        + ", version "
+        + receipt.version();
   }
 
   private void deliver(Workspace workspace) throws CommandFailure, InterruptedException {
     List<DocumentId> left = workspace.deliver();
+    sayEarlierReceipts(workspace, "");
     workspace.requireNotRefused();
     if (left.contains(address.document())) {
       requireKept(workspace.text());

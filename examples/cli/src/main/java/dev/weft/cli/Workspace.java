@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.client.SaveReceipt;
 import dev.weft.client.SharedText;
 import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
@@ -13,7 +14,9 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,12 +42,16 @@ final class Workspace implements AutoCloseable {
   private final WorkspaceStore store;
   private final WeftClient client;
   private final SharedText text;
+  private final Optional<EarlierSave> earlierSave;
+  private final Map<DocumentId, SaveReceipt> earlierReceipts = new LinkedHashMap<>();
 
-  private Workspace(URI relay, WorkspaceStore store, WeftClient client, SharedText text) {
+  private Workspace(URI relay, WorkspaceStore store, WeftClient client, DocumentId document) {
     this.relay = relay;
     this.store = store;
     this.client = client;
-    this.text = text;
+    boolean saveAsked = !store.pendingSaves(document).isEmpty();
+    this.text = client.open(document);
+    this.earlierSave = saveAsked ? Optional.of(new EarlierSave(text)) : Optional.empty();
   }
 
   /**
@@ -58,7 +65,7 @@ final class Workspace implements AutoCloseable {
     WeftClient client = null;
     try {
       client = WeftClient.builder().relay(relay).store(store).agent("weft-cli").build();
-      return new Workspace(relay, store, client, client.open(document));
+      return new Workspace(relay, store, client, document);
     } catch (RuntimeException e) {
       if (client != null) {
         client.close();
@@ -116,17 +123,32 @@ final class Workspace implements AutoCloseable {
     List<DocumentId> left = new ArrayList<>();
     if (!isDelivered(text)) {
       left.add(text.documentId());
+    } else if (earlierSave.isPresent()) {
+      keepReceipt(text.documentId(), earlierSave.get());
     }
     for (DocumentId document : store.documents()) {
       if (!document.equals(text.documentId()) && hasQueued(document)) {
+        boolean saveAsked = !store.pendingSaves(document).isEmpty();
         try (SharedText other = client.open(document)) {
+          EarlierSave earlier = new EarlierSave(other);
           if (!isDelivered(other)) {
             left.add(document);
+          } else if (saveAsked) {
+            keepReceipt(document, earlier);
           }
         }
       }
     }
     return left;
+  }
+
+  private void keepReceipt(DocumentId document, EarlierSave earlier) throws InterruptedException {
+    earlier.receipt(RELAY_PATIENCE).ifPresent(receipt -> earlierReceipts.put(document, receipt));
+  }
+
+  /** Returns the receipts, by document, of saves that earlier commands asked for. */
+  Map<DocumentId, SaveReceipt> earlierReceipts() {
+    return earlierReceipts;
   }
 
   /** Returns whether this device has changes or saves that the relay has not. */

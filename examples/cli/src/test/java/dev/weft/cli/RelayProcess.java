@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,23 +25,29 @@ final class RelayProcess implements AutoCloseable {
 
   /** Starts a relay on a free port and returns when it is ready. */
   static RelayProcess start(Path data) throws Exception {
+    return start(data, 0);
+  }
+
+  /** Starts a relay on a port and returns when it is ready. */
+  static RelayProcess start(Path data, int port) throws Exception {
+    return start(Weft.class, "relay", "--port", String.valueOf(port), "--data", data.toString());
+  }
+
+  /** Starts a program that says as a relay does when it is ready, and returns then. */
+  static RelayProcess start(Class<?> program, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dweft.log=WARN",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+    command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-Dweft.log=WARN",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "dev.weft.cli.Weft",
-                    "relay",
-                    "--port",
-                    "0",
-                    "--data",
-                    data.toString()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
       return new RelayProcess(process, awaitReady(process));
     } catch (Exception e) {
@@ -71,6 +78,10 @@ final class RelayProcess implements AutoCloseable {
     return uri.toString();
   }
 
+  int port() {
+    return uri.getPort();
+  }
+
   long pid() {
     return process.pid();
   }
@@ -87,7 +98,8 @@ final class RelayProcess implements AutoCloseable {
     return exitStatus();
   }
 
-  private int exitStatus() throws InterruptedException {
+  /** Waits for the process to end by itself, and returns its exit status. */
+  int exitStatus() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("the relay did not end");
     }
