@@ -18,10 +18,15 @@ import java.util.Optional;
  * A store of one document that keeps nothing of it but how much it was given: what a client costs
  * without a disk. It breaks every promise of a store. Thread-safe.
  */
-final class ForgetfulStore implements WorkspaceStore {
-  private static final ReplicaId REPLICA = new ReplicaId(1);
+public final class ForgetfulStore implements WorkspaceStore {
+  private final ReplicaId replica;
 
   private VersionVector version = VersionVector.EMPTY;
+
+  /** Creates an empty store, under whose id the document is written. */
+  public ForgetfulStore(ReplicaId replica) {
+    this.replica = replica;
+  }
 
   @Override
   public List<DocumentId> documents() {
@@ -59,7 +64,7 @@ final class ForgetfulStore implements WorkspaceStore {
 
   @Override
   public ReplicaId replicaId(DocumentId document) {
-    return REPLICA;
+    return replica;
   }
 
   @Override
@@ -72,7 +77,7 @@ final class ForgetfulStore implements WorkspaceStore {
 
   @Override
   public List<ReplicaId> ownReplicas(DocumentId document) {
-    return List.of(REPLICA);
+    return List.of(replica);
   }
 
   @Override
@@ -91,7 +96,7 @@ final class ForgetfulStore implements WorkspaceStore {
   @Override
   public DeadLetter putDeadLetter(
       DocumentId document, String code, String reason, Instant refusedAt, List<Change> changes) {
-    throw new UnsupportedOperationException("without a relay nothing is refused");
+    throw new UnsupportedOperationException("nothing is refused while it is measured");
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class RecordedTraces {
    *
    * @throws IOException if it is missing or not a trace
    */
-  static Trace read(String name) throws IOException {
+  public static Trace read(String name) throws IOException {
     return TraceReader.read(existing(name));
   }
 

@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A new directory that is deleted, with all that is in it, when it is closed. Not thread-safe. */
-final class ScratchDirectory implements AutoCloseable {
+public final class ScratchDirectory implements AutoCloseable {
   private final Path path;
 
   /** Creates a directory in {@code parent}. */
-  ScratchDirectory(Path parent) throws IOException {
+  public ScratchDirectory(Path parent) throws IOException {
     path = Files.createTempDirectory(parent, "weft-store-");
   }
 
-  Path path() {
+  /** Returns where it is. */
+  public Path path() {
     return path;
   }
 

@@ -1,6 +1,7 @@
 package dev.weft.bench;
 
 import dev.weft.cli.trace.Script;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.store.SqliteChangeStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -95,7 +96,7 @@ final class StoreKeystrokes {
         }
       }
       case FORGETFUL -> {
-        try (ForgetfulStore store = new ForgetfulStore();
+        try (ForgetfulStore store = new ForgetfulStore(new ReplicaId(1));
             TypedText text = TypedText.shared(script, store, WINDOW)) {
           return typing.type(text);
         }

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The libraries from npm, installed in the versions that {@code benchmarks/peers/package-lock.json}
  * pins, and the Node that runs them.
  */
-final class NodePeers {
+public final class NodePeers {
+  private static final String NODE = "node";
   private static final int LEAST_MAJOR = 18;
   private static final Pattern VERSION = Pattern.compile("v(\\d+)\\..*");
 
@@ -42,21 +42,16 @@ final class NodePeers {
   }
 
   /** Says in one sentence what is not measured, and why. */
-  static final class MissingException extends Exception {
+  public static final class MissingException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
     private final String sentence;
 
-    MissingException(Set<Library> libraries, String reason) {
+    MissingException(List<String> titles, String reason) {
       super(reason);
       this.reason = reason;
-      String titles =
-          libraries.stream()
-              .filter(library -> library.npmPackage().isPresent())
-              .map(Library::title)
-              .collect(Collectors.joining(", "));
-      sentence = "not measured, since " + reason + ": " + titles;
+      sentence = "not measured, since " + reason + ": " + String.join(", ", titles);
     }
 
     /** Returns why, as a part of a sentence. */
@@ -65,7 +60,7 @@ final class NodePeers {
     }
 
     /** Returns what is not measured, and why. */
-    String sentence() {
+    public String sentence() {
       return sentence;
     }
   }
@@ -76,19 +71,39 @@ final class NodePeers {
    * @throws MissingException if they cannot be run here
    */
   static NodePeers open(Set<Library> libraries) throws IOException, MissingException {
-    return open(libraries, "node");
+    return open(libraries, NODE);
   }
 
   static NodePeers open(Set<Library> libraries, String node) throws IOException, MissingException {
+    List<String> titles =
+        libraries.stream()
+            .filter(library -> library.npmPackage().isPresent())
+            .map(Library::title)
+            .toList();
+    return open(titles, node);
+  }
+
+  /**
+   * Finds Node, and installs what is pinned where it is missing or of another version.
+   *
+   * @param titles how what needs it is called
+   * @throws MissingException if it cannot be run here
+   */
+  public static NodePeers open(List<String> titles) throws IOException, MissingException {
+    return open(titles, NODE);
+  }
+
+  private static NodePeers open(List<String> titles, String node)
+      throws IOException, MissingException {
     Path folder = folder();
-    String version = output(libraries, folder, node, "--version");
+    String version = output(titles, folder, node, "--version");
     Matcher matcher = VERSION.matcher(version);
     if (!matcher.matches() || Integer.parseInt(matcher.group(1)) < LEAST_MAJOR) {
       throw new MissingException(
-          libraries, "Node " + LEAST_MAJOR + " or newer is needed, and this one is " + version);
+          titles, "Node " + LEAST_MAJOR + " or newer is needed, and this one is " + version);
     }
     if (!isInstalled(folder)) {
-      output(libraries, folder, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
+      output(titles, folder, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
       Files.writeString(stamp(folder), pinned(folder));
     }
     return new NodePeers(folder, version);
@@ -115,13 +130,20 @@ final class NodePeers {
 
   /** Returns the command that measures a library on a prepared trace. */
   List<String> command(Library library, Path prepared, Plan plan) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(library.toString());
+    arguments.add(prepared.toString());
+    arguments.addAll(plan.arguments());
+    return command("peers.mjs", arguments);
+  }
+
+  /** Returns the command that runs a script of {@code benchmarks/peers}. */
+  public List<String> command(String script, List<String> arguments) {
     List<String> command = new ArrayList<>();
-    command.add("node");
+    command.add(NODE);
     command.add(HEAP);
-    command.add(folder.resolve("peers.mjs").toString());
-    command.add(library.toString());
-    command.add(prepared.toString());
-    command.addAll(plan.arguments());
+    command.add(folder.resolve(script).toString());
+    command.addAll(arguments);
     return command;
   }
 
@@ -142,7 +164,7 @@ final class NodePeers {
     return Files.exists(stamp) && Files.readString(stamp).equals(pinned(folder));
   }
 
-  private static String output(Set<Library> libraries, Path folder, String... command)
+  private static String output(List<String> titles, Path folder, String... command)
       throws IOException, MissingException {
     Process process;
     try {
@@ -150,7 +172,7 @@ final class NodePeers {
           new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     } catch (IOException e) {
       throw new MissingException(
-          libraries,
+          titles,
           "there is no " + command[0] + " on the PATH (Node " + LEAST_MAJOR + " or newer has it)");
     }
     process.getOutputStream().close();
@@ -158,7 +180,7 @@ final class NodePeers {
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (process.onExit().join().exitValue() != 0) {
       throw new MissingException(
-          libraries,
+          titles,
           String.join(" ", command) + " failed: " + said.lines().findFirst().orElse("silently"));
     }
     return said;

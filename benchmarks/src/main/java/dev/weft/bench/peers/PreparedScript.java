@@ -12,17 +12,17 @@ import java.nio.file.Path;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A trace as {@code benchmarks/peers/peers.mjs} reads it: positions in UTF-16 units, in code points
- * also where that differs, and who receives what before which transaction. So there is one reader
- * of traces, and all libraries play the same.
+ * A trace as the scripts of {@code benchmarks/peers} read it: positions in UTF-16 units, in code
+ * points also where that differs, and who receives what before which transaction. So there is one
+ * reader of traces, and all libraries play the same.
  */
-final class PreparedScript {
+public final class PreparedScript {
   private static final JsonFactory JSON = new JsonFactory();
 
   private PreparedScript() {}
 
   /** Writes the script to {@code file}. */
-  static void write(Script script, Path file) throws IOException {
+  public static void write(Script script, Path file) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
         JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();

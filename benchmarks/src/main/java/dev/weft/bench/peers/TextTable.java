@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * Rows of cells in aligned columns, with numbered footnotes under them. The first columns are words
  * and stand to the left, the rest are numbers and stand to the right. Not thread-safe.
  */
-final class TextTable {
+public final class TextTable {
   private static final String GAP = "  ";
 
   private final int words;
@@ -20,14 +20,14 @@ final class TextTable {
   private final Map<String, Integer> notes = new LinkedHashMap<>();
 
   /** Creates a table with its head, of which {@code words} columns hold words. */
-  TextTable(int words, List<String> head) {
+  public TextTable(int words, List<String> head) {
     this.words = words;
     rows.add(head);
     rowNotes.add(Set.of());
   }
 
   /** Adds a row, as wide as the head; equal notes share a number. */
-  void add(List<String> cells, List<String> said) {
+  public void add(List<String> cells, List<String> said) {
     if (cells.size() != rows.get(0).size()) {
       throw new IllegalArgumentException(
           "a row must have " + rows.get(0).size() + " cells, has " + cells.size());
@@ -46,7 +46,7 @@ final class TextTable {
   }
 
   /** Returns the lines of the table and of its footnotes. */
-  List<String> lines() {
+  public List<String> lines() {
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
       for (int column = 0; column < widths.length; column++) {
