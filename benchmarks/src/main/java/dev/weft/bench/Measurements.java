@@ -1,5 +1,6 @@
 package dev.weft.bench;
 
+import dev.weft.bench.latency.LatencyMeasurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,19 +11,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * What JMH has no form for: heap, growth, single worst keystrokes, the store and attacks. {@code
- * benchmarks/run} runs it when it is given the name of one.
+ * What JMH has no form for: heap, growth, single worst keystrokes, the store, attacks and what goes
+ * through a relay. {@code benchmarks/run} runs it when it is given the name of one.
  */
 @Command(
     name = "benchmarks/run",
-    description = "Measures heap, growth, worst cases, the store and attacks.",
+    description =
+        "Measures heap, growth, worst cases, the store, attacks and latency.",
     mixinStandardHelpOptions = true,
     subcommands = {
       HeapMeasurement.class,
       GrowthMeasurement.class,
       WorstCaseMeasurement.class,
       StoreMeasurement.class,
-      AttackMeasurement.class
+      AttackMeasurement.class,
+      LatencyMeasurement.class
     })
 public final class Measurements implements Runnable {
   @Spec private CommandSpec spec;
@@ -57,9 +60,17 @@ public final class Measurements implements Runnable {
   }
 
   /** Requires an option to be at least 1. */
-  static void requirePositive(CommandSpec spec, String option, int value) {
+  public static void requirePositive(CommandSpec spec, String option, int value) {
     if (value < 1) {
       throw new ParameterException(spec.commandLine(), option + " must be at least 1, is " + value);
+    }
+  }
+
+  /** Requires an option to be at least 0. */
+  public static void requireNotNegative(CommandSpec spec, String option, int value) {
+    if (value < 0) {
+      throw new ParameterException(
+          spec.commandLine(), option + " must not be negative, is " + value);
     }
   }
 }

@@ -48,10 +48,7 @@ class MeasurementsTest {
 
   @Test
   void shouldMeasureEveryPartOfTheStoreAndLeaveNothingBehind() throws IOException {
-    Path trace = folder.resolve("small.json.gz");
-    try (OutputStream file = new GZIPOutputStream(Files.newOutputStream(trace))) {
-      file.write(SMALL_TRACE.getBytes(StandardCharsets.UTF_8));
-    }
+    Path trace = smallTrace();
     Path disk = Files.createDirectory(folder.resolve("disk"));
 
     int status =
@@ -73,6 +70,37 @@ class MeasurementsTest {
   }
 
   @Test
+  void shouldTellLatenciesOfClientsBesideAFlood() throws IOException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+
+    int status =
+        run(
+            "latency",
+            "--clients=8",
+            "--whole-clients=4",
+            "--flood=none,same",
+            "--flood-pace=200",
+            "--seconds=1",
+            "--save-every=1",
+            "--settle=0",
+            "--warm-up=0",
+            "--directory=" + disk);
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(status).isZero();
+    assertThat(out.toString()).contains("8 clients, flood: none", "8 clients, flood: same, ");
+    assertThat(out.toString()).doesNotContain("FAILED");
+    assertThat(disk).isEmptyDirectory();
+  }
+
+  @Test
+  void shouldRefuseClientsThatAreNoWholeGroups() {
+    assertThat(run("latency", "--clients=4,6")).isEqualTo(2);
+
+    assertThat(err.toString()).startsWith("--clients must be 1 or a multiple of 4, is 6");
+  }
+
+  @Test
   void shouldRefuseNumbersOutOfRange() {
     assertThat(run("attack", "--changes=0")).isEqualTo(2);
 
@@ -84,6 +112,14 @@ class MeasurementsTest {
     assertThat(run()).isEqualTo(2);
 
     assertThat(err.toString()).startsWith("a measurement is missing");
+  }
+
+  private Path smallTrace() throws IOException {
+    Path trace = folder.resolve("small.json.gz");
+    try (OutputStream file = new GZIPOutputStream(Files.newOutputStream(trace))) {
+      file.write(SMALL_TRACE.getBytes(StandardCharsets.UTF_8));
+    }
+    return trace;
   }
 
   private int run(String... arguments) {

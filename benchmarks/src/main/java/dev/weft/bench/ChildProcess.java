@@ -1,0 +1,97 @@
+package dev.weft.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Another process of a measurement, with a heap and processors' time of its own. It tells what it
+ * has to tell on lines of its standard output, and is to end when its standard input does; so it
+ * also ends with the process that started it. Not thread-safe.
+ */
+public final class ChildProcess implements AutoCloseable {
+  private static final Duration END_WITHIN = Duration.ofSeconds(30);
+
+  private final String name;
+  private final Process process;
+  private final BufferedReader lines;
+
+  private ChildProcess(String name, List<String> command) throws IOException {
+    this.name = name;
+    this.process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    this.lines = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** Starts a command. */
+  public static ChildProcess start(String name, List<String> command) throws IOException {
+    return new ChildProcess(name, command);
+  }
+
+  /** Starts a main class of the benchmarks in a JVM of its own. */
+  public static ChildProcess startJvm(
+      Class<?> main, List<String> jvmOptions, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(arguments);
+    return new ChildProcess(main.getSimpleName(), command);
+  }
+
+  /**
+   * Waits for the next line that it prints.
+   *
+   * @throws IOException if it ends without one
+   */
+  public String readLine() throws IOException {
+    String line = lines.readLine();
+    if (line == null) {
+      throw new IOException(
+          name + " ended early, with exit status " + process.onExit().join().exitValue());
+    }
+    return line;
+  }
+
+  /** Tells it a line. */
+  public void writeLine(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  /** Asks it to end, by ending its input; what it still prints can be read. */
+  public void endInput() throws IOException {
+    process.getOutputStream().close();
+  }
+
+  /** Returns how much of the processors' time it has used, where the system tells it. */
+  public Optional<Duration> processorTime() {
+    return process.info().totalCpuDuration();
+  }
+
+  /** Ends the process, by force if it takes long, and waits for that. */
+  @Override
+  public void close() {
+    try {
+      endInput();
+      if (!process.waitFor(END_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      // Its input is gone because it is.
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    process.onExit().join();
+  }
+}
