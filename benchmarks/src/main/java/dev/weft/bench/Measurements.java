@@ -1,6 +1,7 @@
 package dev.weft.bench;
 
 import dev.weft.bench.latency.LatencyMeasurement;
+import dev.weft.bench.wire.WireMeasurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "benchmarks/run",
     description =
-        "Measures heap, growth, worst cases, the store, attacks and latency.",
+        "Measures heap, growth, worst cases, the store, attacks, latency and bytes on the wire.",
     mixinStandardHelpOptions = true,
     subcommands = {
       HeapMeasurement.class,
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
       WorstCaseMeasurement.class,
       StoreMeasurement.class,
       AttackMeasurement.class,
-      LatencyMeasurement.class
+      LatencyMeasurement.class,
+      WireMeasurement.class
     })
 public final class Measurements implements Runnable {
   @Spec private CommandSpec spec;

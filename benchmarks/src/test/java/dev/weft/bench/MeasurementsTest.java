@@ -94,10 +94,33 @@ class MeasurementsTest {
   }
 
   @Test
+  void shouldCountWhatOneClientSendsWithItsStoreOnDisk() throws IOException {
+    int status =
+        run(
+            "wire",
+            "--trace=" + smallTrace(),
+            "--library=weft",
+            "--edits=4",
+            "--pace=50",
+            "--round-trip=4");
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(status).isZero();
+    assertThat(out.toString().lines().filter(line -> line.strip().startsWith("Weft"))).hasSize(2);
+  }
+
+  @Test
   void shouldRefuseClientsThatAreNoWholeGroups() {
     assertThat(run("latency", "--clients=4,6")).isEqualTo(2);
 
     assertThat(err.toString()).startsWith("--clients must be 1 or a multiple of 4, is 6");
+  }
+
+  @Test
+  void shouldRefuseMoreEditsThanATraceHas() throws IOException {
+    assertThat(run("wire", "--trace=" + smallTrace(), "--edits=5")).isEqualTo(2);
+
+    assertThat(err.toString()).startsWith("--edits must be at most 4");
   }
 
   @Test
