@@ -60,7 +60,7 @@ final class Group implements Writers {
 
   @Override
   public void type(int writer, int number, long dueNanos) {
-    logs.get(writer).pressed(number, dueNanos);
+    logs.get(writer).pressed(number, dueNanos, latencies);
     participants.get(writer).type((char) (FIRST_LETTER + writer));
   }
 

@@ -26,9 +26,13 @@ final class KeystrokeLog {
   }
 
   /** Notes that a keystroke is made now, right before it is. */
-  void pressed(int number, long due) {
+  void pressed(int number, long due, Latencies latencies) {
+    long now = System.nanoTime();
     dueNanos.set(number, due);
-    calledNanos.set(number, System.nanoTime());
+    calledNanos.set(number, now);
+    if (due - countedFromNanos >= 0) {
+      latencies.pressed(now - due);
+    }
   }
 
   /** A reader has seen a keystroke. */

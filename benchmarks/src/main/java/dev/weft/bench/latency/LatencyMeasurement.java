@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
     name = "latency",
     description = {
       "Has clients type and save through a relay on this machine, and prints how long",
-      "it takes until a reader is told of a keystroke, and until a save has its receipt:",
-      "from the call, and from when it was due. The relay has a process and a store on",
-      "disk of its own; the clients share one process. WEFT_RELAY_JAVA_OPTS goes to the",
-      "relay's JVM."
+      "it takes until a reader is told of a keystroke, and a save has its receipt:",
+      "from the call, and from when it was due. The relay has a process and a store",
+      "on disk of its own; the clients share one process. WEFT_RELAY_JAVA_OPTS goes to",
+      "the JVM of the relay."
     },
     mixinStandardHelpOptions = true)
 public final class LatencyMeasurement implements Callable<Integer> {
@@ -42,8 +42,9 @@ public final class LatencyMeasurement implements Callable<Integer> {
   private List<Integer> clients;
 
   /**
-   * A client has half a dozen threads, and a thousand clients in one process take three processors
-   * to hand one keystroke from thread to thread, which no device of a user ever does.
+   * A client has half a dozen threads. A thousand clients in one process do not get by with two
+   * processors: what is measured then is how they hand a keystroke from thread to thread, which no
+   * device of a user does for so many.
    */
   @Option(
       names = "--whole-clients",

@@ -50,6 +50,7 @@ final class LatencyReport {
   private static void addRows(List<Row> rows, String where, Latencies latencies) {
     rows.add(new Row(where, "keystroke", "due", latencies.keystrokesFromDue()));
     rows.add(new Row(where, "keystroke", "call", latencies.keystrokesFromCall()));
+    rows.add(new Row(where, "key pressed", "due", latencies.pressedLate()));
     rows.add(new Row(where, "save", "due", latencies.savesFromDue()));
     rows.add(new Row(where, "save", "call", latencies.savesFromCall()));
   }

@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
     name = "wire",
     description = {
       "Has the beginning of a trace typed by an author whom a reader follows, through",
-      "each library's own server, and prints the bytes and WebSocket frames that go each",
-      "way for a keystroke, counted between the clients and the server. What comes from",
-      "npm needs Node 18 or newer and is installed on first use."
+      "each library's own server, and prints the bytes and WebSocket frames that go",
+      "each way for a keystroke, counted between the clients and the server. What",
+      "comes from npm needs Node 18 or newer and is installed on first use."
     },
     mixinStandardHelpOptions = true)
 public final class WireMeasurement implements Callable<Integer> {

@@ -15,10 +15,11 @@ class KeystrokeLogTest {
     long now = System.nanoTime();
     KeystrokeLog log = new KeystrokeLog(1, now - 10 * SECOND);
 
-    log.pressed(0, now - 3 * SECOND);
+    log.pressed(0, now - 3 * SECOND, latencies);
     log.seen(0, System.nanoTime(), latencies);
 
     assertThat(latencies.keystrokesFromDue().getMaxValue()).isGreaterThanOrEqualTo(3 * SECOND);
+    assertThat(latencies.pressedLate().getMaxValue()).isGreaterThanOrEqualTo(3 * SECOND);
     assertThat(latencies.keystrokesFromCall().getMaxValue()).isLessThan(3 * SECOND);
   }
 
@@ -27,8 +28,8 @@ class KeystrokeLogTest {
     long now = System.nanoTime();
     KeystrokeLog log = new KeystrokeLog(2, now);
 
-    log.pressed(0, now - 1);
-    log.pressed(1, now);
+    log.pressed(0, now - 1, latencies);
+    log.pressed(1, now, latencies);
     log.seen(0, System.nanoTime(), latencies);
     log.seen(1, System.nanoTime(), latencies);
 
