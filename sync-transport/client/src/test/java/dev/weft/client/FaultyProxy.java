@@ -1,0 +1,208 @@
+package dev.weft.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/**
+ * A bad network between some clients and their relay, on real sockets: what it does to all that
+ * passes is set from outside, at any moment. Thread-safe.
+ */
+final class FaultyProxy implements AutoCloseable {
+  private static final int CHUNK_BYTES = 512;
+  private static final int SLOW_CHUNK_BYTES = 128;
+  private static final int SLOW_BYTES_PER_SECOND = 2_000;
+  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private final ServerSocket server;
+  private final int relayPort;
+  private final long seed;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile Fault fault = Fault.NONE;
+  private volatile long faultSinceNanos;
+  private volatile long delayNanos = TimeUnit.MILLISECONDS.toNanos(40);
+  private volatile boolean doubling;
+
+  FaultyProxy(int relayPort, long seed) {
+    this.relayPort = relayPort;
+    this.seed = seed;
+    try {
+      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start("accept", this::acceptAll);
+  }
+
+  /** What happens to what passes. */
+  enum Fault {
+    NONE,
+    /** Each piece takes a random time. */
+    DELAY,
+    /** 2 kB a second in each direction. */
+    THROTTLE,
+    /** Nothing passes and nobody is told: both ends believe in their connections. */
+    BLACKHOLE,
+    /** New connections are closed at once. */
+    REFUSE
+  }
+
+  URI uri() {
+    return URI.create("ws://127.0.0.1:" + server.getLocalPort());
+  }
+
+  /** Does this to all that passes from now on. */
+  void inflict(Fault newFault) {
+    if (fault != newFault) {
+      fault = newFault;
+      faultSinceNanos = System.nanoTime();
+    }
+  }
+
+  /** Sets the longest delay of a piece while {@link Fault#DELAY}, half of it the mean. */
+  void delay(long nanos) {
+    delayNanos = nanos;
+  }
+
+  Fault fault() {
+    return fault;
+  }
+
+  /** Returns for how long it has been doing what it does. */
+  long nanosSinceChange() {
+    return System.nanoTime() - faultSinceNanos;
+  }
+
+  /** Has the relay hear all that new connections say twice, on two connections. */
+  void doubling(boolean doubles) {
+    doubling = doubles;
+  }
+
+  /** Cuts all connections, in the middle of a message as well. */
+  void cut() {
+    open.forEach(FaultyProxy::closeQuietly);
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(server);
+    cut();
+  }
+
+  private void acceptAll() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        int number = connections.incrementAndGet();
+        if (fault == Fault.REFUSE) {
+          closeQuietly(client);
+        } else {
+          open.add(client);
+          start("connect", () -> connect(client, number));
+        }
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private void connect(Socket client, int number) {
+    try {
+      Socket relay = dial();
+      Socket shadow = doubling ? dial() : null;
+      client.setTcpNoDelay(true);
+      if (shadow != null) {
+        start("shadow", () -> swallow(shadow));
+      }
+      start("up", () -> pump(client, relay, shadow, new SplittableRandom(seed + number * 2L)));
+      pump(relay, client, null, new SplittableRandom(seed + number * 2L + 1));
+    } catch (IOException e) {
+      closeQuietly(client);
+    }
+  }
+
+  private Socket dial() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), relayPort);
+    socket.setTcpNoDelay(true);
+    open.add(socket);
+    return socket;
+  }
+
+  private void swallow(Socket from) {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    try {
+      InputStream in = from.getInputStream();
+      while (in.read(chunk) >= 0) {
+        // What is said to one who does not exist.
+      }
+    } catch (IOException e) {
+      // It is gone.
+    } finally {
+      closeQuietly(from);
+      open.remove(from);
+    }
+  }
+
+  private void pump(Socket from, Socket to, Socket shadow, RandomGenerator random) {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      int read = in.read(chunk, 0, SLOW_CHUNK_BYTES);
+      while (read >= 0) {
+        suffer(read, from, random);
+        out.write(chunk, 0, read);
+        if (shadow != null && !shadow.isClosed()) {
+          shadow.getOutputStream().write(chunk, 0, read);
+        }
+        read = in.read(chunk, 0, fault == Fault.THROTTLE ? SLOW_CHUNK_BYTES : CHUNK_BYTES);
+      }
+    } catch (IOException e) {
+      // Either end is gone: so is the other, below.
+    } finally {
+      for (Socket each : shadow == null ? Set.of(from, to) : Set.of(from, to, shadow)) {
+        closeQuietly(each);
+        open.remove(each);
+      }
+    }
+  }
+
+  private void suffer(int bytes, Socket from, RandomGenerator random) {
+    if (fault == Fault.DELAY) {
+      LockSupport.parkNanos(random.nextLong(delayNanos) + 1);
+    } else if (fault == Fault.THROTTLE) {
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1) * bytes / SLOW_BYTES_PER_SECOND);
+    }
+    // What was on its way when the hole opened is in it, and comes out of it if it closes.
+    while (fault == Fault.BLACKHOLE && !from.isClosed()) {
+      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+    }
+  }
+
+  private static void start(String name, Runnable work) {
+    Thread thread = new Thread(work, "faulty-proxy-" + name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void closeQuietly(AutoCloseable socket) {
+    try {
+      socket.close();
+    } catch (Exception e) {
+      // It is closed.
+    }
+  }
+}
