@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -125,7 +126,12 @@ final class WebSocketLinks implements Links {
     public void demand() {
       Session open = session;
       if (open != null) {
-        open.demand();
+        try {
+          open.demand();
+        } catch (RejectedExecutionException e) {
+          // The client was closed while there was still something to read.
+          cut(open, "the client is closed");
+        }
       }
     }
 

@@ -133,17 +133,31 @@ final class CatchUp {
   private boolean isFarBehind(Snapshot from) {
     // Every event takes a byte or so in an update.
     long events = text.version().eventsSince(from.version);
-    return events > Math.max(tailBytes, from.bytes.size() / 4);
+    return events > Math.max(tailBytes, from.bytes.size() / 4) && isWorthwhile();
+  }
+
+  /**
+   * Returns whether a new snapshot is, when changes of so many bytes have been stored behind the
+   * last.
+   */
+  boolean isDue(long storedBehind) {
+    int last = snapshot == null ? 0 : snapshot.bytes.size();
+    return storedBehind > Math.max(tailBytes, last / 4) && isWorthwhile();
+  }
+
+  /**
+   * Making one takes as long as the history is, however few bytes come of it: those of a document
+   * take as long together as four times the last of them.
+   */
+  private boolean isWorthwhile() {
+    VersionVector version = text.version();
+    VersionVector last = snapshot == null ? VersionVector.EMPTY : snapshot.version;
+    return version.eventsSince(last) > version.eventsSince(VersionVector.EMPTY) / 4;
   }
 
   /** Returns a snapshot of now. O(document). */
   Snapshot renew() {
     snapshot = new Snapshot(text.version(), Payload.of(text.text().snapshot()));
     return snapshot;
-  }
-
-  /** Returns the size of the newest snapshot, in bytes; 0 if there is none. */
-  int snapshotBytes() {
-    return snapshot == null ? 0 : snapshot.bytes.size();
   }
 }

@@ -155,7 +155,7 @@ final class DocumentWriter {
       tail += change.sizeInBytes();
     }
     CatchUp.Snapshot snapshot = null;
-    if (tail > Math.max(bounds.snapshotTailBytes(), catchUp.snapshotBytes() / 4)) {
+    if (catchUp.isDue(tail)) {
       snapshot = catchUp.renew();
       tail = 0;
     }

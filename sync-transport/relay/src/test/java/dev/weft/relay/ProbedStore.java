@@ -25,6 +25,7 @@ final class ProbedStore implements ChangeStore {
   private final Semaphore knocks = new Semaphore(0);
   final AtomicInteger flushes = new AtomicInteger();
   final AtomicInteger loads = new AtomicInteger();
+  final AtomicInteger snapshots = new AtomicInteger();
   volatile @Nullable String failure;
   volatile @Nullable RuntimeException readFailure;
   volatile @Nullable Error snapshotFailure;
@@ -89,6 +90,7 @@ final class ProbedStore implements ChangeStore {
 
   @Override
   public void putSnapshot(DocumentId document, VersionVector version, byte[] snapshot) {
+    snapshots.incrementAndGet();
     Error reason = snapshotFailure;
     if (reason != null) {
       throw reason;

@@ -349,6 +349,22 @@ class RelayHubTest {
     }
   }
 
+  /** It is short as bytes, and takes as long as the text is long. */
+  @Test
+  void shouldMakeFewerSnapshotsAsTheTextOfAHeldKeyGrows() {
+    RelayBounds soon = new Tuning().snapshotTailBytes(1_000).bounds();
+    try (SteppedHub hub = new SteppedHub(directory, soon)) {
+      Line line = open(hub, "notes");
+      for (int i = 0; i < 200; i++) {
+        type(line, 1, "x".repeat(1_000));
+        hub.advance(TIMES.writeBehind());
+      }
+
+      // Each time the text has grown by a third: of 200,000 characters from 1,000 on.
+      assertThat(hub.store.snapshots.get()).isBetween(12, 20);
+    }
+  }
+
   @Test
   void shouldRefuseSnapshotFromClient() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
