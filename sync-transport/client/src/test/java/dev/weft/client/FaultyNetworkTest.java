@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -238,16 +239,17 @@ class FaultyNetworkTest {
       }
 
       void save() {
-        text.save()
-            .whenComplete(
-                (receipt, failure) -> {
-                  if (receipt != null) {
-                    keep(receipt);
-                  } else if (!(failure instanceof IllegalStateException)) {
-                    // Closed before the answer is all that may come between.
-                    failures.add(failure);
-                  }
-                });
+        CompletableFuture<SaveReceipt> unused =
+            text.save()
+                .whenComplete(
+                    (receipt, failure) -> {
+                      if (receipt != null) {
+                        keep(receipt);
+                      } else if (!(failure instanceof IllegalStateException)) {
+                        // Closed before the answer is all that may come between.
+                        failures.add(failure);
+                      }
+                    });
       }
 
       void keep(SaveReceipt receipt) {

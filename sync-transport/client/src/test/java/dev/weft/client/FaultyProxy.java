@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bad network between some clients and their relay, on real sockets: what it does to all that
@@ -156,7 +157,7 @@ final class FaultyProxy implements AutoCloseable {
     }
   }
 
-  private void pump(Socket from, Socket to, Socket shadow, RandomGenerator random) {
+  private void pump(Socket from, Socket to, @Nullable Socket shadow, RandomGenerator random) {
     byte[] chunk = new byte[CHUNK_BYTES];
     try {
       InputStream in = from.getInputStream();
