@@ -156,8 +156,7 @@ final class Admission {
       left = endNanos - hub.now();
     }
     if (left <= 0) {
-      hooks.refused(
-          Refusal.forGood(Codes.TOKEN_EXPIRED, "The token is over; a new one is needed."));
+      hooks.refused(Refusals.tokenExpired());
     } else {
       hub.after(
           Duration.ofNanos(Math.min(left, hub.times().idle().toNanos())), () -> watch(number));

@@ -4,7 +4,6 @@ import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Payload;
-import dev.weft.protocol.Refusal;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
 import dev.weft.store.StoreDamagedException;
@@ -48,9 +47,7 @@ record LoadedDocument(TextDocument text, CatchUp.@Nullable Snapshot snapshot, lo
               + " it.");
     } catch (StoreException e) {
       log.warn("document {}: the store cannot be read", id, e);
-      throw new RefusedException(
-          Refusal.forNow(
-              Codes.STORE_UNAVAILABLE, "The relay's store cannot be read at the moment.", 1_000));
+      throw new RefusedException(Refusals.storeUnreadable());
     }
   }
 

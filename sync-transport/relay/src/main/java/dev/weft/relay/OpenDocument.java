@@ -45,6 +45,7 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
   private final OtherRelays otherRelays;
   private final List<Runnable> untilDurable = new ArrayList<>();
   private final News news;
+  private final Followers followers = new Followers();
 
   private boolean evictionDue;
   private long unusedSinceNanos;
@@ -144,6 +145,7 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     // What has failed once may fail again on the way out; no channel is left untold for that.
     List<Throwable> faults = new ArrayList<>();
     attempt(otherRelays::leave, faults);
+    attempt(followers::end, faults);
     for (Channel channel : List.copyOf(channels)) {
       attempt(() -> close(channel, refusal, List.of()), faults);
     }
@@ -295,9 +297,13 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
 
   /** Gives to each channel what has been taken in from the others since the last time. */
   void passOn() {
-    if (body != null && !news.isEmpty()) {
+    if (body == null) {
+      return;
+    }
+    if (!news.isEmpty()) {
       otherRelays.tell(news.passOn(channels, body.text.version()));
     }
+    followers.tell(body.text);
   }
 
   // --- Other relays ---
@@ -439,6 +445,98 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
           } else {
             untilDurable.add(then);
             body.writer.flush();
+          }
+        });
+  }
+
+  // --- Reading ---
+
+  /** Who reads the text, on the document's worker. */
+  interface TextReader {
+    void read(RelayedText text);
+
+    /** The document cannot be had. */
+    void refused(Refusal refusal);
+  }
+
+  /** Has somebody who has entered read the text, and lets go. May be called from any thread. */
+  void read(TextReader reader) {
+    post(
+        () -> {
+          letGo();
+          Body open = body;
+          if (open == null) {
+            reader.refused(failure == null ? Refusals.internal() : failure);
+          } else {
+            reader.read(open.text);
+          }
+        });
+  }
+
+  /** Who wants to follow the text; called on the document's worker. */
+  interface Following {
+    EventStream stream();
+
+    /** Returns the version that the reader has; empty for none. */
+    String known();
+
+    /** There is no such document. */
+    void unknown();
+
+    /** The document cannot be had. */
+    void refused(Refusal refusal);
+
+    /**
+     * The stream begins.
+     *
+     * @throws RefusedException if it may not
+     */
+    void begin() throws RefusedException;
+  }
+
+  /** Has somebody who has entered follow the text. May be called from any thread. */
+  void follow(Following following) {
+    post(
+        () -> {
+          Body open = body;
+          if (open == null) {
+            letGo();
+            following.refused(failure == null ? Refusals.internal() : failure);
+          } else if (open.text.version().isEmpty()) {
+            letGo();
+            following.unknown();
+          } else {
+            begin(following, open.text);
+          }
+        });
+  }
+
+  private void begin(Following following, RelayedText text) {
+    try {
+      following.begin();
+      followers.join(following.stream(), text, following.known());
+    } catch (RefusedException e) {
+      letGo();
+      following.refused(e.refusal());
+    }
+  }
+
+  /** A stream lacks edits and has room for a fresh text. May be called from any thread. */
+  void renew(EventStream stream) {
+    post(
+        () -> {
+          if (body != null) {
+            followers.renew(stream, body.text);
+          }
+        });
+  }
+
+  /** A stream has ended. May be called from any thread. */
+  void unfollow(EventStream stream) {
+    post(
+        () -> {
+          if (followers.leave(stream)) {
+            letGo();
           }
         });
   }

@@ -7,6 +7,11 @@ import dev.weft.protocol.Refusal;
 final class Refusals {
   private Refusals() {}
 
+  /** For who has a token that was good and is so no more. */
+  static Refusal tokenExpired() {
+    return Refusal.forGood(Codes.TOKEN_EXPIRED, "The token is over; a new one is needed.");
+  }
+
   /** For who may not read a document. */
   static Refusal unauthorised() {
     return Refusal.forGood(Codes.UNAUTHORISED, "You may not read this document.");
@@ -20,6 +25,12 @@ final class Refusals {
   /** For what is new while the relay drains. */
   static Refusal draining() {
     return Refusal.forNow(Codes.DRAINING, "The relay is about to stop.", 1_000);
+  }
+
+  /** For what the store cannot say. */
+  static Refusal storeUnreadable() {
+    return Refusal.forNow(
+        Codes.STORE_UNAVAILABLE, "The relay's store cannot be read at the moment.", 1_000);
   }
 
   /** For what the relay itself did wrong. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class RelayHub {
   static final String AGENT = "weft-relay/" + version();
 
+  /** How many questions may wait for the store, beside the documents that do. */
+  static final int MAX_LOOKUPS = 256;
+
   private final ChangeStore store;
   private final FanOut fanOut;
   private final Supplier<Guarantee> guarantee;
@@ -37,10 +41,12 @@ final class RelayHub {
   private final RelayBounds bounds;
   private final WriteBehind writeBehind;
   private final ProtocolVersions versions;
+  private final AtomicInteger lookups = new AtomicInteger();
 
   // Guarded by this.
   private final Map<DocumentId, OpenDocument> documents = new HashMap<>();
   private final Set<Session> sessions = new HashSet<>();
+  private final Set<EventStream> streams = new HashSet<>();
   private final CompletableFuture<Void> allGone = new CompletableFuture<>();
   private boolean draining;
 
@@ -159,7 +165,7 @@ final class RelayHub {
     if (draining) {
       return Refusals.draining();
     }
-    return sessions.size() < bounds.connections()
+    return sessions.size() + streams.size() < bounds.connections()
         ? null
         : Refusal.forNow(Codes.OVERLOADED, "The relay takes no more connections.", 1_000);
   }
@@ -189,6 +195,28 @@ final class RelayHub {
     if (last) {
       allGone.complete(null);
     }
+  }
+
+  /**
+   * Counts a stream of events in, as a connection.
+   *
+   * @throws RefusedException if the relay takes no more, or is about to stop
+   */
+  synchronized void begin(EventStream stream) throws RefusedException {
+    Refusal refusal = unwelcome();
+    if (refusal != null) {
+      throw new RefusedException(refusal);
+    }
+    streams.add(stream);
+  }
+
+  /** Counts a stream out. */
+  synchronized void end(EventStream stream) {
+    streams.remove(stream);
+  }
+
+  private synchronized List<EventStream> streams() {
+    return new ArrayList<>(streams);
   }
 
   // --- Documents ---
@@ -222,6 +250,25 @@ final class RelayHub {
     }
     environment.storeReads().execute(document::load);
     return document;
+  }
+
+  /**
+   * Runs what asks the store, beside the loading of documents; returns false, and does not, if too
+   * much of that waits.
+   */
+  boolean lookUp(Runnable question) {
+    if (lookups.incrementAndGet() > MAX_LOOKUPS) {
+      lookups.decrementAndGet();
+      return false;
+    }
+    environment
+        .storeReads()
+        .execute(
+            () -> {
+              lookups.decrementAndGet();
+              question.run();
+            });
+    return true;
   }
 
   /** Returns a document that is open; null if it is not. */
@@ -262,6 +309,8 @@ final class RelayHub {
     if (open.isEmpty()) {
       allGone.complete(null);
     }
+    // Their readers come again by themselves, and find another relay or this one.
+    streams().forEach(EventStream::end);
     open.forEach(session -> session.announceDrain(announcement));
     CompletableFuture<Void> done =
         allDurable()
@@ -302,5 +351,6 @@ final class RelayHub {
       open = new ArrayList<>(sessions);
     }
     open.forEach(Session::abort);
+    streams().forEach(EventStream::end);
   }
 }

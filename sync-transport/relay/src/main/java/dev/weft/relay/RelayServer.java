@@ -96,7 +96,12 @@ public final class RelayServer implements AutoCloseable {
     }
     server.addConnector(connector);
     WebSocketUpgradeHandler sockets = WebSocketUpgradeHandler.from(server, this::configure);
-    sockets.setHandler(new HttpDoors(Map.of("sync", new PollDoor(hub))));
+    sockets.setHandler(
+        new HttpDoors(
+            Map.of(
+                "sync", new PollDoor(hub),
+                "text", new TextDoor(hub),
+                "events", new EventsDoor(hub))));
     server.setHandler(sockets);
   }
 
@@ -245,6 +250,10 @@ public final class RelayServer implements AutoCloseable {
     }
     stopQuietly();
     log.info("stopped");
+  }
+
+  RelayHub hub() {
+    return hub;
   }
 
   /** Drains the relay within five seconds. Closing again does nothing. */

@@ -31,7 +31,7 @@ final class RelayThreads {
   RelayThreads(int workerCount, int documents) {
     // Twice: a document that has been given up may still have its last task in the line.
     this.workers = fixed("worker", workerCount, 2 * documents);
-    this.storeReads = fixed("store-reader", STORE_READERS, 2 * documents);
+    this.storeReads = fixed("store-reader", STORE_READERS, 2 * documents + RelayHub.MAX_LOOKUPS);
     this.storeWrites = fixed("store-writer", 1, 1);
     this.timer = new ScheduledThreadPoolExecutor(1, named("timer"));
     this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

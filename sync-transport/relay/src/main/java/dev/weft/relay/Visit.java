@@ -1,8 +1,10 @@
 package dev.weft.relay;
 
+import dev.weft.protocol.Refusal;
 import dev.weft.store.DocumentId;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -38,5 +40,16 @@ record Visit(DocumentId document, Request request, Response response, Callback c
   /** Answers with one sentence. */
   void answer(int status, String sentence) {
     Replies.sentence(response, callback, status, sentence);
+  }
+
+  /** Answers that the relay does not have the document. */
+  void answerUnknown() {
+    answer(HttpStatus.NOT_FOUND_404, "The relay has no document " + document + ".");
+  }
+
+  /** Answers with a refusal's status and its sentence. */
+  void refuse(Refusal refusal) {
+    HttpRefusals.head(response, refusal);
+    answer(response.getStatus(), Sentences.printable(refusal.reason()));
   }
 }

@@ -18,6 +18,8 @@
  *      ChannelTable    its channels                      the session's lock
  *      ReadGate        when the next frame may come      its lock
  *      SendQueue       what waits to be sent, or is owed its lock
+ *    Reading           one that only reads               no lock
+ *    EventStream       events to one reader              its lock
  *  RelayHub            connections and documents         its lock
  *    OpenDocument      one document                      its Mailbox, on a shared worker
  *      Intake          what is taken in, and refused
@@ -26,6 +28,7 @@
  *      CatchUp         what a client lacks, in parts
  *      PendingSaves    saves without an answer
  *      PresenceBoard   who is where
+ *      Followers       who follows by events
  *      OtherRelays     what others that share the store  its lock, for what was just announced
  *                      announce, or have stored
  *      DocumentWriter  what is to be stored

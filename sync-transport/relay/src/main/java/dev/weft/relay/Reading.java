@@ -1,0 +1,105 @@
+package dev.weft.relay;
+
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Refusal;
+import dev.weft.store.DocumentId;
+import dev.weft.store.StoreException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One visit of somebody who wants to read a document: finds out who it is, whether it may, and
+ * whether the relay has the document, which is opened for it then. Who is not let in is told why.
+ * Thread-safe.
+ */
+final class Reading implements Admission.Hooks {
+  private static final Logger log = LoggerFactory.getLogger(Reading.class);
+
+  private final RelayHub hub;
+  private final Visit visit;
+  private final Reader reader;
+  private final Admission admission;
+  private final AtomicBoolean decided = new AtomicBoolean();
+
+  private Reading(RelayHub hub, Visit visit, Reader reader) {
+    this.hub = hub;
+    this.visit = visit;
+    this.reader = reader;
+    this.admission = new Admission(hub, visit.peer(), this);
+  }
+
+  /** What is done with the document. Its methods are called on any thread. */
+  interface Reader {
+    /**
+     * The document is there and open, until {@link OpenDocument#letGo} is called on its worker,
+     * once.
+     */
+    void entered(OpenDocument document);
+
+    /** The time for which the reader was let in is over. */
+    void expired();
+  }
+
+  /** Begins: {@code reader} is told, or the visit is answered. */
+  static void begin(RelayHub hub, Visit visit, Reader reader) {
+    Reading reading = new Reading(hub, visit, reader);
+    Request.addCompletionListener(visit.request(), failure -> reading.admission.close());
+    reading.admission.want(visit.token());
+    reading.admission.proceed();
+  }
+
+  @Override
+  public void admitted(Identity identity) {
+    if (!decided.compareAndSet(false, true)) {
+      return;
+    }
+    DocumentId document = visit.document();
+    if (admission.accessTo(document) == DocumentAccess.NONE) {
+      visit.answer(HttpStatus.FORBIDDEN_403, Refusals.unauthorised().reason());
+    } else if (hub.openDocument(document) != null) {
+      enter();
+    } else if (!hub.lookUp(this::enterIfStored)) {
+      visit.refuse(Refusal.forNow(Codes.OVERLOADED, "The relay has too much to look up.", 1_000));
+    }
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    if (decided.compareAndSet(false, true)) {
+      visit.refuse(refusal);
+    } else {
+      reader.expired();
+    }
+  }
+
+  /** A document that does not exist is not opened: that would keep it here for a while. */
+  private void enterIfStored() {
+    boolean stored;
+    try {
+      stored = !hub.store().version(visit.document()).isEmpty();
+    } catch (StoreException | IllegalStateException e) {
+      log.warn("document {}: the store cannot be read", visit.document(), e);
+      visit.refuse(Refusals.storeUnreadable());
+      return;
+    }
+    if (stored) {
+      enter();
+    } else {
+      visit.answerUnknown();
+    }
+  }
+
+  private void enter() {
+    OpenDocument document;
+    try {
+      document = hub.enter(visit.document());
+    } catch (RefusedException e) {
+      visit.refuse(e.refusal());
+      return;
+    }
+    reader.entered(document);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.weft.relay;
+
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Refusal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET .../text}: the plain text of a document, with its version as entity tag. */
+final class TextDoor implements HttpDoors.Door {
+  /** The longest vector that is told in a header. */
+  private static final int MAX_VECTOR_CHARS = 1 << 10;
+
+  private final RelayHub hub;
+
+  TextDoor(RelayHub hub) {
+    this.hub = hub;
+  }
+
+  @Override
+  public List<String> methods() {
+    return List.of(HttpMethod.GET.asString(), HttpMethod.HEAD.asString());
+  }
+
+  @Override
+  public void enter(Visit visit) {
+    Reading.begin(
+        hub,
+        visit,
+        new Reading.Reader() {
+          @Override
+          public void entered(OpenDocument document) {
+            document.read(new Answer(visit));
+          }
+
+          @Override
+          public void expired() {
+            // It is being answered.
+          }
+        });
+  }
+
+  /** Answers one visit. Used by the document's worker. */
+  private record Answer(Visit visit) implements OpenDocument.TextReader {
+    @Override
+    public void read(RelayedText text) {
+      VersionVector version = text.version();
+      if (version.isEmpty()) {
+        visit.answerUnknown();
+        return;
+      }
+      String tag = '"' + VersionTag.of(version) + '"';
+      Response response = visit.response();
+      HttpFields.Mutable headers = response.getHeaders();
+      headers.put(HttpHeader.ETAG, tag);
+      headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
+      String vector = version.toString();
+      if (vector.length() <= MAX_VECTOR_CHARS) {
+        headers.put("Weft-Version", vector);
+      }
+      if (isNamed(tag, visit.header(HttpHeader.IF_NONE_MATCH))) {
+        response.setStatus(HttpStatus.NOT_MODIFIED_304);
+        response.write(true, ByteBuffer.allocate(0), visit.callback());
+        return;
+      }
+      byte[] bytes = text.text().text().getBytes(StandardCharsets.UTF_8);
+      response.setStatus(HttpStatus.OK_200);
+      headers.put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+      headers.put("X-Content-Type-Options", "nosniff");
+      headers.put(HttpHeader.CONTENT_LENGTH, bytes.length);
+      boolean body = HttpMethod.GET.is(visit.request().getMethod());
+      response.write(true, ByteBuffer.wrap(bytes, 0, body ? bytes.length : 0), visit.callback());
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      visit.refuse(refusal);
+    }
+
+    /** The comparison of If-None-Match is the weak one, and the star stands for any version. */
+    private static boolean isNamed(String tag, @Nullable String header) {
+      if (header == null) {
+        return false;
+      }
+      for (String each : header.split(",", -1)) {
+        String named = each.trim();
+        if (named.equals("*") || named.equals(tag) || named.equals("W/" + tag)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+}

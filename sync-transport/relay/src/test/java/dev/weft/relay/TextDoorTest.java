@@ -1,0 +1,163 @@
+package dev.weft.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.store.DocumentId;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The plain text of a document by HTTP. */
+class TextDoorTest {
+  @TempDir Path directory;
+
+  @Test
+  void shouldGiveTextAndItsVersion() {
+    try (TestRelay relay = TestRelay.start(directory);
+        Author ada = Author.join(relay.uri(), 1)) {
+      ada.type("grüße, 世界 🌍\n");
+      ada.save("s1");
+
+      HttpResponse<byte[]> text = get(relay, "/v1/documents/notes/text");
+
+      assertThat(text.statusCode()).isEqualTo(200);
+      assertThat(new String(text.body(), StandardCharsets.UTF_8)).isEqualTo("grüße, 世界 🌍\n");
+      assertThat(header(text, "Content-Type")).isEqualTo("text/plain; charset=utf-8");
+      assertThat(header(text, "Cache-Control")).isEqualTo("no-cache");
+      assertThat(header(text, "Weft-Version")).isEqualTo(ada.text.version().toString());
+      assertThat(header(text, "ETag")).matches("\"[A-Za-z0-9_-]{22}\"");
+    }
+  }
+
+  @Test
+  void shouldSayNotModifiedUntilDocumentChanges() {
+    try (TestRelay relay = TestRelay.start(directory);
+        Author ada = Author.join(relay.uri(), 1)) {
+      ada.type("one");
+      ada.save("s1");
+      String tag = header(get(relay, "/v1/documents/notes/text"), "ETag");
+
+      HttpResponse<byte[]> same = get(relay, "/v1/documents/notes/text", "\"old\", W/" + tag);
+      ada.type(" two");
+      ada.save("s2");
+      HttpResponse<byte[]> changed = get(relay, "/v1/documents/notes/text", tag);
+
+      assertThat(same.statusCode()).isEqualTo(304);
+      assertThat(same.body()).isEmpty();
+      assertThat(header(same, "ETag")).isEqualTo(tag);
+      assertThat(changed.statusCode()).isEqualTo(200);
+      assertThat(header(changed, "ETag")).isNotEqualTo(tag);
+    }
+  }
+
+  @Test
+  void shouldGiveHeadersAloneWhenAskedForHead() {
+    try (TestRelay relay = TestRelay.start(directory);
+        Author ada = Author.join(relay.uri(), 1)) {
+      ada.type("hello");
+      ada.save("s1");
+
+      HttpResponse<byte[]> head =
+          Polls.send(
+              request(relay, "/v1/documents/notes/text")
+                  .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+
+      assertThat(head.statusCode()).isEqualTo(200);
+      assertThat(head.body()).isEmpty();
+      assertThat(header(head, "Content-Length")).isEqualTo("5");
+      assertThat(header(head, "ETag"))
+          .isEqualTo(header(get(relay, "/v1/documents/notes/text"), "ETag"));
+    }
+  }
+
+  @Test
+  void shouldReadDocumentThatIsOnlyStored() {
+    try (TestRelay relay = TestRelay.start(directory)) {
+      try (Author ada = Author.join(relay.uri(), 1)) {
+        ada.type("kept");
+        ada.save("s1");
+      }
+      relay.restart();
+
+      assertThat(get(relay, "/v1/documents/notes/text").body())
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo("kept");
+    }
+  }
+
+  @Test
+  void shouldSayThatThereIsNoSuchDocumentAndOpenNone() {
+    try (TestRelay relay = TestRelay.start(directory);
+        Author ada = Author.join(relay.uri(), 1)) {
+      HttpResponse<byte[]> never = get(relay, "/v1/documents/never/text");
+      HttpResponse<byte[]> empty = get(relay, "/v1/documents/notes/text");
+
+      assertThat(ada.text.length()).isZero();
+      for (HttpResponse<byte[]> each : List.of(never, empty)) {
+        assertThat(each.statusCode()).isEqualTo(404);
+        assertThat(each.body()).asString(StandardCharsets.UTF_8).startsWith("The relay has no");
+      }
+      assertThat(relay.server.hub().openDocument(new DocumentId("never"))).isNull();
+      assertThat(relay.store.documents()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldRefuseWhoMayNotRead() {
+    Authenticator team =
+        (token, peer) ->
+            CompletableFuture.completedFuture(
+                switch (token) {
+                  case "ada" -> Identity.ofWriter("ada");
+                  case "ben" -> new Identity("ben", null, document -> DocumentAccess.NONE);
+                  default -> Authenticator.Refused.unauthorised("That token is not known.");
+                });
+    try (TestRelay relay =
+        TestRelay.start(directory, new Tuning(), builder -> builder.authenticator(team))) {
+      HttpResponse<byte[]> nobody = get(relay, "/v1/documents/notes/text");
+      HttpResponse<byte[]> ben = bearer(relay, "ben");
+      HttpResponse<byte[]> ada = bearer(relay, "ada");
+
+      assertThat(nobody.statusCode()).isEqualTo(401);
+      assertThat(header(nobody, "WWW-Authenticate")).isEqualTo("Bearer");
+      assertThat(nobody.body())
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo("That token is not known.\n");
+      assertThat(ben.statusCode()).isEqualTo(403);
+      assertThat(ada.statusCode()).isEqualTo(404);
+    }
+  }
+
+  private static HttpResponse<byte[]> bearer(TestRelay relay, String token) {
+    return Polls.send(
+        request(relay, "/v1/documents/notes/text")
+            .header("Authorization", "Bearer " + token)
+            .build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static HttpResponse<byte[]> get(TestRelay relay, String path) {
+    return Polls.send(request(relay, path).build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static HttpResponse<byte[]> get(TestRelay relay, String path, String known) {
+    return Polls.send(
+        request(relay, path).header("If-None-Match", known).build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static HttpRequest.Builder request(TestRelay relay, String path) {
+    return HttpRequest.newBuilder(Polls.address(relay.uri(), path));
+  }
+
+  private static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+}
