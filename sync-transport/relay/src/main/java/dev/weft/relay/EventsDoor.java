@@ -33,7 +33,7 @@ final class EventsDoor implements HttpDoors.Door {
   }
 
   /** One reader's way from the door to the end of the stream. Thread-safe. */
-  private static final class Follower implements Reading.Reader, OpenDocument.Following {
+  private static final class Follower implements Reading.Reader, OpenDocument.Guest {
     private final RelayHub hub;
     private final Visit visit;
     private final EventStream stream;
@@ -50,7 +50,7 @@ final class EventsDoor implements HttpDoors.Door {
     @Override
     public void entered(OpenDocument entered) {
       document = entered;
-      entered.follow(this);
+      entered.receive(this);
     }
 
     @Override
@@ -68,19 +68,20 @@ final class EventsDoor implements HttpDoors.Door {
     // --- From the document's worker ---
 
     @Override
-    public EventStream stream() {
-      return stream;
-    }
-
-    @Override
-    public String known() {
+    public boolean read(RelayedText text, Followers followers) {
+      if (text.version().isEmpty()) {
+        visit.answerUnknown();
+        return false;
+      }
+      try {
+        begin();
+      } catch (RefusedException e) {
+        visit.refuse(e.refusal());
+        return false;
+      }
       String known = visit.request().getHeaders().get("Last-Event-ID");
-      return known == null ? "" : known;
-    }
-
-    @Override
-    public void unknown() {
-      visit.answerUnknown();
+      followers.join(stream, text, known == null ? "" : known);
+      return true;
     }
 
     @Override
@@ -88,8 +89,7 @@ final class EventsDoor implements HttpDoors.Door {
       visit.refuse(refusal);
     }
 
-    @Override
-    public void begin() throws RefusedException {
+    private void begin() throws RefusedException {
       if (expired) {
         throw new RefusedException(Refusals.tokenExpired());
       }

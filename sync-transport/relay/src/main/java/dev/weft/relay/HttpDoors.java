@@ -1,5 +1,6 @@
 package dev.weft.relay;
 
+import dev.weft.protocol.Frames;
 import dev.weft.store.DocumentId;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,11 @@ final class HttpDoors extends Handler.Abstract {
     String[] parts =
         path.startsWith(PREFIX) ? path.substring(PREFIX.length()).split("/", -1) : new String[0];
     Door door = parts.length == 2 ? doors.get(parts[1]) : null;
-    if (door == null) {
+    if (path.equals(Frames.PATH)) {
+      response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
+      Replies.sentence(
+          response, callback, HttpStatus.UPGRADE_REQUIRED_426, "This address is for WebSockets.");
+    } else if (door == null) {
       Replies.sentence(
           response, callback, HttpStatus.NOT_FOUND_404, "There is nothing at this address.");
     } else if (!door.methods().contains(request.getMethod())) {

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * came together goes out together. What a channel has been sent is always the text's version at the
  * last such moment, or, where its connection is slow, what its {@link Feed} says to be owed.
  */
-final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, OtherRelays.Hooks {
+final class OpenDocument
+    implements DocumentWriter.Hooks, PendingSaves.Hooks, OtherRelays.Hooks, Eviction.Hooks {
   private static final Logger log = LoggerFactory.getLogger(OpenDocument.class);
 
   private final RelayHub hub;
@@ -46,9 +47,7 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
   private final List<Runnable> untilDurable = new ArrayList<>();
   private final News news;
   private final Followers followers = new Followers();
-
-  private boolean evictionDue;
-  private long unusedSinceNanos;
+  private final Eviction eviction;
 
   /** Null until the document is loaded. */
   private @Nullable Body body;
@@ -66,7 +65,8 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     this.saves =
         new PendingSaves(this, times, bounds.connection().maxPendingSaves(), hub.guarantee());
     this.news = new News(bounds.partBytes());
-    this.presence = new PresenceBoard(bounds.participants());
+    this.presence = new PresenceBoard(channels, bounds.participants());
+    this.eviction = new Eviction(this, times.idleDocument());
     this.otherRelays = new OtherRelays(hub.fanOut(), hub.store(), hub.storeReads(), bounds, this);
   }
 
@@ -81,6 +81,11 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
   @Override
   public void post(Runnable task) {
     mailbox.post(task);
+  }
+
+  @Override
+  public boolean isLastGone() {
+    return hub.leave(this);
   }
 
   @Override
@@ -232,45 +237,23 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     if (body != null) {
       body.text.forget(channel);
     }
-    for (Presence gone : presence.leave(channel, hub.now())) {
-      show(channel, gone);
-    }
-    letGo();
+    presence.leave(channel, hub.now());
+    eviction.letGo();
   }
 
-  /** One of those who refer to the document does so no more. */
-  private void letGo() {
-    if (hub.leave(this)) {
-      unusedSinceNanos = hub.now();
-      evictAfter(times.idleDocument());
-    }
-  }
-
-  private void evictAfter(Duration delay) {
-    if (!evictionDue) {
-      evictionDue = true;
-      after(
-          delay,
-          () -> {
-            evictionDue = false;
-            evictIfIdle();
-          });
-    }
-  }
-
-  private void evictIfIdle() {
-    if (body == null || !channels.isEmpty()) {
-      return;
-    }
-    Duration left = times.idleDocument().minusNanos(hub.now() - unusedSinceNanos);
-    if (left.compareTo(Duration.ZERO) > 0) {
-      evictAfter(left);
-    } else if (!body.writer.isIdle()) {
-      evictAfter(times.idleDocument());
-    } else if (hub.evict(this)) {
+  @Override
+  public boolean evict() {
+    boolean evicted = body != null && body.writer.isIdle() && hub.evict(this);
+    if (evicted) {
       otherRelays.leave();
       log.debug("document {} evicted", id);
     }
+    return evicted;
+  }
+
+  @Override
+  public boolean isUsed() {
+    return body == null || !channels.isEmpty();
   }
 
   /** Returns the document if the channel may use it; else sees to it that the client knows. */
@@ -380,7 +363,7 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     }
     // A request is told at its end, when it is known whom it has shown itself.
     if (debt.opening() && !channel.isPolled()) {
-      showOthers(channel);
+      presence.tell(channel, hub.now());
     }
   }
 
@@ -449,76 +432,35 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
         });
   }
 
-  // --- Reading ---
+  // --- Those who only read ---
 
-  /** Who reads the text, on the document's worker. */
-  interface TextReader {
-    void read(RelayedText text);
-
-    /** The document cannot be had. */
-    void refused(Refusal refusal);
-  }
-
-  /** Has somebody who has entered read the text, and lets go. May be called from any thread. */
-  void read(TextReader reader) {
-    post(
-        () -> {
-          letGo();
-          Body open = body;
-          if (open == null) {
-            reader.refused(failure == null ? Refusals.internal() : failure);
-          } else {
-            reader.read(open.text);
-          }
-        });
-  }
-
-  /** Who wants to follow the text; called on the document's worker. */
-  interface Following {
-    EventStream stream();
-
-    /** Returns the version that the reader has; empty for none. */
-    String known();
-
-    /** There is no such document. */
-    void unknown();
+  /** Who has entered to read the text. Called on the document's worker. */
+  interface Guest {
+    /** Reads; returns whether the guest stays, until {@link #unfollow}. */
+    boolean read(RelayedText text, Followers followers);
 
     /** The document cannot be had. */
     void refused(Refusal refusal);
-
-    /**
-     * The stream begins.
-     *
-     * @throws RefusedException if it may not
-     */
-    void begin() throws RefusedException;
   }
 
-  /** Has somebody who has entered follow the text. May be called from any thread. */
-  void follow(Following following) {
+  /** Has somebody who has entered read the text. May be called from any thread. */
+  void receive(Guest guest) {
     post(
         () -> {
           Body open = body;
-          if (open == null) {
-            letGo();
-            following.refused(failure == null ? Refusals.internal() : failure);
-          } else if (open.text.version().isEmpty()) {
-            letGo();
-            following.unknown();
-          } else {
-            begin(following, open.text);
+          boolean stays = false;
+          try {
+            if (open == null) {
+              guest.refused(failure == null ? Refusals.internal() : failure);
+            } else {
+              stays = guest.read(open.text, followers);
+            }
+          } finally {
+            if (!stays) {
+              eviction.letGo();
+            }
           }
         });
-  }
-
-  private void begin(Following following, RelayedText text) {
-    try {
-      following.begin();
-      followers.join(following.stream(), text, following.known());
-    } catch (RefusedException e) {
-      letGo();
-      following.refused(e.refusal());
-    }
   }
 
   /** A stream lacks edits and has room for a fresh text. May be called from any thread. */
@@ -536,7 +478,7 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     post(
         () -> {
           if (followers.leave(stream)) {
-            letGo();
+            eviction.letGo();
           }
         });
   }
@@ -561,16 +503,7 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
     if (usable(channel) == null) {
       return;
     }
-    Presence bounded = presence.bounded(channel, shown);
-    if (presence.update(channel, bounded, hub.now())) {
-      show(channel, bounded);
-    }
-  }
-
-  private void showOthers(Channel channel) {
-    for (Presence other : presence.shownTo(channel, hub.now())) {
-      channel.queue().presence(channel.feed, other.onChannel(channel.number), other.participant());
-    }
+    presence.show(channel, shown, hub.now());
   }
 
   /**
@@ -583,20 +516,10 @@ final class OpenDocument implements DocumentWriter.Hooks, PendingSaves.Hooks, Ot
           if (usable(channel) == null) {
             then.run();
           } else {
-            showOthers(channel);
+            presence.tell(channel, hub.now());
             passOn();
             saves.whenAnswered(channel, then);
           }
         });
-  }
-
-  private void show(Channel from, Presence shown) {
-    for (Channel channel : channels) {
-      if (channel != from && !channel.isPolled()) {
-        channel
-            .queue()
-            .presence(channel.feed, shown.onChannel(channel.number), shown.participant());
-      }
-    }
   }
 }

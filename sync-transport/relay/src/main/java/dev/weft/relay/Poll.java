@@ -20,7 +20,7 @@ final class Poll implements Outlet, FrameSource.Taker {
   private final Visit visit;
   private final FrameSource frames;
   private final FrameSink answers;
-  private @Nullable Session session;
+  private volatile @Nullable Session session;
 
   private Poll(RelayHub hub, Visit visit, String type) {
     this.hub = hub;

@@ -2,14 +2,15 @@ package dev.weft.relay;
 
 import dev.weft.protocol.Presence;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is where in one document, as far as was said and has not expired. Bounded by the channels and
- * the participants that each may show. Confined to the document's worker.
+ * Who is where in one document, as far as was said and has not expired; tells its channels. Bounded
+ * by the channels and the participants that each may show. Confined to the document's worker.
  *
  * <p>Who is shown by a request stays when that has ended, for a bounded time, and as one of a
  * bounded number: the client will come again.
@@ -18,18 +19,46 @@ final class PresenceBoard {
   private static final int MAX_LEFT_BEHIND = 256;
   private static final int MAX_LEFT_BEHIND_MILLIS = 120_000;
 
+  private final Collection<Channel> channels;
   private final int maxOfChannel;
   private final Map<Long, Shown> shown = new HashMap<>();
 
-  PresenceBoard(int maxOfChannel) {
+  /**
+   * Creates an empty board.
+   *
+   * @param channels the document's, which hear of each other's participants
+   */
+  PresenceBoard(Collection<Channel> channels, int maxOfChannel) {
+    this.channels = channels;
     this.maxOfChannel = maxOfChannel;
   }
 
   /** A participant, and the channel that showed it; null for that of a request that has ended. */
   private record Shown(@Nullable Channel channel, Presence presence, long untilNanos) {}
 
+  /** A channel's client shows somebody: the other channels hear of it if it is news. */
+  void show(Channel channel, Presence shown, long nowNanos) {
+    Presence bounded = bounded(channel, shown);
+    if (update(channel, bounded, nowNanos)) {
+      tellOthers(channel, bounded);
+    }
+  }
+
+  private void tellOthers(Channel from, Presence news) {
+    for (Channel channel : channels) {
+      // A request is told at its end.
+      if (channel != from && !channel.isPolled()) {
+        tell(channel, news);
+      }
+    }
+  }
+
+  private static void tell(Channel channel, Presence news) {
+    channel.queue().presence(channel.feed, news.onChannel(channel.number), news.participant());
+  }
+
   /** Returns what a channel shows, for no longer than it may be shown. */
-  Presence bounded(Channel channel, Presence presence) {
+  private static Presence bounded(Channel channel, Presence presence) {
     if (!channel.isPolled() || presence.expiresAfterMillis() <= MAX_LEFT_BEHIND_MILLIS) {
       return presence;
     }
@@ -51,7 +80,7 @@ final class PresenceBoard {
    * @param presence its clock has a successor, with which {@link #leave} takes it back
    * @return whether the others are to hear of it: it is news, and the channel's to tell
    */
-  boolean update(Channel channel, Presence presence, long nowNanos) {
+  private boolean update(Channel channel, Presence presence, long nowNanos) {
     long participant = presence.participant();
     if (channel.isPolled() && channel.participants.size() < maxOfChannel) {
       channel.participants.add(participant);
@@ -82,26 +111,24 @@ final class PresenceBoard {
   }
 
   /**
-   * Returns what is to be shown to a channel: what others show, and of a request, whom it has not
-   * shown itself. Forgets what has expired.
+   * Tells a channel what others show, and a request, whom it has not shown itself. Forgets what has
+   * expired.
    */
-  List<Presence> shownTo(Channel channel, long nowNanos) {
+  void tell(Channel channel, long nowNanos) {
     forgetExpired(nowNanos);
-    List<Presence> others = new ArrayList<>();
     for (Shown each : shown.values()) {
       if (each.channel != channel && !channel.participants.contains(each.presence.participant())) {
-        others.add(each.presence);
+        tell(channel, each.presence);
       }
     }
-    return others;
   }
 
   private void forgetExpired(long nowNanos) {
     shown.values().removeIf(each -> each.untilNanos - nowNanos <= 0);
   }
 
-  /** Forgets a channel's participants, and returns what the others are to hear. */
-  List<Presence> leave(Channel channel, long nowNanos) {
+  /** Forgets a channel's participants, and tells the others. */
+  void leave(Channel channel, long nowNanos) {
     if (channel.isPolled()) {
       forgetExpired(nowNanos);
     }
@@ -121,6 +148,6 @@ final class PresenceBoard {
         gone.add(Presence.gone(last.channel(), last.participant(), last.clock() + 1));
       }
     }
-    return gone;
+    gone.forEach(each -> tellOthers(channel, each));
   }
 }

@@ -36,7 +36,7 @@ final class TextDoor implements HttpDoors.Door {
         new Reading.Reader() {
           @Override
           public void entered(OpenDocument document) {
-            document.read(new Answer(visit));
+            document.receive(new Answer(visit));
           }
 
           @Override
@@ -47,14 +47,19 @@ final class TextDoor implements HttpDoors.Door {
   }
 
   /** Answers one visit. Used by the document's worker. */
-  private record Answer(Visit visit) implements OpenDocument.TextReader {
+  private record Answer(Visit visit) implements OpenDocument.Guest {
     @Override
-    public void read(RelayedText text) {
-      VersionVector version = text.version();
-      if (version.isEmpty()) {
+    public boolean read(RelayedText text, Followers followers) {
+      if (text.version().isEmpty()) {
         visit.answerUnknown();
-        return;
+      } else {
+        answer(text);
       }
+      return false;
+    }
+
+    private void answer(RelayedText text) {
+      VersionVector version = text.version();
       String tag = '"' + VersionTag.of(version) + '"';
       Response response = visit.response();
       HttpFields.Mutable headers = response.getHeaders();

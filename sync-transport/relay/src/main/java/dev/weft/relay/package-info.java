@@ -29,6 +29,7 @@
  *      PendingSaves    saves without an answer
  *      PresenceBoard   who is where
  *      Followers       who follows by events
+ *      Eviction        how long nobody has used it
  *      OtherRelays     what others that share the store  its lock, for what was just announced
  *                      announce, or have stored
  *      DocumentWriter  what is to be stored

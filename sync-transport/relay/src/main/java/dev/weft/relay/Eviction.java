@@ -1,0 +1,64 @@
+package dev.weft.relay;
+
+import java.time.Duration;
+
+/**
+ * Lets a document go when nobody has used it for a while. One timer at a time, however often
+ * somebody comes and goes. Confined to the document's worker.
+ */
+final class Eviction {
+  private final Hooks hooks;
+  private final Duration idle;
+  private boolean due;
+  private long unusedSinceNanos;
+
+  Eviction(Hooks hooks, Duration idle) {
+    this.hooks = hooks;
+    this.idle = idle;
+  }
+
+  /** What the eviction needs of its document. */
+  interface Hooks {
+    long now();
+
+    /** Runs a task on the document's worker, later. */
+    void after(Duration delay, Runnable task);
+
+    /** Counts one out of those who refer to the document; returns whether it was the last. */
+    boolean isLastGone();
+
+    /** Returns whether the document is in use, or of no use any more. */
+    boolean isUsed();
+
+    /** Lets the document go, if all of it is stored and nobody has come; returns whether it did. */
+    boolean evict();
+  }
+
+  /** One of those who refer to the document does so no more. */
+  void letGo() {
+    if (hooks.isLastGone()) {
+      unusedSinceNanos = hooks.now();
+      lookAfter(idle);
+    }
+  }
+
+  private void lookAfter(Duration delay) {
+    if (!due) {
+      due = true;
+      hooks.after(delay, this::look);
+    }
+  }
+
+  private void look() {
+    due = false;
+    if (hooks.isUsed()) {
+      return;
+    }
+    Duration left = idle.minusNanos(hooks.now() - unusedSinceNanos);
+    if (left.compareTo(Duration.ZERO) > 0) {
+      lookAfter(left);
+    } else if (!hooks.evict()) {
+      lookAfter(idle);
+    }
+  }
+}
