@@ -45,10 +45,20 @@ final class Reading implements Admission.Hooks {
 
   /** Begins: {@code reader} is told, or the visit is answered. */
   static void begin(RelayHub hub, Visit visit, Reader reader) {
+    Refusal refusal = hub.admitVisit();
+    if (refusal != null) {
+      visit.refuse(refusal);
+      return;
+    }
     Reading reading = new Reading(hub, visit, reader);
-    Request.addCompletionListener(visit.request(), failure -> reading.admission.close());
+    Request.addCompletionListener(visit.request(), failure -> reading.ended());
     reading.admission.want(visit.token());
     reading.admission.proceed();
+  }
+
+  private void ended() {
+    admission.close();
+    hub.endVisit();
   }
 
   @Override

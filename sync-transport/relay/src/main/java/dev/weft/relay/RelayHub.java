@@ -47,6 +47,7 @@ final class RelayHub {
   private final Map<DocumentId, OpenDocument> documents = new HashMap<>();
   private final Set<Session> sessions = new HashSet<>();
   private final Set<EventStream> streams = new HashSet<>();
+  private int visits;
   private final CompletableFuture<Void> allGone = new CompletableFuture<>();
   private boolean draining;
 
@@ -165,7 +166,7 @@ final class RelayHub {
     if (draining) {
       return Refusals.draining();
     }
-    return sessions.size() + streams.size() < bounds.connections()
+    return sessions.size() + visits < bounds.connections()
         ? null
         : Refusal.forNow(Codes.OVERLOADED, "The relay takes no more connections.", 1_000);
   }
@@ -197,20 +198,33 @@ final class RelayHub {
     }
   }
 
+  /** Counts in, as a connection, one who only reads; returns why it is not taken, or null. */
+  synchronized @Nullable Refusal admitVisit() {
+    Refusal refusal = unwelcome();
+    if (refusal == null) {
+      visits++;
+    }
+    return refusal;
+  }
+
+  /** Counts out one who was counted in. */
+  synchronized void endVisit() {
+    visits--;
+  }
+
   /**
-   * Counts a stream of events in, as a connection.
+   * Takes note of a stream of events, which ends when the relay drains.
    *
-   * @throws RefusedException if the relay takes no more, or is about to stop
+   * @throws RefusedException if it does already
    */
   synchronized void begin(EventStream stream) throws RefusedException {
-    Refusal refusal = unwelcome();
-    if (refusal != null) {
-      throw new RefusedException(refusal);
+    if (draining) {
+      throw new RefusedException(Refusals.draining());
     }
     streams.add(stream);
   }
 
-  /** Counts a stream out. */
+  /** Forgets a stream that has ended. */
   synchronized void end(EventStream stream) {
     streams.remove(stream);
   }

@@ -176,6 +176,8 @@ class PollTest {
               404,
               request(relay, "/v1/documents/notes"),
               404,
+              request(relay, "/v1/sync"),
+              426,
               request(relay, "/"),
               404);
       requests.forEach(
@@ -217,6 +219,36 @@ class PollTest {
       assertThat(answer.response().headers().firstValue("Retry-After")).hasValue("1");
       assertThat(answer.only(RelayMessage.Fault.class).refusal().code())
           .isEqualTo(Codes.OVERLOADED);
+    }
+  }
+
+  @Test
+  void shouldSendRequestsElsewhereWhileRelayDrains() throws Exception {
+    try (TestRelay relay = TestRelay.start(directory);
+        Author ben = Author.join(relay.uri(), 2)) {
+      ClientMessage[] messages = {
+        Polls.hello(), new ClientMessage.Open(1, NOTES, VersionVector.EMPTY)
+      };
+      // The relay listens no more when it drains, but goes on with connections that are there.
+      assertThat(Polls.poll(relay.uri(), NOTES, messages).status()).isEqualTo(200);
+      relay.store.shut();
+      ben.type("not stored yet");
+      CompletableFuture<Void> drained =
+          CompletableFuture.runAsync(() -> relay.server.drain(Duration.ofSeconds(20)));
+      ben.peer.hear(RelayMessage.Drain.class);
+
+      Polls.Answer answer = Polls.poll(relay.uri(), NOTES, messages);
+      HttpResponse<String> text =
+          Polls.send(
+              request(relay, "/v1/documents/notes/text").build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.only(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.DRAINING);
+      assertThat(text.statusCode()).isEqualTo(503);
+      assertThat(text.headers().firstValue("Retry-After")).hasValue("1");
+      relay.store.open();
+      drained.join();
     }
   }
 

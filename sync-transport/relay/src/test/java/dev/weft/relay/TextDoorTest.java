@@ -110,6 +110,27 @@ class TextDoorTest {
   }
 
   @Test
+  void shouldCountReadersAsConnections() {
+    Tuning one = new Tuning().connections(1);
+    try (TestRelay relay = TestRelay.start(directory, one)) {
+      assertThat(get(relay, "/v1/documents/notes/text").statusCode()).isEqualTo(404);
+      // It is counted out when it is done, which may be after the answer has come.
+      while (!relay.server.hub().admits()) {
+        Thread.onSpinWait();
+      }
+      try (Author ada = Author.join(relay.uri(), 1)) {
+        ada.type("hello");
+        ada.save("s1");
+
+        HttpResponse<byte[]> answer = get(relay, "/v1/documents/notes/text");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(header(answer, "Retry-After")).isEqualTo("1");
+      }
+    }
+  }
+
+  @Test
   void shouldRefuseWhoMayNotRead() {
     Authenticator team =
         (token, peer) ->
