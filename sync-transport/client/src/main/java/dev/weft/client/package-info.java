@@ -4,7 +4,8 @@
  * misleads about what is pending, stale, degraded or refused.
  *
  * <p>{@link dev.weft.client.WeftClient} and {@link dev.weft.client.SharedText} are what an embedder
- * uses. Behind them:
+ * uses, with {@link dev.weft.client.SharedPresence} and {@link dev.weft.client.SharedUndo}. Behind
+ * them:
  *
  * <table>
  * <caption>What does what, and on which thread</caption>
@@ -19,7 +20,10 @@
  * <tr><td>{@code Journal}</td><td>the way into the store</td>
  *     <td>the loop; the disk executor</td></tr>
  * <tr><td>{@code Saves}</td><td>saves, from the request to the receipt</td><td>the loop</td></tr>
+ * <tr><td>{@code PresenceExchange}</td><td>who is where</td><td>the loop</td></tr>
  * <tr><td>{@code Heartbeat}</td><td>whether the relay is still there</td><td>the loop</td></tr>
+ * <tr><td>{@code Credentials}, {@code Route}</td>
+ *     <td>by which token, and where, the session connects</td><td>the loop</td></tr>
  * <tr><td>{@code Link}, {@code Loop}, {@code Environment}</td>
  *     <td>the seams to the network, to threads and to time</td><td></td></tr>
  * </table>
