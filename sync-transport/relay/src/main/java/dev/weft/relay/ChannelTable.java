@@ -68,7 +68,7 @@ final class ChannelTable {
           Codes.WRONG_STATE, "Channel " + number + " is open for another document.");
     }
     DocumentAccess access = admission.accessTo(channel.document.id());
-    pass(number, bytes, c -> c.document.open(c, open.vector(), access));
+    pass(number, bytes, c -> c.document.open(c, open, access));
   }
 
   private OpenDocument enter(String name) throws RefusedException {

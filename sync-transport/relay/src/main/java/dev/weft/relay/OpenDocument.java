@@ -174,18 +174,23 @@ final class OpenDocument
   }
 
   /** The channel's client opens it, or asks anew for what it lacks. */
-  void open(Channel channel, VersionVector vector, DocumentAccess access) {
-    if (usable(channel) == null) {
+  void open(Channel channel, ClientMessage.Open message, DocumentAccess access) {
+    Body open = usable(channel);
+    if (open == null) {
       return;
     }
     if (access == DocumentAccess.NONE) {
       close(channel, Refusals.unauthorised(), List.of());
       return;
     }
+    if (open.text.isForkedAt(message.vector(), message.digest())) {
+      close(channel, Refusals.forkedIdentity(), List.of());
+      return;
+    }
     channel.access = access;
     passOn();
     channels.add(channel);
-    channel.queue().open(channel.feed, vector);
+    channel.queue().open(channel.feed, message.vector());
     pay(channel);
   }
 
@@ -395,6 +400,11 @@ final class OpenDocument
     if (waitsForStore && !saves.isEmpty()) {
       open.writer.flush();
     }
+  }
+
+  @Override
+  public boolean isForked(ClientMessage.Save save) {
+    return body != null && body.text.isForkedAt(save.vector(), save.digest());
   }
 
   @Override

@@ -50,6 +50,9 @@ final class PendingSaves {
 
     /** Runs a task on the document's worker, later. */
     void after(Duration delay, Runnable task);
+
+    /** Returns whether a save is of other changes than the document has under these numbers. */
+    boolean isForked(ClientMessage.Save save);
   }
 
   private record Pending(
@@ -103,12 +106,14 @@ final class PendingSaves {
 
   /**
    * Acknowledges all saves that are covered by what the store has confirmed to be flushed, except
-   * those that ask for more than that is worth, which are refused.
+   * those that ask for more than that is worth, or speak of other changes, which are refused.
    */
   void flushed(VersionVector durable) {
     Guarantee reached = guarantee.get();
     for (Pending each : take(each -> durable.includes(each.save.vector()))) {
-      if (reached.satisfies(each.save.guarantee())) {
+      if (hooks.isForked(each.save)) {
+        refuse(each.channel, each.save, Refusals.forkedIdentity());
+      } else if (reached.satisfies(each.save.guarantee())) {
         each.channel.answer(
             new RelayMessage.SaveAcknowledged(
                 each.channel.number, each.save.id(), each.save.vector(), reached));

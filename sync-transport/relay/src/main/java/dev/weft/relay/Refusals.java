@@ -22,6 +22,14 @@ final class Refusals {
     return Refusal.forGood(Codes.READ_ONLY, "You may read this document, but not edit it.");
   }
 
+  /** For who speaks of other changes than the relay has under the same numbers. */
+  static Refusal forkedIdentity() {
+    return Refusal.forGood(
+        Codes.FORKED_IDENTITY,
+        "The relay has other changes under the same replica id: two devices write as one, as a"
+            + " machine and its restored backup do.");
+  }
+
   /** For what is new while the relay drains. */
   static Refusal draining() {
     return Refusal.forNow(Codes.DRAINING, "The relay is about to stop.", 1_000);

@@ -62,6 +62,20 @@ final class RelayedText {
     return version;
   }
 
+  /**
+   * Returns whether a client has other changes than the document under the numbers of a version:
+   * known where the document has all of it, and the client has said a digest. O(replicas), the
+   * first time O(history).
+   *
+   * @param digest the client's digest of the version; 0: not told
+   */
+  boolean isForkedAt(VersionVector ofClient, long digest) {
+    return digest != 0
+        && version.includes(ofClient)
+        && ofClient.includes(text.historyBase())
+        && text.digest(ofClient) != digest;
+  }
+
   TextDocument text() {
     return text;
   }

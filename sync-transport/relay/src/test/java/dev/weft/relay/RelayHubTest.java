@@ -349,6 +349,46 @@ class RelayHubTest {
     }
   }
 
+  /** Vectors and digests speak of the same; the vector alone would speak of both. */
+  @Test
+  void shouldAcknowledgeASaveOfItsOwnChangesOnly() {
+    try (SteppedHub hub = new SteppedHub(directory, small())) {
+      Line line = open(hub, "notes");
+      type(line, 1, "abc");
+      VersionVector version = ada.version();
+      long own = ada.digest(version);
+      line.say(new ClientMessage.Save(1, "other", version, Guarantee.FSYNCED, own + 1));
+      line.say(new ClientMessage.Save(1, "own", version, Guarantee.FSYNCED, own));
+      hub.advance(TIMES.writeBehind());
+
+      RelayMessage.SaveRefused refused = line.hear(RelayMessage.SaveRefused.class);
+      assertThat(refused.id()).isEqualTo("other");
+      assertThat(refused.refusal().code()).isEqualTo(Codes.FORKED_IDENTITY);
+      assertThat(refused.refusal().retryable()).isFalse();
+      assertThat(line.hear(RelayMessage.SaveAcknowledged.class).id()).isEqualTo("own");
+    }
+  }
+
+  @Test
+  void shouldCloseAChannelOfWhoHasOtherChangesUnderTheSameNumbers() {
+    try (SteppedHub hub = new SteppedHub(directory, small())) {
+      Line line = open(hub, "notes");
+      type(line, 1, "abc");
+      hub.settle();
+      Line other = hub.greet();
+      VersionVector version = ada.version();
+      other.say(new ClientMessage.Open(1, "notes", version, ada.digest(version) + 1));
+      hub.settle();
+
+      RelayMessage.Fault fault = other.hear(RelayMessage.Fault.class);
+      assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
+      assertThat(fault.refusal().code()).isEqualTo(Codes.FORKED_IDENTITY);
+      other.say(new ClientMessage.Open(2, "notes", version, ada.digest(version)));
+      hub.settle();
+      assertThat(other.hear(RelayMessage.Opened.class).vector()).isEqualTo(version);
+    }
+  }
+
   /** It is short as bytes, and takes as long as the text is long. */
   @Test
   void shouldMakeFewerSnapshotsAsTheTextOfAHeldKeyGrows() {
