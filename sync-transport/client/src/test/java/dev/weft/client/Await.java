@@ -12,14 +12,14 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Waits in real time for what other threads do, never longer than needed. Stateless. */
-final class Await {
+public final class Await {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final long LOOK_EVERY_NANOS = 500_000;
 
   private Await() {}
 
   /** Waits until the condition holds; fails with what {@code otherwise} says if it never does. */
-  static void until(BooleanSupplier condition, Supplier<String> otherwise) {
+  public static void until(BooleanSupplier condition, Supplier<String> otherwise) {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
@@ -29,7 +29,8 @@ final class Await {
     }
   }
 
-  static void inStep(SharedText... texts) {
+  /** Waits until all texts have seen the same. */
+  public static void inStep(SharedText... texts) {
     until(
         () -> {
           for (SharedText text : texts) {

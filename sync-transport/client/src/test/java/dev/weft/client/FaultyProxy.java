@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A bad network between some clients and their relay, on real sockets: what it does to all that
  * passes is set from outside, at any moment. Thread-safe.
  */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
   private static final int CHUNK_BYTES = 512;
   private static final int SLOW_CHUNK_BYTES = 128;
   private static final int SLOW_BYTES_PER_SECOND = 2_000;
@@ -35,9 +35,11 @@ final class FaultyProxy implements AutoCloseable {
   private volatile Fault fault = Fault.NONE;
   private volatile long faultSinceNanos;
   private volatile long delayNanos = TimeUnit.MILLISECONDS.toNanos(40);
+  private volatile long latencyNanos;
   private volatile boolean doubling;
 
-  FaultyProxy(int relayPort, long seed) {
+  /** Starts a proxy that passes everything on. */
+  public FaultyProxy(int relayPort, long seed) {
     this.relayPort = relayPort;
     this.seed = seed;
     try {
@@ -61,7 +63,8 @@ final class FaultyProxy implements AutoCloseable {
     REFUSE
   }
 
-  URI uri() {
+  /** Returns where clients connect. */
+  public URI uri() {
     return URI.create("ws://127.0.0.1:" + server.getLocalPort());
   }
 
@@ -76,6 +79,20 @@ final class FaultyProxy implements AutoCloseable {
   /** Sets the longest delay of a piece while {@link Fault#DELAY}, half of it the mean. */
   void delay(long nanos) {
     delayNanos = nanos;
+  }
+
+  /**
+   * Has all that new connections pass on arrive so much later in each direction, and the
+   * connections themselves come about a round trip later. Whatever else is inflicted comes on top,
+   * and first. Takes no bandwidth: a piece does not wait for those before it.
+   */
+  public void latency(long nanos) {
+    latencyNanos = nanos;
+  }
+
+  /** Returns how many connections were made so far. */
+  public int connections() {
+    return connections.get();
   }
 
   Fault fault() {
@@ -93,7 +110,7 @@ final class FaultyProxy implements AutoCloseable {
   }
 
   /** Cuts all connections, in the middle of a message as well. */
-  void cut() {
+  public void cut() {
     open.forEach(FaultyProxy::closeQuietly);
   }
 
@@ -122,17 +139,24 @@ final class FaultyProxy implements AutoCloseable {
 
   private void connect(Socket client, int number) {
     try {
+      long latency = latencyNanos;
+      LockSupport.parkNanos(2 * latency);
+      client.setTcpNoDelay(true);
       Socket relay = dial();
       Socket shadow = doubling ? dial() : null;
-      client.setTcpNoDelay(true);
       if (shadow != null) {
         start("shadow", () -> swallow(shadow));
       }
-      start("up", () -> pump(client, relay, shadow, new SplittableRandom(seed + number * 2L)));
-      pump(relay, client, null, new SplittableRandom(seed + number * 2L + 1));
+      RandomGenerator upwards = new SplittableRandom(seed + number * 2L);
+      start("up", () -> pump(client, relay, latency, shadow, upwards));
+      pump(relay, client, latency, null, new SplittableRandom(seed + number * 2L + 1));
     } catch (IOException e) {
       closeQuietly(client);
     }
+  }
+
+  private static OutputStream late(Socket to, long nanos) throws IOException {
+    return nanos == 0 ? to.getOutputStream() : LateOutput.to(to.getOutputStream(), nanos);
   }
 
   private Socket dial() throws IOException {
@@ -157,11 +181,11 @@ final class FaultyProxy implements AutoCloseable {
     }
   }
 
-  private void pump(Socket from, Socket to, @Nullable Socket shadow, RandomGenerator random) {
+  private void pump(
+      Socket from, Socket to, long latency, @Nullable Socket shadow, RandomGenerator random) {
     byte[] chunk = new byte[CHUNK_BYTES];
-    try {
+    try (OutputStream out = late(to, latency)) {
       InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
       int read = in.read(chunk, 0, SLOW_CHUNK_BYTES);
       while (read >= 0) {
         suffer(read, from, random);
