@@ -1,7 +1,5 @@
 package dev.weft.client;
 
-import dev.weft.client.SyncStatus.Connection;
-import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
@@ -15,9 +13,7 @@ import dev.weft.store.DocumentId;
 import dev.weft.store.PendingSave;
 import dev.weft.store.StoreException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -49,7 +45,6 @@ final class Channel implements Incoming.Owner {
   private final DocumentId document;
   private final LocalCopy copy;
   private final Journal journal;
-  private final DeadLetters deadLetters;
   private final OutboxGauge gauge;
   private final Saves saves;
   private final Incoming incoming;
@@ -61,7 +56,8 @@ final class Channel implements Incoming.Owner {
   private final PresenceExchange presenceExchange;
   private final Backoff retries;
   private final Watermark watermark;
-  private final Permission permission;
+  private final RefusedEdits refusedEdits;
+  private final ChannelStatus status;
 
   private Phase phase = Phase.DETACHED;
   private int number;
@@ -87,8 +83,6 @@ final class Channel implements Incoming.Owner {
         new LocalCopy(
             stored.text(), stored.relayDurable(), () -> environment.loop().execute(announced));
     this.journal = new Journal(stored, copy, environment, storeWindow, this::journalChanged);
-    this.deadLetters = new DeadLetters(stored, copy, journal, environment, this::publish);
-    this.permission = new Permission(deadLetters.areForReadingOnly());
     this.gauge =
         new OutboxGauge(
             stored, copy, journal, environment, outboxLimits, session.hasRelay(), this::publish);
@@ -113,6 +107,10 @@ final class Channel implements Incoming.Owner {
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
     this.watermark =
         new Watermark(copy, stored.relayDurable(), environment, this::watermarkOverdue);
+    DeadLetters deadLetters = new DeadLetters(stored, copy, journal, environment, this::publish);
+    this.refusedEdits = new RefusedEdits(deadLetters, saves, copy, session);
+    this.status =
+        new ChannelStatus(session, outgoing, watermark, saves, refusedEdits, journal, gauge);
   }
 
   private enum Phase {
@@ -163,12 +161,12 @@ final class Channel implements Incoming.Owner {
 
   /** Returns why edits or the text are refused for good; null if they are not. */
   @Nullable Refusal refusal() {
-    return refusal != null ? refusal : deadLetters.refusal();
+    return refusal != null ? refusal : refusedEdits.why();
   }
 
   /** Returns what the relay refused for good. May be called by any thread. */
   List<DeadLetter> deadLetters() {
-    return deadLetters.all();
+    return refusedEdits.letters();
   }
 
   /** Takes up the saves that an earlier run left in the store, oldest first. */
@@ -333,11 +331,7 @@ final class Channel implements Incoming.Owner {
       return;
     }
     phase = Phase.CATCHING_UP;
-    if (permission.granted(message.access(), session.connections())
-        && deadLetters.areForReadingOnly()) {
-      deadLetters.retry();
-      saves.forgetRefusal();
-    }
+    refusedEdits.granted(message.access());
     watermark.isOnly(message.durable());
     copy.relayHasOnly(message.vector());
     journal.relayHoldsDurably(message.durable());
@@ -371,7 +365,7 @@ final class Channel implements Incoming.Owner {
       phase = Phase.LIVE;
       publish();
       watch.caughtUp();
-      deadLetters.inStep();
+      refusedEdits.inStep();
     }
   }
 
@@ -424,10 +418,9 @@ final class Channel implements Incoming.Owner {
 
   /** What the relay holds may be more than it refused. */
   private void relayHolds() {
-    boolean held = deadLetters.refusal() != null;
-    deadLetters.relayHolds(watermark.durable());
+    boolean goesOn = refusedEdits.relayHolds(watermark.durable());
     saves.areSafe(watermark.durable());
-    if (held && deadLetters.refusal() == null && isOpen()) {
+    if (goesOn && isOpen()) {
       outgoing.restart();
     }
   }
@@ -536,22 +529,14 @@ final class Channel implements Incoming.Owner {
     }
   }
 
-  /** What comes after a refused change builds on it: none of it can be sent. Reading goes on. */
   private void refuseEdits(Refusal why) {
-    if (why.code().equals(Codes.READ_ONLY)) {
-      // On this connection nothing else is to be expected, whatever it said before.
-      permission.editsRefused(session.connections());
-    }
-    copy.linkLost();
-    deadLetters.refused(why);
-    saves.refuseAll(why);
+    refusedEdits.refuse(why);
     publish();
   }
 
   /** Somebody asks to send again what was refused for good. */
   void retryRefused() {
-    deadLetters.retry();
-    saves.forgetRefusal();
+    refusedEdits.retry();
     if (isOpen()) {
       outgoing.restart();
     }
@@ -685,45 +670,6 @@ final class Channel implements Incoming.Owner {
   }
 
   View view() {
-    Connection connection = session.connection();
-    String reason = session.reason();
-    if (phase == Phase.REFUSED && refusal != null) {
-      connection = Connection.REFUSED;
-      reason = refusal.reason();
-    } else if (connection == Connection.LIVE && phase != Phase.LIVE) {
-      connection = Connection.CATCHING_UP;
-    }
-    Refusal refused = refusal() != null ? refusal() : saves.refusal();
-    Set<Degradation> degradations = EnumSet.noneOf(Degradation.class);
-    if (outgoing.isThrottled()) {
-      degradations.add(Degradation.THROTTLED);
-    }
-    StoreException problem = journal.problem();
-    if (problem != null) {
-      degradations.add(Degradation.STORE_UNAVAILABLE);
-    }
-    if (permission.isReadOnly()) {
-      degradations.add(Degradation.READ_ONLY);
-    }
-    if (session.isPolling()) {
-      degradations.add(Degradation.POLLING);
-    }
-    switch (gauge.level()) {
-      case ROOMY -> {}
-      case NEARLY_FULL -> degradations.add(Degradation.OUTBOX_NEARLY_FULL);
-      case FULL -> degradations.add(Degradation.OUTBOX_FULL);
-    }
-    return new View(
-        session.hasRelay(),
-        connection,
-        reason,
-        saves.isSaving(),
-        refused,
-        degradations,
-        problem == null ? "" : String.valueOf(problem.getMessage()),
-        deadLetters.all().size(),
-        watermark.durable(),
-        journal.stored(),
-        journal.flushed());
+    return status.view(phase == Phase.LIVE, phase == Phase.REFUSED ? refusal : null);
   }
 }

@@ -1,0 +1,90 @@
+package dev.weft.client;
+
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Degradation;
+import dev.weft.protocol.Refusal;
+import dev.weft.store.StoreException;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says how one text stands, from what each part of its channel knows. Confined to the loop.
+ *
+ * @param session the connection
+ * @param outgoing what goes out
+ * @param watermark what the relay holds durably
+ * @param saves what is being saved
+ * @param refused what the relay does not take
+ * @param journal the way into the store
+ * @param gauge how much waits for the relay
+ */
+record ChannelStatus(
+    Session session,
+    Outgoing outgoing,
+    Watermark watermark,
+    Saves saves,
+    RefusedEdits refused,
+    Journal journal,
+    OutboxGauge gauge) {
+
+  /**
+   * Returns the view that other threads are given.
+   *
+   * @param inStep whether the text is in step with the relay
+   * @param textRefusal why the text itself is refused for good; null if it is not
+   */
+  View view(boolean inStep, @Nullable Refusal textRefusal) {
+    Connection connection = session.connection();
+    String reason = session.reason();
+    if (textRefusal != null) {
+      connection = Connection.REFUSED;
+      reason = textRefusal.reason();
+    } else if (connection == Connection.LIVE && !inStep) {
+      connection = Connection.CATCHING_UP;
+    }
+    StoreException problem = journal.problem();
+    return new View(
+        session.hasRelay(),
+        connection,
+        reason,
+        saves.isSaving(),
+        refusal(textRefusal),
+        degradations(problem),
+        problem == null ? "" : String.valueOf(problem.getMessage()),
+        refused.letters().size(),
+        watermark.durable(),
+        journal.stored(),
+        journal.flushed());
+  }
+
+  private @Nullable Refusal refusal(@Nullable Refusal textRefusal) {
+    if (textRefusal != null) {
+      return textRefusal;
+    }
+    Refusal ofEdits = refused.why();
+    return ofEdits != null ? ofEdits : saves.refusal();
+  }
+
+  private Set<Degradation> degradations(@Nullable StoreException problem) {
+    Set<Degradation> degradations = EnumSet.noneOf(Degradation.class);
+    if (outgoing.isThrottled()) {
+      degradations.add(Degradation.THROTTLED);
+    }
+    if (session.isPolling()) {
+      degradations.add(Degradation.POLLING);
+    }
+    if (problem != null) {
+      degradations.add(Degradation.STORE_UNAVAILABLE);
+    }
+    if (refused.isReadOnly()) {
+      degradations.add(Degradation.READ_ONLY);
+    }
+    switch (gauge.level()) {
+      case ROOMY -> {}
+      case NEARLY_FULL -> degradations.add(Degradation.OUTBOX_NEARLY_FULL);
+      case FULL -> degradations.add(Degradation.OUTBOX_FULL);
+    }
+    return degradations;
+  }
+}
