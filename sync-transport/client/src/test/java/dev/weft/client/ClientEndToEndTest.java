@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Saves;
 import dev.weft.crdt.TextChange;
+import dev.weft.relay.RelayServer;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.net.InetAddress;
@@ -67,6 +68,27 @@ class ClientEndToEndTest {
     Await.inStep(ann, bob);
     Await.until(() -> ann.length() == 400, ann::toString);
     assertThat(ann.text()).isEqualTo(bob.text());
+  }
+
+  @Test
+  void shouldMoveToTheRelayThatADrainingOneNames() throws Exception {
+    SharedText ann = device("ann").text;
+    SharedText bob = device("bob").text;
+    ann.insert(0, "before ");
+    Await.inStep(ann, bob);
+    try (RelayServer other = relay.another()) {
+      Thread typist = new Thread(() -> type(ann, "a", 100));
+      typist.start();
+      relay.drainTo(other);
+      typist.join();
+      type(bob, "b", 100);
+      Await.done(ann.save());
+      Await.done(bob.save());
+      Await.inStep(ann, bob);
+
+      assertThat(ann.text()).isEqualTo(bob.text()).hasSize(207);
+      assertThat(other.connectionsByVersion().get("weft.v1").open()).isEqualTo(2);
+    }
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.weft.store.SqliteChangeStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
 
 /** A real relay with a real store, that can be stopped and started again. Not thread-safe. */
 final class TestRelay implements AutoCloseable {
@@ -37,6 +39,18 @@ final class TestRelay implements AutoCloseable {
   void stop() {
     server.close();
     store.close();
+  }
+
+  /** Stops in good order, sending the clients to another relay of the same store. */
+  void drainTo(RelayServer other) {
+    server.drain(Duration.ofSeconds(5), List.of(other.uri()));
+  }
+
+  /** Returns another relay of the same store. */
+  RelayServer another() {
+    RelayServer other = RelayServer.builder().store(store).build();
+    other.start();
+    return other;
   }
 
   /** Starts again on the same port. */

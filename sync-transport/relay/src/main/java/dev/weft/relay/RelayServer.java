@@ -227,7 +227,20 @@ public final class RelayServer implements AutoCloseable {
    * Returns when that is done or {@code within} is over, whichever is first; what could not be
    * written then is still with the clients that wrote it. Does nothing if the relay is not running.
    */
-  public synchronized void drain(Duration within) {
+  public void drain(Duration within) {
+    drain(within, List.of());
+  }
+
+  /**
+   * As {@link #drain(Duration)}, and sends the clients to other relays of the same documents: to
+   * the first that answers, or back here if none does.
+   *
+   * @param elsewhere their addresses, {@code ws://host:port} or {@code wss://host:port}, best
+   *     first; clients go to none without encryption from one with it
+   * @throws IllegalArgumentException if there are more than 64, or one is no such address
+   */
+  public synchronized void drain(Duration within, List<URI> elsewhere) {
+    List<String> relays = elsewhere.stream().map(RelayServer::requireRelay).toList();
     if (!started || stopped) {
       return;
     }
@@ -240,7 +253,7 @@ public final class RelayServer implements AutoCloseable {
             millis(within),
             millis(RECONNECT_AFTER),
             millis(RECONNECT_JITTER),
-            List.of());
+            relays);
     try {
       hub.drain(within, announcement).get(within.toMillis() + 1_000, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -254,6 +267,15 @@ public final class RelayServer implements AutoCloseable {
 
   RelayHub hub() {
     return hub;
+  }
+
+  private static String requireRelay(URI address) {
+    boolean isOne = "ws".equals(address.getScheme()) || "wss".equals(address.getScheme());
+    if (!isOne || address.getHost() == null) {
+      throw new IllegalArgumentException(
+          "a relay's address is ws://host:port or wss://host:port, address=" + address);
+    }
+    return address.toString();
   }
 
   /** Drains the relay within five seconds. Closing again does nothing. */
