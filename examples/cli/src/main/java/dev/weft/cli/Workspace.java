@@ -194,7 +194,10 @@ final class Workspace implements AutoCloseable {
     }
   }
 
-  private static CommandFailure refused(String reason) {
+  private static CommandFailure refused(String sentence) {
+    // The relay's own sentence stands within one of this command's.
+    String reason =
+        sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     return new CommandFailure(
         "the relay refuses this: "
             + reason

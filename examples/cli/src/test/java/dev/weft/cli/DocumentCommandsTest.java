@@ -91,7 +91,10 @@ class DocumentCommandsTest {
 
     assertThat(weft.out()).endsWith("one 2");
     assertThat(weft.err())
-        .contains("weft: the relay refuses this: ", "that this device never made");
+        .contains(
+            "weft: the relay refuses this: The relay has other changes under the same replica id:"
+                + " two devices write as one, as a machine and its restored backup do; what this"
+                + " device has is kept");
   }
 
   private Path copyOfStore(String name) throws IOException {
