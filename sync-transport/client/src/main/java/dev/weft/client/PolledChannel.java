@@ -43,8 +43,9 @@ final class PolledChannel {
   private final Map<Long, Presence> presence = new LinkedHashMap<>();
   private final List<ClientMessage.Ping> pings = new ArrayList<>();
 
-  // What the request under way carries.
+  // What the request under way carries, and whether the client has asked anew since.
   private int editsSent;
+  private boolean overtaken;
   private boolean carries;
 
   /** Whether something was given that no request carried yet. */
@@ -78,6 +79,7 @@ final class PolledChannel {
     digest = open.digest();
     behindCatchUp = null;
     opening = true;
+    overtaken = true;
     fresh = true;
   }
 
@@ -112,6 +114,7 @@ final class PolledChannel {
     said.add(new ClientMessage.Open(NUMBER, document, known, opening ? digest : 0));
     int bytes = 0;
     editsSent = 0;
+    overtaken = false;
     for (ClientMessage.Edits each : edits) {
       bytes += each.changes().size();
       if (editsSent > 0 && bytes > maxBytes) {
@@ -165,8 +168,10 @@ final class PolledChannel {
    */
   Answer answered(List<RelayMessage> messages) throws MalformedUpdateException {
     List<RelayMessage> told = new ArrayList<>();
-    for (ClientMessage.Edits sent : edits.subList(0, editsSent)) {
-      knows(sent.changes());
+    if (!overtaken) {
+      for (ClientMessage.Edits sent : edits.subList(0, editsSent)) {
+        knows(sent.changes());
+      }
     }
     edits.subList(0, editsSent).clear();
     editsSent = 0;
@@ -174,7 +179,10 @@ final class PolledChannel {
     boolean opened = false;
     Map<Long, Long> seen = new HashMap<>();
     for (RelayMessage message : messages) {
-      if (message instanceof RelayMessage.Opened each) {
+      if (overtaken && isNews(message)) {
+        // The answer to what the client asks now has it too, and it waits for that.
+        busy = true;
+      } else if (message instanceof RelayMessage.Opened each) {
         opened = true;
         busy |= !each.changes().isEmpty();
         opened(each, told);
@@ -192,6 +200,12 @@ final class PolledChannel {
       tellWhoIsGone(seen, told);
     }
     return new Answer(told, busy);
+  }
+
+  private static boolean isNews(RelayMessage message) {
+    return message instanceof RelayMessage.Opened
+        || message instanceof RelayMessage.Edits
+        || message instanceof RelayMessage.Durable;
   }
 
   /**

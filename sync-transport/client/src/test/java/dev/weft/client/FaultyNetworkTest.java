@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -49,6 +50,7 @@ class FaultyNetworkTest {
   @TempDir Path directory;
 
   @Test
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
   void shouldTellTheTruthAndLoseNothingWhateverTheNetworkDoes() {
     Seeds.play(
         FaultyNetworkTest.class,
