@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,8 +28,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A save is first stored on this device, with all that it covers, so that it outlives a restart;
  * then, when the edits it covers have gone before it, it is sent, and sent again on every
  * connection until the relay answers. At most one is on its way and one waits: a save that is asked
- * for while another waits takes its place and its callers, since it covers all that the other does.
- * So thousands of requests while offline cost what one does.
+ * for while another waits takes its place and its callers, and covers what the other does beside
+ * its own. So thousands of requests while offline cost what one does.
+ *
+ * <p>Nothing follows from the order of requests: of two, the later may cover less, since each
+ * thread takes the version before it queues for the loop. Whatever stands for several saves is
+ * therefore merged from all of them, in memory and in the store.
  */
 final class Saves {
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
@@ -92,17 +98,21 @@ final class Saves {
     refusal = null;
   }
 
-  /** Takes up the saves that an earlier run left in the store, oldest first. */
+  /**
+   * Takes up the saves that an earlier run left in the store, oldest first. Where there are several
+   * they are stored as the one that they become before any is forgotten, since this run may not
+   * live to see the answer either.
+   */
   void resume(List<PendingSave> pending) {
     for (PendingSave save : pending) {
       Save resumed = new Save(save.saveId(), save.version(), save.copies());
       resumed.stored = true;
+      resumed.everStored = true;
       enqueue(resumed);
-      resumed.replaced.forEach(journal::forgetSave);
-      resumed.replaced.clear();
     }
     if (waiting != null) {
       begun(waiting);
+      storeWaiting();
     }
   }
 
@@ -184,13 +194,7 @@ final class Saves {
     Save replaced = waiting;
     if (replaced != null) {
       replaced.cancelRetry();
-      save.waiters.addAll(0, replaced.waiters);
-      save.replaced.addAll(replaced.replaced);
-      if (replaced.stored || replaced == storing) {
-        save.replaced.add(replaced.id);
-      }
-      save.version = save.version.merge(replaced.version);
-      save.copies = Math.max(save.copies, replaced.copies);
+      save.standFor(replaced);
     }
     waiting = save;
   }
@@ -202,10 +206,14 @@ final class Saves {
       return;
     }
     storing = save;
+    // Until the write is over; whatever the save comes to stand for meanwhile undoes it.
+    save.stored = true;
+    save.everStored = true;
     PendingSave pending = new PendingSave(save.id, save.version, save.copies);
     List<String> replaced = List.copyOf(save.replaced);
     journal.write(
         Durability.WRITTEN,
+        // In this order: a crash between leaves both, which the next run merges again.
         store -> {
           store.putPendingSave(document, pending);
           for (String id : replaced) {
@@ -217,10 +225,28 @@ final class Saves {
           // A device that cannot store must not keep the relay from it: the relay's disk is what
           // the receipt vouches for. Only a restart would forget to ask again, and the status says
           // so. What this save has come to stand for meanwhile is stored by another round.
-          save.stored = save.replaced.size() == replaced.size();
+          if (failure == null) {
+            forgotten(save, replaced);
+          }
+          if (save != waiting && !isReplacedByWaiting(save)) {
+            // It was refused meanwhile, and forgotten perhaps before it was stored.
+            journal.forgetSave(save.id);
+          }
           storeWaiting();
           wake.run();
         });
+  }
+
+  /** These are gone from the store: whoever stands for them need not remove them again. */
+  private void forgotten(Save stored, List<String> replaced) {
+    replaced.forEach(stored.replaced::remove);
+    if (waiting != null) {
+      replaced.forEach(waiting.replaced::remove);
+    }
+  }
+
+  private boolean isReplacedByWaiting(Save save) {
+    return waiting != null && waiting.replaced.contains(save.id);
   }
 
   private void saveLocally(Save save) {
@@ -253,6 +279,7 @@ final class Saves {
     if (onItsWay != null
         || save == null
         || !save.stored
+        || save == storing
         || save.retry != null
         || !taken.includes(save.version)) {
       return null;
@@ -272,6 +299,7 @@ final class Saves {
   private void unanswered() {
     if (onItsWay != null) {
       takeBack(onItsWay);
+      storeWaiting();
       wake.run();
     }
   }
@@ -319,17 +347,20 @@ final class Saves {
   void linkLost() {
     if (onItsWay != null) {
       takeBack(onItsWay);
+      storeWaiting();
     }
   }
 
   /** Nothing of this text will be taken: refuses all saves. */
   void refuseAll(Refusal why) {
-    linkLost();
+    if (onItsWay != null) {
+      takeBack(onItsWay);
+    }
     Save save = waiting;
     if (save != null) {
       waiting = null;
       save.cancelRetry();
-      journal.forgetSave(save.id);
+      forget(save);
       refuse(save, why);
     }
   }
@@ -358,6 +389,7 @@ final class Saves {
 
   private void tryAgain(Save save, long delayNanos) {
     Save kept = takeBack(save);
+    storeWaiting();
     if (kept.retry == null) {
       kept.retry =
           environment
@@ -380,12 +412,7 @@ final class Saves {
       waiting = save;
       return save;
     }
-    later.waiters.addAll(0, save.waiters);
-    later.copies = Math.max(later.copies, save.copies);
-    // The one is forgotten in the store only together with storing the other.
-    later.replaced.add(save.id);
-    later.stored = false;
-    storeWaiting();
+    later.standFor(save);
     return later;
   }
 
@@ -393,7 +420,13 @@ final class Saves {
   private void settle(Save save) {
     onItsWay = null;
     answer.end();
+    forget(save);
+  }
+
+  /** Forgets a save in the store, with those that it stands for where they are there still. */
+  private void forget(Save save) {
     journal.forgetSave(save.id);
+    save.replaced.forEach(journal::forgetSave);
   }
 
   private void complete(Save save, SaveReceipt receipt) {
@@ -405,8 +438,8 @@ final class Saves {
   }
 
   private void refuse(Save save, Refusal why) {
+    refusedVersion = refusal == null ? save.version : refusedVersion.merge(save.version);
     refusal = why;
-    refusedVersion = save.version;
     answers.add(() -> progress.accept(SaveProgress.refused(save.id, save.version, why, now())));
     fail(save, new SaveRefusedException(why));
   }
@@ -432,16 +465,40 @@ final class Saves {
   private static final class Save {
     final String id;
     final List<Waiter> waiters = new ArrayList<>();
-    final List<String> replaced = new ArrayList<>();
+
+    /** Those that it stands for and that may be in the store still. */
+    final Set<String> replaced = new LinkedHashSet<>();
+
     VersionVector version;
     int copies;
+
+    /** Whether the store has it, or has failed to take it, as it is now. */
     boolean stored;
+
+    /** Whether the store may have it, if only as it was before. */
+    boolean everStored;
+
     Loop.@Nullable Timer retry;
 
     Save(String id, VersionVector version, int copies) {
       this.id = id;
       this.version = version;
       this.copies = copies;
+    }
+
+    /**
+     * Takes the callers of another, and covers what it does, as safely: a receipt for this one is
+     * one for the other, which the store forgets only together with storing this one anew.
+     */
+    void standFor(Save other) {
+      waiters.addAll(0, other.waiters);
+      replaced.addAll(other.replaced);
+      if (other.everStored) {
+        replaced.add(other.id);
+      }
+      version = version.merge(other.version);
+      copies = Math.max(copies, other.copies);
+      stored = false;
     }
 
     void cancelRetry() {

@@ -26,6 +26,9 @@ final class FailingStore implements WorkspaceStore {
 
   final AtomicInteger loads = new AtomicInteger();
 
+  /** How often a pending save was forgotten, or was to be. */
+  final AtomicInteger forgottenSaves = new AtomicInteger();
+
   FailingStore(WorkspaceStore store) {
     this.store = store;
   }
@@ -71,6 +74,7 @@ final class FailingStore implements WorkspaceStore {
 
   @Override
   public void removePendingSave(DocumentId document, String saveId) {
+    forgottenSaves.incrementAndGet();
     requireSpace();
     store.removePendingSave(document, saveId);
   }

@@ -2,16 +2,24 @@ package dev.weft.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weft.client.SaveProgress.State;
+import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Saves;
 import dev.weft.client.Workshop.Device;
+import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Guarantee.Level;
 import dev.weft.protocol.Refusal;
+import dev.weft.protocol.RelayMessage;
+import dev.weft.store.PendingSave;
+import dev.weft.store.SqliteChangeStore;
+import dev.weft.store.WorkspaceStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -167,18 +175,176 @@ class SavesTest {
     assertThat(workshop.await(plain).guarantee().copies()).isEqualTo(3);
   }
 
+  /** Each thread reads the version before it queues for the loop, so they may come in any order. */
+  @Test
+  void shouldCoverWhatEveryCallerAskedForWhateverTheOrder() {
+    Device ann = workshop.deviceAlone("ann", builder -> {});
+    ann.text.insert(0, "one");
+    VersionVector older = ann.text.version();
+    ann.text.insert(0, "two");
+    VersionVector newer = ann.text.version();
+    workshop.await(ann.text.save());
+    ann.close();
+    SqliteChangeStore store = SqliteChangeStore.open(directory.resolve("ann"), workshop.random);
+    dev.weft.client.Saves saves = savesOf(store);
+    CompletableFuture<SaveReceipt> ofNewer = new CompletableFuture<>();
+    CompletableFuture<SaveReceipt> ofOlder = new CompletableFuture<>();
+
+    saves.request(newer, Guarantee.replicated(3), null, ofNewer);
+    workshop.run(Duration.ofSeconds(1));
+    assertThat(saves.next(1, newer, version -> 0)).isNotNull();
+    saves.request(older, null, null, ofOlder);
+    saves.linkLost();
+    workshop.run(Duration.ofSeconds(1));
+
+    assertThat(store.pendingSaves(Workshop.DOCUMENT))
+        .extracting(PendingSave::version, PendingSave::copies)
+        .containsExactly(tuple(newer, 3));
+    ClientMessage.Save sent = (ClientMessage.Save) saves.next(1, newer, version -> 0);
+    assertThat(Objects.requireNonNull(sent).vector()).isEqualTo(newer);
+    saves.acknowledged(new RelayMessage.SaveAcknowledged(1, sent.id(), sent.vector(), THREE));
+    saves.tellCallers();
+    assertThat(ofNewer.join().version()).isEqualTo(newer);
+    assertThat(ofOlder.join().version()).isEqualTo(newer);
+    store.close();
+  }
+
+  private dev.weft.client.Saves savesOf(WorkspaceStore store) {
+    VirtualTime.Line line = workshop.time.line(0);
+    Environment environment =
+        new Environment(
+            line,
+            line,
+            line,
+            line,
+            Runnable::run,
+            Runnable::run,
+            workshop.time::nanos,
+            InstantSource.fixed(Workshop.NOW),
+            workshop.random,
+            workshop.relay);
+    StoredText stored = StoredText.load(store, Workshop.DOCUMENT);
+    LocalCopy copy = new LocalCopy(stored.text(), stored.relayDurable(), () -> {});
+    Journal journal = new Journal(stored, copy, environment, Duration.ofMillis(50), () -> {});
+    return new dev.weft.client.Saves(
+        Workshop.DOCUMENT, journal, environment, true, () -> {}, progress -> {});
+  }
+
+  @Test
+  void shouldAskForTheSafestOfSavesThatJoinAfterTwoRestartsToo() {
+    workshop.relay.ignored = message -> message instanceof ClientMessage.Save;
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.text.insert(0, "one");
+    CompletableFuture<SaveReceipt> unusedSafe = ann.text.save(Guarantee.replicated(3));
+    workshop.run(Duration.ofMillis(500));
+    ann.text.insert(0, "two");
+    CompletableFuture<SaveReceipt> unusedPlain = ann.text.save();
+    workshop.run(Duration.ofMillis(500));
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).hasSize(2);
+    VersionVector version = ann.text.version();
+    ann.crash();
+    workshop.relay.cut("the process died");
+    workshop.relay.reachable = false;
+
+    Device again = workshop.device("ann");
+    workshop.run(Duration.ofSeconds(1));
+    assertThat(again.store.pendingSaves(Workshop.DOCUMENT))
+        .extracting(PendingSave::version, PendingSave::copies)
+        .containsExactly(tuple(version, 3));
+    again.crash();
+    workshop.relay.reachable = true;
+    workshop.relay.ignored = message -> false;
+
+    Device third = workshop.device("ann");
+    List<SaveProgress> told = watch(third);
+    workshop.await("an answer", () -> told.size() == 2);
+    assertThat(told).extracting(SaveProgress::state).containsExactly(State.PENDING, State.REFUSED);
+  }
+
+  @Test
+  void shouldMakeOneOfHoweverManySavesAnEarlierRunLeft() {
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "abc");
+    workshop.await(ann.text.save());
+    for (int copies = 3; copies >= 1; copies--) {
+      ann.store.putPendingSave(
+          Workshop.DOCUMENT, new PendingSave("save-" + copies, ann.text.version(), copies));
+    }
+    ann.crash();
+    workshop.relay.reachable = false;
+
+    Device again = workshop.device("ann");
+    workshop.run(Duration.ofSeconds(1));
+
+    assertThat(again.store.pendingSaves(Workshop.DOCUMENT))
+        .containsExactly(new PendingSave("save-1", again.text.version(), 3));
+  }
+
+  @Test
+  void shouldForgetInTheStoreOnlyWhatEachSaveHasReplaced() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    CompletableFuture<SaveReceipt> last = ann.text.save();
+    for (int i = 0; i < 100; i++) {
+      ann.text.insert(0, "x");
+      last = ann.text.save();
+      workshop.run(Duration.ofMillis(200));
+    }
+
+    assertThat(ann.store.forgottenSaves).hasValueLessThanOrEqualTo(100);
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).hasSize(1);
+    workshop.relay.reachable = true;
+    workshop.await(last);
+  }
+
+  @Test
+  void shouldForgetAnsweredSavesThatTheStoreCouldNotReplace() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    CompletableFuture<SaveReceipt> first = ann.text.save();
+    workshop.run(Duration.ofSeconds(1));
+    ann.store.full = true;
+    ann.text.insert(0, "abc");
+    CompletableFuture<SaveReceipt> second = ann.text.save();
+    workshop.run(Duration.ofSeconds(1));
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).hasSize(1);
+
+    workshop.relay.reachable = true;
+    workshop.await(first);
+    workshop.await(second);
+    ann.store.full = false;
+    workshop.run(Duration.ofMinutes(1));
+
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).isEmpty();
+  }
+
+  @Test
+  void shouldForgetRefusedSavesThatWereBeingStored() {
+    workshop.relay.refuseHello = Refusal.forGood(Codes.UNAUTHORISED, "not for you");
+    Device ann = workshop.device("ann");
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+    for (int i = 0; i < 40; i++) {
+      ann.text.insert(0, "x");
+      // To some moment while the text is written: the save waits for that, its end does not.
+      workshop.run(Duration.ofMillis(50).plusNanos(50_000L * i));
+      workshop.awaitFailure(ann.text.save());
+      workshop.run(Duration.ofSeconds(5));
+      assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).as("round %s", i).isEmpty();
+    }
+  }
+
   @Test
   void shouldNotTakeLessThanWasAskedForAsAnAnswer() {
     workshop.relay.gives = THREE;
     Device ann = workshop.device("ann");
     ann.awaitLive();
     ann.text.insert(0, "abc");
-    workshop.relay.lost =
-        message -> message instanceof dev.weft.protocol.RelayMessage.SaveAcknowledged;
+    workshop.relay.lost = message -> message instanceof RelayMessage.SaveAcknowledged;
     CompletableFuture<SaveReceipt> receipt = ann.text.save(Guarantee.replicated(2));
     workshop.await("sent", () -> !sent().isEmpty());
     workshop.relay.sendToAll(
-        new dev.weft.protocol.RelayMessage.SaveAcknowledged(
+        new RelayMessage.SaveAcknowledged(
             1, sent().get(0).id(), ann.text.version(), dev.weft.protocol.Guarantee.FSYNCED));
     workshop.run(Duration.ofSeconds(1));
 
