@@ -397,12 +397,16 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
       return;
     }
     pumping = true;
-    int idle = 0;
-    while (idle < channels.size() && open.hasRoom()) {
-      turn = turn + 1 < channels.size() ? turn + 1 : 0;
-      idle = channels.get(turn).sendNext(limits) ? 0 : idle + 1;
+    try {
+      int idle = 0;
+      while (idle < channels.size() && open.hasRoom()) {
+        turn = turn + 1 < channels.size() ? turn + 1 : 0;
+        idle = channels.get(turn).sendNext(limits) ? 0 : idle + 1;
+      }
+    } finally {
+      // A defect in one text must not keep all of them from ever sending again.
+      pumping = false;
     }
-    pumping = false;
   }
 
   @Override

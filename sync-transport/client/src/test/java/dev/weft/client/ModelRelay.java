@@ -58,6 +58,10 @@ final class ModelRelay implements Links {
   RelayMessage.Access access = RelayMessage.Access.WRITE;
   Predicate<ClientMessage> ignored = message -> false;
   Predicate<RelayMessage> lost = message -> false;
+
+  /** What the link throws, once, when it is next given something to send: a defect of it. */
+  @Nullable RuntimeException defect;
+
   final List<ClientMessage> received = new ArrayList<>();
   final List<URI> asked = new ArrayList<>();
 
@@ -205,6 +209,11 @@ final class ModelRelay implements Links {
 
     @Override
     public void send(byte[] message) {
+      RuntimeException thrown = defect;
+      if (thrown != null) {
+        defect = null;
+        throw thrown;
+      }
       lastUpNanos = Math.max(lastUpNanos, time.nanos() + delay());
       time.at(
           lastUpNanos - time.nanos(),

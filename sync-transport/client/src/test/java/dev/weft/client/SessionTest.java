@@ -96,6 +96,18 @@ class SessionTest {
   }
 
   @Test
+  void shouldGoOnSendingAfterADefect() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.relay.defect = new IllegalStateException("a defect");
+    ann.text.insert(0, "abc");
+    assertThatThrownBy(() -> workshop.run(Duration.ofSeconds(1))).hasMessage("a defect");
+
+    ann.text.insert(0, "def");
+    workshop.await(ann.text.delivered());
+  }
+
+  @Test
   void shouldGatherKeystrokesWhenTheRelayAsksForIt() {
     Device ann = workshop.device("ann");
     ann.awaitLive();
