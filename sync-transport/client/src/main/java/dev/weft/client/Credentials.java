@@ -6,8 +6,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token of one session: fetched for each connection, and again before it ends. Confined to the
- * loop; only the source is asked elsewhere.
+ * The token of one session: fetched before each connection, and again before it ends. Confined to
+ * the loop; only the source is asked elsewhere.
+ *
+ * <p>The source is asked one question at a time, and its answer belongs to whoever wants a token
+ * when it comes: a connection may be given up, and another begun, while somebody signs in. A token
+ * that nobody waits for any more, or that no relay was told since none was reached, is kept for the
+ * next connection. Should it be over by then, the relay says so and the source is asked again.
  */
 final class Credentials {
   /** A token is renewed when a fifth of its time is left, or so much, whichever is less. */
@@ -20,9 +25,9 @@ final class Credentials {
   private final @Nullable TokenSource source;
   private final Backoff retries;
 
-  // Whoever asked on a connection that is gone is not answered.
-  private long asked;
-  private boolean fetching;
+  private boolean asking;
+  private @Nullable Wish wish;
+  private @Nullable String unspent;
   private Loop.@Nullable Timer renewal;
 
   /**
@@ -41,54 +46,68 @@ final class Credentials {
     return source != null;
   }
 
-  boolean isFetching() {
-    return fetching;
-  }
-
   /**
-   * Fetches a token; one of the two is called on the loop, unless {@link #stop} comes before.
+   * Sees to it that there is a token to {@link #spend}; one of the two is called on the loop, at
+   * once or however much later, unless {@link #stop} comes before.
    *
-   * @param got is given the token, an empty one where there is no source
+   * @param got is told that there is one
    * @param failed is told why there is none
    */
-  void fetch(Consumer<String> got, Consumer<String> failed) {
-    TokenSource asking = source;
-    if (asking == null) {
-      got.accept("");
+  void fetch(Runnable got, Consumer<String> failed) {
+    TokenSource from = source;
+    if (from == null || unspent != null) {
+      got.run();
       return;
     }
-    long question = ++asked;
-    fetching = true;
-    environment
-        .tokens()
-        .execute(
-            () -> {
-              Runnable answer = ask(asking, got, failed);
-              environment.loop().execute(() -> answered(question, answer));
-            });
+    wish = new Wish(got, failed);
+    if (!asking) {
+      asking = true;
+      environment
+          .tokens()
+          .execute(
+              () -> {
+                Answer answer = ask(from);
+                environment.loop().execute(() -> answered(answer));
+              });
+    }
   }
 
   /** On a thread that may block. Whatever the embedder's code throws is an answer too. */
-  private static Runnable ask(TokenSource source, Consumer<String> got, Consumer<String> failed) {
+  private static Answer ask(TokenSource source) {
     try {
       String token = source.token();
-      return token == null
-          ? () -> failed.accept("the token source gave null")
-          : () -> got.accept(token);
-    } catch (Exception e) {
+      return new Answer(token, "the token source gave null");
+    } catch (Throwable e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      String why = e.getMessage() == null ? e.toString() : e.getMessage();
-      return () -> failed.accept(why);
+      return new Answer(null, e.getMessage() == null ? e.toString() : e.getMessage());
     }
   }
 
-  private void answered(long question, Runnable answer) {
-    if (question == asked) {
-      fetching = false;
-      answer.run();
+  private void answered(Answer answer) {
+    asking = false;
+    unspent = answer.token;
+    Wish fulfilled = wish;
+    wish = null;
+    if (fulfilled == null) {
+      return;
     }
+    if (answer.token != null) {
+      fulfilled.got.run();
+    } else {
+      fulfilled.failed.accept(answer.whyNone);
+    }
+  }
+
+  /**
+   * Returns the token that was fetched, to tell it to the relay; it is not given twice. An empty
+   * one where there is no source.
+   */
+  String spend() {
+    String token = unspent;
+    unspent = null;
+    return token == null ? "" : token;
   }
 
   /**
@@ -96,9 +115,9 @@ final class Credentials {
    * and to tell here when the relay has taken it.
    *
    * @param validMillis for how long it is good; 0 if no end is known
-   * @param renewed is given the next token, on the loop
+   * @param renewed is told, on the loop, that there is another to spend
    */
-  void taken(int validMillis, Consumer<String> renewed) {
+  void taken(int validMillis, Runnable renewed) {
     retries.reset();
     if (validMillis > 0 && source != null) {
       long valid = TimeUnit.MILLISECONDS.toNanos(validMillis);
@@ -106,7 +125,7 @@ final class Credentials {
     }
   }
 
-  private void renewAfter(long nanos, int validMillis, Consumer<String> renewed) {
+  private void renewAfter(long nanos, int validMillis, Runnable renewed) {
     renewal =
         environment
             .loop()
@@ -118,13 +137,23 @@ final class Credentials {
                 });
   }
 
-  /** The connection is gone: what was asked for it is of no use any more. */
+  /** The connection is gone, or wanted no more. A question to the source stays open. */
   void stop() {
-    asked++;
-    fetching = false;
+    wish = null;
     if (renewal != null) {
       renewal.cancel();
       renewal = null;
     }
   }
+
+  /** Who wants a token. */
+  private record Wish(Runnable got, Consumer<String> failed) {}
+
+  /**
+   * What the source said.
+   *
+   * @param token the token; null if there is none
+   * @param whyNone why not, if not
+   */
+  private record Answer(@Nullable String token, String whyNone) {}
 }

@@ -26,16 +26,22 @@ import org.jspecify.annotations.Nullable;
  * {@link #sinceHeard}.
  *
  * <pre>{@code
- *          connect             opened           Welcome
+ *          connect        token, opened          Welcome
  * OFFLINE ---------> CONNECTING ----> GREETING --------> OPEN --> REFUSED, until told to reconnect
  *                     ^   |              |                |
  *                     |   v              v                v  the link is lost
  *                    WAITING <-----------+----------------+
  * }</pre>
+ *
+ * <p>From each of them it may be CLOSED, which nothing leaves: what the link tells is handed over
+ * from another thread, so it may come after the phase in which it was expected.
  */
 final class Session implements Heartbeat.Pulse, Pipe.Ends {
   /** Why a client without a relay is offline. */
   static final String NO_RELAY = "no relay is set";
+
+  /** Why a client with a token source is connecting for long. */
+  private static final String AWAITING_TOKEN = "waiting for a token";
 
   private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
@@ -209,10 +215,20 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     }
   }
 
+  /**
+   * First gets a token, for which there is no bound, since somebody may have to sign in; the relay
+   * is not to wait for that.
+   */
   private void attempt() {
     stopWaiting();
-    enter(Phase.CONNECTING, "");
+    enter(Phase.CONNECTING, credentials.canRenew() ? AWAITING_TOKEN : "");
     refusal = null;
+    credentials.fetch(this::connectToRelay, why -> lost("no token for the relay: " + why));
+    channels.forEach(Channel::sessionChanged);
+  }
+
+  private void connectToRelay() {
+    enter(Phase.CONNECTING, "");
     pipe = new Pipe(environment, route.next(), this);
     patience =
         environment
@@ -220,23 +236,17 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
             .schedule(
                 GREETING_TIMEOUT.toNanos(),
                 () ->
-                    lost(
-                        (credentials.isFetching() ? "no token came" : "the relay did not answer")
-                            + " within "
-                            + GREETING_TIMEOUT.toSeconds()
-                            + " s"));
+                    lost("the relay did not answer within " + GREETING_TIMEOUT.toSeconds() + " s"));
     channels.forEach(Channel::sessionChanged);
   }
 
   @Override
   public void opened() {
-    enter(Phase.GREETING, "");
-    credentials.fetch(
-        token -> {
-          send(new ClientMessage.Hello(agent, token, Capabilities.NONE, previousSession));
-          readOn();
-        },
-        why -> lost("no token for the relay: " + why));
+    if (phase == Phase.CONNECTING) {
+      enter(Phase.GREETING, "");
+      send(new ClientMessage.Hello(agent, credentials.spend(), Capabilities.NONE, previousSession));
+      readOn();
+    }
   }
 
   /** Returns how many connections were made so far: tells one from another. */
@@ -267,8 +277,8 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     }
   }
 
-  private void renew(String token) {
-    send(new ClientMessage.Renew(token));
+  private void renew() {
+    send(new ClientMessage.Renew(credentials.spend()));
   }
 
   /** What the last token did not allow, this one may. */
@@ -418,6 +428,10 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
 
   @Override
   public void received(byte[] frame) {
+    if (phase != Phase.OPEN && phase != Phase.GREETING) {
+      // It came while the session was being closed: nobody is left to hear it.
+      return;
+    }
     heartbeat.heard();
     RelayMessage message;
     try {
@@ -429,7 +443,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     Pipe from = pipe;
     if (phase == Phase.OPEN) {
       handle(message);
-    } else if (phase == Phase.GREETING) {
+    } else {
       handleGreeting(message);
     }
     if (pipe == from) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Changes are counted in units of work: one for each inserted or deleted UTF-16 unit.
  *
  * @param connection how the text stands with the relay
- * @param reason why it is offline, draining or refused, for a person; empty where there is nothing
- *     to say
+ * @param reason why it is offline, draining or refused, or what connecting waits for, for a person;
+ *     empty where there is nothing to say
  * @param freshness whether the relay was heard recently enough
  * @param sinceHeard how long ago the relay was last heard; null if it never was
  * @param saves whether what the text holds is safe

@@ -11,7 +11,9 @@ import dev.weft.protocol.RelayMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class CredentialsTest {
   @TempDir Path directory;
   private Workshop workshop;
   private final AtomicInteger given = new AtomicInteger();
+  private final Queue<Runnable> questions = new ArrayDeque<>();
 
   @BeforeEach
   void setUp() {
@@ -138,6 +141,137 @@ class CredentialsTest {
 
     assertThat(renewals()).containsExactly("t2");
     assertThat(ann.text.status().connection()).isEqualTo(Connection.LIVE);
+  }
+
+  @Test
+  void shouldWaitForAPersonWhoSignsInAsLongAsItTakes() {
+    workshop.tokens = questions::add;
+    Device ann = ann();
+
+    workshop.run(Duration.ofMinutes(10));
+    assertThat(ann.text.status().describe())
+        .isEqualTo("connecting (waiting for a token), saved on the relay (FSYNCED)");
+    assertThat(questions).hasSize(1);
+    assertThat(workshop.relay.asked).isEmpty();
+    answer();
+    ann.awaitLive();
+
+    assertThat(hellos()).containsExactly("t1");
+  }
+
+  @Test
+  void shouldUseALateTokenForTheNextConnection() {
+    workshop.tokens = questions::add;
+    Device ann = ann();
+    workshop.run(Duration.ofSeconds(1));
+
+    ann.client.disconnect();
+    workshop.run(Duration.ZERO);
+    assertThat(ann.text.status().reason()).isEqualTo("disconnected on purpose");
+    answer();
+    workshop.run(Duration.ofMinutes(1));
+    assertThat(workshop.relay.asked).isEmpty();
+    ann.client.reconnect();
+    ann.awaitLive();
+
+    assertThat(hellos()).containsExactly("t1");
+  }
+
+  @Test
+  void shouldAskOneQuestionAtATime() {
+    workshop.tokens = questions::add;
+    Device ann = ann();
+    for (int i = 0; i < 10; i++) {
+      ann.client.networkChanged();
+      ann.client.disconnect();
+      ann.client.reconnect();
+      workshop.run(Duration.ofSeconds(20));
+    }
+    assertThat(questions).hasSize(1);
+    assertThat(ann.text.status().reason()).isEqualTo("waiting for a token");
+    answer();
+    ann.awaitLive();
+
+    assertThat(hellos()).containsExactly("t1");
+    assertThat(questions).isEmpty();
+  }
+
+  @Test
+  void shouldCloseAtOnceWhileSomebodySignsIn() {
+    workshop.tokens = questions::add;
+    Device ann = ann();
+    workshop.run(Duration.ofSeconds(1));
+
+    long before = workshop.time.nanos();
+    ann.close();
+    assertThat(workshop.time.nanos() - before).isLessThan(Duration.ofMillis(100).toNanos());
+    answer();
+    workshop.run(Duration.ofMinutes(1));
+
+    assertThat(workshop.relay.asked).isEmpty();
+  }
+
+  @Test
+  void shouldNotAskForAnotherTokenWhileTheRelayCannotBeReached() {
+    workshop.relay.reachable = false;
+    Device ann = ann();
+    workshop.run(Duration.ofMinutes(10));
+    workshop.relay.reachable = true;
+    ann.awaitLive();
+
+    assertThat(hellos()).containsExactly("t1");
+  }
+
+  @Test
+  void shouldTakeWhateverASourceThrowsForAnAnswer() {
+    AtomicInteger asked = new AtomicInteger();
+    Device ann =
+        workshop.device(
+            "ann",
+            builder ->
+                builder.token(
+                    () -> {
+                      if (asked.incrementAndGet() < 2) {
+                        throw new NoClassDefFoundError("Keychain");
+                      }
+                      return "signed-in";
+                    }));
+
+    String why = "no token for the relay: Keychain";
+    workshop.await("the reason", () -> ann.text.status().reason().equals(why));
+    ann.awaitLive();
+  }
+
+  @Test
+  void shouldWaitForTheRenewalThatIsOpenWhenTheTokenEnds() {
+    workshop.relay.tokenValidMillis = 60_000;
+    workshop.tokens = questions::add;
+    Device ann = ann();
+    workshop.run(Duration.ofSeconds(1));
+    answer();
+    ann.awaitLive();
+    workshop.run(Duration.ofSeconds(59));
+    assertThat(questions).hasSize(1);
+
+    workshop.relay.sendToAll(
+        new RelayMessage.Fault(
+            RelayMessage.Scope.CONNECTION,
+            0,
+            Refusal.forGood(Codes.TOKEN_EXPIRED, "the token is over"),
+            List.of()));
+    workshop.run(Duration.ofMinutes(5));
+    assertThat(ann.text.status().reason()).isEqualTo("waiting for a token");
+    assertThat(questions).hasSize(1);
+    answer();
+    ann.awaitLive();
+
+    assertThat(hellos()).containsExactly("t1", "t2");
+    assertThat(renewals()).isEmpty();
+  }
+
+  /** The source answers the question that was asked first. */
+  private void answer() {
+    questions.remove().run();
   }
 
   private List<String> hellos() {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -30,6 +31,10 @@ final class Workshop {
   static final Instant NOW = Instant.parse("2001-02-03T04:05:06Z");
 
   final ModelRelay relay;
+
+  /** Where devices that are switched on from now on ask for their tokens. */
+  Executor tokens = Runnable::run;
+
   private final Path directory;
 
   Workshop(Path directory, long seed) {
@@ -109,7 +114,7 @@ final class Workshop {
               housekeeping,
               listeners,
               Runnable::run,
-              Runnable::run,
+              tokens,
               time::nanos,
               InstantSource.fixed(NOW),
               random,
