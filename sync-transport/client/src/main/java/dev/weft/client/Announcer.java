@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Has something told on the listener executor whenever it has changed: once at a time, and once
  * more if it changed while it was told. So however often it changes, one task waits at most, and
- * the last state is always told. Thread-safe.
+ * the last state is always told. What telling throws goes to its thread's uncaught exception
+ * handler, and the next change is told nevertheless. Thread-safe.
  */
 final class Announcer {
   private final Executor listeners;
@@ -31,6 +32,9 @@ final class Announcer {
       } catch (RejectedExecutionException e) {
         // Whoever shut the executor down does not listen any more.
         untold.set(0);
+      } catch (RuntimeException | Error e) {
+        untold.set(0);
+        DaemonThreads.report(e);
       }
     }
   }
@@ -39,7 +43,12 @@ final class Announcer {
     int seen;
     do {
       seen = untold.get();
-      tell.run();
+      try {
+        tell.run();
+      } catch (Throwable e) {
+        // Left to escape, it would leave the count as it is, and nothing would be told any more.
+        DaemonThreads.report(e);
+      }
     } while (!untold.compareAndSet(seen, 0));
   }
 }

@@ -16,10 +16,15 @@ final class DaemonThreads {
 
   /**
    * Hands what a task threw to whoever the application has made responsible for it, without ending
-   * the thread. For exceptions of an embedder's listeners and for defects, which have no caller.
+   * the thread. For what an embedder's listeners throw and for defects, which have no caller. What
+   * the handler itself throws is ignored, as by the JVM: who reports must be able to go on.
    */
   static void report(Throwable thrown) {
     Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (Throwable ignored) {
+      // As the contract of the handler says.
+    }
   }
 }

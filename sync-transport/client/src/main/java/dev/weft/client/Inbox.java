@@ -81,8 +81,8 @@ final class Inbox {
         }
       } catch (MalformedUpdateException e) {
         problem = String.valueOf(e.getMessage());
-      } catch (RuntimeException e) {
-        // A defect. Without this text the others go on.
+      } catch (Throwable e) {
+        // A defect. Without this text the others go on; and the turn must come to its end.
         DaemonThreads.report(e);
         problem = e.toString();
       }

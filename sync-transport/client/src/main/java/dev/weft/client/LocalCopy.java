@@ -167,11 +167,14 @@ final class LocalCopy {
     }
   }
 
-  /** The edit stands, whatever an observer makes of it; so its failure is not the editor's. */
+  /**
+   * The edit stands, whatever an observer makes of it; so its failure, an error too, is not the
+   * editor's, and does not break off an update half of which is applied.
+   */
   private static void tell(TextObserver observer, TextChange change) {
     try {
       observer.changed(change);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       DaemonThreads.report(e);
     }
   }

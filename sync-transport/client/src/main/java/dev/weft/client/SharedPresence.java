@@ -179,7 +179,7 @@ public final class SharedPresence {
       told = now;
       try {
         listener.accept(now);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         DaemonThreads.report(e);
       }
     }

@@ -344,13 +344,15 @@ public final class SharedText implements AutoCloseable {
               () -> {
                 try {
                   listener.accept(progress);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                   DaemonThreads.report(e);
                 }
               });
     } catch (RejectedExecutionException e) {
       // Whoever shut the executor down does not listen any more.
       saveListeners.remove(listener);
+    } catch (RuntimeException | Error e) {
+      DaemonThreads.report(e);
     }
   }
 
@@ -592,7 +594,7 @@ public final class SharedText implements AutoCloseable {
       told = status;
       try {
         listener.accept(status);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         DaemonThreads.report(e);
       }
     }

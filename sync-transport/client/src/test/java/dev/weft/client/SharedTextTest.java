@@ -134,4 +134,42 @@ class SharedTextTest {
 
     assertThat(alone.text.unsavedRanges()).isEmpty();
   }
+
+  /** Also where another change is half applied, and where somebody else is to be told after it. */
+  @Test
+  void shouldTellOthersAndApplyAllWhateverAListenerThrows() {
+    try (Reports reports = new Reports()) {
+      List<Object> told = new ArrayList<>();
+      ann.text.observe(change -> fail("observer"));
+      ann.text.observe(told::add);
+      ann.text.onStatus(status -> fail("status"));
+      ann.text.onStatus(told::add);
+      ann.text.onSave(progress -> fail("save"));
+      ann.text.onSave(told::add);
+      ann.text.presence().observe(others -> fail("presence"));
+      ann.text.presence().observe(told::add);
+      Device bob = workshop.device("bob");
+      bob.text.presence().show("Bob", 0);
+      bob.text.insert(0, "from bob");
+      workshop.await("ann has it", () -> ann.text.length() == 8);
+      ann.text.insert(0, "from ann, ");
+      workshop.await(ann.text.save());
+      workshop.await("bob has it", () -> bob.text.text().equals("from ann, from bob"));
+      workshop.run(Duration.ofSeconds(1));
+
+      assertThat(ann.text.text()).isEqualTo(bob.text.text());
+      assertThat(told)
+          .hasAtLeastOneElementOfType(TextChange.class)
+          .hasAtLeastOneElementOfType(SyncStatus.class)
+          .hasAtLeastOneElementOfType(SaveProgress.class)
+          .hasAtLeastOneElementOfType(List.class);
+      assertThat(reports.thrown)
+          .extracting(Throwable::getMessage)
+          .contains("observer", "status", "save", "presence");
+    }
+  }
+
+  private static void fail(String what) {
+    throw new AssertionError(what);
+  }
 }

@@ -1,0 +1,122 @@
+package dev.weft.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** What is told, how often, and that nothing that a listener does ends it. */
+class AnnouncerTest {
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private int told;
+
+  private void runAll() {
+    while (!tasks.isEmpty()) {
+      tasks.remove().run();
+    }
+  }
+
+  @Test
+  void shouldTellOnceHoweverOftenItChangedBefore() {
+    Announcer announcer = new Announcer(tasks::add, () -> told++);
+    announcer.changed();
+    announcer.changed();
+    assertThat(tasks).hasSize(1);
+    runAll();
+
+    assertThat(told).isOne();
+    announcer.changed();
+    runAll();
+    assertThat(told).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTellOnceMoreWhenItChangedWhileItWasTold() {
+    Announcer[] announcer = new Announcer[1];
+    announcer[0] =
+        new Announcer(
+            tasks::add,
+            () -> {
+              if (++told < 3) {
+                announcer[0].changed();
+              }
+            });
+    announcer[0].changed();
+    runAll();
+
+    assertThat(told).isEqualTo(3);
+  }
+
+  @Test
+  void shouldTellTheNextChangeWhateverTellingThrew() {
+    Error error = new AssertionError("a listener's");
+    Announcer announcer =
+        new Announcer(
+            tasks::add,
+            () -> {
+              if (++told == 1) {
+                throw error;
+              }
+            });
+    try (Reports reports = new Reports()) {
+      announcer.changed();
+      runAll();
+      assertThat(reports.thrown).containsExactly(error);
+    }
+    announcer.changed();
+    runAll();
+
+    assertThat(told).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTellTheNextChangeWhenTheHandlerThrowsToo() {
+    Announcer announcer =
+        new Announcer(
+            tasks::add,
+            () -> {
+              if (++told == 1) {
+                throw new IllegalStateException("a listener's");
+              }
+            });
+    try (Reports reports = new Reports()) {
+      reports.defect = new IllegalStateException("the handler's");
+      announcer.changed();
+      runAll();
+    }
+    announcer.changed();
+    runAll();
+
+    assertThat(told).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTellTheNextChangeWhenTheExecutorTookNone() {
+    List<RuntimeException> refusals =
+        new ArrayList<>(
+            List.of(new RejectedExecutionException("full"), new IllegalStateException("broken")));
+    Executor executor =
+        task -> {
+          if (!refusals.isEmpty()) {
+            throw refusals.remove(0);
+          }
+          tasks.add(task);
+        };
+    Announcer announcer = new Announcer(executor, () -> told++);
+    try (Reports reports = new Reports()) {
+      announcer.changed();
+      assertThat(reports.thrown).isEmpty();
+      announcer.changed();
+      assertThat(reports.thrown).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+    announcer.changed();
+    runAll();
+
+    assertThat(told).isOne();
+  }
+}
