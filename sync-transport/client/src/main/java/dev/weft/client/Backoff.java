@@ -24,8 +24,8 @@ final class Backoff {
       throw new IllegalArgumentException(
           "base must be positive and at most cap, base=" + base + ", cap=" + cap);
     }
-    this.baseNanos = base.toNanos();
-    this.capNanos = cap.toNanos();
+    this.baseNanos = Loop.nanosOf(base);
+    this.capNanos = Loop.nanosOf(cap);
     this.random = random;
   }
 

@@ -19,15 +19,18 @@ final class Closing {
    * @throws StoreException if it fails, or is not complete in time
    */
   static void await(CompletableFuture<@Nullable Void> stored, Duration within) {
+    long nanos = Loop.nanosOf(within);
     try {
-      stored.get(within.toNanos(), TimeUnit.NANOSECONDS);
+      stored.get(nanos, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       Throwable cause = Throwables.getRootCause(e);
       throw new StoreException(
           "the text is closed but not all of it is stored: " + cause.getMessage(), cause);
     } catch (TimeoutException e) {
       throw new StoreException(
-          "the text is closed but the store did not confirm within " + within.toMillis() + " ms",
+          "the text is closed but the store did not confirm within "
+              + TimeUnit.NANOSECONDS.toMillis(nanos)
+              + " ms",
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

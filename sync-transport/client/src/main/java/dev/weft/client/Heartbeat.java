@@ -44,7 +44,7 @@ final class Heartbeat {
   Heartbeat(Environment environment, Duration bound, Pulse pulse) {
     this.environment = environment;
     this.bound = bound;
-    this.boundNanos = bound.toNanos();
+    this.boundNanos = Loop.nanosOf(bound);
     this.pulse = pulse;
   }
 

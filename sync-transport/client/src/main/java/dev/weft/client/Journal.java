@@ -80,7 +80,7 @@ final class Journal {
     this.copy = copy;
     this.store = text.store();
     this.environment = environment;
-    this.windowNanos = window.toNanos();
+    this.windowNanos = Loop.nanosOf(window);
     this.stored = text.version();
     this.flushed = text.version();
     this.housekeeping = new Housekeeping(text, environment, this::cannotTidy);

@@ -1,5 +1,6 @@
 package dev.weft.client;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
@@ -10,6 +11,16 @@ import java.util.concurrent.Executor;
  * simulation is a queue of its own in virtual time. Thread-safe.
  */
 interface Loop extends Executor {
+  /** So far from now that the sum of a few, or with any clock's time, is still in the future. */
+  Duration LONGEST = Duration.ofDays(50 * 365);
+
+  /**
+   * Returns a duration in nanoseconds, or {@link #LONGEST} where it is longer: a caller may well
+   * say {@code ChronoUnit.FOREVER}, which no number of nanoseconds holds.
+   */
+  static long nanosOf(Duration duration) {
+    return (duration.compareTo(LONGEST) < 0 ? duration : LONGEST).toNanos();
+  }
 
   /**
    * Runs the task after those handed over before; never inside this call. Does nothing after {@link

@@ -175,17 +175,18 @@ final class Saves {
     if (deadline == null) {
       return null;
     }
+    long nanos = Loop.nanosOf(deadline);
     TimeoutException late =
         new TimeoutException(
             "save "
                 + id
                 + " was not acknowledged within "
-                + deadline.toMillis()
+                + TimeUnit.NANOSECONDS.toMillis(nanos)
                 + " ms; it is kept and goes on until the relay answers");
     return environment
         .loop()
         .schedule(
-            deadline.toNanos(),
+            nanos,
             () -> environment.completions().execute(() -> future.completeExceptionally(late)));
   }
 

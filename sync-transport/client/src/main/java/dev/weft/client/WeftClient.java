@@ -191,7 +191,10 @@ public final class WeftClient implements AutoCloseable {
                     }));
   }
 
-  /** Collects what a client is made of. Not thread-safe. */
+  /**
+   * Collects what a client is made of. A duration of more than 50 years counts as 50 years. Not
+   * thread-safe.
+   */
   public static final class Builder {
     private @Nullable URI relay;
     private @Nullable WorkspaceStore store;

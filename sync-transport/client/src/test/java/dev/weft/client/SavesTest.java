@@ -20,13 +20,17 @@ import dev.weft.store.WorkspaceStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What saves ask for, and what is told of them. */
 class SavesTest {
@@ -332,6 +336,49 @@ class SavesTest {
       workshop.run(Duration.ofSeconds(5));
       assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).as("round %s", i).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("longDurations")
+  void shouldSaveWithADeadlineThatNeverComes(Duration longest) {
+    Device ann = workshop.device("ann");
+    workshop.relay.reachable = false;
+    ann.text.insert(0, "abc");
+    CompletableFuture<SaveReceipt> receipt = ann.text.save(longest);
+    workshop.run(Duration.ofMinutes(10));
+    assertThat(receipt).isNotDone();
+    workshop.relay.reachable = true;
+
+    assertThat(workshop.await(receipt).version()).isEqualTo(ann.text.version());
+  }
+
+  @ParameterizedTest
+  @MethodSource("longDurations")
+  void shouldSaveWithAClientThatIsEndlesslyPatient(Duration longest) {
+    Device ann =
+        workshop.device(
+            "ann",
+            builder ->
+                builder
+                    .staleAfter(longest)
+                    .storeWindow(longest)
+                    .closeWithin(longest)
+                    .backoff(Duration.ofMillis(1), longest));
+    ann.awaitLive();
+    ann.text.insert(0, "abc");
+
+    assertThat(workshop.await(ann.text.save()).version()).isEqualTo(ann.text.version());
+    workshop.run(Duration.ofMinutes(10));
+    assertThat(ann.text.status().freshness()).isEqualTo(SyncStatus.Freshness.FRESH);
+    assertThat(workshop.relay.connections()).isOne();
+    ann.close();
+  }
+
+  private static Stream<Duration> longDurations() {
+    return Stream.of(
+        ChronoUnit.FOREVER.getDuration(),
+        Duration.ofSeconds(Long.MAX_VALUE),
+        Duration.ofNanos(Long.MAX_VALUE));
   }
 
   @Test
