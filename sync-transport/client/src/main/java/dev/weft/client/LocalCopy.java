@@ -185,7 +185,7 @@ final class LocalCopy {
 
   /**
    * Returns the digest of a version; 0, for none, if the text's history does not have all of it, or
-   * begins later. O(replicas), the first time O(history).
+   * begins later. O(replicas + changes since the last time).
    */
   long digest(VersionVector version) {
     return read(

@@ -56,4 +56,13 @@ record StoredText(
         store.pendingSaves(document),
         store.deadLetters(document));
   }
+
+  /**
+   * Works out the digest of all that was loaded, which the relay is told on every connection. The
+   * first one takes time, 0.15 s for 250,000 edits, and later ones build on it: better here, where
+   * nobody edits yet, than under the lock of a text in use. O(history).
+   */
+  void prepareDigest() {
+    long unused = text.digest(version);
+  }
 }

@@ -96,6 +96,9 @@ public final class WeftClient implements AutoCloseable {
             "document " + document.value() + " is open already; close it first, or share it");
       }
       StoredText stored = StoredText.load(store, document);
+      if (session.hasRelay()) {
+        stored.prepareDigest();
+      }
       SharedText text =
           new SharedText(
               stored, session, environment, storeWindow, outboxLimits, closeWithin, this::forget);
