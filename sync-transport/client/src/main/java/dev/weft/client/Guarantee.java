@@ -58,7 +58,10 @@ public record Guarantee(Level level, int copies) {
 
   /** What a saved text survives; each level includes the ones before it. */
   public enum Level {
-    /** A crash of this device. Only a client without a relay is given this. */
+    /**
+     * A crash of this device. Given where it was asked for, and where the client has no relay: who
+     * asks for nothing in particular and has one waits for it.
+     */
     DEVICE,
     /** A crash of the relay and of its machine, and the loss of this device. */
     FSYNCED,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a save has come to. A save that is asked for while another waits joins it: both go on under
- * the id of the later. Immutable.
+ * the id of the later, which covers what either does, as safely as either asked. Immutable.
  *
  * @param saveId names the save
  * @param state what it has come to
@@ -26,12 +26,17 @@ public record SaveProgress(
 
   /** The states of a save. Only from the first does it come to another. */
   public enum State {
-    /** It is kept on this device and asked for on every connection, after a restart too. */
+    /**
+     * It is kept on this device and asked for on every connection, after a restart too; or, if no
+     * more than this device's disk was asked for, it is being flushed to that.
+     */
     PENDING,
     /** It is done: the receipt says how safe. */
     ACKNOWLEDGED,
     /**
-     * It was refused for good. The text is on this device; whether it is elsewhere is not known.
+     * It was refused for good. The text is on this device, unless it is this device's store that
+     * could not take it ({@link dev.weft.protocol.Codes#STORE_UNAVAILABLE}); whether it is
+     * elsewhere is not known.
      */
     REFUSED
   }

@@ -440,12 +440,16 @@ public final class SharedText implements AutoCloseable {
    * in the ranges, and where something was deleted there is an empty one; from left to right. Safe
    * is what the relay holds durably, or, where there is none, what is flushed to this device's
    * disk: what {@link SyncStatus#undurableChanges} counts. O(what is not safe x log spans).
+   *
+   * <p>Under the text's lock, and not quick where much is not safe: about 0.4 s for 250,000 changed
+   * places. Meant for what a person sees now and then, such as before quitting, and not for every
+   * keystroke.
    */
   public List<TextRange> unsavedRanges() {
     return copy.read(document -> document.editedSince(view.safe()));
   }
 
-  /** As {@link #unsavedRanges}, of what this device's store does not hold. */
+  /** As {@link #unsavedRanges}, cost and all, of what this device's store does not hold. */
   public List<TextRange> unstoredRanges() {
     return copy.read(document -> document.editedSince(view.stored()));
   }
