@@ -173,6 +173,7 @@ final class RelayFrames {
               case READ -> Wire.Access.ACCESS_READ;
               case WRITE -> Wire.Access.ACCESS_WRITE;
             })
+        .setAfter(optionalVector(opened.after()))
         .build();
   }
 
@@ -186,7 +187,8 @@ final class RelayFrames {
         // Whatever else a later relay grants, only this much of it is understood here.
         wire.getAccess() == Wire.Access.ACCESS_WRITE
             ? RelayMessage.Access.WRITE
-            : RelayMessage.Access.READ);
+            : RelayMessage.Access.READ,
+        optionalVector("opened.after", wire.getAfter()));
   }
 
   private static RelayMessage edits(Wire.Edits wire) throws MalformedFrameException {

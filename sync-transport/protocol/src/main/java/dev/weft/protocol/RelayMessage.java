@@ -63,6 +63,7 @@ public sealed interface RelayMessage
    * @param more whether further parts follow as {@link Edits}
    * @param durable what of the document is durable at the relay
    * @param access what the client may do
+   * @param after with {@code more}, what the client has after this part; null if not told
    */
   record Opened(
       int channel,
@@ -70,11 +71,23 @@ public sealed interface RelayMessage
       Payload changes,
       boolean more,
       VersionVector durable,
-      Access access)
+      Access access,
+      @Nullable VersionVector after)
       implements RelayMessage {
     /** Creates the message. */
     public Opened {
       Bounds.requireChannel(channel);
+    }
+
+    /** Creates the message of a relay that does not tell what the client has after this part. */
+    public Opened(
+        int channel,
+        VersionVector vector,
+        Payload changes,
+        boolean more,
+        VersionVector durable,
+        Access access) {
+      this(channel, vector, changes, more, durable, access, null);
     }
   }
 

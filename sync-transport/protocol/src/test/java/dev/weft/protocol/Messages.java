@@ -39,7 +39,8 @@ final class Messages {
                 payload(),
                 bool(),
                 vector(),
-                Arbitraries.of(RelayMessage.Access.class))
+                Arbitraries.of(RelayMessage.Access.class),
+                optionalVector())
             .as(RelayMessage.Opened::new),
         Combinators.combine(channel(), payload(), bool(), optionalVector())
             .as(RelayMessage.Edits::new),

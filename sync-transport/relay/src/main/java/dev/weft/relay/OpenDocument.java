@@ -353,7 +353,8 @@ final class OpenDocument
                 part.update(),
                 !part.complete(),
                 open.writer.durable(),
-                access(channel))
+                access(channel),
+                part.complete() ? null : part.after())
             : new RelayMessage.Edits(channel.number, part.update(), !part.complete(), part.after());
     if (!channel.queue().pay(channel.feed, message, part.after(), part.complete())) {
       close(

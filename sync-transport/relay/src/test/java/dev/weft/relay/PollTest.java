@@ -303,7 +303,9 @@ class PollTest {
                 relay.uri(), NOTES, Polls.hello(), new ClientMessage.Open(1, NOTES, cyd.version()));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.response().body().length).isLessThan(4_000);
-        cyd.apply(answer.only(RelayMessage.Opened.class).changes().bytes());
+        RelayMessage.Opened opened = answer.only(RelayMessage.Opened.class);
+        cyd.apply(opened.changes().bytes());
+        assertThat(opened.after()).isEqualTo(opened.more() ? cyd.version() : null);
         for (RelayMessage.Edits edits : answer.all(RelayMessage.Edits.class)) {
           cyd.apply(edits.changes().bytes());
         }
