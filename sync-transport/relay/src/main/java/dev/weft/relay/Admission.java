@@ -37,6 +37,9 @@ final class Admission {
   private @Nullable Identity identity;
   private long endNanos;
 
+  /** Looks whether the question is answered in time, or else whether the identity still holds. */
+  private Timer.@Nullable Scheduled look;
+
   Admission(RelayHub hub, String peer, Hooks hooks) {
     this.hub = hub;
     this.peer = peer;
@@ -69,7 +72,7 @@ final class Admission {
       question++;
       number = question;
     }
-    hub.after(hub.times().hello(), () -> overdue(number));
+    lookAfter(hub.times().hello(), () -> overdue(number), number);
     try {
       CompletionStage<Authenticator.Answer> answer = hub.authenticator().authenticate(token, peer);
       var unused =
@@ -86,6 +89,21 @@ final class Admission {
     }
   }
 
+  /** Has one look wait at a time, in the place of any before; none once this is closed. */
+  private synchronized void lookAfter(Duration delay, Runnable task, long number) {
+    if (question == number && !closed) {
+      lookNoMore();
+      look = hub.after(delay, task);
+    }
+  }
+
+  private void lookNoMore() {
+    if (look != null) {
+      look.cancel();
+      look = null;
+    }
+  }
+
   private void answered(long number, Authenticator.Answer answer) {
     boolean limited;
     synchronized (this) {
@@ -93,6 +111,7 @@ final class Admission {
         return;
       }
       asking = false;
+      lookNoMore();
       if (answer instanceof Identity given) {
         identity = given;
         endNanos = hub.now() + within(given.validFor()).toNanos();
@@ -134,6 +153,7 @@ final class Admission {
     boolean open = isOpen(number);
     if (open) {
       asking = false;
+      lookNoMore();
     }
     return open;
   }
@@ -142,10 +162,7 @@ final class Admission {
     return asking && question == number && !closed;
   }
 
-  /**
-   * Looks whether the identity still holds. In steps, so that the timer does not keep a session
-   * that is gone for as long as its token would have been good.
-   */
+  /** Looks whether the identity still holds. In steps, so that no time is too long for a timer. */
   private void watch(long number) {
     long left;
     synchronized (this) {
@@ -158,8 +175,10 @@ final class Admission {
     if (left <= 0) {
       hooks.refused(Refusals.tokenExpired());
     } else {
-      hub.after(
-          Duration.ofNanos(Math.min(left, hub.times().idle().toNanos())), () -> watch(number));
+      lookAfter(
+          Duration.ofNanos(Math.min(left, hub.times().idle().toNanos())),
+          () -> watch(number),
+          number);
     }
   }
 
@@ -196,5 +215,6 @@ final class Admission {
   synchronized void close() {
     closed = true;
     waiting = null;
+    lookNoMore();
   }
 }

@@ -41,6 +41,10 @@ final class EventsDoor implements HttpDoors.Door {
     private volatile boolean begun;
     private volatile boolean expired;
 
+    // Guarded by this.
+    private Timer.@Nullable Scheduled nextBeat;
+    private boolean over;
+
     Follower(RelayHub hub, Visit visit) {
       this.hub = hub;
       this.visit = visit;
@@ -103,7 +107,7 @@ final class EventsDoor implements HttpDoors.Door {
       headers.put("X-Accel-Buffering", "no");
       visit.request().addFailureListener(stream::fail);
       Request.addCompletionListener(visit.request(), failure -> ended());
-      hub.after(HEARTBEAT, this::beat);
+      beatLater();
       begun = true;
       if (expired) {
         stream.end();
@@ -113,11 +117,23 @@ final class EventsDoor implements HttpDoors.Door {
     private void beat() {
       if (!stream.isEnding()) {
         stream.beat();
-        hub.after(HEARTBEAT, this::beat);
+        beatLater();
+      }
+    }
+
+    private synchronized void beatLater() {
+      if (!over) {
+        nextBeat = hub.after(HEARTBEAT, this::beat);
       }
     }
 
     private void ended() {
+      synchronized (this) {
+        over = true;
+        if (nextBeat != null) {
+          nextBeat.cancel();
+        }
+      }
       stream.end();
       hub.end(stream);
       Objects.requireNonNull(document).unfollow(stream);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class FrameSink {
   private static final int HELD_BACK_BYTES = 64 << 10;
 
+  /** What is longer goes out in pieces, so that a slow connection can be told from a dead one. */
+  private static final int PIECE_BYTES = 32 << 10;
+
   private final Response response;
   private final Callback callback;
   private final String contentType;
@@ -29,6 +32,13 @@ final class FrameSink {
 
   // Guarded by this.
   private ByteArrayOutputStream held = new ByteArrayOutputStream();
+
+  /** What is on its way out, but for the piece that is being written. */
+  private ByteBuffer leaving = ByteBuffer.allocate(0);
+
+  /** Whether nothing follows that. */
+  private boolean lastLeaves;
+
   private @Nullable Refusal refusal;
   private long total;
   private boolean mayBegin;
@@ -39,6 +49,8 @@ final class FrameSink {
 
   private boolean writing;
   private boolean ending;
+
+  /** Whether the callback has been completed. */
   private boolean over;
 
   /**
@@ -55,10 +67,12 @@ final class FrameSink {
   }
 
   /** Who gives frames, one when the one before is taken. */
-  @FunctionalInterface
   interface Giver {
     /** The frame is taken, or held back. */
     void taken();
+
+    /** A piece of the response has left. */
+    void progressed();
   }
 
   /** Takes a frame, and tells the giver so in its time. */
@@ -120,45 +134,61 @@ final class FrameSink {
     proceed();
   }
 
-  /** Fails the response, unless it is over. */
+  /** Fails the response, even in the middle of its last piece, unless it is over. */
   void fail(Throwable cause) {
-    synchronized (this) {
-      if (over) {
-        return;
-      }
-      over = true;
+    if (finish()) {
+      callback.failed(cause);
     }
-    callback.failed(cause);
+  }
+
+  private synchronized boolean finish() {
+    boolean first = !over;
+    over = true;
+    ending = true;
+    held = new ByteArrayOutputStream();
+    leaving = ByteBuffer.allocate(0);
+    return first;
   }
 
   private void proceed() {
-    ByteBuffer out = null;
+    ByteBuffer piece = null;
     boolean last = false;
     boolean taken = false;
     synchronized (this) {
       if (over || writing) {
         return;
       }
-      if (ending || (mayBegin && held.size() > HELD_BACK_BYTES)) {
-        out = ByteBuffer.wrap(held.toByteArray());
+      if (!leaving.hasRemaining() && (ending || (mayBegin && held.size() > HELD_BACK_BYTES))) {
+        leaving = ByteBuffer.wrap(held.toByteArray());
         held = new ByteArrayOutputStream();
-        last = ending;
-        over = last;
-        writing = true;
+        lastLeaves = ending;
         if (!begun) {
           begun = true;
-          head(last ? out.remaining() : -1);
+          head(ending ? leaving.remaining() : -1);
         }
+        piece = nextPiece();
+      } else if (leaving.hasRemaining()) {
+        piece = nextPiece();
       } else if (taking && (!mayBegin || held.size() <= HELD_BACK_BYTES)) {
         taking = false;
         taken = true;
       }
+      writing = piece != null;
+      last = lastLeaves && !leaving.hasRemaining();
     }
-    if (out != null) {
-      response.write(last, out, last ? callback : Callback.from(this::written, this::fail));
+    if (piece != null) {
+      response.write(
+          last, piece, Callback.from(last ? this::allWritten : this::written, this::fail));
     } else if (taken) {
       giver.taken();
     }
+  }
+
+  private ByteBuffer nextPiece() {
+    int length = Math.min(leaving.remaining(), PIECE_BYTES);
+    ByteBuffer piece = leaving.slice(leaving.position(), length);
+    leaving.position(leaving.position() + length);
+    return piece;
   }
 
   private void head(int length) {
@@ -178,6 +208,13 @@ final class FrameSink {
     synchronized (this) {
       writing = false;
     }
+    giver.progressed();
     proceed();
+  }
+
+  private void allWritten() {
+    if (finish()) {
+      callback.succeeded();
+    }
   }
 }

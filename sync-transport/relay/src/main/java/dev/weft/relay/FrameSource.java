@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameSource {
   private static final int MAX_VARINT_BYTES = 5;
+  private static final byte[] NOTHING = {};
 
   private final Content.Source body;
   private final long maxBytes;
@@ -22,14 +23,18 @@ final class FrameSource {
   // Guarded by this.
   private boolean wanted;
   private boolean reading;
+  private boolean released;
   private int maxFrameBytes;
 
-  // Of the thread that reads; there is one at most.
-  private byte[] bytes = {};
+  // Guarded by this, and changed by the thread that reads; there is one at most.
+  private byte[] bytes = NOTHING;
   private int start;
   private int end;
   private long total;
   private boolean last;
+
+  /** How long the frame under way is with its length, as far as that is known. */
+  private int expected;
 
   /**
    * Creates a source.
@@ -44,6 +49,9 @@ final class FrameSource {
 
   /** Who asks for frames, and is given one, or something else, each time. */
   interface Taker {
+    /** Some bytes have come. */
+    void piece();
+
     void frame(byte[] frame);
 
     /** There is no further frame. */
@@ -64,8 +72,8 @@ final class FrameSource {
   /** Asks for a frame. */
   void demand() {
     synchronized (this) {
-      wanted = true;
-      if (reading) {
+      wanted = !released;
+      if (reading || released) {
         return;
       }
       reading = true;
@@ -73,20 +81,38 @@ final class FrameSource {
     read();
   }
 
+  /** Gives and keeps nothing more. */
+  synchronized void release() {
+    released = true;
+    wanted = false;
+    forget();
+  }
+
+  private void forget() {
+    bytes = NOTHING;
+    start = 0;
+    end = 0;
+  }
+
+  /** Returns how much memory the source holds for what it has read and not given. */
+  synchronized int bufferedBytes() {
+    return bytes.length;
+  }
+
   private void read() {
     while (goesOn()) {
       try {
         byte[] frame = next();
         if (frame != null) {
-          took();
           taker.frame(frame);
-        } else if (last) {
+        } else if (isLast()) {
           end();
           return;
         } else if (!fill()) {
           return;
         }
       } catch (RefusedException e) {
+        release();
         taker.unreadable(e.refusal());
         return;
       }
@@ -98,20 +124,24 @@ final class FrameSource {
     return wanted;
   }
 
-  private synchronized void took() {
-    wanted = false;
+  private synchronized boolean isLast() {
+    return last;
   }
 
   private void end() throws RefusedException {
-    if (start < end) {
-      throw new RefusedException(Codes.MALFORMED, "The request ends within a frame.");
+    synchronized (this) {
+      if (start < end) {
+        throw new RefusedException(Codes.MALFORMED, "The request ends within a frame.");
+      }
+      forget();
     }
     taker.end();
   }
 
-  /** Returns the next frame if all of it is here. */
-  private byte @Nullable [] next() throws RefusedException {
+  /** Takes out the next frame if all of it is here. */
+  private synchronized byte @Nullable [] next() throws RefusedException {
     long length = 0;
+    expected = 0;
     for (int i = 0; i < MAX_VARINT_BYTES; i++) {
       if (start + i == end) {
         return null;
@@ -122,25 +152,40 @@ final class FrameSource {
         requireLength(length);
         int from = start + i + 1;
         if (end - from < length) {
+          expected = i + 1 + (int) length;
           return null;
         }
+        byte[] frame = Arrays.copyOfRange(bytes, from, from + (int) length);
         start = from + (int) length;
-        return Arrays.copyOfRange(bytes, from, start);
+        wanted = false;
+        shrink();
+        return frame;
       }
     }
     throw new RefusedException(
         Codes.MALFORMED, "The length of a frame takes more than " + MAX_VARINT_BYTES + " bytes.");
   }
 
-  private void requireLength(long length) throws RefusedException {
-    int max;
-    synchronized (this) {
-      max = maxFrameBytes;
+  /** Behind a long frame there is at most what one read has brought. */
+  private void shrink() {
+    if (start == end) {
+      forget();
+    } else if (end - start <= bytes.length / 4) {
+      bytes = Arrays.copyOfRange(bytes, start, end);
+      end -= start;
+      start = 0;
     }
-    if (length > max) {
+  }
+
+  private void requireLength(long length) throws RefusedException {
+    if (length > maxFrameBytes) {
       throw new RefusedException(
           Codes.TOO_LARGE,
-          "A frame may have at most " + max + " bytes here, this one has " + length + ".");
+          "A frame may have at most "
+              + maxFrameBytes
+              + " bytes here, this one has "
+              + length
+              + ".");
     }
   }
 
@@ -154,26 +199,35 @@ final class FrameSource {
       return false;
     }
     if (Content.Chunk.isFailure(chunk)) {
+      release();
       taker.failed(chunk.getFailure());
       return false;
     }
-    last = chunk.isLast();
-    append(chunk.getByteBuffer());
-    chunk.release();
+    try {
+      append(chunk.getByteBuffer(), chunk.isLast());
+    } finally {
+      chunk.release();
+    }
+    taker.piece();
+    return true;
+  }
+
+  private synchronized void append(ByteBuffer chunk, boolean isLast) throws RefusedException {
+    int count = chunk.remaining();
+    total += count;
+    last = isLast;
     if (total > maxBytes) {
       throw new RefusedException(
           Codes.TOO_LARGE, "A request may have at most " + maxBytes + " bytes.");
     }
-    return true;
-  }
-
-  private void append(ByteBuffer chunk) {
-    int count = chunk.remaining();
-    total += count;
+    if (released) {
+      return;
+    }
     int kept = end - start;
     if (bytes.length - end < count) {
-      // Grows with what has come, not with what a length promises.
-      byte[] larger = bytes.length - kept < count ? new byte[2 * (kept + count)] : bytes;
+      // Grows with what has come, not with what a length promises, and not beyond that.
+      int size = Math.max(kept + count, Math.min(2 * (kept + count), expected));
+      byte[] larger = bytes.length - kept < count ? new byte[size] : bytes;
       System.arraycopy(bytes, start, larger, 0, kept);
       bytes = larger;
       start = 0;

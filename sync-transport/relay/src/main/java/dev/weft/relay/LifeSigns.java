@@ -2,6 +2,8 @@ package dev.weft.relay;
 
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,8 @@ final class LifeSigns {
   private boolean admitted;
   private boolean closed;
   private long lastHeardNanos;
+  private Timer.@Nullable Scheduled admissionLook;
+  private Timer.@Nullable Scheduled lifeLook;
 
   LifeSigns(RelayHub hub, Session session, ReadGate gate) {
     this.hub = hub;
@@ -31,12 +35,14 @@ final class LifeSigns {
     this.lastHeardNanos = hub.now();
   }
 
-  void start() {
-    hub.after(times.hello(), this::requireAdmission);
-    hub.after(times.idle(), this::requireLife);
+  synchronized void start() {
+    if (!closed) {
+      admissionLook = hub.after(times.hello(), this::requireAdmission);
+      lifeLook = hub.after(times.idle(), this::requireLife);
+    }
   }
 
-  /** A frame has come in. */
+  /** Something has come in. */
   synchronized void heard() {
     lastHeardNanos = hub.now();
   }
@@ -49,11 +55,21 @@ final class LifeSigns {
   /** Hello was accepted. */
   synchronized void admitted() {
     admitted = true;
+    admissionLook = cancel(admissionLook);
   }
 
-  /** Watches no more. */
+  /** Watches no more, and leaves nothing behind that refers to the session. */
   synchronized void close() {
     closed = true;
+    admissionLook = cancel(admissionLook);
+    lifeLook = cancel(lifeLook);
+  }
+
+  private static Timer.@Nullable Scheduled cancel(Timer.@Nullable Scheduled look) {
+    if (look != null) {
+      look.cancel();
+    }
+    return null;
   }
 
   private void requireAdmission() {
@@ -88,7 +104,13 @@ final class LifeSigns {
           Refusal.forNow(
               Codes.IDLE_TIMEOUT, "Nothing was heard for " + Sentences.of(times.idle()) + ".", 0));
     } else {
-      hub.after(times.idle().minusNanos(idle), this::requireLife);
+      lookAgain(times.idle().minusNanos(idle));
+    }
+  }
+
+  private synchronized void lookAgain(Duration after) {
+    if (!closed) {
+      lifeLook = hub.after(after, this::requireLife);
     }
   }
 }

@@ -36,7 +36,10 @@ interface Outlet {
    */
   void close(int status, String reason);
 
-  /** Cuts the connection without ceremony, whatever is under way. */
+  /**
+   * Cuts the connection without ceremony, whatever is under way. {@link Session#closed} follows
+   * once nothing of it is left, and only then is it counted no more.
+   */
   void abort();
 
   /** Returns the peer's address, for the log and for who checks its token. */

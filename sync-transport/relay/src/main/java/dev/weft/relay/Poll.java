@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * connection, and ends it when everything is answered or the time is over. As an {@link Outlet} it
  * may be called from any thread.
  */
-final class Poll implements Outlet, FrameSource.Taker {
+final class Poll implements Outlet, FrameSource.Taker, FrameSink.Giver {
   private static final Logger log = LoggerFactory.getLogger(Poll.class);
 
   private final RelayHub hub;
@@ -22,17 +22,17 @@ final class Poll implements Outlet, FrameSource.Taker {
   private final FrameSink answers;
   private volatile @Nullable Session session;
 
+  // Guarded by this.
+  private Timer.@Nullable Scheduled timeIsOver;
+  private boolean over;
+
   private Poll(RelayHub hub, Visit visit, String type) {
     this.hub = hub;
     this.visit = visit;
     this.frames = new FrameSource(visit.request(), hub.bounds().pollRequestBytes(), this);
     this.answers =
         new FrameSink(
-            visit.response(),
-            visit.callback(),
-            type,
-            hub.bounds().pollResponseBytes(),
-            () -> session().sent());
+            visit.response(), visit.callback(), type, hub.bounds().pollResponseBytes(), this);
   }
 
   /**
@@ -45,7 +45,7 @@ final class Poll implements Outlet, FrameSource.Taker {
     Session session = hub.connect(poll, entrance);
     poll.session = session;
     visit.request().addFailureListener(poll::failed);
-    Request.addCompletionListener(visit.request(), failure -> session.closed());
+    Request.addCompletionListener(visit.request(), failure -> poll.over());
     session.start();
   }
 
@@ -53,7 +53,25 @@ final class Poll implements Outlet, FrameSource.Taker {
     return Objects.requireNonNull(session);
   }
 
+  /** Nothing of the exchange is left. */
+  private void over() {
+    synchronized (this) {
+      over = true;
+      if (timeIsOver != null) {
+        timeIsOver.cancel();
+        timeIsOver = null;
+      }
+    }
+    frames.release();
+    session().closed();
+  }
+
   // --- From the request ---
+
+  @Override
+  public void piece() {
+    session().receiving();
+  }
 
   @Override
   public void frame(byte[] frame) {
@@ -64,7 +82,11 @@ final class Poll implements Outlet, FrameSource.Taker {
   public void end() {
     answers.begin();
     session().ended();
-    hub.after(hub.times().poll(), answers::end);
+    synchronized (this) {
+      if (!over) {
+        timeIsOver = hub.after(hub.times().poll(), answers::end);
+      }
+    }
   }
 
   @Override
@@ -76,6 +98,18 @@ final class Poll implements Outlet, FrameSource.Taker {
   public void failed(Throwable cause) {
     log.debug("poll from {} failed", peer(), cause);
     answers.fail(cause);
+  }
+
+  // --- From the response ---
+
+  @Override
+  public void taken() {
+    session().sent();
+  }
+
+  @Override
+  public void progressed() {
+    session().progressed();
   }
 
   // --- From the hub ---
@@ -97,6 +131,7 @@ final class Poll implements Outlet, FrameSource.Taker {
 
   @Override
   public boolean refuse(Refusal refusal, byte[] frame) {
+    frames.release();
     return answers.refuse(refusal, frame);
   }
 
@@ -107,6 +142,8 @@ final class Poll implements Outlet, FrameSource.Taker {
 
   @Override
   public void abort() {
+    frames.release();
+    visit.cut();
     answers.fail(new EofException("the poll was cut"));
   }
 

@@ -146,8 +146,8 @@ final class RelayHub {
     return environment.ticker().getAsLong();
   }
 
-  void after(Duration delay, Runnable task) {
-    environment.timer().schedule(delay.toNanos(), task);
+  Timer.Scheduled after(Duration delay, Runnable task) {
+    return environment.timer().schedule(delay.toNanos(), task);
   }
 
   /** Returns a replica id that nobody writes under. */
@@ -162,11 +162,16 @@ final class RelayHub {
     return unwelcome() == null;
   }
 
+  /** Returns how many connections there are, visits included. */
+  synchronized int connections() {
+    return sessions.size() + visits;
+  }
+
   private @Nullable Refusal unwelcome() {
     if (draining) {
       return Refusals.draining();
     }
-    return sessions.size() + visits < bounds.connections()
+    return connections() < bounds.connections()
         ? null
         : Refusal.forNow(Codes.OVERLOADED, "The relay takes no more connections.", 1_000);
   }

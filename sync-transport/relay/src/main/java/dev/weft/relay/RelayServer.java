@@ -269,6 +269,11 @@ public final class RelayServer implements AutoCloseable {
     return hub;
   }
 
+  /** Returns how many tasks wait for their time. */
+  int scheduled() {
+    return threads.scheduled();
+  }
+
   private static String requireRelay(URI address) {
     boolean isOne = "ws".equals(address.getScheme()) || "wss".equals(address.getScheme());
     if (!isOne || address.getHost() == null) {

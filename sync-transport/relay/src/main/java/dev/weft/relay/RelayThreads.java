@@ -2,6 +2,7 @@ package dev.weft.relay;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -34,6 +35,7 @@ final class RelayThreads {
     this.storeReads = fixed("store-reader", STORE_READERS, 2 * documents + RelayHub.MAX_LOOKUPS);
     this.storeWrites = fixed("store-writer", 1, 1);
     this.timer = new ScheduledThreadPoolExecutor(1, named("timer"));
+    this.timer.setRemoveOnCancelPolicy(true);
     this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.timer.setRejectedExecutionHandler(RelayThreads::rejected);
   }
@@ -52,8 +54,14 @@ final class RelayThreads {
 
   Timer timer() {
     return (delayNanos, task) -> {
-      var unused = timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+      Future<?> scheduled = timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+      return () -> scheduled.cancel(false);
     };
+  }
+
+  /** Returns how many tasks wait for their time. */
+  int scheduled() {
+    return timer.getQueue().size();
   }
 
   /** Lets what runs come to its end, within a bound, and drops the rest. */

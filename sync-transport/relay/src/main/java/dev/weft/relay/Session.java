@@ -46,6 +46,15 @@ final class Session implements Admission.Hooks {
   /** What a client that is not admitted yet is to hear behind Welcome; null for nothing. */
   private RelayMessage.@Nullable Drain drain;
 
+  /** Cuts the connection if it does not take in why it was refused. */
+  private Timer.@Nullable Scheduled goodbye;
+
+  /** Whether the client will say no more: then it shows that it lives by taking answers in. */
+  private boolean saidAll;
+
+  /** Whether the hub counts the connection. */
+  private boolean counted = true;
+
   private enum State {
     NEW,
     GREETED,
@@ -139,6 +148,7 @@ final class Session implements Admission.Hooks {
         return;
       }
       silent = state == State.NEW;
+      saidAll = true;
       open = channels.all();
     }
     if (silent) {
@@ -160,16 +170,42 @@ final class Session implements Admission.Hooks {
 
   /** The outlet has taken in all of a frame. */
   void sent() {
+    takesIn();
     queue.sent();
   }
 
   /** The outlet has taken in a piece of a frame. */
   void progressed() {
+    takesIn();
     queue.progressed();
+  }
+
+  private synchronized void takesIn() {
+    if (saidAll) {
+      life.heard();
+    }
+  }
+
+  /** A piece of a frame has come in. */
+  void receiving() {
+    life.heard();
   }
 
   /** The connection is gone. */
   void closed() {
+    leave();
+    synchronized (this) {
+      if (!counted) {
+        return;
+      }
+      counted = false;
+    }
+    hub.gone(this);
+    log.debug("{} closed", this);
+  }
+
+  /** Has nothing more to do with its documents, whether the connection is gone yet or not. */
+  private void leave() {
     List<Channel> open;
     synchronized (this) {
       if (state == State.CLOSED) {
@@ -177,6 +213,10 @@ final class Session implements Admission.Hooks {
       }
       state = State.CLOSED;
       life.close();
+      if (goodbye != null) {
+        goodbye.cancel();
+        goodbye = null;
+      }
       open = channels.takeAll();
     }
     stopListening();
@@ -184,8 +224,6 @@ final class Session implements Admission.Hooks {
     for (Channel channel : open) {
       channel.document.leave(channel);
     }
-    hub.gone(this);
-    log.debug("{} closed", this);
   }
 
   // --- What the client says ---
@@ -335,10 +373,10 @@ final class Session implements Admission.Hooks {
     queue.whenEmpty(() -> outlet.close(CloseStatus.GOING_AWAY, "The relay is stopping."));
   }
 
-  /** Closes the connection now. */
+  /** Closes the connection now; {@link #closed} follows when it is. */
   void abort() {
     outlet.abort();
-    closed();
+    leave();
   }
 
   /** Refuses the connection: says why, and closes it. */
@@ -356,7 +394,11 @@ final class Session implements Admission.Hooks {
     if (!outlet.refuse(refusal, entrance.version().encode(last))) {
       queue.finish(last, () -> outlet.close(CloseStatus.of(refusal.code()), refusal.code()));
     }
-    hub.after(times.goodbye(), this::abort);
+    synchronized (this) {
+      if (state != State.CLOSED) {
+        goodbye = hub.after(times.goodbye(), this::abort);
+      }
+    }
   }
 
   private void stopListening() {

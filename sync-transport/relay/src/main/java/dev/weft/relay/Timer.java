@@ -5,8 +5,19 @@ package dev.weft.relay;
 interface Timer {
 
   /**
-   * Runs {@code task} once after {@code delayNanos}. Tasks are short and never block. A task that
-   * is not needed any more finds that out by itself when it runs.
+   * Runs {@code task} once after {@code delayNanos}. Tasks are short and never block.
+   *
+   * @return the task, which holds what it refers to until it has run or is cancelled
    */
-  void schedule(long delayNanos, Runnable task);
+  Scheduled schedule(long delayNanos, Runnable task);
+
+  /** A task that waits for its time. */
+  @FunctionalInterface
+  interface Scheduled {
+    /**
+     * Forgets the task, unless it has run or runs already: one that must not come late finds that
+     * out by itself.
+     */
+    void cancel();
+  }
 }

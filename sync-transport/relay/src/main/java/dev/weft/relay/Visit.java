@@ -37,6 +37,11 @@ record Visit(DocumentId document, Request request, Response response, Callback c
     return PeerAddress.of(request.getConnectionMetaData().getRemoteSocketAddress());
   }
 
+  /** Closes the connection of the request, whatever is under way; the callback is still owed. */
+  void cut() {
+    request.getConnectionMetaData().getConnection().getEndPoint().close();
+  }
+
   /** Answers with one sentence. */
   void answer(int status, String sentence) {
     Replies.sentence(response, callback, status, sentence);

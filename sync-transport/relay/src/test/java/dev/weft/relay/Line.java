@@ -65,6 +65,11 @@ final class Line implements Outlet {
     taking = false;
   }
 
+  /** Takes in a piece of the frame that is on its way. */
+  void takePiece() {
+    session().progressed();
+  }
+
   /** Takes in everything again. */
   void take() {
     taking = true;
@@ -154,6 +159,7 @@ final class Line implements Outlet {
   @Override
   public void abort() {
     aborted = true;
+    session().closed();
   }
 
   @Override

@@ -12,8 +12,11 @@ import dev.weft.protocol.Payload;
 import dev.weft.protocol.Presence;
 import dev.weft.protocol.RelayMessage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,7 +27,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -315,6 +320,77 @@ class PollTest {
   }
 
   @Test
+  void shouldLeaveNothingScheduledWhenRequestsAreAnswered() {
+    try (TestRelay relay = TestRelay.start(directory)) {
+      ClientMessage.Open open = new ClientMessage.Open(1, NOTES, VersionVector.EMPTY);
+      Polls.poll(relay.uri(), NOTES, Polls.hello(), open);
+      int before = relay.server.scheduled();
+
+      for (int i = 0; i < 5; i++) {
+        assertThat(Polls.poll(relay.uri(), NOTES, Polls.hello(), open).status()).isEqualTo(200);
+        assertThat(Polls.poll(relay.uri(), NOTES, open).status()).isEqualTo(400);
+      }
+
+      awaitTrue("nothing scheduled", () -> relay.server.scheduled() <= before);
+    }
+  }
+
+  @Test
+  void shouldCountRequestUntilItsConnectionIsClosedWhenClientReadsNothing() throws Exception {
+    // All of the answer is its end.
+    Tuning brief = new Tuning().idle(Duration.ofSeconds(1)).pollResponseBytes(1 << 10);
+    try (TestRelay relay = TestRelay.start(directory, brief)) {
+      ada.insert(0, noise(1_000_000));
+      ClientMessage.Open open = new ClientMessage.Open(1, NOTES, VersionVector.EMPTY);
+      Polls.poll(relay.uri(), NOTES, Polls.hello(), open, edits(VersionVector.EMPTY));
+      awaitTrue("the author has gone", () -> relay.server.hub().connections() == 0);
+      try (Socket socket = new Socket()) {
+        socket.setReceiveBufferSize(4 << 10);
+        socket.connect(new InetSocketAddress(relay.uri().getHost(), relay.uri().getPort()));
+        byte[] body = Polls.delimited(Polls.hello(), open);
+        socket.getOutputStream().write(head(body.length));
+        socket.getOutputStream().write(body);
+        awaitTrue("it is counted", () -> relay.server.hub().connections() == 1);
+        awaitTrue("it is cut", () -> relay.server.hub().connections() == 0);
+
+        assertThat(readUntilClosed(socket)).isLessThan(512 << 10);
+      }
+    }
+  }
+
+  private static String noise(int units) {
+    Random random = new Random(5);
+    StringBuilder text = new StringBuilder(units);
+    for (int i = 0; i < units; i++) {
+      text.append((char) ('!' + random.nextInt(90)));
+    }
+    return text.toString();
+  }
+
+  private static int readUntilClosed(Socket socket) throws IOException {
+    socket.setSoTimeout(10_000);
+    byte[] bytes = new byte[64 << 10];
+    int total = 0;
+    try {
+      InputStream in = socket.getInputStream();
+      for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+        total += read;
+      }
+    } catch (SocketException e) {
+      assertThat(e).hasMessageContaining("reset");
+    }
+    return total;
+  }
+
+  private static void awaitTrue(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(Peer.DEADLINE_SECONDS).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void shouldHoldNoThreadWhileRequestsComeSlowly() throws Exception {
     try (TestRelay relay = TestRelay.start(directory)) {
       List<Socket> slow = new ArrayList<>();
@@ -344,15 +420,19 @@ class PollTest {
   private static Socket beginRequest(URI relay) throws IOException {
     Socket socket = new Socket(relay.getHost(), relay.getPort());
     OutputStream out = socket.getOutputStream();
-    out.write(
-        ("POST /v1/documents/notes/sync HTTP/1.1\r\nHost: relay\r\nContent-Length: 1000\r\n"
-                + "Content-Type: "
-                + Polls.TYPE
-                + "\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII));
+    out.write(head(1_000));
     out.write(100);
     out.flush();
     return socket;
+  }
+
+  private static byte[] head(int length) {
+    return ("POST /v1/documents/notes/sync HTTP/1.1\r\nHost: relay\r\nContent-Length: "
+            + length
+            + "\r\nContent-Type: "
+            + Polls.TYPE
+            + "\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.weft.protocol.Frames;
 import dev.weft.protocol.Payload;
 import dev.weft.protocol.Presence;
 import dev.weft.protocol.RelayMessage;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -147,6 +148,22 @@ class RelayConnectionTest {
       assertThat(peer.hear(RelayMessage.Fault.class).refusal().code())
           .isEqualTo(Codes.IDLE_TIMEOUT);
       assertThat(peer.closed().status()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void shouldCountConnectionOutWhenClientDoesNotCloseIt() throws Exception {
+    try (TestRelay relay = TestRelay.start(directory);
+        Socket socket = RawWebSocket.connect(relay.uri())) {
+      assertThat(relay.server.hub().connections()).isEqualTo(1);
+      // Not an envelope; the client answers nothing to being closed for it.
+      RawWebSocket.send(socket, new byte[] {1});
+
+      long deadline = System.nanoTime() + Duration.ofSeconds(Peer.DEADLINE_SECONDS).toNanos();
+      while (relay.server.hub().connections() > 0) {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        Thread.onSpinWait();
+      }
     }
   }
 

@@ -50,12 +50,18 @@ final class SteppedHub implements AutoCloseable {
             new RelayEnvironment(
                 () -> nowNanos,
                 new Random(2),
-                (delay, task) -> timers.add(new Timed(nowNanos + delay, order++, task)),
+                this::schedule,
                 workers::add,
                 reads::add,
                 writes::add),
             times,
             bounds);
+  }
+
+  private Timer.Scheduled schedule(long delay, Runnable task) {
+    Timed timed = new Timed(nowNanos + delay, order++, task);
+    timers.add(timed);
+    return () -> timers.remove(timed);
   }
 
   private record Timed(long atNanos, Long order, Runnable task) {}
@@ -86,6 +92,11 @@ final class SteppedHub implements AutoCloseable {
       task.run();
       task = next();
     }
+  }
+
+  /** Returns how many tasks wait for their time. */
+  int scheduled() {
+    return timers.size();
   }
 
   /** Lets the store's writer wait. */

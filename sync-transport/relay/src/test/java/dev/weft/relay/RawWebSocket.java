@@ -1,0 +1,62 @@
+package dev.weft.relay;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/** A WebSocket as bytes on a socket, for what no client library does. */
+final class RawWebSocket {
+  private RawWebSocket() {}
+
+  /** Connects, and reads the answer to the upgrade. */
+  static Socket connect(URI relay) throws IOException {
+    Socket socket = new Socket(relay.getHost(), relay.getPort());
+    socket
+        .getOutputStream()
+        .write(
+            ("GET "
+                    + relay.getPath()
+                    + " HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: weft.v1\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    InputStream in = socket.getInputStream();
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("no upgrade: " + head);
+      }
+      head.append((char) next);
+    }
+    if (!head.toString().startsWith("HTTP/1.1 101")) {
+      throw new IOException("no upgrade: " + head);
+    }
+    return socket;
+  }
+
+  /** Sends a binary message in one frame. */
+  static void send(Socket socket, byte[] message) throws IOException {
+    socket.getOutputStream().write(frame(message));
+  }
+
+  /** Returns a binary message in one frame, masked with zeros. */
+  static byte[] frame(byte[] message) {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(0x82);
+    if (message.length < 126) {
+      frame.write(0x80 | message.length);
+    } else {
+      frame.write(0x80 | 127);
+      for (int shift = 56; shift >= 0; shift -= 8) {
+        frame.write((int) ((long) message.length >>> shift));
+      }
+    }
+    frame.writeBytes(new byte[4]);
+    frame.writeBytes(message);
+    return frame.toByteArray();
+  }
+}
