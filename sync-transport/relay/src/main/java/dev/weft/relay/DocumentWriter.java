@@ -75,7 +75,7 @@ final class DocumentWriter {
     void post(Runnable task);
 
     /** Runs a task on the document's worker, later. */
-    void after(Duration delay, Runnable task);
+    Timer.Scheduled after(Duration delay, Runnable task);
 
     /** More is known to be flushed. */
     void flushed(VersionVector durable);

@@ -22,7 +22,7 @@ final class Eviction {
     long now();
 
     /** Runs a task on the document's worker, later. */
-    void after(Duration delay, Runnable task);
+    Timer.Scheduled after(Duration delay, Runnable task);
 
     /** Counts one out of those who refer to the document; returns whether it was the last. */
     boolean isLastGone();

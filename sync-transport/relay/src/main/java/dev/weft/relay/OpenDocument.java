@@ -94,8 +94,8 @@ final class OpenDocument
   }
 
   @Override
-  public void after(Duration delay, Runnable task) {
-    hub.after(delay, () -> post(task));
+  public Timer.Scheduled after(Duration delay, Runnable task) {
+    return hub.after(delay, () -> post(task));
   }
 
   // --- Coming and going ---
@@ -518,8 +518,8 @@ final class OpenDocument
   }
 
   /**
-   * Calls {@code then} when all that the channel's client has asked is answered; it asks no more.
-   * May be called from any thread.
+   * Calls {@code then} when all that the channel's client has asked is answered, or only saves are
+   * not and have waited for a while; it asks no more. May be called from any thread.
    */
   void whenAnswered(Channel channel, Runnable then) {
     post(

@@ -26,7 +26,7 @@ final class PendingSaves {
   private final int maxOfChannel;
   private final Supplier<Guarantee> guarantee;
   private final List<Pending> pending = new ArrayList<>();
-  private final Map<Channel, Runnable> whenAnswered = new HashMap<>();
+  private final Map<Channel, Waiter> whenAnswered = new HashMap<>();
 
   // When the next look is due at which saves have waited too long.
   private boolean lookScheduled;
@@ -49,7 +49,7 @@ final class PendingSaves {
     long now();
 
     /** Runs a task on the document's worker, later. */
-    void after(Duration delay, Runnable task);
+    Timer.Scheduled after(Duration delay, Runnable task);
 
     /** Returns whether a save is of other changes than the document has under these numbers. */
     boolean isForked(ClientMessage.Save save);
@@ -57,6 +57,9 @@ final class PendingSaves {
 
   private record Pending(
       Channel channel, ClientMessage.Save save, boolean hasEdits, long deadlineNanos) {}
+
+  /** Who waits for the saves of a channel, and how long yet. */
+  private record Waiter(Runnable then, Timer.Scheduled impatience) {}
 
   boolean isEmpty() {
     return pending.isEmpty();
@@ -192,10 +195,22 @@ final class PendingSaves {
     tellAnswered();
   }
 
-  /** Calls {@code then} as soon as no save of a channel waits; at once if none does. */
+  /**
+   * Calls {@code then} once: at once if no save of a channel waits, or else as soon as none does,
+   * or when the client has waited long enough and is to ask again. What a save has asked of the
+   * store goes on without it.
+   */
   void whenAnswered(Channel channel, Runnable then) {
-    whenAnswered.put(channel, then);
-    tellAnswered(channel);
+    if (isAnswered(channel)) {
+      then.run();
+    } else {
+      whenAnswered.put(
+          channel, new Waiter(then, hooks.after(times.pollSaves(), () -> tell(channel))));
+    }
+  }
+
+  private boolean isAnswered(Channel channel) {
+    return pending.stream().noneMatch(each -> each.channel == channel);
   }
 
   private void tellAnswered() {
@@ -203,11 +218,16 @@ final class PendingSaves {
   }
 
   private void tellAnswered(Channel channel) {
-    if (pending.stream().noneMatch(each -> each.channel == channel)) {
-      Runnable then = whenAnswered.remove(channel);
-      if (then != null) {
-        then.run();
-      }
+    if (isAnswered(channel)) {
+      tell(channel);
+    }
+  }
+
+  private void tell(Channel channel) {
+    Waiter waiter = whenAnswered.remove(channel);
+    if (waiter != null) {
+      waiter.impatience.cancel();
+      waiter.then.run();
     }
   }
 

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param saveStore for the store to confirm what a save covers
  * @param resend before asking again for the same missing edits
  * @param poll after a request that polls was read, before it is answered with what there is
+ * @param pollSaves after such a request was read, for saves that alone keep it from being answered:
+ *     its client asks again
  * @param idleDocument before a document that nobody has open is evicted
  */
 record RelayTimes(
@@ -30,6 +32,7 @@ record RelayTimes(
     Duration saveStore,
     Duration resend,
     Duration poll,
+    Duration pollSaves,
     Duration idleDocument) {
   static final RelayTimes DEFAULT =
       new RelayTimes(
@@ -44,5 +47,6 @@ record RelayTimes(
           Duration.ofSeconds(30),
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
+          Duration.ofMillis(250),
           Duration.ofSeconds(60));
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The session of a request that polls, step by step: when it ends, and what it leaves behind. */
 class PollSessionTest {
   private static final RelayTimes TIMES = new Tuning().times();
+  private static final Duration GRACE = Duration.ofMillis(250);
   private static final DocumentId NOTES = new DocumentId("notes");
   private static final Entrance POLL = Entrance.ofPoll(ProtocolVersion.V1, "", NOTES);
   private static final int ENDED = CloseStatus.NORMAL;
@@ -75,7 +76,8 @@ class PollSessionTest {
 
   @Test
   void shouldEndWhenSaveIsRefusedInTime() {
-    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+    RelayTimes hasty = new Tuning().saveEdits(GRACE.dividedBy(2)).times();
+    try (SteppedHub hub = new SteppedHub(directory, hasty, RelayBounds.DEFAULT)) {
       Line poll = begin(hub);
       ada.insert(0, "never sent");
       poll.say(new ClientMessage.Save(1, "s1", ada.version(), Guarantee.FSYNCED));
@@ -83,7 +85,7 @@ class PollSessionTest {
       hub.settle();
       assertThat(poll.closeStatus).isZero();
 
-      hub.advance(TIMES.saveEdits());
+      hub.advance(hasty.saveEdits());
 
       assertThat(poll.hear(RelayMessage.SaveRefused.class).refusal().code())
           .isEqualTo(Codes.EDITS_MISSING);
@@ -118,6 +120,77 @@ class PollSessionTest {
 
       assertThat(poll.hear(RelayMessage.Fault.class).refusal().code())
           .isEqualTo(Codes.UNAUTHORISED);
+      assertThat(poll.closeStatus).isEqualTo(ENDED);
+    }
+  }
+
+  @Test
+  void shouldEndWithoutAnswerToSaveWhenStoreIsSlowAndGoOnInTheNext() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      hub.holdWrites();
+      ada.insert(0, "hello");
+      ClientMessage save = new ClientMessage.Save(1, "s1", ada.version(), Guarantee.FSYNCED);
+      Line slow = begin(hub);
+      slow.say(new ClientMessage.Edits(1, Payload.of(ada.changesSince(VersionVector.EMPTY)), null));
+      slow.say(save);
+      slow.end();
+      hub.advance(GRACE.minusNanos(1));
+      slow.hear(RelayMessage.Opened.class);
+      assertThat(slow.closeStatus).isZero();
+
+      hub.advance(Duration.ofNanos(1));
+
+      assertThat(slow.closeStatus).isEqualTo(ENDED);
+      assertThat(slow.hearAll()).noneMatch(RelayMessage.SaveAcknowledged.class::isInstance);
+      Line next = begin(hub);
+      next.say(save);
+      next.end();
+      hub.settle();
+      assertThat(next.closeStatus).isZero();
+      // What the first has asked for is all that it takes.
+      hub.releaseWrites();
+      assertThat(next.hear(RelayMessage.SaveAcknowledged.class).id()).isEqualTo("s1");
+      assertThat(next.closeStatus).isEqualTo(ENDED);
+      assertThat(hub.store.flushes.get()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingScheduledWhenRequestIsOver() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      begin(hub).end();
+      hub.settle();
+      int before = hub.scheduled();
+
+      for (int i = 0; i < 3; i++) {
+        begin(hub).end();
+        Line refused = begin(hub);
+        refused.say(new ClientMessage.Close(1));
+        hub.settle();
+        assertThat(refused.hear(RelayMessage.Fault.class).refusal().code())
+            .isEqualTo(Codes.WRONG_STATE);
+        Line vanished = begin(hub);
+        vanished.vanish();
+        hub.settle();
+      }
+
+      assertThat(hub.scheduled()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void shouldNotTakeRequestForIdleWhileItsAnswerIsTakenIn() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayTimes.DEFAULT, RelayBounds.DEFAULT)) {
+      Line poll = begin(hub);
+      poll.stopTaking();
+      poll.say(new ClientMessage.Ping(7, 1, null));
+      poll.end();
+      for (int i = 0; i < 4; i++) {
+        hub.advance(RelayTimes.DEFAULT.idle().minusSeconds(1));
+        poll.takePiece();
+      }
+      poll.take();
+      assertThat(poll.hearAll()).noneMatch(RelayMessage.Fault.class::isInstance);
       assertThat(poll.closeStatus).isEqualTo(ENDED);
     }
   }

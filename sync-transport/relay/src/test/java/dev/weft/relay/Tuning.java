@@ -111,6 +111,7 @@ final class Tuning {
         usual.saveStore(),
         usual.resend(),
         poll,
+        usual.pollSaves(),
         usual.idleDocument());
   }
 
