@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of events to one reader. Thread-safe.
@@ -20,7 +21,11 @@ final class EventStream {
   private final Runnable renew;
 
   // Guarded by this.
+  private @Nullable Rendering fresh;
+
+  /** What follows the fresh text, if one waits. */
   private ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+
   private boolean writing;
   private boolean ending;
   private boolean over;
@@ -69,18 +74,34 @@ final class EventStream {
 
   private void drop() {
     behind = true;
-    waiting.reset();
+    forget();
   }
 
-  /** Takes what brings the reader up to date, behind which edits follow again. */
-  void restart(byte[] event) {
+  private void forget() {
+    waiting = new ByteArrayOutputStream();
+    if (fresh != null) {
+      fresh.letGo();
+      fresh = null;
+    }
+  }
+
+  /**
+   * Takes what brings the reader up to date, behind which edits follow again.
+   *
+   * @param text the event that does, which the stream holds from now on; null if the reader is
+   */
+  void restart(@Nullable Rendering text) {
     synchronized (this) {
-      if (ending) {
-        return;
+      if (!ending) {
+        behind = false;
+        asked = false;
+        fresh = text;
+        if (text == null) {
+          waiting.writeBytes(TextEvents.HEARTBEAT);
+        }
+      } else if (text != null) {
+        text.letGo();
       }
-      behind = false;
-      asked = false;
-      waiting.writeBytes(event);
     }
     proceed();
   }
@@ -88,7 +109,7 @@ final class EventStream {
   /** Gives a sign of life, unless there is something else under way. */
   void beat() {
     synchronized (this) {
-      if (writing || ending || behind || waiting.size() > 0) {
+      if (writing || ending || behind || fresh != null || waiting.size() > 0) {
         return;
       }
       waiting.writeBytes(TextEvents.HEARTBEAT);
@@ -100,7 +121,7 @@ final class EventStream {
   void end() {
     synchronized (this) {
       ending = true;
-      waiting.reset();
+      forget();
     }
     proceed();
   }
@@ -113,6 +134,7 @@ final class EventStream {
       }
       over = true;
       ending = true;
+      forget();
     }
     callback.failed(cause);
   }
@@ -123,6 +145,7 @@ final class EventStream {
   }
 
   private void proceed() {
+    Rendering text = null;
     ByteBuffer out = null;
     boolean last;
     synchronized (this) {
@@ -130,21 +153,30 @@ final class EventStream {
         return;
       }
       last = ending;
-      if (last || waiting.size() > 0) {
+      if (fresh != null) {
+        text = fresh;
+        fresh = null;
+        out = text.view();
+      } else if (last || waiting.size() > 0) {
         out = ByteBuffer.wrap(waiting.toByteArray());
         waiting = new ByteArrayOutputStream();
-        writing = true;
         over = last;
       } else if (!behind || asked) {
         return;
       } else {
         asked = true;
       }
+      writing = out != null;
     }
     if (out == null) {
       renew.run();
+    } else if (text != null) {
+      Rendering held = text;
+      Callback letsGo = Callback.from(held::letGo, Callback.from(this::written, this::fail));
+      PiecedWrite.begin(sink, out, false, () -> {}, letsGo);
     } else {
-      sink.write(last, out, last ? callback : Callback.from(this::written, this::fail));
+      Callback then = last ? callback : Callback.from(this::written, this::fail);
+      PiecedWrite.begin(sink, out, last, () -> {}, then);
     }
   }
 

@@ -72,19 +72,24 @@ final class EventsDoor implements HttpDoors.Door {
     // --- From the document's worker ---
 
     @Override
-    public boolean read(RelayedText text, Followers followers) {
+    public boolean read(RelayedText text, Renderings renderings, Followers followers)
+        throws RefusedException {
       if (text.version().isEmpty()) {
         visit.answerUnknown();
         return false;
       }
+      String known = visit.request().getHeaders().get("Last-Event-ID");
+      Rendering first = followers.first(text, known == null ? "" : known);
+      boolean begins = false;
       try {
         begin();
-      } catch (RefusedException e) {
-        visit.refuse(e.refusal());
-        return false;
+        begins = true;
+      } finally {
+        if (!begins && first != null) {
+          first.letGo();
+        }
       }
-      String known = visit.request().getHeaders().get("Last-Event-ID");
-      followers.join(stream, text, known == null ? "" : known);
+      followers.join(stream, text, first);
       return true;
     }
 

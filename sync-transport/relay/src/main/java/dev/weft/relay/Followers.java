@@ -20,35 +20,47 @@ final class Followers {
   /** What an edit counts for beside its text. */
   private static final int EDIT_UNITS = 32;
 
+  private final Renderings renderings;
   private final Set<EventStream> streams = new LinkedHashSet<>();
   private final List<TextChange.Edit> edits = new ArrayList<>();
   private @Nullable Subscription observing;
   private long units;
   private boolean tooMuch;
 
-  /** The newest text event, which many may ask for; null if the text has changed since. */
-  private byte @Nullable [] textEvent;
+  /**
+   * Creates an empty following.
+   *
+   * @param renderings where fresh texts come from
+   */
+  Followers(Renderings renderings) {
+    this.renderings = renderings;
+  }
+
+  /**
+   * Returns what a reader must be given before it can follow, and then holds; null for nothing.
+   *
+   * @param known the version that the reader has, as {@link VersionTag} names it; empty for none
+   * @throws RefusedException if readers hold too much already
+   */
+  @Nullable Rendering first(RelayedText text, String known) throws RefusedException {
+    return known.equals(VersionTag.of(text.version())) ? null : renderings.event(text);
+  }
 
   /**
    * Begins to tell a stream.
    *
-   * @param known the version that its reader has, as {@link VersionTag} names it; empty for none
+   * @param first what {@link #first} has returned for it
    */
-  void join(EventStream stream, RelayedText text, String known) {
+  void join(EventStream stream, RelayedText text, @Nullable Rendering first) {
     tell(text);
     if (observing == null) {
       observing = text.text().observe(this::changed);
     }
     streams.add(stream);
-    if (known.equals(VersionTag.of(text.version()))) {
-      stream.restart(TextEvents.HEARTBEAT);
-    } else {
-      stream.restart(textEvent(text));
-    }
+    stream.restart(first);
   }
 
   private void changed(TextChange change) {
-    textEvent = null;
     for (TextChange.Edit edit : change.edits()) {
       units += edit.inserted().length() + EDIT_UNITS;
     }
@@ -74,21 +86,19 @@ final class Followers {
     tooMuch = false;
   }
 
-  /** A stream has taken in what it was given, and lacks edits: gives it a fresh text. */
+  /**
+   * A stream has taken in what it was given, and lacks edits: gives it a fresh text, or ends it if
+   * there is no room for one, so that its reader comes again.
+   */
   void renew(EventStream stream, RelayedText text) {
     if (streams.contains(stream)) {
       tell(text);
-      stream.restart(textEvent(text));
+      try {
+        stream.restart(renderings.event(text));
+      } catch (RefusedException e) {
+        stream.end();
+      }
     }
-  }
-
-  private byte[] textEvent(RelayedText text) {
-    byte[] event = textEvent;
-    if (event == null) {
-      event = TextEvents.text(VersionTag.of(text.version()), text.text().text());
-      textEvent = event;
-    }
-    return event;
   }
 
   /** A stream has ended; returns whether it was here. */
@@ -97,7 +107,6 @@ final class Followers {
     if (streams.isEmpty() && observing != null) {
       observing.close();
       observing = null;
-      textEvent = null;
       edits.clear();
     }
     return here;

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class FrameSink {
   private static final int HELD_BACK_BYTES = 64 << 10;
 
-  /** What is longer goes out in pieces, so that a slow connection can be told from a dead one. */
-  private static final int PIECE_BYTES = 32 << 10;
-
   private final Response response;
   private final Callback callback;
   private final String contentType;
@@ -32,13 +29,6 @@ final class FrameSink {
 
   // Guarded by this.
   private ByteArrayOutputStream held = new ByteArrayOutputStream();
-
-  /** What is on its way out, but for the piece that is being written. */
-  private ByteBuffer leaving = ByteBuffer.allocate(0);
-
-  /** Whether nothing follows that. */
-  private boolean lastLeaves;
-
   private @Nullable Refusal refusal;
   private long total;
   private boolean mayBegin;
@@ -146,49 +136,41 @@ final class FrameSink {
     over = true;
     ending = true;
     held = new ByteArrayOutputStream();
-    leaving = ByteBuffer.allocate(0);
     return first;
   }
 
   private void proceed() {
-    ByteBuffer piece = null;
+    ByteBuffer out = null;
     boolean last = false;
     boolean taken = false;
     synchronized (this) {
       if (over || writing) {
         return;
       }
-      if (!leaving.hasRemaining() && (ending || (mayBegin && held.size() > HELD_BACK_BYTES))) {
-        leaving = ByteBuffer.wrap(held.toByteArray());
+      if (ending || (mayBegin && held.size() > HELD_BACK_BYTES)) {
+        out = ByteBuffer.wrap(held.toByteArray());
         held = new ByteArrayOutputStream();
-        lastLeaves = ending;
+        last = ending;
+        writing = true;
         if (!begun) {
           begun = true;
-          head(ending ? leaving.remaining() : -1);
+          head(last ? out.remaining() : -1);
         }
-        piece = nextPiece();
-      } else if (leaving.hasRemaining()) {
-        piece = nextPiece();
       } else if (taking && (!mayBegin || held.size() <= HELD_BACK_BYTES)) {
         taking = false;
         taken = true;
       }
-      writing = piece != null;
-      last = lastLeaves && !leaving.hasRemaining();
     }
-    if (piece != null) {
-      response.write(
-          last, piece, Callback.from(last ? this::allWritten : this::written, this::fail));
+    if (out != null) {
+      PiecedWrite.begin(
+          response,
+          out,
+          last,
+          giver::progressed,
+          Callback.from(last ? this::allWritten : this::written, this::fail));
     } else if (taken) {
       giver.taken();
     }
-  }
-
-  private ByteBuffer nextPiece() {
-    int length = Math.min(leaving.remaining(), PIECE_BYTES);
-    ByteBuffer piece = leaving.slice(leaving.position(), length);
-    leaving.position(leaving.position() + length);
-    return piece;
   }
 
   private void head(int length) {

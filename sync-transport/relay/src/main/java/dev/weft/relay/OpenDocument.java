@@ -46,7 +46,8 @@ final class OpenDocument
   private final OtherRelays otherRelays;
   private final List<Runnable> untilDurable = new ArrayList<>();
   private final News news;
-  private final Followers followers = new Followers();
+  private final Renderings renderings;
+  private final Followers followers;
   private final Eviction eviction;
 
   /** Null until the document is loaded. */
@@ -64,6 +65,8 @@ final class OpenDocument
     this.mailbox = new Mailbox(hub.workers(), this::passOn, this::broken);
     this.saves =
         new PendingSaves(this, times, bounds.connection().maxPendingSaves(), hub.guarantee());
+    this.renderings = new Renderings(hub.readerBudget());
+    this.followers = new Followers(renderings);
     this.news = new News(bounds.partBytes());
     this.presence = new PresenceBoard(channels, bounds.participants());
     this.eviction = new Eviction(this, times.idleDocument());
@@ -447,8 +450,13 @@ final class OpenDocument
 
   /** Who has entered to read the text. Called on the document's worker. */
   interface Guest {
-    /** Reads; returns whether the guest stays, until {@link #unfollow}. */
-    boolean read(RelayedText text, Followers followers);
+    /**
+     * Reads; returns whether the guest stays, until {@link #unfollow}.
+     *
+     * @throws RefusedException if the guest cannot be given the text, and has not been told
+     */
+    boolean read(RelayedText text, Renderings renderings, Followers followers)
+        throws RefusedException;
 
     /** The document cannot be had. */
     void refused(Refusal refusal);
@@ -464,8 +472,10 @@ final class OpenDocument
             if (open == null) {
               guest.refused(failure == null ? Refusals.internal() : failure);
             } else {
-              stays = guest.read(open.text, followers);
+              stays = guest.read(open.text, renderings, followers);
             }
+          } catch (RefusedException e) {
+            guest.refused(e.refusal());
           } finally {
             if (!stays) {
               eviction.letGo();

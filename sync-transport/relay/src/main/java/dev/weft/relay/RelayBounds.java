@@ -21,6 +21,8 @@ import dev.weft.protocol.ConnectionLimits;
  * @param waitingBytes how many bytes of them
  * @param participants how many participants one channel may show
  * @param pollResponseBytes how long the answer to a request that polls becomes before it ends
+ * @param readerBytes how many bytes of texts all those who only read may be in the course of being
+ *     given, a text that several are given counted once, before further ones are refused
  * @param snapshotTailBytes how many bytes of changes are read behind a snapshot before another one
  *     is written
  */
@@ -37,6 +39,7 @@ record RelayBounds(
     int waitingBytes,
     int participants,
     int pollResponseBytes,
+    int readerBytes,
     int snapshotTailBytes) {
   static final RelayBounds DEFAULT =
       new RelayBounds(
@@ -52,6 +55,7 @@ record RelayBounds(
           1 << 20,
           8,
           4 << 20,
+          128 << 20,
           64 << 10);
 
   /** What a request that polls may have beside one frame of the greatest length. */

@@ -40,6 +40,7 @@ final class RelayHub {
   private final RelayTimes times;
   private final RelayBounds bounds;
   private final WriteBehind writeBehind;
+  private final ReaderBudget readerBudget;
   private final ProtocolVersions versions;
   private final AtomicInteger lookups = new AtomicInteger();
 
@@ -93,6 +94,7 @@ final class RelayHub {
     this.environment = environment;
     this.times = times;
     this.bounds = bounds;
+    this.readerBudget = new ReaderBudget(bounds.readerBytes());
     this.versions = new ProtocolVersions(versions);
     this.writeBehind = new WriteBehind(store, environment.storeWrites());
   }
@@ -128,6 +130,10 @@ final class RelayHub {
 
   WriteBehind writeBehind() {
     return writeBehind;
+  }
+
+  ReaderBudget readerBudget() {
+    return readerBudget;
   }
 
   ProtocolVersions versions() {

@@ -3,13 +3,13 @@ package dev.weft.relay;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Refusal;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET .../text}: the plain text of a document, with its version as entity tag. */
@@ -49,38 +49,46 @@ final class TextDoor implements HttpDoors.Door {
   /** Answers one visit. Used by the document's worker. */
   private record Answer(Visit visit) implements OpenDocument.Guest {
     @Override
-    public boolean read(RelayedText text, Followers followers) {
+    public boolean read(RelayedText text, Renderings renderings, Followers followers)
+        throws RefusedException {
       if (text.version().isEmpty()) {
         visit.answerUnknown();
       } else {
-        answer(text);
+        answer(text, renderings);
       }
       return false;
     }
 
-    private void answer(RelayedText text) {
+    private void answer(RelayedText text, Renderings renderings) throws RefusedException {
       VersionVector version = text.version();
       String tag = '"' + VersionTag.of(version) + '"';
+      if (isNamed(tag, visit.header(HttpHeader.IF_NONE_MATCH))) {
+        head(version, tag, HttpStatus.NOT_MODIFIED_304);
+        visit.response().write(true, ByteBuffer.allocate(0), visit.callback());
+        return;
+      }
+      Rendering plain = renderings.plain(text);
+      head(version, tag, HttpStatus.OK_200);
+      HttpFields.Mutable headers = visit.response().getHeaders();
+      headers.put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+      headers.put("X-Content-Type-Options", "nosniff");
+      headers.put(HttpHeader.CONTENT_LENGTH, plain.size());
+      ByteBuffer body =
+          HttpMethod.GET.is(visit.request().getMethod()) ? plain.view() : ByteBuffer.allocate(0);
+      PiecedWrite.begin(
+          visit.response(), body, true, () -> {}, Callback.from(plain::letGo, visit.callback()));
+    }
+
+    private void head(VersionVector version, String tag, int status) {
       Response response = visit.response();
       HttpFields.Mutable headers = response.getHeaders();
+      response.setStatus(status);
       headers.put(HttpHeader.ETAG, tag);
       headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
       String vector = version.toString();
       if (vector.length() <= MAX_VECTOR_CHARS) {
         headers.put("Weft-Version", vector);
       }
-      if (isNamed(tag, visit.header(HttpHeader.IF_NONE_MATCH))) {
-        response.setStatus(HttpStatus.NOT_MODIFIED_304);
-        response.write(true, ByteBuffer.allocate(0), visit.callback());
-        return;
-      }
-      byte[] bytes = text.text().text().getBytes(StandardCharsets.UTF_8);
-      response.setStatus(HttpStatus.OK_200);
-      headers.put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
-      headers.put("X-Content-Type-Options", "nosniff");
-      headers.put(HttpHeader.CONTENT_LENGTH, bytes.length);
-      boolean body = HttpMethod.GET.is(visit.request().getMethod());
-      response.write(true, ByteBuffer.wrap(bytes, 0, body ? bytes.length : 0), visit.callback());
     }
 
     @Override

@@ -29,6 +29,7 @@
  *      PendingSaves    saves without an answer
  *      PresenceBoard   who is where
  *      Followers       who follows by events
+ *      Renderings      the text in bytes for who reads
  *      Eviction        how long nobody has used it
  *      OtherRelays     what others that share the store  its lock, for what was just announced
  *                      announce, or have stored

@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,8 @@ class FollowersTest {
   private final TextDocument ada = TextDocument.create(new ReplicaId(1));
   private final RelayedText text =
       new RelayedText(TextDocument.create(new ReplicaId(9)), RelayBounds.DEFAULT);
-  private final Followers followers = new Followers();
+  private final ReaderBudget budget = new ReaderBudget(1 << 20);
+  private final Followers followers = new Followers(new Renderings(budget));
 
   @Test
   void shouldTellTextAndThenEditsThatLeadToIt() {
@@ -157,9 +160,75 @@ class FollowersTest {
     assertThat(reader.heard()).hasSize(before);
   }
 
+  @Test
+  void shouldHoldTextOnceForAllSlowReadersUntilTheLastHasIt() {
+    type("long ".repeat(100_000));
+    List<Reader> slow = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Reader reader = new Reader();
+      reader.stopTaking();
+      slow.add(join(reader, ""));
+    }
+    assertThat(budget.used()).isBetween(500_000L, 501_000L);
+
+    slow.forEach(Reader::take);
+
+    assertThat(budget.used()).isZero();
+    for (Reader each : slow) {
+      each.events();
+      assertThat(each.copy.text()).isEqualTo(ada.text());
+    }
+  }
+
+  @Test
+  void shouldHoldTextNoLongerThanStream() {
+    type("hello");
+    Reader failed = new Reader();
+    failed.stopTaking();
+    join(failed, "");
+    failed.stream.fail(new EofException());
+    Objects.requireNonNull(failed.untaken).failed(new EofException());
+    Reader ended = new Reader();
+    ended.stopTaking();
+    join(ended, "");
+    ended.stream.end();
+    ended.take();
+
+    assertThat(budget.used()).isZero();
+    assertThat(ended.over).isTrue();
+  }
+
+  @Test
+  void shouldEndStreamWhenThereIsNoRoomForFreshText() {
+    Reader slow = join("");
+    slow.stopTaking();
+    type("long ".repeat(100_000));
+    followers.tell(text);
+    Reader holder = new Reader();
+    holder.stopTaking();
+    join(holder, "");
+    type("long ".repeat(50_000));
+    followers.tell(text);
+
+    slow.take();
+
+    assertThat(slow.over).isTrue();
+    assertThat(slow.stream.isEnding()).isTrue();
+    holder.stream.end();
+    holder.take();
+    assertThat(budget.used()).isZero();
+  }
+
   private Reader join(String known) {
-    Reader reader = new Reader();
-    followers.join(reader.stream, text, known);
+    return join(new Reader(), known);
+  }
+
+  private Reader join(Reader reader, String known) {
+    try {
+      followers.join(reader.stream, text, followers.first(text, known));
+    } catch (RefusedException e) {
+      throw new AssertionError(e.refusal().reason(), e);
+    }
     return reader;
   }
 

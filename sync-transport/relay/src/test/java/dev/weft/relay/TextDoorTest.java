@@ -3,6 +3,8 @@ package dev.weft.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.store.DocumentId;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -127,6 +129,45 @@ class TextDoorTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(header(answer, "Retry-After")).isEqualTo("1");
       }
+    }
+  }
+
+  @Test
+  void shouldBoundWhatSlowReadersHold() throws Exception {
+    Tuning little = new Tuning().readerBytes(1_500_000);
+    try (TestRelay relay = TestRelay.start(directory, little);
+        Author ada = Author.join(relay.uri(), 1);
+        Author ben = Author.join(relay.uri(), 2, "other")) {
+      ada.type("x".repeat(1_000_000));
+      ada.save("s1");
+      ben.type("y".repeat(1_000_000));
+      ben.save("s1");
+      try (Socket slow = new Socket()) {
+        slow.setReceiveBufferSize(4 << 10);
+        slow.connect(new InetSocketAddress(relay.uri().getHost(), relay.uri().getPort()));
+        slow.getOutputStream()
+            .write(
+                "GET /v1/documents/notes/text HTTP/1.1\r\nHost: relay\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(slow.getInputStream().read()).isEqualTo('H');
+
+        HttpResponse<byte[]> shared = get(relay, "/v1/documents/notes/text");
+        HttpResponse<byte[]> beyond = get(relay, "/v1/documents/other/text");
+        HttpResponse<byte[]> events = get(relay, "/v1/documents/other/events");
+
+        assertThat(shared.statusCode()).isEqualTo(200);
+        assertThat(shared.body()).hasSize(1_000_000);
+        for (HttpResponse<byte[]> each : List.of(beyond, events)) {
+          assertThat(each.statusCode()).isEqualTo(503);
+          assertThat(header(each, "Retry-After")).isEqualTo("5");
+          assertThat(header(each, "ETag")).isEmpty();
+        }
+        assertThat(relay.server.hub().readerBudget().used()).isEqualTo(1_000_000);
+      }
+      while (relay.server.hub().readerBudget().used() > 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(get(relay, "/v1/documents/other/text").statusCode()).isEqualTo(200);
     }
   }
 

@@ -10,6 +10,7 @@ final class Tuning {
   private Duration saveEdits = RelayTimes.DEFAULT.saveEdits();
   private Duration poll = RelayTimes.DEFAULT.poll();
   private int pollResponseBytes = RelayBounds.DEFAULT.pollResponseBytes();
+  private int readerBytes = RelayBounds.DEFAULT.readerBytes();
   private int connections = RelayBounds.DEFAULT.connections();
   private int maxFrameBytes = ConnectionLimits.DEFAULT.maxFrameBytes();
   private int channels = ConnectionLimits.DEFAULT.maxChannels();
@@ -43,6 +44,11 @@ final class Tuning {
 
   Tuning pollResponseBytes(int bytes) {
     pollResponseBytes = bytes;
+    return this;
+  }
+
+  Tuning readerBytes(int bytes) {
+    readerBytes = bytes;
     return this;
   }
 
@@ -133,6 +139,7 @@ final class Tuning {
         usual.waitingBytes(),
         usual.participants(),
         pollResponseBytes,
+        readerBytes,
         snapshotTailBytes);
   }
 }
