@@ -394,10 +394,24 @@ final class Session implements Admission.Hooks {
     if (!outlet.refuse(refusal, entrance.version().encode(last))) {
       queue.finish(last, () -> outlet.close(CloseStatus.of(refusal.code()), refusal.code()));
     }
+    cutLater();
+  }
+
+  /** The transport itself closes the connection for what came on it: nothing more is read. */
+  void closing() {
     synchronized (this) {
-      if (state != State.CLOSED) {
-        goodbye = hub.after(times.goodbye(), this::abort);
+      if (!isOpen()) {
+        return;
       }
+      state = State.CLOSING;
+    }
+    stopListening();
+    cutLater();
+  }
+
+  private synchronized void cutLater() {
+    if (state != State.CLOSED) {
+      goodbye = hub.after(times.goodbye(), this::abort);
     }
   }
 

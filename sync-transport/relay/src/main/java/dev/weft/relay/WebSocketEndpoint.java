@@ -1,6 +1,7 @@
 package dev.weft.relay;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,13 +14,17 @@ import org.slf4j.LoggerFactory;
 final class WebSocketEndpoint implements Outlet {
   private static final Logger log = LoggerFactory.getLogger(WebSocketEndpoint.class);
 
-  /** A longer frame goes out in pieces, so that a slow connection can be told from a dead one. */
-  private static final int PIECE_BYTES = 32 << 10;
+  private static final byte[] NOTHING = {};
 
   private final RelayHub hub;
   private final ProtocolVersion version;
   private volatile org.eclipse.jetty.websocket.api.@Nullable Session socket;
   private volatile @Nullable Session session;
+  private volatile int maxFrameBytes;
+
+  // What has come of the frame under way. Jetty's, which calls from one thread at a time.
+  private byte[] bytes = NOTHING;
+  private int length;
 
   WebSocketEndpoint(RelayHub hub, ProtocolVersion version) {
     this.hub = hub;
@@ -40,14 +45,58 @@ final class WebSocketEndpoint implements Outlet {
     connected.start();
   }
 
-  private void received(ByteBuffer payload, Callback callback) {
-    byte[] frame = new byte[payload.remaining()];
-    payload.get(frame);
+  /** Takes in a piece of a frame, as much as one read of the socket has brought. */
+  private void received(ByteBuffer piece, boolean last, Callback callback) {
+    boolean fits = piece.remaining() <= maxFrameBytes - length;
+    if (fits) {
+      append(piece);
+    }
     callback.succeed();
     Session open = session;
-    if (open != null) {
-      open.received(frame);
+    if (open == null) {
+      return;
     }
+    if (!fits) {
+      bytes = NOTHING;
+      reject(CloseStatus.MESSAGE_TOO_BIG, "A frame is longer than " + maxFrameBytes + " bytes.");
+    } else if (last) {
+      byte[] frame = bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
+      bytes = NOTHING;
+      length = 0;
+      open.received(frame);
+    } else {
+      open.receiving();
+      demand();
+    }
+  }
+
+  /** Grows with what has come, not with what a length promises. */
+  private void append(ByteBuffer piece) {
+    int count = piece.remaining();
+    if (bytes.length - length < count) {
+      int size = length == 0 ? count : Math.min(2 * (length + count), maxFrameBytes);
+      bytes = Arrays.copyOf(bytes, size);
+    }
+    piece.get(bytes, length, count);
+    length += count;
+  }
+
+  /** Closes the connection for what came on it, which is not even read. */
+  private void reject(int status, String reason) {
+    close(status, reason);
+    Session open = session;
+    if (open != null) {
+      open.closing();
+    }
+  }
+
+  /** A sign of life of the WebSocket itself has come, in the place of what was asked for. */
+  private void signed() {
+    Session open = session;
+    if (open != null) {
+      open.receiving();
+    }
+    demand();
   }
 
   private void closed() {
@@ -70,14 +119,29 @@ final class WebSocketEndpoint implements Outlet {
       endpoint.opened(opened);
     }
 
+    /** That messages come in pieces is because there is no method that takes whole ones. */
     @Override
-    public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
-      endpoint.received(payload, callback);
+    public void onWebSocketPartialBinary(ByteBuffer payload, boolean last, Callback callback) {
+      endpoint.received(payload, last, callback);
+    }
+
+    @Override
+    public void onWebSocketPing(ByteBuffer payload) {
+      org.eclipse.jetty.websocket.api.Session open = endpoint.socket;
+      if (open != null) {
+        open.sendPong(payload, Callback.NOOP);
+      }
+      endpoint.signed();
+    }
+
+    @Override
+    public void onWebSocketPong(ByteBuffer payload) {
+      endpoint.signed();
     }
 
     @Override
     public void onWebSocketText(String message) {
-      endpoint.close(CloseStatus.UNSUPPORTED_DATA, "Messages are binary.");
+      endpoint.reject(CloseStatus.UNSUPPORTED_DATA, "Messages are binary.");
     }
 
     @Override
@@ -96,36 +160,23 @@ final class WebSocketEndpoint implements Outlet {
 
   @Override
   public void send(byte[] frame) {
-    ByteBuffer bytes = ByteBuffer.wrap(frame);
     org.eclipse.jetty.websocket.api.Session open = socket;
     if (open == null) {
       return;
     }
-    if (frame.length <= PIECE_BYTES) {
-      open.sendBinary(bytes, Callback.from(this::sent, this::failed));
+    ByteBuffer whole = ByteBuffer.wrap(frame);
+    if (frame.length <= PiecedWrite.PIECE_BYTES) {
+      open.sendBinary(whole, Callback.from(this::sent, this::failed));
     } else {
-      sendPiece(open, bytes);
+      PiecedWrite.begin(
+          (last, piece, callback) ->
+              open.sendPartialBinary(
+                  piece, last, Callback.from(callback::succeeded, callback::failed)),
+          whole,
+          true,
+          this::progressed,
+          org.eclipse.jetty.util.Callback.from(this::sent, this::failed));
     }
-  }
-
-  private void sendPiece(org.eclipse.jetty.websocket.api.Session open, ByteBuffer rest) {
-    int length = Math.min(rest.remaining(), PIECE_BYTES);
-    ByteBuffer piece = rest.slice(rest.position(), length);
-    rest.position(rest.position() + length);
-    boolean last = !rest.hasRemaining();
-    open.sendPartialBinary(
-        piece,
-        last,
-        Callback.from(
-            () -> {
-              if (last) {
-                sent();
-              } else {
-                progressed();
-                sendPiece(open, rest);
-              }
-            },
-            this::failed));
   }
 
   private void sent() {
@@ -158,10 +209,7 @@ final class WebSocketEndpoint implements Outlet {
 
   @Override
   public void allowFrames(int maxBytes) {
-    org.eclipse.jetty.websocket.api.Session open = socket;
-    if (open != null) {
-      open.setMaxBinaryMessageSize(maxBytes);
-    }
+    maxFrameBytes = maxBytes;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weft.relay;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -41,6 +42,19 @@ final class RawWebSocket {
   /** Sends a binary message in one frame. */
   static void send(Socket socket, byte[] message) throws IOException {
     socket.getOutputStream().write(frame(message));
+  }
+
+  /** Reads a message of one frame. */
+  static byte[] receive(Socket socket) throws IOException {
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    int first = in.readUnsignedByte();
+    if (first != 0x82) {
+      throw new IOException("not a binary message in one frame: " + first);
+    }
+    int length = in.readUnsignedByte();
+    byte[] message = new byte[length == 126 ? in.readUnsignedShort() : length];
+    in.readFully(message);
+    return message;
   }
 
   /** Returns a binary message in one frame, masked with zeros. */

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +149,40 @@ class RelayConnectionTest {
       assertThat(peer.hear(RelayMessage.Fault.class).refusal().code())
           .isEqualTo(Codes.IDLE_TIMEOUT);
       assertThat(peer.closed().status()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void shouldNotTakeConnectionForIdleWhileLongFrameComes() throws Exception {
+    Duration idle = Duration.ofSeconds(2);
+    try (TestRelay relay = TestRelay.start(directory, new Tuning().idle(idle));
+        Socket socket = RawWebSocket.connect(relay.uri())) {
+      byte[] hello = Frames.encode(Polls.hello("t".repeat(3_000)));
+      byte[] frame = RawWebSocket.frame(hello);
+      int pieces = 8;
+      for (int i = 0; i < pieces; i++) {
+        int from = frame.length * i / pieces;
+        socket.getOutputStream().write(frame, from, frame.length * (i + 1) / pieces - from);
+        // It is time itself that the relay goes by here.
+        LockSupport.parkNanos(idle.dividedBy(5).toNanos());
+      }
+
+      assertThat(Frames.decodeRelay(RawWebSocket.receive(socket)))
+          .isInstanceOf(RelayMessage.Welcome.class);
+    }
+  }
+
+  @Test
+  void shouldGoOnReadingBehindPingOfWebSocket() throws Exception {
+    try (TestRelay relay = TestRelay.start(directory);
+        Socket socket = RawWebSocket.connect(relay.uri())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(new byte[] {(byte) 0x89, (byte) 0x80, 0, 0, 0, 0});
+      assertThat(socket.getInputStream().readNBytes(2)).containsExactly(0x8a, 0);
+      RawWebSocket.send(socket, Frames.encode(Polls.hello()));
+
+      assertThat(Frames.decodeRelay(RawWebSocket.receive(socket)))
+          .isInstanceOf(RelayMessage.Welcome.class);
     }
   }
 
