@@ -3,6 +3,7 @@ package dev.weft.relay;
 import dev.weft.protocol.RelayMessage;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One document on one connection. Its fields belong to the document's worker; the methods may be
@@ -22,6 +23,9 @@ final class Channel {
 
   /** Whether the client has said that it is done, or the relay that it is. */
   boolean closed;
+
+  /** Whether it is about to be found out anew what the client may do. Of any thread. */
+  final AtomicBoolean allowing = new AtomicBoolean();
 
   /** Whether the client has been asked to send something again, and when that was last. */
   boolean askedAgain;

@@ -125,12 +125,21 @@ final class ChannelTable {
     }
   }
 
-  /** The client's identity was renewed: what it may do may be different. */
+  /**
+   * The client's identity was renewed: what it may do may be different. A Renew is a few bytes and
+   * a channel's task is not: each has one waiting at most, which goes by the newest identity.
+   */
   void allowAnew() {
     for (Channel channel : channels.values()) {
-      DocumentAccess access = admission.accessTo(channel.document.id());
-      channel.document.post(() -> channel.document.allow(channel, access));
+      if (channel.allowing.compareAndSet(false, true)) {
+        channel.document.post(() -> allow(channel));
+      }
     }
+  }
+
+  private void allow(Channel channel) {
+    channel.allowing.set(false);
+    channel.document.allow(channel, admission.accessTo(channel.document.id()));
   }
 
   /** A document has closed a channel. */

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -341,6 +343,42 @@ class AdmissionTest {
       door.answer("t4", Identity.ofWriter("ben"));
       hub.settle();
       assertThat(line.hearAll()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldFindOutAccessOnceForManyRenewals() {
+    AtomicInteger asked = new AtomicInteger();
+    Authenticator counting =
+        (token, peer) ->
+            CompletableFuture.completedFuture(
+                new Identity(
+                    "ada",
+                    null,
+                    document -> {
+                      asked.incrementAndGet();
+                      return token.equals("t9") ? DocumentAccess.READ : DocumentAccess.WRITE;
+                    }));
+    try (SteppedHub hub =
+        new SteppedHub(directory, counting, RelayTimes.DEFAULT, RelayBounds.DEFAULT)) {
+      Line line = hub.greet();
+      for (int channel = 1; channel <= 3; channel++) {
+        line.say(new ClientMessage.Open(channel, "doc" + channel, VersionVector.EMPTY));
+      }
+      hub.settle();
+      line.hearAll();
+      asked.set(0);
+
+      for (int i = 0; i < 10; i++) {
+        line.say(new ClientMessage.Renew("t" + i));
+      }
+      hub.settle();
+
+      assertThat(asked).hasValue(3);
+      assertThat(line.hearAll())
+          .filteredOn(RelayMessage.Opened.class::isInstance)
+          .hasSize(3)
+          .allMatch(each -> ((RelayMessage.Opened) each).access() == RelayMessage.Access.READ);
     }
   }
 
