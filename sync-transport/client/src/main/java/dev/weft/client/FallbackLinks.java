@@ -1,10 +1,14 @@
 package dev.weft.client;
 
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Frames;
+import dev.weft.protocol.MalformedFrameException;
+import dev.weft.protocol.RelayMessage;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,26 +18,28 @@ import org.jspecify.annotations.Nullable;
  * opens, the link by polling ends, and the session comes back over it. Thread-safe.
  */
 final class FallbackLinks implements Links {
-  private static final Duration TRY_WEBSOCKET_EVERY = Duration.ofMinutes(1);
+  private static final Duration TRY_WEBSOCKET_AFTER = Duration.ofMinutes(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
+  private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
 
   private final Transport transport;
-  private final Duration tryEvery;
+  private final Duration tryAfter;
   private final JettyHttp http = new JettyHttp();
   private final WebSocketLinks webSockets = new WebSocketLinks(http);
   private volatile boolean pollNext;
 
   FallbackLinks(Transport transport) {
-    this(transport, TRY_WEBSOCKET_EVERY);
+    this(transport, TRY_WEBSOCKET_AFTER);
   }
 
   /**
    * Creates links.
    *
-   * @param tryEvery how often a WebSocket is tried while polling
+   * @param tryAfter after how long a WebSocket is tried while polling; then after twice as long
    */
-  FallbackLinks(Transport transport, Duration tryEvery) {
+  FallbackLinks(Transport transport, Duration tryAfter) {
     this.transport = transport;
-    this.tryEvery = tryEvery;
+    this.tryAfter = tryAfter;
   }
 
   @Override
@@ -72,6 +78,14 @@ final class FallbackLinks implements Links {
     http.close();
   }
 
+  private static boolean isWelcome(byte[] frame) {
+    try {
+      return Frames.decodeRelay(frame) instanceof RelayMessage.Welcome;
+    } catch (MalformedFrameException e) {
+      return false;
+    }
+  }
+
   /** A link that could not be made. */
   private static final class NoLink implements Link {
     @Override
@@ -89,6 +103,7 @@ final class FallbackLinks implements Links {
     private final Link.Listener listener;
     private final boolean byWebSocket;
     private boolean heard;
+    private boolean welcome;
     private boolean unreachable;
 
     Watched(Link.Listener listener, boolean byWebSocket) {
@@ -105,7 +120,10 @@ final class FallbackLinks implements Links {
     public void received(byte[] message) {
       if (!heard) {
         heard = true;
-        pollNext = !byWebSocket;
+        welcome = isWelcome(message);
+        if (welcome) {
+          pollNext = !byWebSocket;
+        }
       }
       listener.received(message);
     }
@@ -122,20 +140,26 @@ final class FallbackLinks implements Links {
 
     @Override
     public void closed(String reason) {
-      if (!heard) {
-        pollNext = byWebSocket && !unreachable;
+      if (!welcome) {
+        // A relay that refuses was reached, and refuses the other way as well.
+        pollNext = byWebSocket && !heard && !unreachable;
       }
       listener.closed(reason);
     }
   }
 
-  /** Tries a WebSocket while a link polls. */
+  /**
+   * Tries a WebSocket while a link polls, less and less often. It works when a relay says Welcome
+   * through it: what lets the upgrade pass may hold back what follows.
+   */
   private final class Prospect implements Link.Listener {
     private final HttpClient running;
     private final URI relay;
     private final PollingLink polling;
-    private final AtomicReference<@Nullable Link> attempt = new AtomicReference<>();
-    private volatile boolean opened;
+
+    // Guarded by this.
+    private Duration pause = tryAfter;
+    private @Nullable Link attempt;
 
     Prospect(HttpClient running, URI relay, PollingLink polling) {
       this.running = running;
@@ -143,41 +167,58 @@ final class FallbackLinks implements Links {
       this.polling = polling;
     }
 
-    void later() {
+    synchronized void later() {
       if (!polling.isEnded()) {
-        running.getScheduler().schedule(this::tryNow, tryEvery.toMillis(), TimeUnit.MILLISECONDS);
+        Scheduler.Task unused =
+            running.getScheduler().schedule(this::tryNow, pause.toMillis(), TimeUnit.MILLISECONDS);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
       }
     }
 
-    private void tryNow() {
-      if (!polling.isEnded()) {
-        opened = false;
-        attempt.set(webSockets.connect(relay, this));
+    private synchronized void tryNow() {
+      if (polling.isEnded()) {
+        return;
+      }
+      Link link = webSockets.connect(relay, this);
+      attempt = link;
+      Scheduler.Task unused =
+          running
+              .getScheduler()
+              .schedule(
+                  () -> link.close("nothing came through it"),
+                  WELCOME_WITHIN.toMillis(),
+                  TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public synchronized void opened() {
+      ClientMessage.Hello hello = polling.hello();
+      Link link = attempt;
+      if (link != null && hello != null) {
+        link.send(Frames.encode(hello));
+        link.demand();
       }
     }
 
     @Override
-    public void opened() {
-      opened = true;
-      pollNext = false;
-      polling.close("a WebSocket can be had again");
-      Link link = attempt.get();
+    public synchronized void received(byte[] message) {
+      if (isWelcome(message)) {
+        pollNext = false;
+        polling.close("a WebSocket can be had again");
+      }
+      Link link = attempt;
       if (link != null) {
         link.close("only to see whether it works");
       }
     }
 
     @Override
-    public void received(byte[] message) {}
-
-    @Override
     public void sent(int bytes) {}
 
     @Override
     public void closed(String reason) {
-      if (!opened) {
-        later();
-      }
+      later();
     }
   }
 }

@@ -41,7 +41,7 @@ interface Link {
     /** The socket has taken a message of {@code bytes} bytes. */
     void sent(int bytes);
 
-    /** No server was reached at all; {@link #closed} follows. */
+    /** Another way to the relay would have failed as well; {@link #closed} follows. */
     default void unreachable() {}
 
     /**

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.websocket.api.exceptions.UpgradeException;
 
 /** Says why a link failed, for a person. */
@@ -42,9 +43,17 @@ final class LinkFailures {
     };
   }
 
-  /** Returns whether no server was reached at all: then another way to it would not help. */
-  static boolean isUnreachable(Throwable failure) {
+  /**
+   * Returns whether another way to the relay would fail as well: no server was reached, or what
+   * answered has too much to do, or does not reach the relay itself.
+   */
+  static boolean concernsEveryWay(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UpgradeException upgrade
+          && (upgrade.getResponseStatusCode() == HttpStatus.TOO_MANY_REQUESTS_429
+              || HttpStatus.isServerError(upgrade.getResponseStatusCode()))) {
+        return true;
+      }
       if (cause instanceof ConnectException
           || cause instanceof UnknownHostException
           || cause instanceof UnresolvedAddressException

@@ -7,7 +7,9 @@ import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Payload;
 import dev.weft.protocol.Presence;
 import dev.weft.protocol.RelayMessage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * such a connection. Not thread-safe.
  *
  * <p>Each request opens the document anew, with the vector that the client has by now if it applied
- * all that was delivered. If it did not, it says so itself, by Open.
+ * all that was delivered. If it did not, it says so itself, by Open. What the relay answers is told
+ * as news; only where it has less than it had, or allows something else, or the client has asked,
+ * is it told as an answer to Open, by which the client finds out anew what to send.
  */
 final class PolledChannel {
   /** The number that the channel has in each request. */
@@ -32,24 +36,28 @@ final class PolledChannel {
   // What the client has if nothing that was delivered was lost, and what it has behind the catch-up
   // that is under way.
   private VersionVector known;
-  private long digest;
   private @Nullable VersionVector behindCatchUp;
+  private long digest;
   private boolean opening = true;
+
+  // What the relay has, as far as it has said or was given.
+  private VersionVector atRelay = VersionVector.EMPTY;
   private VersionVector durable = VersionVector.EMPTY;
   private RelayMessage.@Nullable Access access;
 
-  private final List<ClientMessage.Edits> edits = new ArrayList<>();
+  // What the client has said and no request has carried, and how long its frames are.
+  private final Deque<Said> edits = new ArrayDeque<>();
   private final Map<String, ClientMessage.Save> saves = new LinkedHashMap<>();
   private final Map<Long, Presence> presence = new LinkedHashMap<>();
   private final List<ClientMessage.Ping> pings = new ArrayList<>();
+  private int otherBytes;
+  private Urgency urgency = Urgency.NOW;
 
   // What the request under way carries, and whether the client has asked anew since.
-  private int editsSent;
+  private final List<Payload> carriedEdits = new ArrayList<>();
+  private int carriedBytes;
+  private boolean carriesWork;
   private boolean overtaken;
-  private boolean carries;
-
-  /** Whether something was given that no request carried yet. */
-  private boolean fresh = true;
 
   // By participant the last clock: of this client's own, and of others.
   private final Map<Long, Long> shown = new HashMap<>();
@@ -61,6 +69,17 @@ final class PolledChannel {
     this.document = open.document();
     this.known = open.vector();
     this.digest = open.digest();
+  }
+
+  private record Said(ClientMessage.Edits edits, int bytes) {}
+
+  /** How soon a request should carry what was said. */
+  enum Urgency {
+    NOW,
+    /** With what else is said in a moment. */
+    SOON,
+    /** There is nothing to say. */
+    NEVER
   }
 
   int number() {
@@ -80,26 +99,41 @@ final class PolledChannel {
     behindCatchUp = null;
     opening = true;
     overtaken = true;
-    fresh = true;
+    urgency = Urgency.NOW;
   }
 
-  /** The client says something on the channel. */
-  void say(ClientMessage message) {
-    fresh = true;
+  /**
+   * The client says something on the channel, or, by a Ping on 0, beside it.
+   *
+   * @param bytes how long the frame is
+   */
+  void say(ClientMessage message, int bytes) {
     if (message instanceof ClientMessage.Edits each) {
-      edits.add(each);
-    } else if (message instanceof ClientMessage.Save save) {
+      edits.add(new Said(each, bytes));
+      urgency = Urgency.NOW;
+      return;
+    }
+    otherBytes += bytes;
+    if (message instanceof ClientMessage.Save save) {
       saves.put(save.id(), save);
-    } else if (message instanceof Presence each) {
-      presence.put(each.participant(), each);
-    } else if (message instanceof ClientMessage.Ping ping) {
-      pings.add(ping);
+      urgency = Urgency.NOW;
+    } else {
+      urgency = urgency == Urgency.NOW ? Urgency.NOW : Urgency.SOON;
+      if (message instanceof Presence each) {
+        presence.put(each.participant(), each);
+      } else if (message instanceof ClientMessage.Ping ping) {
+        pings.add(ping);
+      }
     }
   }
 
-  /** Returns whether a request should not wait. */
-  boolean hasNews() {
-    return fresh || behindCatchUp != null;
+  Urgency urgency() {
+    return urgency;
+  }
+
+  /** Returns how many bytes the client has said that no request has taken for good. */
+  int unsettledBytes() {
+    return edits.stream().mapToInt(Said::bytes).sum() + otherBytes + carriedBytes;
   }
 
   // --- The request ---
@@ -107,40 +141,31 @@ final class PolledChannel {
   /**
    * Returns what the next request says behind Hello.
    *
-   * @param maxBytes how many bytes of changes it may have, but for the first message of them
+   * @param maxBytes how many bytes of edits it may have, but for the first message of them
    */
   List<ClientMessage> request(int maxBytes) {
     List<ClientMessage> said = new ArrayList<>();
     said.add(new ClientMessage.Open(NUMBER, document, known, opening ? digest : 0));
-    int bytes = 0;
-    editsSent = 0;
     overtaken = false;
-    for (ClientMessage.Edits each : edits) {
-      bytes += each.changes().size();
-      if (editsSent > 0 && bytes > maxBytes) {
-        break;
-      }
-      said.add(new ClientMessage.Edits(NUMBER, each.changes(), each.vector()));
-      editsSent++;
+    carriesWork = !edits.isEmpty() || !saves.isEmpty();
+    int bytes = 0;
+    while (!edits.isEmpty() && (bytes == 0 || bytes + edits.element().bytes <= maxBytes)) {
+      Said next = edits.remove();
+      bytes += next.bytes;
+      carriedEdits.add(next.edits.changes());
+      said.add(new ClientMessage.Edits(NUMBER, next.edits.changes(), next.edits.vector()));
     }
-    boolean all = editsSent == edits.size();
-    if (all) {
-      // A save goes behind what it covers.
+    carriedBytes = bytes;
+    if (edits.isEmpty()) {
+      // A save goes behind what it covers, and what is asked of a channel behind what was said.
       saves.values().forEach(save -> said.add(onWire(save)));
-      pings.forEach(ping -> said.add(new ClientMessage.Ping(ping.nonce(), NUMBER, ping.vector())));
+      pings.forEach(ping -> said.add(onWire(ping)));
       pings.clear();
+      said.addAll(takePresence());
+      carriedBytes += otherBytes;
+      otherBytes = 0;
     }
-    for (Presence each : presence.values()) {
-      said.add(each.onChannel(NUMBER));
-      if (each.gone()) {
-        shown.remove(each.participant());
-      } else {
-        shown.put(each.participant(), each.clock());
-      }
-    }
-    carries = said.size() > 1;
-    presence.clear();
-    fresh = !all;
+    urgency = edits.isEmpty() ? Urgency.NEVER : Urgency.NOW;
     return said;
   }
 
@@ -149,14 +174,33 @@ final class PolledChannel {
         NUMBER, save.id(), save.vector(), save.guarantee(), save.digest());
   }
 
-  /** Returns what a last request says of those whom this channel has shown; empty if nobody. */
-  List<ClientMessage> farewell() {
+  private static ClientMessage.Ping onWire(ClientMessage.Ping ping) {
+    return new ClientMessage.Ping(ping.nonce(), ping.channel() == 0 ? 0 : NUMBER, ping.vector());
+  }
+
+  private List<ClientMessage> takePresence() {
     List<ClientMessage> said = new ArrayList<>();
-    shown.forEach((participant, clock) -> said.add(Presence.gone(NUMBER, participant, clock + 1)));
-    if (!said.isEmpty()) {
-      said.add(0, new ClientMessage.Open(NUMBER, document, known));
+    for (Presence each : presence.values()) {
+      said.add(each.onChannel(NUMBER));
+      if (each.gone()) {
+        shown.remove(each.participant());
+      } else {
+        shown.put(each.participant(), each.clock());
+      }
     }
+    presence.clear();
     return said;
+  }
+
+  /** The client leaves: those whom it has shown are gone. */
+  void leave() {
+    presence.clear();
+    shown.forEach(
+        (participant, clock) ->
+            presence.put(participant, Presence.gone(NUMBER, participant, clock + 1)));
+    saves.clear();
+    pings.clear();
+    urgency = edits.isEmpty() && presence.isEmpty() ? Urgency.NEVER : Urgency.NOW;
   }
 
   // --- The answer ---
@@ -168,14 +212,11 @@ final class PolledChannel {
    */
   Answer answered(List<RelayMessage> messages) throws MalformedUpdateException {
     List<RelayMessage> told = new ArrayList<>();
-    if (!overtaken) {
-      for (ClientMessage.Edits sent : edits.subList(0, editsSent)) {
-        knows(sent.changes());
-      }
-    }
-    edits.subList(0, editsSent).clear();
-    editsSent = 0;
-    boolean busy = carries;
+    VersionVector given = versionOf(carriedEdits);
+    carriedEdits.clear();
+    int settled = carriedBytes;
+    carriedBytes = 0;
+    boolean busy = carriesWork;
     boolean opened = false;
     Map<Long, Long> seen = new HashMap<>();
     for (RelayMessage message : messages) {
@@ -196,10 +237,34 @@ final class PolledChannel {
         other(message, told);
       }
     }
+    // Behind Opened, which speaks of what the relay had before them.
+    atRelay = atRelay.merge(given);
+    if (!overtaken) {
+      known = known.merge(given);
+    }
     if (opened && behindCatchUp == null) {
       tellWhoIsGone(seen, told);
     }
-    return new Answer(told, busy);
+    return new Answer(told, settled, busy);
+  }
+
+  /**
+   * What came of a request.
+   *
+   * @param told what to tell the client, in order
+   * @param settledBytes how many bytes of what the client said it took
+   * @param busy whether something goes on in the document
+   */
+  record Answer(List<RelayMessage> told, int settledBytes, boolean busy) {}
+
+  private static VersionVector versionOf(List<Payload> updates) throws MalformedUpdateException {
+    VersionVector.Builder version = new VersionVector.Builder();
+    for (Payload update : updates) {
+      for (Change change : Change.parse(update.bytes())) {
+        version.advance(change.replica(), change.end());
+      }
+    }
+    return version.build();
   }
 
   private static boolean isNews(RelayMessage message) {
@@ -208,16 +273,9 @@ final class PolledChannel {
         || message instanceof RelayMessage.Durable;
   }
 
-  /**
-   * What to tell the client.
-   *
-   * @param told the messages, in order
-   * @param busy whether something goes on in the document
-   */
-  record Answer(List<RelayMessage> told, boolean busy) {}
-
   private void opened(RelayMessage.Opened message, List<RelayMessage> told) {
-    if (opening || message.access() != access) {
+    boolean hasLost = !message.vector().includes(atRelay) || !message.durable().includes(durable);
+    if (opening || hasLost || message.access() != access) {
       told.add(
           new RelayMessage.Opened(
               number,
@@ -238,6 +296,7 @@ final class PolledChannel {
     opening = false;
     access = message.access();
     durable = message.durable();
+    atRelay = message.vector();
     if (message.more()) {
       behindCatchUp = message.vector();
     } else {
@@ -249,28 +308,24 @@ final class PolledChannel {
   private void edits(RelayMessage.Edits message, List<RelayMessage> told)
       throws MalformedUpdateException {
     told.add(new RelayMessage.Edits(number, message.changes(), message.more(), message.vector()));
-    if (message.vector() != null) {
-      known = known.merge(message.vector());
-    } else {
-      knows(message.changes());
+    VersionVector reached =
+        message.vector() != null ? message.vector() : versionOf(List.of(message.changes()));
+    known = known.merge(reached);
+    atRelay = atRelay.merge(reached);
+    if (behindCatchUp != null) {
+      if (message.more()) {
+        // The answer was as long as may be, and the client has got on: it goes on from there.
+        urgency = Urgency.NOW;
+      } else {
+        known = known.merge(behindCatchUp);
+        behindCatchUp = null;
+      }
     }
-    if (!message.more() && behindCatchUp != null) {
-      known = known.merge(behindCatchUp);
-      behindCatchUp = null;
-    }
-  }
-
-  private void knows(Payload changes) throws MalformedUpdateException {
-    VersionVector.Builder more = known.toBuilder();
-    for (Change change : Change.parse(changes.bytes())) {
-      more.advance(change.replica(), change.end());
-    }
-    known = more.build();
   }
 
   private void other(RelayMessage message, List<RelayMessage> told) {
     if (message instanceof RelayMessage.Durable each) {
-      durable = each.vector();
+      durable = durable.merge(each.vector());
       told.add(new RelayMessage.Durable(number, each.vector()));
     } else if (message instanceof RelayMessage.SaveAcknowledged each) {
       saves.remove(each.id());

@@ -7,76 +7,101 @@ import dev.weft.protocol.Frames;
 import dev.weft.protocol.MalformedFrameException;
 import dev.weft.protocol.Presence;
 import dev.weft.protocol.RelayMessage;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.client.BufferingResponseListener;
-import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A link by requests that each hold one conversation, where no WebSocket can be had. To the session
- * it is a link like others. It asks for news at an interval that is short while something goes on
- * and grows while nothing does; what the client says is sent at once, one request at a time for
- * each document. Thread-safe.
+ * it is a link like others. It asks for news of each document at an interval that is short while
+ * something goes on there and grows while nothing does; what the client says is sent at once, one
+ * request at a time for each document. Thread-safe.
  *
  * <p>A request that fails ends the link: what became of it is not known. The next one finds out by
  * vectors, as after a cut connection.
  */
 final class PollingLink implements Link {
-  private static final String GREETING_PATH = "/v1/documents/-/sync";
+  /** A request that opens no document may name any. */
+  private static final String NO_DOCUMENT = "-";
 
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(150);
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(2);
 
-  /** Longer than a relay holds back an answer. */
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
+  /** What need not go at once waits so long for what else is said. */
+  private static final Duration SOON = Duration.ofMillis(20);
 
-  /** More than a relay answers at once; a bound on what a hostile one can make us hold. */
-  private static final int MAX_ANSWER_BYTES = 64 << 20;
+  /** How long closing waits for what was said to be taken. */
+  private static final Duration CLOSE_WITHIN = Duration.ofMillis(900);
 
   /** So many bytes that the client has not asked for yet, and no news are asked for. */
   private static final int MAX_ARRIVED_BYTES = 4 << 20;
 
-  private final HttpClient http;
-  private final URI relay;
+  private final Scheduler scheduler;
+  private final PollRequests requests;
   private final Listener listener;
 
   // Guarded by this, and so is every call of the listener, which returns at once.
-  private final Map<Integer, PolledChannel> channels = new LinkedHashMap<>();
-  private final Set<Integer> polling = new HashSet<>();
-  private final Map<Integer, Duration> intervals = new LinkedHashMap<>();
+  private final Map<Integer, Conversation> conversations = new LinkedHashMap<>();
   private final Deque<byte[]> arrived = new ArrayDeque<>();
-  private final Map<Integer, Integer> unsentBytes = new LinkedHashMap<>();
   private ClientMessage.@Nullable Hello hello;
   private int maxFrameBytes = ConnectionLimits.DEFAULT.maxFrameBytes();
   private int arrivedBytes;
   private int demanded;
+  private @Nullable String closing;
   private boolean ended;
 
   /** Creates a link that is open: nothing is known of the relay before it is asked. */
   PollingLink(HttpClient http, URI relay, Listener listener) {
-    this.http = http;
-    this.relay = relay;
+    this.scheduler = http.getScheduler();
+    this.requests = new PollRequests(http, relay);
     this.listener = listener;
   }
 
   void start() {
     listener.opened();
+  }
+
+  @Override
+  public boolean isPolling() {
+    return true;
+  }
+
+  synchronized boolean isEnded() {
+    return ended;
+  }
+
+  /** Returns how the client introduces itself; null if it has not yet. */
+  synchronized ClientMessage.@Nullable Hello hello() {
+    return hello;
+  }
+
+  /** What is under way for one document. */
+  private static final class Conversation {
+    final PolledChannel channel;
+    Duration interval = SHORTEST_INTERVAL;
+    boolean asking;
+    boolean leaving;
+    Scheduler.@Nullable Task timer;
+
+    Conversation(ClientMessage.Open open) {
+      channel = new PolledChannel(open);
+    }
+
+    void stopWaiting() {
+      if (timer != null) {
+        timer.cancel();
+        timer = null;
+      }
+    }
   }
 
   // --- From the client ---
@@ -93,32 +118,27 @@ final class PollingLink implements Link {
       throw new AssertionError("the client wrote a frame that cannot be read", e);
     }
     if (message instanceof ClientMessage.Hello said) {
-      hello = said;
-      greet(List.of());
-      listener.sent(frame.length);
+      introduce(said, frame.length);
     } else if (message instanceof ClientMessage.Renew renew && hello != null) {
-      hello =
+      introduce(
           new ClientMessage.Hello(
-              hello.agent(), renew.token(), hello.capabilities(), hello.previousSession());
-      greet(List.of());
-      listener.sent(frame.length);
-    } else if (message instanceof ClientMessage.Ping ping && ping.channel() == 0) {
-      greet(List.of(ping));
-      listener.sent(frame.length);
+              hello.agent(), renew.token(), hello.capabilities(), hello.previousSession()),
+          frame.length);
     } else if (message instanceof ClientMessage.Open open) {
-      PolledChannel known = channels.get(open.channel());
-      if (known == null) {
-        channels.put(open.channel(), new PolledChannel(open));
-      } else {
-        known.open(open);
-      }
+      open(open);
       listener.sent(frame.length);
-      poll(open.channel());
     } else if (message instanceof ClientMessage.Close close) {
-      leave(close.channel());
       listener.sent(frame.length);
+      leave(conversations.get(close.channel()));
+    } else if (message instanceof ClientMessage.Ping ping && ping.channel() == 0) {
+      ask(ping, frame.length);
     } else {
-      say(channelOf(message), message, frame.length);
+      Conversation of = conversations.get(channelOf(message));
+      if (of == null || of.leaving) {
+        listener.sent(frame.length);
+      } else {
+        say(of, message, frame.length);
+      }
     }
   }
 
@@ -133,29 +153,66 @@ final class PollingLink implements Link {
     return message instanceof ClientMessage.Ping ping ? ping.channel() : 0;
   }
 
-  /** What is said counts as sent when a request has taken it: so what waits stays bounded. */
-  private void say(int number, ClientMessage message, int bytes) {
-    PolledChannel channel = channels.get(number);
-    if (channel == null) {
-      listener.sent(bytes);
-      return;
-    }
-    unsentBytes.merge(number, bytes, Integer::sum);
-    channel.say(message);
-    poll(number);
+  private void introduce(ClientMessage.Hello said, int bytes) {
+    hello = said;
+    greet(List.of());
+    listener.sent(bytes);
   }
 
-  private void leave(int number) {
-    PolledChannel left = channels.remove(number);
-    intervals.remove(number);
-    Integer unsent = unsentBytes.remove(number);
-    if (unsent != null) {
-      listener.sent(unsent);
+  private void open(ClientMessage.Open open) {
+    Conversation known = conversations.get(open.channel());
+    if (known == null) {
+      known = new Conversation(open);
+      conversations.put(open.channel(), known);
+    } else {
+      known.channel.open(open);
     }
-    if (left != null && !left.farewell().isEmpty()) {
-      // Who has left is gone from the others' screens at once, if this arrives.
-      request(documentPath(left), left.farewell(), answer -> {}, why -> {});
+    poll(known);
+  }
+
+  /** What is said counts as sent when a request has taken it: so what waits stays bounded. */
+  private void say(Conversation of, ClientMessage message, int bytes) {
+    of.channel.say(message, bytes);
+    if (of.channel.urgency() == PolledChannel.Urgency.NOW) {
+      poll(of);
+    } else {
+      pollWithin(of, SOON);
     }
+  }
+
+  /** A sign of life is asked for with what is asked anyway, unless all of that may take long. */
+  private void ask(ClientMessage.Ping ping, int bytes) {
+    for (Conversation each : conversations.values()) {
+      if (!each.asking && !each.leaving) {
+        say(each, ping, bytes);
+        return;
+      }
+    }
+    greet(List.of(ping));
+    listener.sent(bytes);
+  }
+
+  private void leave(@Nullable Conversation left) {
+    if (left == null || left.leaving) {
+      return;
+    }
+    left.leaving = true;
+    left.channel.leave();
+    if (left.channel.urgency() == PolledChannel.Urgency.NOW) {
+      poll(left);
+    } else if (!left.asking) {
+      forget(left);
+    }
+  }
+
+  private void forget(Conversation gone) {
+    gone.stopWaiting();
+    conversations.remove(gone.channel.number(), gone);
+    int unsettled = gone.channel.unsettledBytes();
+    if (unsettled > 0) {
+      listener.sent(unsettled);
+    }
+    endIfAllIsSaid();
   }
 
   @Override
@@ -164,24 +221,37 @@ final class PollingLink implements Link {
     deliver();
   }
 
+  /** Closes when what was said is with the relay, or the time for it is over. */
   @Override
   public synchronized void close(String reason) {
-    List.copyOf(channels.keySet()).forEach(this::leave);
+    if (ended || closing != null) {
+      return;
+    }
+    closing = reason;
+    List.copyOf(conversations.values()).forEach(this::leave);
+    endIfAllIsSaid();
+    if (!ended) {
+      Scheduler.Task unused =
+          scheduler.schedule(() -> endNow(reason), CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void endIfAllIsSaid() {
+    if (closing != null && conversations.isEmpty()) {
+      end(closing);
+    }
+  }
+
+  private synchronized void endNow(String reason) {
     end(reason);
-  }
-
-  @Override
-  public boolean isPolling() {
-    return true;
-  }
-
-  synchronized boolean isEnded() {
-    return ended;
   }
 
   private void end(String reason) {
     if (!ended) {
       ended = true;
+      conversations.values().forEach(Conversation::stopWaiting);
+      conversations.clear();
+      arrived.clear();
       listener.closed(reason);
     }
   }
@@ -209,7 +279,7 @@ final class PollingLink implements Link {
   /** Asks who the relay is, whether it lets the client in, and whether it is there. */
   private void greet(List<ClientMessage> pings) {
     request(
-        GREETING_PATH,
+        NO_DOCUMENT,
         pings,
         answer -> {
           for (RelayMessage each : answer) {
@@ -222,137 +292,94 @@ final class PollingLink implements Link {
               tell(each);
             }
           }
-        },
-        this::end);
-  }
-
-  private static String documentPath(PolledChannel channel) {
-    return "/v1/documents/" + channel.document() + "/sync";
+        });
   }
 
   /** Asks for news of a document, and says what there is to say, unless that is under way. */
-  private void poll(int number) {
-    PolledChannel channel = channels.get(number);
-    if (channel == null || ended || !polling.add(number)) {
+  private void poll(Conversation of) {
+    if (ended || of.asking || arrivedBytes > MAX_ARRIVED_BYTES) {
+      pollLater(of);
       return;
     }
-    int bytes = unsentBytes.getOrDefault(number, 0);
-    unsentBytes.remove(number);
+    of.stopWaiting();
+    of.asking = true;
     request(
-        documentPath(channel),
-        channel.request(maxFrameBytes),
+        of.channel.document(),
+        of.channel.request(maxFrameBytes),
         answer -> {
-          polling.remove(number);
-          if (bytes > 0) {
-            listener.sent(bytes);
-          }
-          answered(number, answer);
-        },
-        this::end);
+          of.asking = false;
+          answered(of, answer);
+        });
   }
 
-  private void answered(int number, List<RelayMessage> messages) {
-    PolledChannel channel = channels.get(number);
-    if (channel == null) {
-      return;
-    }
+  private void answered(Conversation of, List<RelayMessage> messages) {
     PolledChannel.Answer answer;
     try {
-      answer = channel.answered(messages);
+      answer = of.channel.answered(messages);
     } catch (MalformedUpdateException e) {
       end("the relay sent what cannot be read: " + e.getMessage());
       return;
     }
+    if (answer.settledBytes() > 0) {
+      listener.sent(answer.settledBytes());
+    }
+    boolean closed = false;
     for (RelayMessage each : answer.told()) {
-      if (each instanceof RelayMessage.Fault fault && fault.scope() == RelayMessage.Scope.CHANNEL) {
-        channels.remove(number);
-        intervals.remove(number);
-      }
+      closed |=
+          each instanceof RelayMessage.Fault fault && fault.scope() == RelayMessage.Scope.CHANNEL;
       tell(each);
     }
-    Duration before = intervals.getOrDefault(number, SHORTEST_INTERVAL);
-    Duration doubled = before.multipliedBy(2);
+    if (closed || (of.leaving && of.channel.urgency() == PolledChannel.Urgency.NEVER)) {
+      forget(of);
+      return;
+    }
+    Duration doubled = of.interval.multipliedBy(2);
     Duration longer = doubled.compareTo(LONGEST_INTERVAL) < 0 ? doubled : LONGEST_INTERVAL;
-    intervals.put(number, answer.busy() ? SHORTEST_INTERVAL : longer);
-    pollAgain(number);
+    of.interval = answer.busy() ? SHORTEST_INTERVAL : longer;
+    switch (of.channel.urgency()) {
+      case NOW -> poll(of);
+      case SOON -> pollWithin(of, SOON);
+      case NEVER -> pollLater(of);
+    }
   }
 
-  private void pollAgain(int number) {
-    PolledChannel channel = channels.get(number);
-    if (channel == null) {
+  /** Those who were cut off together do not ask together. */
+  private void pollLater(Conversation of) {
+    long nanos = of.interval.toNanos();
+    if (of.timer == null) {
+      pollWithin(of, Duration.ofNanos(nanos - ThreadLocalRandom.current().nextLong(nanos / 4)));
+    }
+  }
+
+  /** Polls after a while, or sooner if that is planned; not while a request is under way. */
+  private void pollWithin(Conversation of, Duration delay) {
+    if (ended || of.asking) {
       return;
     }
-    if (channel.hasNews() && arrivedBytes < MAX_ARRIVED_BYTES) {
-      poll(number);
-      return;
-    }
-    long nanos = intervals.getOrDefault(number, SHORTEST_INTERVAL).toNanos();
-    // Those who were cut off together do not ask together.
-    long jittered = nanos - ThreadLocalRandom.current().nextLong(nanos / 4);
-    http.getScheduler().schedule(() -> pollIfDue(number), jittered, TimeUnit.NANOSECONDS);
+    of.stopWaiting();
+    of.timer = scheduler.schedule(() -> pollIfOpen(of), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private synchronized void pollIfDue(int number) {
-    if (arrivedBytes < MAX_ARRIVED_BYTES) {
-      poll(number);
-    } else {
-      pollAgain(number);
+  private synchronized void pollIfOpen(Conversation of) {
+    of.timer = null;
+    if (!ended && conversations.get(of.channel.number()) == of) {
+      poll(of);
     }
-  }
-
-  /** What is done with an answer; called with the lock. */
-  private interface Taker<T> {
-    void take(T what);
   }
 
   private void request(
-      String path,
-      List<ClientMessage> messages,
-      Taker<List<RelayMessage>> answered,
-      Taker<String> failed) {
-    List<ClientMessage> said = new ArrayList<>();
-    if (hello != null) {
-      said.add(hello);
-    }
-    said.addAll(messages);
-    http.POST(RelayAddress.ofHttp(relay, path))
-        .headers(headers -> headers.put(HttpHeader.ACCEPT, PolledFrames.CONTENT_TYPE))
-        .body(new BytesRequestContent(PolledFrames.CONTENT_TYPE, PolledFrames.write(said)))
-        .timeout(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-        .send(
-            new BufferingResponseListener(MAX_ANSWER_BYTES) {
-              @Override
-              public void onComplete(Result result) {
-                completed(result, getMediaType(), getContent(), answered, failed);
-              }
-            });
-  }
-
-  private synchronized void completed(
-      Result result,
-      @Nullable String type,
-      byte[] content,
-      Taker<List<RelayMessage>> answered,
-      Taker<String> failed) {
-    if (ended) {
-      return;
-    }
-    if (result.isFailed()) {
-      failed.take(LinkFailures.describe(result.getFailure()));
-      return;
-    }
-    if (!PolledFrames.CONTENT_TYPE.equals(type)) {
-      int status = result.getResponse().getStatus();
-      failed.take(
-          status == HttpStatus.OK_200
-              ? "something else than a relay answers there"
-              : LinkFailures.describeStatus(status));
-      return;
-    }
-    try {
-      answered.take(PolledFrames.read(content));
-    } catch (IOException | MalformedFrameException e) {
-      failed.take("the relay sent what cannot be read: " + e.getMessage());
-    }
+      String document, List<ClientMessage> messages, PollRequests.Answered answered) {
+    requests.send(
+        hello,
+        document,
+        messages,
+        answer -> {
+          synchronized (this) {
+            if (!ended) {
+              answered.by(answer);
+            }
+          }
+        },
+        this::endNow);
   }
 }

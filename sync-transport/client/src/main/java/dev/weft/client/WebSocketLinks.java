@@ -162,7 +162,7 @@ final class WebSocketLinks implements Links {
     }
 
     private void fail(Throwable failure) {
-      if (session == null && LinkFailures.isUnreachable(failure)) {
+      if (session == null && LinkFailures.concernsEveryWay(failure)) {
         listener.unreachable();
       }
       end(LinkFailures.describe(failure));

@@ -88,7 +88,7 @@ class PolledChannelTest {
     channel.open(new ClientMessage.Open(CLIENT_CHANNEL, "notes", VersionVector.EMPTY));
 
     assertThat(answer(opened(had))).isEmpty();
-    assertThat(channel.hasNews()).isTrue();
+    assertThat(channel.urgency()).isEqualTo(PolledChannel.Urgency.NOW);
     assertThat(asked()).isEqualTo(VersionVector.EMPTY);
     assertThat(answer(opened(VersionVector.EMPTY)))
         .singleElement()
@@ -101,7 +101,7 @@ class PolledChannelTest {
     assertThat(answer(opened(before))).hasSize(1);
     TextDocument own = TextDocument.create(new ReplicaId(2));
     own.insert(0, "mine");
-    channel.say(edits(own));
+    channel.say(edits(own), 10);
 
     assertThat(channel.request(ROOM)).hasSize(2);
     assertThat(answer(opened(VersionVector.EMPTY))).isEmpty();
@@ -113,13 +113,13 @@ class PolledChannelTest {
   void shouldRepeatASaveUntilItIsAnsweredBehindAllThatItCovers() throws Exception {
     TextDocument own = TextDocument.create(new ReplicaId(2));
     own.insert(0, "x".repeat(900));
-    channel.say(edits(own));
-    channel.say(edits(own));
+    channel.say(edits(own), 10);
+    channel.say(edits(own), 10);
     ClientMessage.Save save =
         new ClientMessage.Save(CLIENT_CHANNEL, "s1", own.version(), Guarantee.FSYNCED, 5);
-    channel.say(save);
+    channel.say(save, 10);
 
-    assertThat(channel.request(10)).hasSize(2).noneMatch(ClientMessage.Save.class::isInstance);
+    assertThat(channel.request(15)).hasSize(2).noneMatch(ClientMessage.Save.class::isInstance);
     assertThat(answer(opened(VersionVector.EMPTY))).hasSize(1);
     for (int i = 0; i < 2; i++) {
       assertThat(channel.request(ROOM))
@@ -149,10 +149,69 @@ class PolledChannelTest {
     assertThat(asked()).isEqualTo(relay.version());
     assertThat(answer(opened(before))).containsExactly(Presence.gone(CLIENT_CHANNEL, 2, 6));
 
-    assertThat(channel.farewell()).isEmpty();
-    channel.say(shown(CLIENT_CHANNEL, 3, 1));
+    channel.say(shown(CLIENT_CHANNEL, 3, 1), 10);
     assertThat(channel.request(ROOM)).last().isEqualTo(shown(1, 3, 1));
-    assertThat(channel.farewell()).last().isEqualTo(Presence.gone(1, 3, 2));
+    assertThat(answer(opened(before))).isEmpty();
+    channel.leave();
+    assertThat(channel.request(ROOM)).last().isEqualTo(Presence.gone(1, 3, 2));
+  }
+
+  /**
+   * What the client believes to be there is not any more: it must find out as on a new connection.
+   */
+  @Test
+  void shouldTellAnewWhatTheRelayHasWhenItHasLostSomething() throws Exception {
+    TextDocument own = TextDocument.create(new ReplicaId(2));
+    own.insert(0, "mine");
+    VersionVector before = asked();
+    assertThat(answer(opened(before))).hasSize(1);
+    channel.say(edits(own), 10);
+    assertThat(channel.request(ROOM)).hasSize(2);
+    // What comes with a request is not part of what the relay had before it.
+    assertThat(answer(opened(before))).isEmpty();
+
+    assertThat(asked()).isEqualTo(own.version());
+    assertThat(answer(opened(relay.version())))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            RelayMessage.Opened.class,
+            told -> assertThat(told.vector()).isEqualTo(VersionVector.EMPTY));
+  }
+
+  @Test
+  void shouldTellAnewWhatIsDurableWhenThatIsLess() throws Exception {
+    relay.insert(0, "abc");
+    VersionVector before = asked();
+    RelayMessage.Opened durable =
+        new RelayMessage.Opened(
+            1, relay.version(), Payload.EMPTY, false, relay.version(), RelayMessage.Access.WRITE);
+    assertThat(answer(durable)).hasSize(1);
+    assertThat(asked()).isEqualTo(relay.version());
+    assertThat(answer(durable)).isEmpty();
+    assertThat(asked()).isNotEqualTo(before);
+
+    assertThat(answer(opened(relay.version())))
+        .singleElement()
+        .isInstanceOf(RelayMessage.Opened.class);
+  }
+
+  @Test
+  void shouldSettleWhatARequestCarriedAndNoMore() throws Exception {
+    TextDocument own = TextDocument.create(new ReplicaId(2));
+    own.insert(0, "mine");
+    channel.say(edits(own), 600);
+    channel.say(edits(own), 500);
+    channel.say(new ClientMessage.Ping(1, CLIENT_CHANNEL, null), 12);
+    assertThat(channel.unsettledBytes()).isEqualTo(1_112);
+
+    assertThat(channel.request(1_000)).hasSize(2);
+    assertThat(channel.unsettledBytes()).isEqualTo(1_112);
+    assertThat(channel.answered(List.of()).settledBytes()).isEqualTo(600);
+    assertThat(channel.urgency()).isEqualTo(PolledChannel.Urgency.NOW);
+    assertThat(channel.request(1_000)).hasSize(3);
+    assertThat(channel.answered(List.of()).settledBytes()).isEqualTo(512);
+    assertThat(channel.unsettledBytes()).isZero();
+    assertThat(channel.urgency()).isEqualTo(PolledChannel.Urgency.NEVER);
   }
 
   private static ClientMessage.Edits edits(TextDocument own) {

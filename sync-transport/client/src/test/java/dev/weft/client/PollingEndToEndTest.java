@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.crdt.Selection;
+import dev.weft.crdt.VersionVector;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.net.InetAddress;
@@ -136,6 +137,51 @@ class PollingEndToEndTest {
     Await.done(ann.text.save());
 
     assertThat(relay.stored(NOTES)).isEqualTo(ann.text.version());
+  }
+
+  /** Of a document in which nothing happens; signs of life go with what is asked anyway. */
+  @Test
+  void shouldAskSeldomWhereNothingHappens() throws Exception {
+    SharedText ann = device("ann", Transport.POLLING).text;
+    for (int i = 0; i < 50; i++) {
+      ann.insert(0, "x");
+      Thread.sleep(10);
+    }
+    Await.done(ann.delivered());
+    Thread.sleep(2_000);
+    long before = relay.connections();
+    Thread.sleep(3_000);
+
+    assertThat(relay.connections() - before).isBetween(1L, 6L);
+  }
+
+  @Test
+  void shouldFindOutThatTheRelayIsAnotherOneWhichHasNothing() throws Exception {
+    try (TestRelay other = new TestRelay(directory.resolve("other"));
+        CuttingProxy proxy = new CuttingProxy(relay.port(), 1)) {
+      SharedText ann = device("ann", proxy.uri(), new FallbackLinks(Transport.POLLING)).text;
+      ann.insert(0, "kept on both");
+      Await.done(ann.save());
+
+      proxy.relayPort(other.port());
+      proxy.cut();
+
+      Await.until(() -> other.stored(NOTES).equals(ann.version()), ann::toString);
+      Await.status(ann, status -> status.undurableChanges() == 0);
+    }
+  }
+
+  @Test
+  void shouldDeliverWhatWasTypedRightBeforeClosing() {
+    for (int i = 0; i < 5; i++) {
+      Device ann = device("ann" + i, Transport.POLLING);
+      Await.status(ann.text, status -> status.connection() == Connection.LIVE);
+      ann.text.insert(0, "a");
+      ann.text.insert(0, "last words ");
+      VersionVector version = ann.text.version();
+      ann.close();
+      Await.until(() -> relay.stored(NOTES).includes(version), () -> "last words arrive");
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.weft.client;
 
 import dev.weft.crdt.VersionVector;
+import dev.weft.relay.ConnectionCount;
 import dev.weft.relay.RelayServer;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
@@ -29,6 +30,11 @@ final class TestRelay implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  /** Returns how many connections were made so far, each request that polls among them. */
+  long connections() {
+    return server.connectionsByVersion().values().stream().mapToLong(ConnectionCount::opened).sum();
   }
 
   /** Returns what the relay's store holds. */

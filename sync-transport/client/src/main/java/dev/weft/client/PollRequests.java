@@ -1,0 +1,101 @@
+package dev.weft.client;
+
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.MalformedFrameException;
+import dev.weft.protocol.RelayMessage;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.jetty.client.BufferingResponseListener;
+import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of a link that polls: frames there, and frames back. Thread-safe. */
+final class PollRequests {
+  /** How long nothing may go to or fro; longer than a relay holds back an answer. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(20);
+
+  /** More than a relay answers at once; a bound on what a hostile one can make us hold. */
+  private static final int MAX_ANSWER_BYTES = 64 << 20;
+
+  private final HttpClient http;
+  private final URI relay;
+
+  PollRequests(HttpClient http, URI relay) {
+    this.http = http;
+    this.relay = relay;
+  }
+
+  /** Is told what a request was answered, on any thread. */
+  interface Answered {
+    void by(List<RelayMessage> messages);
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param hello who asks; null if the client has not said it
+   * @param document the document of the path
+   * @param messages what is said behind Hello
+   * @param failed is told, on any thread, why there is no answer
+   */
+  void send(
+      ClientMessage.@Nullable Hello hello,
+      String document,
+      List<ClientMessage> messages,
+      Answered answered,
+      Consumer<String> failed) {
+    List<ClientMessage> said = new ArrayList<>();
+    if (hello != null) {
+      said.add(hello);
+    }
+    said.addAll(messages);
+    http.POST(RelayAddress.ofHttp(relay, "/v1/documents/" + document + "/sync"))
+        .headers(headers -> headers.put(HttpHeader.ACCEPT, PolledFrames.CONTENT_TYPE))
+        .body(new BytesRequestContent(PolledFrames.CONTENT_TYPE, PolledFrames.write(said)))
+        .idleTimeout(IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .send(
+            new BufferingResponseListener(MAX_ANSWER_BYTES) {
+              @Override
+              public void onComplete(Result result) {
+                completed(result, getMediaType(), getContent(), answered, failed);
+              }
+            });
+  }
+
+  private static void completed(
+      Result result,
+      @Nullable String type,
+      byte[] content,
+      Answered answered,
+      Consumer<String> failed) {
+    if (result.isFailed()) {
+      failed.accept(LinkFailures.describe(result.getFailure()));
+      return;
+    }
+    if (!PolledFrames.CONTENT_TYPE.equals(type)) {
+      int status = result.getResponse().getStatus();
+      failed.accept(
+          status == HttpStatus.OK_200
+              ? "something else than a relay answers there"
+              : LinkFailures.describeStatus(status));
+      return;
+    }
+    List<RelayMessage> messages;
+    try {
+      messages = PolledFrames.read(content);
+    } catch (IOException | MalformedFrameException e) {
+      failed.accept("the relay sent what cannot be read: " + e.getMessage());
+      return;
+    }
+    answered.by(messages);
+  }
+}
