@@ -299,6 +299,10 @@ final class PolledChannel {
     atRelay = message.vector();
     if (message.more()) {
       behindCatchUp = message.vector();
+      VersionVector after = message.after();
+      if (after != null) {
+        reachedInParts(after);
+      }
     } else {
       behindCatchUp = null;
       known = known.merge(message.vector());
@@ -314,13 +318,18 @@ final class PolledChannel {
     atRelay = atRelay.merge(reached);
     if (behindCatchUp != null) {
       if (message.more()) {
-        // The answer was as long as may be, and the client has got on: it goes on from there.
-        urgency = Urgency.NOW;
+        reachedInParts(reached);
       } else {
         known = known.merge(behindCatchUp);
         behindCatchUp = null;
       }
     }
+  }
+
+  /** The answer may end here, as long as it may be: the next one goes on from there, at once. */
+  private void reachedInParts(VersionVector reached) {
+    known = known.merge(reached);
+    urgency = Urgency.NOW;
   }
 
   private void other(RelayMessage message, List<RelayMessage> told) {

@@ -121,11 +121,12 @@ class PolledChannelTest {
 
     assertThat(channel.request(15)).hasSize(2).noneMatch(ClientMessage.Save.class::isInstance);
     assertThat(answer(opened(VersionVector.EMPTY))).hasSize(1);
+    assertThat(relay.apply(own.changesSince(VersionVector.EMPTY)).isComplete()).isTrue();
     for (int i = 0; i < 2; i++) {
       assertThat(channel.request(ROOM))
           .last()
           .isEqualTo(new ClientMessage.Save(1, "s1", own.version(), Guarantee.FSYNCED, 5));
-      assertThat(answer(opened(VersionVector.EMPTY))).isEmpty();
+      assertThat(answer(opened(own.version()))).isEmpty();
     }
 
     assertThat(channel.request(ROOM)).hasSize(2);
@@ -193,6 +194,29 @@ class PolledChannelTest {
     assertThat(answer(opened(relay.version())))
         .singleElement()
         .isInstanceOf(RelayMessage.Opened.class);
+  }
+
+  /** The answer may have ended where it became too long: the client goes on from what it has. */
+  @Test
+  void shouldGoOnFromWhereACatchUpInPartsWasCutOff() throws Exception {
+    relay.insert(0, "first");
+    VersionVector first = relay.version();
+    Payload part = Payload.of(relay.changesSince(VersionVector.EMPTY));
+    relay.insert(0, "second");
+    VersionVector before = asked();
+    RelayMessage.Opened cutOff =
+        new RelayMessage.Opened(
+            1, relay.version(), part, true, VersionVector.EMPTY, RelayMessage.Access.WRITE, first);
+
+    assertThat(answer(cutOff)).hasSize(1);
+    assertThat(before).isEqualTo(VersionVector.EMPTY);
+    assertThat(channel.urgency()).isEqualTo(PolledChannel.Urgency.NOW);
+    assertThat(asked()).isEqualTo(first);
+    assertThat(answer(opened(first)))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            RelayMessage.Edits.class, told -> assertThat(told.vector()).isEqualTo(relay.version()));
+    assertThat(asked()).isEqualTo(relay.version());
   }
 
   @Test

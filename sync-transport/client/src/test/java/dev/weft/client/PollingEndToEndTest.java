@@ -119,6 +119,30 @@ class PollingEndToEndTest {
     assertThat(bob.text()).isEqualTo(ann.text());
   }
 
+  /** The first part alone is as long as an answer may be, and something comes behind it. */
+  @Test
+  void shouldCatchUpWithALongSnapshotAndWhatCameAfterIt() throws Exception {
+    SharedText ann = device("ann", Transport.WEBSOCKET).text;
+    RandomGenerator random = new SplittableRandom(1);
+    StringBuilder page = new StringBuilder();
+    for (int i = 0; i < 1 << 20; i++) {
+      page.append((char) (0x4e00 + random.nextInt(20_000)));
+    }
+    for (int i = 0; i < 2; i++) {
+      ann.insert(ann.length(), page);
+      Await.done(ann.delivered());
+    }
+    // Somebody who had it loaded, so that the relay has a snapshot.
+    Await.done(device("bob", Transport.WEBSOCKET).text.caughtUp());
+    ann.insert(0, "behind the snapshot");
+    Await.done(ann.save());
+
+    SharedText cid = device("cid", Transport.POLLING).text;
+    Await.done(cid.caughtUp());
+
+    assertThat(cid.text()).isEqualTo(ann.text());
+  }
+
   @Test
   void shouldSendMoreThanOneRequestHolds() throws Exception {
     Device ann = device("ann", Transport.POLLING);
