@@ -129,6 +129,11 @@ final class FallbackLinks implements Links {
     }
 
     @Override
+    public void hearing() {
+      listener.hearing();
+    }
+
+    @Override
     public void sent(int bytes) {
       listener.sent(bytes);
     }

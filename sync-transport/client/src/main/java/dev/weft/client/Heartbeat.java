@@ -1,6 +1,7 @@
 package dev.weft.client;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,11 @@ final class Heartbeat {
   /** A link of which nothing is heard for this many bounds is taken for dead. */
   private static final int DEAD_AFTER_BOUNDS = 3;
 
+  /** A link that is slower is of no use; one that is as slow is not taken for dead. */
+  private static final int SLOWEST_BYTES_PER_SECOND = 1_000;
+
+  private static final Duration LONGEST_FOR_WHAT_IS_UNDER_WAY = Duration.ofMinutes(2);
+
   private final Environment environment;
   private final long boundNanos;
   private final Duration bound;
@@ -24,6 +30,12 @@ final class Heartbeat {
   private boolean deaf;
   private boolean stale = true;
   private long listeningSinceNanos;
+
+  // How many bytes were said on this connection, when the relay was last asked, and before what it
+  // has answered.
+  private long said;
+  private long saidWhenAsked;
+  private long saidBeforeAnswer;
   private long periodNanos;
   private long lastNonce;
   private long askedNonce;
@@ -79,6 +91,9 @@ final class Heartbeat {
   void start(int heartbeatMillis) {
     running = true;
     deaf(false);
+    said = 0;
+    saidWhenAsked = 0;
+    saidBeforeAnswer = 0;
     periodNanos =
         Math.min(boundNanos / BEATS_PER_BOUND, Duration.ofMillis(heartbeatMillis).toNanos());
     beat();
@@ -103,6 +118,11 @@ final class Heartbeat {
       watchStaleness(boundNanos);
       pulse.freshnessChanged();
     }
+  }
+
+  /** So many bytes were said: what is asked behind them is answered behind them. */
+  void said(int bytes) {
+    said += bytes;
   }
 
   /** The client itself does not listen, for it has too much to apply: the silence is its own. */
@@ -148,6 +168,7 @@ final class Heartbeat {
   void pong(long nonce) {
     if (nonce == askedNonce && nonce != 0) {
       askedNonce = 0;
+      saidBeforeAnswer = saidWhenAsked;
       pulse.roundTrip(now() - askedAtNanos);
     }
   }
@@ -163,7 +184,7 @@ final class Heartbeat {
       return;
     }
     long silence = now() - Math.max(heardAtNanos, listeningSinceNanos);
-    if (!deaf && silence > DEAD_AFTER_BOUNDS * boundNanos) {
+    if (!deaf && silence > DEAD_AFTER_BOUNDS * boundNanos + timeForWhatIsUnderWay()) {
       pulse.dead(
           "nothing was heard of the relay for " + Duration.ofNanos(silence).toSeconds() + " s");
       return;
@@ -173,8 +194,18 @@ final class Heartbeat {
     if (askedNonce == 0) {
       askedNonce = nonce;
       askedAtNanos = now();
+      saidWhenAsked = said;
     }
     pulse.ask(nonce);
+  }
+
+  /**
+   * A sign of life is answered behind all that was said before it, which a slow link takes its time
+   * for; of what comes meanwhile nothing is to be heard. What is shown is stale all the same.
+   */
+  private long timeForWhatIsUnderWay() {
+    long nanos = TimeUnit.SECONDS.toNanos(said - saidBeforeAnswer) / SLOWEST_BYTES_PER_SECOND;
+    return Math.min(nanos, LONGEST_FOR_WHAT_IS_UNDER_WAY.toNanos());
   }
 
   private void watchStaleness(long delayNanos) {

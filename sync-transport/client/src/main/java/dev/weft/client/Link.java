@@ -38,6 +38,9 @@ interface Link {
     /** A message has come, one for each {@link Link#demand}. The bytes are the listener's. */
     void received(byte[] message);
 
+    /** A piece of a message has come: the other side is there. */
+    default void hearing() {}
+
     /** The socket has taken a message of {@code bytes} bytes. */
     void sent(int bytes);
 

@@ -33,6 +33,9 @@ final class Pipe {
     /** A message has come; the next one comes only after {@link Pipe#readOn}. */
     void received(byte[] message);
 
+    /** A piece of a message has come. */
+    void hearing();
+
     /** There may be room again to send. */
     void sent();
 
@@ -40,10 +43,12 @@ final class Pipe {
     void closed(String reason);
   }
 
-  void send(ClientMessage message) {
+  /** Sends a message and returns how many bytes it has. */
+  int send(ClientMessage message) {
     byte[] frame = Frames.encode(message);
     sendingBytes += frame.length;
     link.send(frame);
+    return frame.length;
   }
 
   boolean isPolling() {
@@ -104,6 +109,11 @@ final class Pipe {
     @Override
     public void received(byte[] message) {
       onLoop(() -> ends.received(message));
+    }
+
+    @Override
+    public void hearing() {
+      onLoop(ends::hearing);
     }
 
     @Override

@@ -396,7 +396,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
 
   void send(ClientMessage message) {
     if (pipe != null) {
-      pipe.send(message);
+      heartbeat.said(pipe.send(message));
     }
   }
 
@@ -425,6 +425,11 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   }
 
   // --- Receiving ---
+
+  @Override
+  public void hearing() {
+    heartbeat.heard();
+  }
 
   @Override
   public void received(byte[] frame) {

@@ -1,6 +1,7 @@
 package dev.weft.client;
 
 import dev.weft.protocol.Frames;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -27,7 +28,7 @@ final class WebSocketLinks implements Links {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   /** More than a relay may send by any limits; a bound on what a hostile one can make us hold. */
-  private static final long MAX_MESSAGE_BYTES = 64 << 20;
+  private static final int MAX_MESSAGE_BYTES = 64 << 20;
 
   private final JettyHttp http;
   private @Nullable WebSocketClient client;
@@ -102,6 +103,10 @@ final class WebSocketLinks implements Links {
   public static final class WebSocketLink implements Link, Session.Listener {
     private final Listener listener;
     private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** What has come of a message; Jetty calls one method at a time. */
+    private final ByteArrayOutputStream incoming = new ByteArrayOutputStream();
+
     private volatile @Nullable Session session;
     private volatile @Nullable String closing;
     private volatile @Nullable Scheduler scheduler;
@@ -191,11 +196,28 @@ final class WebSocketLinks implements Links {
     }
 
     @Override
-    public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
-      byte[] message = new byte[payload.remaining()];
-      payload.get(message);
+    public void onWebSocketPartialBinary(ByteBuffer payload, boolean last, Callback callback) {
+      if (incoming.size() + payload.remaining() > MAX_MESSAGE_BYTES) {
+        callback.succeed();
+        Session open = session;
+        if (open != null) {
+          cut(open, "the relay sent a message that is longer than any may be");
+        }
+        return;
+      }
+      byte[] piece = new byte[payload.remaining()];
+      payload.get(piece);
+      incoming.writeBytes(piece);
       callback.succeed();
-      listener.received(message);
+      if (last) {
+        byte[] message = incoming.toByteArray();
+        incoming.reset();
+        listener.received(message);
+      } else {
+        listener.hearing();
+        // The rest of what was asked for.
+        demand();
+      }
     }
 
     @Override
