@@ -194,18 +194,21 @@ final class Workspace implements AutoCloseable {
     }
   }
 
-  private static CommandFailure refused(String sentence) {
+  private CommandFailure refused(String sentence) {
     // The relay's own sentence stands within one of this command's.
     String reason =
         sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     return new CommandFailure(
         "the relay refuses this: "
             + reason
-            + "; what this device has is kept: `weft dead-letters` lists what was refused, and `weft"
-            + " export` writes the document to a file");
+            + "; what this device has is kept"
+            + (text.deadLetters().isEmpty()
+                ? ""
+                : ": `weft dead-letters` lists what was refused, and `weft export` writes the"
+                    + " document to a file"));
   }
 
-  private static void requireNotRefused(SyncStatus status) throws CommandFailure {
+  private void requireNotRefused(SyncStatus status) throws CommandFailure {
     if (status.connection() == Connection.REFUSED) {
       throw refused(status.reason());
     }

@@ -670,6 +670,6 @@ final class Channel implements Incoming.Owner {
   }
 
   View view() {
-    return status.view(phase == Phase.LIVE, phase == Phase.REFUSED ? refusal : null);
+    return status.view(phase == Phase.LIVE, closed, phase == Phase.REFUSED ? refusal : null);
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.client;
 
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Degradation;
+import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Refusal;
 import dev.weft.store.StoreException;
 import java.util.EnumSet;
@@ -32,12 +33,16 @@ record ChannelStatus(
    * Returns the view that other threads are given.
    *
    * @param inStep whether the text is in step with the relay
+   * @param closed whether the text is closed
    * @param textRefusal why the text itself is refused for good; null if it is not
    */
-  View view(boolean inStep, @Nullable Refusal textRefusal) {
+  View view(boolean inStep, boolean closed, @Nullable Refusal textRefusal) {
     Connection connection = session.connection();
     String reason = session.reason();
-    if (textRefusal != null) {
+    if (closed) {
+      connection = Connection.OFFLINE;
+      reason = "the text is closed";
+    } else if (textRefusal != null) {
       connection = Connection.REFUSED;
       reason = textRefusal.reason();
     } else if (connection == Connection.LIVE && !inStep) {
@@ -63,7 +68,8 @@ record ChannelStatus(
       return textRefusal;
     }
     Refusal ofEdits = refused.why();
-    return ofEdits != null ? ofEdits : saves.refusal();
+    VersionVector safe = session.hasRelay() ? watermark.durable() : journal.flushed();
+    return ofEdits != null ? ofEdits : saves.refusal(safe);
   }
 
   private Set<Degradation> degradations(@Nullable StoreException problem) {

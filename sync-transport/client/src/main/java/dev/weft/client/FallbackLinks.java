@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class FallbackLinks implements Links {
   private static final Duration TRY_WEBSOCKET_AFTER = Duration.ofMinutes(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
+
+  /** A link of which nothing came for so long might have been given up for that. */
+  private static final Duration GIVEN_ITS_TIME = Duration.ofSeconds(5);
+
   private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
 
   private final Transport transport;
@@ -47,11 +51,14 @@ final class FallbackLinks implements Links {
     return switch (transport) {
       case WEBSOCKET -> webSockets.connect(relay, listener);
       case POLLING -> poll(relay, listener);
-      case AUTOMATIC ->
-          pollNext
-              ? poll(relay, new Watched(listener, false))
-              : webSockets.connect(relay, new Watched(listener, true));
+      case AUTOMATIC -> watched(relay, listener, !pollNext);
     };
+  }
+
+  private Link watched(URI relay, Link.Listener listener, boolean byWebSocket) {
+    Watched watched = new Watched(listener, byWebSocket);
+    Link link = byWebSocket ? webSockets.connect(relay, watched) : poll(relay, watched);
+    return watched.watch(link);
   }
 
   private Link poll(URI relay, Link.Listener listener) {
@@ -98,17 +105,47 @@ final class FallbackLinks implements Links {
     public void close(String reason) {}
   }
 
-  /** Finds out whether this way works. */
-  private final class Watched implements Link.Listener {
+  /** Finds out whether this way works: both the link and its listener. */
+  private final class Watched implements Link, Link.Listener {
+    private final long sinceNanos = System.nanoTime();
     private final Link.Listener listener;
     private final boolean byWebSocket;
     private boolean heard;
     private boolean welcome;
     private boolean unreachable;
+    private volatile boolean givenUp;
+    private volatile Link link = new NoLink();
 
     Watched(Link.Listener listener, boolean byWebSocket) {
       this.listener = listener;
       this.byWebSocket = byWebSocket;
+    }
+
+    Link watch(Link watched) {
+      link = watched;
+      return this;
+    }
+
+    @Override
+    public void send(byte[] message) {
+      link.send(message);
+    }
+
+    @Override
+    public void demand() {
+      link.demand();
+    }
+
+    /** That the client does not want it any more says nothing of it, if it was given its time. */
+    @Override
+    public void close(String reason) {
+      givenUp = System.nanoTime() - sinceNanos < GIVEN_ITS_TIME.toNanos();
+      link.close(reason);
+    }
+
+    @Override
+    public boolean isPolling() {
+      return link.isPolling();
     }
 
     @Override
@@ -145,7 +182,7 @@ final class FallbackLinks implements Links {
 
     @Override
     public void closed(String reason) {
-      if (!welcome) {
+      if (!welcome && !givenUp) {
         // A relay that refuses was reached, and refuses the other way as well.
         pollNext = byWebSocket && !heard && !unreachable;
       }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class JettyHttp implements AutoCloseable {
       threads.setDaemon(true);
       HttpClient starting = new HttpClient();
       starting.setExecutor(threads);
+      starting.setScheduler(new ScheduledExecutorScheduler("weft-client-net-timer", true));
       starting.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
       // A relay is where it says that it is; a login page of a network's portal is none.
       starting.setFollowRedirects(false);

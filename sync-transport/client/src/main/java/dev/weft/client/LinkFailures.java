@@ -1,12 +1,14 @@
 package dev.weft.client;
 
 import dev.weft.protocol.Frames;
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.websocket.api.exceptions.UpgradeException;
 
@@ -27,12 +29,14 @@ final class LinkFailures {
         return "the relay cannot be reached: no answer in time";
       } else if (cause instanceof SSLException) {
         return "no secure connection to the relay: " + cause.getMessage();
-      } else if (cause instanceof ClosedChannelException) {
+      } else if (cause instanceof ClosedChannelException || cause instanceof EOFException) {
         return "the connection was cut";
+      } else if (cause instanceof HttpException) {
+        return "what answers there is no relay";
       }
     }
-    String message = failure.getMessage();
-    return "the connection failed: " + (message == null ? failure.toString() : message);
+    // What libraries say of their own insides helps nobody who reads a status.
+    return "the connection failed: " + failure.getClass().getSimpleName();
   }
 
   static String describeStatus(int status) {

@@ -93,6 +93,16 @@ final class Saves {
     }
   }
 
+  /**
+   * Returns why the last save was refused for good; null if it was not, or another was begun, or
+   * all that it covered is safe after all.
+   *
+   * @param safe what is as safe as it can be here
+   */
+  @Nullable Refusal refusal(VersionVector safe) {
+    return refusal != null && safe.includes(refusedVersion) ? null : refusal;
+  }
+
   /** The reason of the last refusal may be gone. */
   void forgetRefusal() {
     refusal = null;
@@ -119,11 +129,6 @@ final class Saves {
   /** Returns whether a save is under way. */
   boolean isSaving() {
     return onItsWay != null || waiting != null || localSaves > 0;
-  }
-
-  /** Returns why the last save was refused for good; null if it was not, or another was begun. */
-  @Nullable Refusal refusal() {
-    return refusal;
   }
 
   /**

@@ -178,7 +178,11 @@ public record SyncStatus(
   private String describeSaves() {
     return switch (saves) {
       case SAVED -> "saved on " + describeGuarantee();
-      case SAVING -> (isConnected() ? "saving" : "a save waits for the relay") + describeWaiting();
+      case SAVING ->
+          (isConnected() || reason.equals(Session.NO_RELAY)
+                  ? "saving"
+                  : "a save waits for the relay")
+              + describeWaiting();
       case UNSAVED ->
           unsentChanges == 0
               ? changes(undurableChanges) + " not saved yet"

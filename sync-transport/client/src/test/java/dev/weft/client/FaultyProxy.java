@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class FaultyProxy implements AutoCloseable {
   private static final int CHUNK_BYTES = 512;
   private static final int SLOW_CHUNK_BYTES = 128;
-  private static final int SLOW_BYTES_PER_SECOND = 2_000;
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final ServerSocket server;
@@ -34,6 +33,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private volatile Fault fault = Fault.NONE;
   private volatile long faultSinceNanos;
+  private volatile int bytesPerSecond = 2_000;
   private volatile long delayNanos = TimeUnit.MILLISECONDS.toNanos(40);
   private volatile long latencyNanos;
   private volatile boolean doubling;
@@ -55,7 +55,7 @@ public final class FaultyProxy implements AutoCloseable {
     NONE,
     /** Each piece takes a random time. */
     DELAY,
-    /** 2 kB a second in each direction. */
+    /** 2 kB a second in each direction, unless set otherwise. */
     THROTTLE,
     /** Nothing passes and nobody is told: both ends believe in their connections. */
     BLACKHOLE,
@@ -93,6 +93,11 @@ public final class FaultyProxy implements AutoCloseable {
   /** Returns how many connections were made so far. */
   public int connections() {
     return connections.get();
+  }
+
+  /** Sets how much passes in each direction of a connection while {@link Fault#THROTTLE}. */
+  void throttle(int newBytesPerSecond) {
+    bytesPerSecond = newBytesPerSecond;
   }
 
   Fault fault() {
@@ -209,7 +214,7 @@ public final class FaultyProxy implements AutoCloseable {
     if (fault == Fault.DELAY) {
       LockSupport.parkNanos(random.nextLong(delayNanos) + 1);
     } else if (fault == Fault.THROTTLE) {
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1) * bytes / SLOW_BYTES_PER_SECOND);
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1) * bytes / bytesPerSecond);
     }
     // What was on its way when the hole opened is in it, and comes out of it if it closes.
     while (fault == Fault.BLACKHOLE && !from.isClosed()) {

@@ -270,6 +270,22 @@ class PollingEndToEndTest {
     }
   }
 
+  /** An attempt that the client itself gives up says nothing of what the network lets pass. */
+  @Test
+  void shouldNotPollBecauseAnAttemptWasGivenUp() {
+    for (int i = 0; i < 6; i++) {
+      Device ann = device("ann" + i, Transport.AUTOMATIC);
+      if (i % 2 == 0) {
+        ann.client.networkChanged();
+      } else {
+        ann.client.disconnect();
+        ann.client.reconnect();
+      }
+      Await.status(ann.text, status -> status.connection() == Connection.LIVE);
+      assertThat(ann.text.status().degradations()).isEmpty();
+    }
+  }
+
   @Test
   void shouldNotTakeAnotherServerForARelay() throws Exception {
     HttpServer portal =
