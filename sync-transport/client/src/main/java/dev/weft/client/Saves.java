@@ -148,7 +148,7 @@ final class Saves {
     boolean local = atLeast == null ? !hasRelay : atLeast.level() == Guarantee.Level.DEVICE;
     boolean joins = !local && waiting != null;
     Save save = new Save(newId(), version, atLeast == null || local ? 1 : atLeast.copies());
-    save.waiters.add(new Waiter(future, deadlineTimer(save.id, deadline, future)));
+    save.waiters.add(new Waiter(future, deadlineTimer(save.id, deadline, future), save.copies));
     if (!joins) {
       begun(save);
     }
@@ -345,7 +345,13 @@ final class Saves {
       tryAgain(save, asked + retries.nextDelayNanos());
     } else {
       settle(save);
+      Save modest = why.code().equals(Codes.GUARANTEE_UNAVAILABLE) ? save.splitModest() : null;
       refuse(save, why);
+      if (modest != null) {
+        begun(modest);
+        enqueue(modest);
+        storeWaiting();
+      }
     }
   }
 
@@ -478,6 +484,9 @@ final class Saves {
     VersionVector version;
     int copies;
 
+    /** How many the most modest of those asked for whom it stands for. */
+    int leastCopies;
+
     /** Whether the store has it, or has failed to take it, as it is now. */
     boolean stored;
 
@@ -490,6 +499,32 @@ final class Saves {
       this.id = id;
       this.version = version;
       this.copies = copies;
+      this.leastCopies = copies;
+    }
+
+    /**
+     * Takes out, into a save of their own, those that asked for less than this one does; returns
+     * null if none did. Nobody is to go without for what somebody else has asked.
+     */
+    @Nullable Save splitModest() {
+      if (leastCopies == copies) {
+        return null;
+      }
+      int most = leastCopies;
+      for (Waiter waiter : waiters) {
+        if (waiter.copies < copies) {
+          most = Math.max(most, waiter.copies);
+        }
+      }
+      Save modest = new Save(id + "-" + most, version, most);
+      modest.leastCopies = leastCopies;
+      for (Waiter waiter : List.copyOf(waiters)) {
+        if (waiter.copies < copies) {
+          modest.waiters.add(waiter);
+          waiters.remove(waiter);
+        }
+      }
+      return modest;
     }
 
     /**
@@ -497,6 +532,7 @@ final class Saves {
      * one for the other, which the store forgets only together with storing this one anew.
      */
     void standFor(Save other) {
+      leastCopies = Math.min(leastCopies, other.leastCopies);
       waiters.addAll(0, other.waiters);
       replaced.addAll(other.replaced);
       if (other.everStored) {
@@ -516,7 +552,8 @@ final class Saves {
   }
 
   /** Somebody who waits for a receipt. */
-  private record Waiter(CompletableFuture<SaveReceipt> future, Loop.@Nullable Timer deadline) {
+  private record Waiter(
+      CompletableFuture<SaveReceipt> future, Loop.@Nullable Timer deadline, int copies) {
     void cancelDeadline() {
       if (deadline != null) {
         deadline.cancel();

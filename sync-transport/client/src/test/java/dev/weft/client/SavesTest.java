@@ -382,6 +382,31 @@ class SavesTest {
   }
 
   @Test
+  void shouldNotRefuseWhoAskedForLessBecauseOfWhoAskedForMore() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "abc");
+    CompletableFuture<SaveReceipt> plain = ann.text.save();
+    CompletableFuture<SaveReceipt> three = ann.text.save(Guarantee.replicated(3));
+    CompletableFuture<SaveReceipt> two = ann.text.save(Guarantee.replicated(2));
+    List<SaveProgress> told = watch(ann);
+    workshop.run(Duration.ofSeconds(1));
+    workshop.relay.reachable = true;
+
+    for (CompletableFuture<SaveReceipt> asked : List.of(three, two)) {
+      assertThat(workshop.awaitFailure(asked))
+          .isInstanceOfSatisfying(
+              SaveRefusedException.class,
+              e -> assertThat(e.code()).isEqualTo(Codes.GUARANTEE_UNAVAILABLE));
+    }
+    assertThat(workshop.await(plain).guarantee()).isEqualTo(Guarantee.FSYNCED);
+    workshop.run(Duration.ofMillis(50));
+    assertThat(told).last().extracting(SaveProgress::state).isEqualTo(State.ACKNOWLEDGED);
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.SAVED);
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).isEmpty();
+  }
+
+  @Test
   void shouldNotTakeLessThanWasAskedForAsAnAnswer() {
     workshop.relay.gives = THREE;
     Device ann = workshop.device("ann");
