@@ -32,8 +32,7 @@ final class PollDoor implements HttpDoors.Door {
           HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
           "The type of the content must be "
               + TYPE_PREFIX
-              + " and one of "
-              + hub.versions().names()
+              + hub.versions().names().replace(", ", " or " + TYPE_PREFIX)
               + ".");
       return;
     }
