@@ -108,20 +108,20 @@ class CredentialsTest {
     ann.awaitLive();
   }
 
+  private Device annWhoseSourceFailsAtFirst(int times, TokenSource failing) {
+    AtomicInteger asked = new AtomicInteger();
+    TokenSource source = () -> asked.incrementAndGet() <= times ? failing.token() : "signed-in";
+    return workshop.device("ann", builder -> builder.token(source));
+  }
+
   @Test
   void shouldSayWhyThereIsNoTokenAndTryAgain() {
-    AtomicInteger asked = new AtomicInteger();
     Device ann =
-        workshop.device(
-            "ann",
-            builder ->
-                builder.token(
-                    () -> {
-                      if (asked.incrementAndGet() < 3) {
-                        throw new IOException("sign in first");
-                      }
-                      return "signed-in";
-                    }));
+        annWhoseSourceFailsAtFirst(
+            2,
+            () -> {
+              throw new IOException("sign in first");
+            });
 
     String why = "no token for the relay: sign in first";
     workshop.await("the reason", () -> ann.text.status().reason().equals(why));
@@ -224,18 +224,12 @@ class CredentialsTest {
 
   @Test
   void shouldTakeWhateverASourceThrowsForAnAnswer() {
-    AtomicInteger asked = new AtomicInteger();
     Device ann =
-        workshop.device(
-            "ann",
-            builder ->
-                builder.token(
-                    () -> {
-                      if (asked.incrementAndGet() < 2) {
-                        throw new NoClassDefFoundError("Keychain");
-                      }
-                      return "signed-in";
-                    }));
+        annWhoseSourceFailsAtFirst(
+            1,
+            () -> {
+              throw new NoClassDefFoundError("Keychain");
+            });
 
     String why = "no token for the relay: Keychain";
     workshop.await("the reason", () -> ann.text.status().reason().equals(why));
