@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Frames;
 import dev.weft.protocol.MalformedFrameException;
+import dev.weft.protocol.RelayAddress;
 import dev.weft.protocol.RelayMessage;
 import java.net.URI;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.weft.client;
 
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.MalformedFrameException;
+import dev.weft.protocol.RelayAddress;
 import dev.weft.protocol.RelayMessage;
 import java.io.IOException;
 import java.net.URI;

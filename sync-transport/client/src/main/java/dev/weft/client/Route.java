@@ -1,5 +1,6 @@
 package dev.weft.client;
 
+import dev.weft.protocol.RelayAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayDeque;

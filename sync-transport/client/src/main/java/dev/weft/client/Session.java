@@ -7,15 +7,10 @@ import dev.weft.protocol.Codes;
 import dev.weft.protocol.ConnectionLimits;
 import dev.weft.protocol.Frames;
 import dev.weft.protocol.MalformedFrameException;
-import dev.weft.protocol.Presence;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +52,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private final Credentials credentials;
   private final Backoff backoff;
   private final Heartbeat heartbeat;
-  private final List<Channel> channels = new ArrayList<>();
+  private final Channels channels = new Channels();
 
   private Phase phase = Phase.OFFLINE;
   private String reason = "";
@@ -68,16 +63,11 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private Loop.@Nullable Timer connectTimer;
 
   // The connection.
-  private final Map<Integer, Channel> byNumber = new HashMap<>();
   private @Nullable Pipe pipe;
   private ConnectionLimits limits = ConnectionLimits.DEFAULT;
-  private int lastNumber;
   private long connections;
   private long openedAtNanos;
   private int inboxBytes;
-  private boolean pumping;
-  private int turn;
-  private int checked;
   private Loop.@Nullable Timer patience;
   private Runnable closed = () -> {};
 
@@ -166,15 +156,12 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   /** Opens a channel for the text if there is a connection that takes it. */
   void attach(Channel channel) {
     if (phase == Phase.OPEN && !draining) {
-      lastNumber++;
-      byNumber.put(lastNumber, channel);
-      channel.attach(lastNumber);
+      channels.attach(channel);
     }
   }
 
   void unregister(Channel channel) {
     channels.remove(channel);
-    byNumber.values().remove(channel);
   }
 
   // --- Connecting ---
@@ -185,7 +172,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
       return;
     }
     if (phase == Phase.OPEN) {
-      List.copyOf(channels).forEach(this::tryRefusedAgain);
+      channels.forEach(this::tryRefusedAgain);
     } else if (phase != Phase.CONNECTING && phase != Phase.GREETING) {
       backoff.reset();
       channels.forEach(Channel::tryRefusedAgain);
@@ -272,7 +259,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     route.arrived();
     credentials.taken(message.tokenValidMillis(), this::renew);
     heartbeat.start(message.heartbeatMillis());
-    for (Channel channel : List.copyOf(channels)) {
+    for (Channel channel : channels) {
       attach(channel);
     }
   }
@@ -284,7 +271,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   /** What the last token did not allow, this one may. */
   private void renewed(RelayMessage.Welcome message) {
     credentials.taken(message.tokenValidMillis(), this::renew);
-    for (Channel channel : List.copyOf(channels)) {
+    for (Channel channel : channels) {
       if (channel.isUnauthorised()) {
         tryRefusedAgain(channel);
       }
@@ -353,7 +340,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     dropPipe(why.reason());
     refusal = why;
     enter(Phase.REFUSED, why.reason());
-    for (Channel channel : List.copyOf(channels)) {
+    for (Channel channel : channels) {
       channel.linkLost();
       channel.sessionRefused(why);
     }
@@ -367,8 +354,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
       pipe.giveUp(why);
       pipe = null;
     }
-    byNumber.clear();
-    lastNumber = 0;
+    channels.forgetNumbers();
     draining = false;
   }
 
@@ -403,19 +389,8 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   /** Has the texts send what they have to send, in turn, as far as the link takes it. */
   void pump() {
     Pipe open = pipe;
-    if (open == null || phase != Phase.OPEN || pumping) {
-      return;
-    }
-    pumping = true;
-    try {
-      int idle = 0;
-      while (idle < channels.size() && open.hasRoom()) {
-        turn = turn + 1 < channels.size() ? turn + 1 : 0;
-        idle = channels.get(turn).sendNext(limits) ? 0 : idle + 1;
-      }
-    } finally {
-      // A defect in one text must not keep all of them from ever sending again.
-      pumping = false;
+    if (open != null && phase == Phase.OPEN) {
+      channels.sendInTurn(open::hasRoom, limits);
     }
   }
 
@@ -467,67 +442,19 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   }
 
   private void handle(RelayMessage message) {
-    if (message instanceof RelayMessage.Edits edits) {
-      Channel channel = byNumber.get(edits.channel());
-      if (channel != null) {
-        channel.edits(edits);
-      }
-    } else if (message instanceof RelayMessage.Durable durable) {
-      Channel channel = byNumber.get(durable.channel());
-      if (channel != null) {
-        channel.durable(durable);
-      }
-    } else if (message instanceof RelayMessage.SaveAcknowledged acknowledged) {
-      Channel channel = byNumber.get(acknowledged.channel());
-      if (channel != null) {
-        channel.saveAcknowledged(acknowledged);
-      }
-    } else if (message instanceof RelayMessage.SaveRefused refused) {
-      Channel channel = byNumber.get(refused.channel());
-      if (channel != null) {
-        channel.saveRefused(refused);
-      }
-    } else if (message instanceof RelayMessage.Opened opened) {
-      Channel channel = byNumber.get(opened.channel());
-      if (channel != null) {
-        channel.opened(opened);
-      }
-    } else if (message instanceof RelayMessage.Resend resend) {
-      Channel channel = byNumber.get(resend.channel());
-      if (channel != null) {
-        channel.resend(resend);
-      }
-    } else if (message instanceof Presence presence) {
-      Channel channel = byNumber.get(presence.channel());
-      if (channel != null) {
-        channel.presence(presence);
-      }
+    if (message instanceof RelayMessage.OfChannel ofChannel) {
+      channels.receive(ofChannel);
     } else if (message instanceof RelayMessage.Pong pong) {
-      handlePong(pong);
+      heartbeat.pong(pong.nonce());
+      channels.pong(pong);
     } else if (message instanceof RelayMessage.Throttle throttle) {
-      handleThrottle(throttle);
+      channels.throttle(throttle);
     } else if (message instanceof RelayMessage.Drain drain) {
       handleDrain(drain);
     } else if (message instanceof RelayMessage.Fault fault) {
       handleFault(fault);
     } else if (message instanceof RelayMessage.Welcome welcome) {
       renewed(welcome);
-    }
-  }
-
-  private void handlePong(RelayMessage.Pong pong) {
-    heartbeat.pong(pong.nonce());
-    Channel channel = byNumber.get(pong.channel());
-    if (channel != null) {
-      channel.pong(pong.vector());
-    }
-  }
-
-  private void handleThrottle(RelayMessage.Throttle throttle) {
-    for (Channel channel : byNumber.values()) {
-      if (throttle.channel() == 0 || throttle.channel() == channel.number()) {
-        channel.throttle(throttle);
-      }
     }
   }
 
@@ -555,22 +482,16 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   }
 
   private void handleFault(RelayMessage.Fault fault) {
-    if (fault.scope() == RelayMessage.Scope.CONNECTION) {
-      Refusal why = fault.refusal();
-      boolean renewable = why.code().equals(Codes.TOKEN_EXPIRED) && credentials.canRenew();
-      if (why.retryable() || renewable) {
-        pauseThenConnect(why.reason(), TimeUnit.MILLISECONDS.toNanos(why.retryAfterMillis()));
-      } else {
-        refuse(why);
-      }
+    if (fault.scope() != RelayMessage.Scope.CONNECTION) {
+      channels.fault(fault);
       return;
     }
-    Channel channel = byNumber.get(fault.channel());
-    if (channel != null) {
-      if (fault.scope() == RelayMessage.Scope.CHANNEL) {
-        byNumber.remove(fault.channel());
-      }
-      channel.fault(fault);
+    Refusal why = fault.refusal();
+    boolean renewable = why.code().equals(Codes.TOKEN_EXPIRED) && credentials.canRenew();
+    if (why.retryable() || renewable) {
+      pauseThenConnect(why.reason(), TimeUnit.MILLISECONDS.toNanos(why.retryAfterMillis()));
+    } else {
+      refuse(why);
     }
   }
 
@@ -603,15 +524,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   @Override
   public void ask(long nonce) {
     send(new ClientMessage.Ping(nonce, 0, null));
-    // Those over which something went, and one of the others in turn: what was lost leaves no
-    // trace.
-    checked = checked + 1 < channels.size() ? checked + 1 : 0;
-    for (int i = 0; i < channels.size(); i++) {
-      Channel channel = channels.get(i);
-      if (channel.isOpen() && (channel.isUnchecked() || i == checked)) {
-        channel.check(heartbeat.nextNonce());
-      }
-    }
+    channels.check(heartbeat::nextNonce);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weft.client;
 
 import dev.weft.protocol.Frames;
+import dev.weft.protocol.RelayAddress;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;

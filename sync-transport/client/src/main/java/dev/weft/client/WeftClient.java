@@ -1,5 +1,6 @@
 package dev.weft.client;
 
+import dev.weft.protocol.RelayAddress;
 import dev.weft.store.DocumentId;
 import dev.weft.store.StoreException;
 import dev.weft.store.WorkspaceStore;
@@ -227,11 +228,7 @@ public final class WeftClient implements AutoCloseable {
      *     there is no host
      */
     public Builder relay(URI address) {
-      if (!RelayAddress.isOne(address)) {
-        throw new IllegalArgumentException(
-            "a relay's address is ws://host:port or wss://host:port, address=" + address);
-      }
-      relay = address;
+      relay = RelayAddress.require(address);
       return this;
     }
 

@@ -6,7 +6,7 @@ import dev.weft.crdt.VersionVector;
 import dev.weft.store.DeadLetter;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
-import dev.weft.store.OutboxSize;
+import dev.weft.store.ForwardingWorkspaceStore;
 import dev.weft.store.PendingSave;
 import dev.weft.store.StoreException;
 import dev.weft.store.StoredSnapshot;
@@ -17,8 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store whose disk can be full: then it refuses to write, and goes on reading. */
-final class FailingStore implements WorkspaceStore {
-  private final WorkspaceStore store;
+final class FailingStore extends ForwardingWorkspaceStore {
   volatile boolean full;
 
   /** Whether snapshots alone are refused, and how often one was asked for. */
@@ -30,7 +29,7 @@ final class FailingStore implements WorkspaceStore {
   final AtomicInteger forgottenSaves = new AtomicInteger();
 
   FailingStore(WorkspaceStore store) {
-    this.store = store;
+    super(store);
   }
 
   private void requireSpace() {
@@ -42,7 +41,7 @@ final class FailingStore implements WorkspaceStore {
   @Override
   public VersionVector append(DocumentId document, List<Change> changes, Durability durability) {
     requireSpace();
-    return store.append(document, changes, durability);
+    return super.append(document, changes, durability);
   }
 
   @Override
@@ -51,118 +50,68 @@ final class FailingStore implements WorkspaceStore {
     if (noSnapshots) {
       throw new StoreException("the disk is nearly full");
     }
-    store.putSnapshot(document, version, snapshot);
+    super.putSnapshot(document, version, snapshot);
   }
 
   @Override
   public boolean releaseReplicaId(DocumentId document, ReplicaId replica, long nextSequence) {
     requireSpace();
-    return store.releaseReplicaId(document, replica, nextSequence);
+    return super.releaseReplicaId(document, replica, nextSequence);
   }
 
   @Override
   public void advanceRelayDurable(DocumentId document, VersionVector durable) {
     requireSpace();
-    store.advanceRelayDurable(document, durable);
+    super.advanceRelayDurable(document, durable);
   }
 
   @Override
   public void putPendingSave(DocumentId document, PendingSave save) {
     requireSpace();
-    store.putPendingSave(document, save);
+    super.putPendingSave(document, save);
   }
 
   @Override
   public void removePendingSave(DocumentId document, String saveId) {
     forgottenSaves.incrementAndGet();
     requireSpace();
-    store.removePendingSave(document, saveId);
-  }
-
-  @Override
-  public List<DocumentId> documents() {
-    return store.documents();
-  }
-
-  @Override
-  public VersionVector version(DocumentId document) {
-    return store.version(document);
-  }
-
-  @Override
-  public List<Change> readSince(DocumentId document, VersionVector seen) {
-    return store.readSince(document, seen);
+    super.removePendingSave(document, saveId);
   }
 
   @Override
   public Optional<StoredSnapshot> snapshot(DocumentId document) {
     loads.incrementAndGet();
-    return store.snapshot(document);
-  }
-
-  @Override
-  public ReplicaId replicaId(DocumentId document) {
-    return store.replicaId(document);
-  }
-
-  @Override
-  public List<ReplicaId> ownReplicas(DocumentId document) {
-    return store.ownReplicas(document);
-  }
-
-  @Override
-  public VersionVector relayDurable(DocumentId document) {
-    return store.relayDurable(document);
-  }
-
-  @Override
-  public List<PendingSave> pendingSaves(DocumentId document) {
-    return store.pendingSaves(document);
-  }
-
-  @Override
-  public void close() {
-    store.close();
+    return super.snapshot(document);
   }
 
   @Override
   public void retireReplicaId(DocumentId document, ReplicaId replica) {
     requireSpace();
-    store.retireReplicaId(document, replica);
-  }
-
-  @Override
-  public OutboxSize outboxSize(DocumentId document) {
-    return store.outboxSize(document);
+    super.retireReplicaId(document, replica);
   }
 
   @Override
   public DeadLetter putDeadLetter(
       DocumentId document, String code, String reason, Instant refusedAt, List<Change> changes) {
     requireSpace();
-    return store.putDeadLetter(document, code, reason, refusedAt, changes);
-  }
-
-  @Override
-  public List<DeadLetter> deadLetters(DocumentId document) {
-    return store.deadLetters(document);
+    return super.putDeadLetter(document, code, reason, refusedAt, changes);
   }
 
   @Override
   public boolean removeDeadLetter(DocumentId document, long number) {
     requireSpace();
-    return store.removeDeadLetter(document, number);
+    return super.removeDeadLetter(document, number);
   }
 
   @Override
   public long discardDeadLetter(DocumentId document, long number) {
     requireSpace();
-    return store.discardDeadLetter(document, number);
+    return super.discardDeadLetter(document, number);
   }
 
   @Override
   public boolean compact() {
     requireSpace();
-    return store.compact();
+    return super.compact();
   }
 }

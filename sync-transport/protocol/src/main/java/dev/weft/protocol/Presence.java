@@ -26,7 +26,7 @@ public record Presence(
     int color,
     List<Selection> selections,
     Payload extension)
-    implements ClientMessage, RelayMessage {
+    implements ClientMessage, RelayMessage.OfChannel {
   /** When a participant is forgotten who does not say it otherwise. */
   public static final int DEFAULT_EXPIRY_MILLIS = 30_000;
 

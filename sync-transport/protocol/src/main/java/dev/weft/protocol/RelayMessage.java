@@ -12,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface RelayMessage
     permits RelayMessage.Welcome,
-        RelayMessage.Opened,
-        RelayMessage.Edits,
-        RelayMessage.Resend,
-        RelayMessage.Durable,
-        RelayMessage.SaveAcknowledged,
-        RelayMessage.SaveRefused,
-        Presence,
+        RelayMessage.OfChannel,
         RelayMessage.Pong,
         RelayMessage.Throttle,
         RelayMessage.Drain,
         RelayMessage.Fault,
         RelayMessage.Unknown {
+
+  /** A message that concerns one document: that which the client has open by this number. */
+  sealed interface OfChannel extends RelayMessage
+      permits Opened, Edits, Resend, Durable, SaveAcknowledged, SaveRefused, Presence {
+    /** Returns the client's number of the document. */
+    int channel();
+  }
 
   /**
    * The answer to Hello.
@@ -73,7 +74,7 @@ public sealed interface RelayMessage
       VersionVector durable,
       Access access,
       @Nullable VersionVector after)
-      implements RelayMessage {
+      implements OfChannel {
     /** Creates the message. */
     public Opened {
       Bounds.requireChannel(channel);
@@ -108,7 +109,7 @@ public sealed interface RelayMessage
    *     told
    */
   record Edits(int channel, Payload changes, boolean more, @Nullable VersionVector vector)
-      implements RelayMessage {
+      implements OfChannel {
     /** Creates the message. */
     public Edits {
       Bounds.requireChannel(channel);
@@ -116,7 +117,7 @@ public sealed interface RelayMessage
   }
 
   /** The client must send again all that it has beyond {@code vector}: something is missing. */
-  record Resend(int channel, VersionVector vector) implements RelayMessage {
+  record Resend(int channel, VersionVector vector) implements OfChannel {
     /** Creates the message. */
     public Resend {
       Bounds.requireChannel(channel);
@@ -124,7 +125,7 @@ public sealed interface RelayMessage
   }
 
   /** All of {@code vector} survives a crash of the relay and of its machine. */
-  record Durable(int channel, VersionVector vector) implements RelayMessage {
+  record Durable(int channel, VersionVector vector) implements OfChannel {
     /** Creates the message. */
     public Durable {
       Bounds.requireChannel(channel);
@@ -139,7 +140,7 @@ public sealed interface RelayMessage
    * @param guarantee how safe it is
    */
   record SaveAcknowledged(int channel, String id, VersionVector vector, Guarantee guarantee)
-      implements RelayMessage {
+      implements OfChannel {
     /** Creates the message. */
     public SaveAcknowledged {
       Bounds.requireChannel(channel);
@@ -153,7 +154,7 @@ public sealed interface RelayMessage
    * @param id the save's
    * @param refusal why
    */
-  record SaveRefused(int channel, String id, Refusal refusal) implements RelayMessage {
+  record SaveRefused(int channel, String id, Refusal refusal) implements OfChannel {
     /** Creates the message. */
     public SaveRefused {
       Bounds.requireChannel(channel);

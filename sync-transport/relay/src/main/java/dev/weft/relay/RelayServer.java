@@ -2,6 +2,7 @@ package dev.weft.relay;
 
 import dev.weft.protocol.Frames;
 import dev.weft.protocol.Guarantee;
+import dev.weft.protocol.RelayAddress;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.ChangeStore;
 import java.net.BindException;
@@ -240,7 +241,7 @@ public final class RelayServer implements AutoCloseable {
    * @throws IllegalArgumentException if there are more than 64, or one is no such address
    */
   public synchronized void drain(Duration within, List<URI> elsewhere) {
-    List<String> relays = elsewhere.stream().map(RelayServer::requireRelay).toList();
+    List<String> relays = elsewhere.stream().map(RelayAddress::require).map(URI::toString).toList();
     if (!started || stopped) {
       return;
     }
@@ -272,15 +273,6 @@ public final class RelayServer implements AutoCloseable {
   /** Returns how many tasks wait for their time. */
   int scheduled() {
     return threads.scheduled();
-  }
-
-  private static String requireRelay(URI address) {
-    boolean isOne = "ws".equals(address.getScheme()) || "wss".equals(address.getScheme());
-    if (!isOne || address.getHost() == null) {
-      throw new IllegalArgumentException(
-          "a relay's address is ws://host:port or wss://host:port, address=" + address);
-    }
-    return address.toString();
   }
 
   /** Drains the relay within five seconds. Closing again does nothing. */

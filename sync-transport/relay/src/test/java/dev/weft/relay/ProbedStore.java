@@ -6,10 +6,9 @@ import dev.weft.crdt.VersionVector;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
+import dev.weft.store.ForwardingChangeStore;
 import dev.weft.store.StoreException;
-import dev.weft.store.StoredSnapshot;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A real store behind a door: appends can be held up on their way in, and made to fail, and are
  * counted. Thread-safe.
  */
-final class ProbedStore implements ChangeStore {
-  private final ChangeStore store;
+final class ProbedStore extends ForwardingChangeStore {
   private volatile CountDownLatch door = new CountDownLatch(0);
   private final Semaphore knocks = new Semaphore(0);
   final AtomicInteger flushes = new AtomicInteger();
@@ -31,7 +29,7 @@ final class ProbedStore implements ChangeStore {
   volatile @Nullable Error snapshotFailure;
 
   ProbedStore(ChangeStore store) {
-    this.store = store;
+    super(store);
   }
 
   /** Lets no append in any more. */
@@ -56,21 +54,11 @@ final class ProbedStore implements ChangeStore {
     if (reason != null) {
       throw new StoreException(reason);
     }
-    VersionVector version = store.append(document, changes, durability);
+    VersionVector version = super.append(document, changes, durability);
     if (durability == Durability.FSYNCED) {
       flushes.incrementAndGet();
     }
     return version;
-  }
-
-  @Override
-  public List<DocumentId> documents() {
-    return store.documents();
-  }
-
-  @Override
-  public VersionVector version(DocumentId document) {
-    return store.version(document);
   }
 
   @Override
@@ -80,12 +68,7 @@ final class ProbedStore implements ChangeStore {
     if (reason != null) {
       throw reason;
     }
-    return store.readSince(document, seen);
-  }
-
-  @Override
-  public Optional<StoredSnapshot> snapshot(DocumentId document) {
-    return store.snapshot(document);
+    return super.readSince(document, seen);
   }
 
   @Override
@@ -95,11 +78,6 @@ final class ProbedStore implements ChangeStore {
     if (reason != null) {
       throw reason;
     }
-    store.putSnapshot(document, version, snapshot);
-  }
-
-  @Override
-  public void close() {
-    store.close();
+    super.putSnapshot(document, version, snapshot);
   }
 }

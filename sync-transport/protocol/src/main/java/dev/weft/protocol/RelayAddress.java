@@ -1,24 +1,40 @@
-package dev.weft.client;
+package dev.weft.protocol;
 
-import dev.weft.protocol.Frames;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** What the address of a relay may be: {@code ws://host:port} or {@code wss://host:port}. */
-final class RelayAddress {
+/**
+ * The address of a relay: {@code ws://host:port} or {@code wss://host:port}, with a path or none.
+ */
+public final class RelayAddress {
   private RelayAddress() {}
 
-  static boolean isOne(URI address) {
+  /** Returns whether the address may be that of a relay. */
+  public static boolean isOne(URI address) {
     return (isEncrypted(address) || "ws".equalsIgnoreCase(address.getScheme()))
         && address.getHost() != null;
   }
 
-  static boolean isEncrypted(URI address) {
+  /**
+   * Returns the address.
+   *
+   * @throws IllegalArgumentException if it cannot be that of a relay
+   */
+  public static URI require(URI address) {
+    if (!isOne(address)) {
+      throw new IllegalArgumentException(
+          "a relay's address is ws://host:port or wss://host:port, address=" + address);
+    }
+    return address;
+  }
+
+  /** Returns whether nobody on the way can read what goes there. */
+  public static boolean isEncrypted(URI address) {
     return "wss".equalsIgnoreCase(address.getScheme());
   }
 
   /** Returns where the WebSocket is: an address without a path means that of every relay. */
-  static URI ofWebSocket(URI address) {
+  public static URI ofWebSocket(URI address) {
     String path = address.getPath();
     return path == null || path.isEmpty() || path.equals("/")
         ? address.resolve(Frames.PATH)
@@ -32,7 +48,7 @@ final class RelayAddress {
    * @throws IllegalArgumentException if the relay's WebSocket has another path than every relay's,
    *     so that it cannot be told where the rest is
    */
-  static URI ofHttp(URI address, String path) {
+  public static URI ofHttp(URI address, String path) {
     URI socket = ofWebSocket(address);
     String before = socket.getPath();
     if (!before.endsWith(Frames.PATH)) {
