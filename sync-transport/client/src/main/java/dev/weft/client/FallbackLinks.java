@@ -72,7 +72,8 @@ final class FallbackLinks implements Links {
       listener.closed(LinkFailures.describe(e));
       return new NoLink();
     }
-    PollingLink link = new PollingLink(running, relay, listener);
+    PollingLink link =
+        new PollingLink(running.getScheduler(), new PollRequests(running, relay), listener);
     link.start();
     if (transport == Transport.AUTOMATIC) {
       new Prospect(running, relay, link).later();

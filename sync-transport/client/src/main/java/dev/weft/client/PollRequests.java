@@ -19,8 +19,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of a link that polls: frames there, and frames back. Thread-safe. */
-final class PollRequests {
+/** Requests by HTTP: frames there, and frames back. Thread-safe. */
+final class PollRequests implements PollingLink.Requests {
   /** How long nothing may go to or fro; longer than a relay holds back an answer. */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(20);
 
@@ -35,24 +35,12 @@ final class PollRequests {
     this.relay = relay;
   }
 
-  /** Is told what a request was answered, on any thread. */
-  interface Answered {
-    void by(List<RelayMessage> messages);
-  }
-
-  /**
-   * Sends a request.
-   *
-   * @param hello who asks; null if the client has not said it
-   * @param document the document of the path
-   * @param messages what is said behind Hello
-   * @param failed is told, on any thread, why there is no answer
-   */
-  void send(
+  @Override
+  public void send(
       ClientMessage.@Nullable Hello hello,
       String document,
       List<ClientMessage> messages,
-      Answered answered,
+      Consumer<List<RelayMessage>> answered,
       Consumer<String> failed) {
     List<ClientMessage> said = new ArrayList<>();
     if (hello != null) {
@@ -76,7 +64,7 @@ final class PollRequests {
       Result result,
       @Nullable String type,
       byte[] content,
-      Answered answered,
+      Consumer<List<RelayMessage>> answered,
       Consumer<String> failed) {
     if (result.isFailed()) {
       failed.accept(LinkFailures.describe(result.getFailure()));
@@ -97,6 +85,6 @@ final class PollRequests {
       failed.accept("the relay sent what cannot be read: " + e.getMessage());
       return;
     }
-    answered.by(messages);
+    answered.accept(messages);
   }
 }

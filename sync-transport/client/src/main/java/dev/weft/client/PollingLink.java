@@ -7,7 +7,6 @@ import dev.weft.protocol.Frames;
 import dev.weft.protocol.MalformedFrameException;
 import dev.weft.protocol.Presence;
 import dev.weft.protocol.RelayMessage;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.client.HttpClient;
+import java.util.function.Consumer;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,7 @@ final class PollingLink implements Link {
   private static final int MAX_ARRIVED_BYTES = 4 << 20;
 
   private final Scheduler scheduler;
-  private final PollRequests requests;
+  private final Requests requests;
   private final Listener listener;
 
   // Guarded by this, and so is every call of the listener, which returns at once.
@@ -60,10 +59,29 @@ final class PollingLink implements Link {
   private boolean ended;
 
   /** Creates a link that is open: nothing is known of the relay before it is asked. */
-  PollingLink(HttpClient http, URI relay, Listener listener) {
-    this.scheduler = http.getScheduler();
-    this.requests = new PollRequests(http, relay);
+  PollingLink(Scheduler scheduler, Requests requests, Listener listener) {
+    this.scheduler = scheduler;
+    this.requests = requests;
     this.listener = listener;
+  }
+
+  /** The way to the relay. Thread-safe. */
+  interface Requests {
+    /**
+     * Sends a request.
+     *
+     * @param hello who asks; null if the client has not said it
+     * @param document the document of the path
+     * @param messages what is said behind Hello
+     * @param answered is told, on any thread, what the relay says
+     * @param failed is told, on any thread, why there is no answer
+     */
+    void send(
+        ClientMessage.@Nullable Hello hello,
+        String document,
+        List<ClientMessage> messages,
+        Consumer<List<RelayMessage>> answered,
+        Consumer<String> failed);
   }
 
   void start() {
@@ -368,7 +386,7 @@ final class PollingLink implements Link {
   }
 
   private void request(
-      String document, List<ClientMessage> messages, PollRequests.Answered answered) {
+      String document, List<ClientMessage> messages, Consumer<List<RelayMessage>> answered) {
     requests.send(
         hello,
         document,
@@ -376,7 +394,7 @@ final class PollingLink implements Link {
         answer -> {
           synchronized (this) {
             if (!ended) {
-              answered.by(answer);
+              answered.accept(answer);
             }
           }
         },

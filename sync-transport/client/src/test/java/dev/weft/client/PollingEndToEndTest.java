@@ -165,21 +165,6 @@ class PollingEndToEndTest {
 
   /** Of a document in which nothing happens; signs of life go with what is asked anyway. */
   @Test
-  void shouldAskSeldomWhereNothingHappens() throws Exception {
-    SharedText ann = device("ann", Transport.POLLING).text;
-    for (int i = 0; i < 50; i++) {
-      ann.insert(0, "x");
-      Thread.sleep(10);
-    }
-    Await.done(ann.delivered());
-    Thread.sleep(2_000);
-    long before = relay.connections();
-    Thread.sleep(3_000);
-
-    assertThat(relay.connections() - before).isBetween(1L, 6L);
-  }
-
-  @Test
   void shouldFindOutThatTheRelayIsAnotherOneWhichHasNothing() throws Exception {
     try (TestRelay other = new TestRelay(directory.resolve("other"));
         CuttingProxy proxy = new CuttingProxy(relay.port(), 1)) {

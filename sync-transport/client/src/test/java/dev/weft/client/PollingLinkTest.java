@@ -1,0 +1,194 @@
+package dev.weft.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Capabilities;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Frames;
+import dev.weft.protocol.Payload;
+import dev.weft.protocol.RelayMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a link that polls asks, in virtual time, of a relay that answers after 10 ms. */
+class PollingLinkTest {
+  private static final Duration ANSWER = Duration.ofMillis(10);
+
+  private final VirtualTime time = new VirtualTime(new SplittableRandom(1));
+  private final TextDocument text = TextDocument.create(new ReplicaId(1));
+  private final List<Long> askedAtMillis = new ArrayList<>();
+  private final List<String> closed = new ArrayList<>();
+  private boolean answers = true;
+  private int received;
+  private int sent;
+  private PollingLink link;
+
+  @BeforeEach
+  void open() {
+    link = new PollingLink(new VirtualScheduler(), this::request, new Client());
+    link.start();
+    link.send(Frames.encode(new ClientMessage.Hello("test", "", Capabilities.NONE, "")));
+    link.send(Frames.encode(new ClientMessage.Open(1, "notes", VersionVector.EMPTY)));
+  }
+
+  private void request(
+      ClientMessage.@Nullable Hello hello,
+      String document,
+      List<ClientMessage> messages,
+      Consumer<List<RelayMessage>> answered,
+      Consumer<String> failed) {
+    if (messages.isEmpty() || !(messages.get(0) instanceof ClientMessage.Open open)) {
+      return;
+    }
+    askedAtMillis.add(nowMillis());
+    Payload news =
+        open.vector().includes(text.version())
+            ? Payload.EMPTY
+            : Payload.of(text.changesSince(open.vector()));
+    List<RelayMessage> answer =
+        List.of(
+            new RelayMessage.Opened(
+                1, text.version(), news, false, VersionVector.EMPTY, RelayMessage.Access.WRITE));
+    if (answers) {
+      time.at(ANSWER.toNanos(), () -> answered.accept(answer));
+    }
+  }
+
+  private long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(time.nanos());
+  }
+
+  private int requestsWithin(Duration duration) {
+    int before = askedAtMillis.size();
+    time.runFor(duration.toNanos());
+    return askedAtMillis.size() - before;
+  }
+
+  @Test
+  void shouldAskLessAndLessOftenWhileNothingHappens() {
+    assertThat(requestsWithin(Duration.ofSeconds(1))).isEqualTo(2);
+    time.runFor(Duration.ofSeconds(5).toNanos());
+
+    // Each 2 s, or a quarter less: those who were cut off together do not ask together.
+    assertThat(requestsWithin(Duration.ofMinutes(1))).isBetween(29, 40);
+  }
+
+  @Test
+  void shouldAskOftenWhileSomebodyWrites() {
+    time.runFor(Duration.ofSeconds(10).toNanos());
+    int requests = 0;
+    for (int i = 0; i < 100; i++) {
+      text.insert(0, "x");
+      requests += requestsWithin(Duration.ofMillis(100));
+    }
+
+    // Two of the ten seconds may pass before it is noticed that somebody does.
+    assertThat(requests).isBetween(49, 83);
+  }
+
+  @Test
+  void shouldAskAtOnceForWhatTheClientSaysAndNeverTwiceAtATime() {
+    time.runFor(Duration.ofSeconds(10).toNanos());
+    TextDocument own = TextDocument.create(new ReplicaId(2));
+    int before = askedAtMillis.size();
+    int sentBefore = sent;
+    for (int i = 0; i < 3; i++) {
+      VersionVector had = own.version();
+      own.insert(0, "x");
+      link.send(Frames.encode(new ClientMessage.Edits(1, Payload.of(own.changesSince(had)), null)));
+    }
+
+    assertThat(askedAtMillis).hasSize(before + 1);
+    assertThat(askedAtMillis.get(before)).isEqualTo(nowMillis());
+    time.runFor(Duration.ofMillis(25).toNanos());
+    assertThat(askedAtMillis).hasSize(before + 2);
+    assertThat(sent).isGreaterThan(sentBefore);
+  }
+
+  @Test
+  void shouldAskForNothingMoreOnceItIsClosed() {
+    time.runFor(Duration.ofSeconds(1).toNanos());
+    link.close("enough");
+    time.runFor(Duration.ofSeconds(1).toNanos());
+
+    assertThat(closed).containsExactly("enough");
+    assertThat(requestsWithin(Duration.ofMinutes(1))).isZero();
+  }
+
+  @Test
+  void shouldCloseThoughNothingIsAnsweredAnyMore() {
+    time.runFor(Duration.ofSeconds(1).toNanos());
+    answers = false;
+    time.runFor(Duration.ofSeconds(3).toNanos());
+    link.close("enough");
+    time.runFor(Duration.ofSeconds(1).toNanos());
+
+    assertThat(closed).containsExactly("enough");
+  }
+
+  @Test
+  void shouldAskForNoMoreThanIsTaken() {
+    text.insert(0, "x".repeat(3 << 20));
+    time.runFor(Duration.ofMillis(100).toNanos());
+    text.insert(0, "y".repeat(3 << 20));
+    time.runFor(Duration.ofSeconds(10).toNanos());
+    assertThat(received).isZero();
+
+    assertThat(requestsWithin(Duration.ofMinutes(1))).isZero();
+
+    link.demand();
+    link.demand();
+    assertThat(received).isEqualTo(2);
+    assertThat(requestsWithin(Duration.ofMinutes(1))).isGreaterThan(20);
+  }
+
+  private final class Client implements Link.Listener {
+    @Override
+    public void opened() {}
+
+    @Override
+    public void received(byte[] message) {
+      received++;
+    }
+
+    @Override
+    public void sent(int bytes) {
+      sent += bytes;
+    }
+
+    @Override
+    public void closed(String reason) {
+      closed.add(reason);
+    }
+  }
+
+  private final class VirtualScheduler extends AbstractLifeCycle implements Scheduler {
+    @Override
+    public Task schedule(Runnable task, long delay, TimeUnit unit) {
+      boolean[] done = new boolean[1];
+      VirtualTime.Task planned =
+          time.at(
+              unit.toNanos(delay),
+              () -> {
+                done[0] = true;
+                task.run();
+              });
+      return () -> {
+        planned.cancel();
+        return !done[0];
+      };
+    }
+  }
+}
