@@ -88,12 +88,7 @@ final class Channel implements Incoming.Owner {
             stored, copy, journal, environment, outboxLimits, session.hasRelay(), this::publish);
     this.saves =
         new Saves(
-            document,
-            journal,
-            environment,
-            session.hasRelay(),
-            this::savesChanged,
-            watch::saveProgressed);
+            journal, environment, session.hasRelay(), this::savesChanged, watch::saveProgressed);
     this.incoming = new Incoming(copy, environment, session, this);
     this.outgoing = new Outgoing(copy, environment, session::pump, this::publish);
     this.presence = new SharedPresence(copy, environment, this::ownPresenceChanged);
@@ -185,9 +180,6 @@ final class Channel implements Incoming.Owner {
 
   private void journalChanged() {
     gauge.check();
-    if (!session.hasRelay()) {
-      saves.areSafe(journal.flushed());
-    }
     publish();
   }
 
@@ -419,7 +411,6 @@ final class Channel implements Incoming.Owner {
   /** What the relay holds may be more than it refused. */
   private void relayHolds() {
     boolean goesOn = refusedEdits.relayHolds(watermark.durable());
-    saves.areSafe(watermark.durable());
     if (goesOn && isOpen()) {
       outgoing.restart();
     }

@@ -5,6 +5,7 @@ import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.VersionVector;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
+import dev.weft.store.PendingSave;
 import dev.weft.store.StoreDamagedException;
 import dev.weft.store.StoreException;
 import dev.weft.store.WorkspaceStore;
@@ -214,9 +215,38 @@ final class Journal {
     owe("watermark", () -> store.advanceRelayDurable(document, noted));
   }
 
-  /** Forgets a pending save in the store. */
+  /**
+   * Stores a pending save with all that it covers: at once or, where that fails, when it can be.
+   *
+   * @param tried is told on the loop: null if it is stored, else why not yet
+   */
+  void storeSave(PendingSave save, Consumer<@Nullable StoreException> tried) {
+    String note = saveNote(save.saveId());
+    // What it was before must not be put in the place of what it is now.
+    owed.remove(note);
+    write(
+        Durability.WRITTEN,
+        open -> open.putPendingSave(document, save),
+        failure -> {
+          if (failure != null) {
+            owe(note, () -> store.putPendingSave(document, save));
+          }
+          tried.accept(failure);
+        });
+  }
+
+  /** Returns whether the store is still to be given, or to forget, a pending save. */
+  boolean owesSave(String saveId) {
+    return owed.containsKey(saveNote(saveId));
+  }
+
+  /** Forgets a pending save in the store, or that it was to be stored. */
   void forgetSave(String saveId) {
-    owe("save " + saveId, () -> store.removePendingSave(document, saveId));
+    owe(saveNote(saveId), () -> store.removePendingSave(document, saveId));
+  }
+
+  private static String saveNote(String saveId) {
+    return "save " + saveId;
   }
 
   /** Forgets a dead letter in the store. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a save has come to. A save that is asked for while another waits joins it: both go on under
- * the id of the later, which covers what either does, as safely as either asked. Immutable.
+ * one id, as one that covers what either does, as safely as either asked. Immutable.
  *
  * @param saveId names the save
  * @param state what it has come to

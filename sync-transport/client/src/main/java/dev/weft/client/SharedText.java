@@ -262,8 +262,8 @@ public final class SharedText implements AutoCloseable {
    *
    * <p>The future fails with {@link SaveRefusedException} if the relay, or without one the store,
    * refuses for good, and with {@link IllegalStateException} if the text is closed before the
-   * answer (the save then goes on when the text is opened again). What was saved earlier stays
-   * safe.
+   * answer (the save then goes on when the text is opened again, if the store has taken it). What
+   * was saved earlier stays safe.
    */
   public CompletableFuture<SaveReceipt> save() {
     return beginSave(null, null);

@@ -19,7 +19,8 @@
  *     <td>the loop; the listener executor</td></tr>
  * <tr><td>{@code Journal}</td><td>the way into the store</td>
  *     <td>the loop; the disk executor</td></tr>
- * <tr><td>{@code Saves}</td><td>saves, from the request to the receipt</td><td>the loop</td></tr>
+ * <tr><td>{@code Saves}, {@code StoredSaves}</td>
+ *     <td>saves, from the request to the receipt; as the store has them</td><td>the loop</td></tr>
  * <tr><td>{@code PresenceExchange}</td><td>who is where</td><td>the loop</td></tr>
  * <tr><td>{@code Heartbeat}</td><td>whether the relay is still there</td><td>the loop</td></tr>
  * <tr><td>{@code Credentials}, {@code Route}</td>

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weft.client.SaveProgress.State;
 import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Saves;
 import dev.weft.client.Workshop.Device;
 import dev.weft.crdt.VersionVector;
@@ -17,6 +18,7 @@ import dev.weft.protocol.RelayMessage;
 import dev.weft.store.PendingSave;
 import dev.weft.store.SqliteChangeStore;
 import dev.weft.store.WorkspaceStore;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -230,8 +232,7 @@ class SavesTest {
     StoredText stored = StoredText.load(store, Workshop.DOCUMENT);
     LocalCopy copy = new LocalCopy(stored.text(), stored.relayDurable(), () -> {});
     Journal journal = new Journal(stored, copy, environment, Duration.ofMillis(50), () -> {});
-    return new dev.weft.client.Saves(
-        Workshop.DOCUMENT, journal, environment, true, () -> {}, progress -> {});
+    return new dev.weft.client.Saves(journal, environment, true, () -> {}, progress -> {});
   }
 
   @Test
@@ -458,6 +459,224 @@ class SavesTest {
         .isInstanceOfSatisfying(
             SaveRefusedException.class,
             e -> assertThat(e.code()).isEqualTo(Codes.GUARANTEE_UNAVAILABLE));
+  }
+
+  /**
+   * Who asks for more, once for each round trip, is refused each time; who asked for less waits.
+   */
+  @Test
+  void shouldNotStarveWhoAskedForLessWhileOthersAskForMore() {
+    workshop.relay.maxDelayNanos = Duration.ofMillis(50).toNanos();
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "abc");
+    CompletableFuture<SaveReceipt> plain = ann.text.save();
+    CompletableFuture<SaveReceipt> unused = ann.text.save(Guarantee.replicated(3));
+    workshop.run(Duration.ofSeconds(1));
+    workshop.relay.reachable = true;
+
+    for (int i = 0; i < 20 && !plain.isDone(); i++) {
+      int before = sent().size();
+      workshop.await("sent", () -> sent().size() > before);
+      CompletableFuture<SaveReceipt> more = ann.text.save(Guarantee.replicated(3));
+      assertThat(more).isNotDone();
+    }
+
+    assertThat(plain).isCompleted();
+  }
+
+  @Test
+  void shouldNotJoinWhoAskedForMoreAgainWhenTheLinkIsLost() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "abc");
+    CompletableFuture<SaveReceipt> plain = ann.text.save();
+    CompletableFuture<SaveReceipt> three = ann.text.save(Guarantee.replicated(3));
+    workshop.run(Duration.ofSeconds(1));
+    workshop.relay.reachable = true;
+    workshop.relay.ignored =
+        message -> message instanceof ClientMessage.Save save && save.guarantee().copies() == 1;
+    workshop.awaitFailure(three);
+    workshop.await("the plain one is sent", () -> sent().size() == 2);
+    CompletableFuture<SaveReceipt> more = ann.text.save(Guarantee.replicated(3));
+    workshop.run(Duration.ofMillis(100));
+    workshop.relay.received.clear();
+    workshop.relay.ignored = message -> false;
+
+    workshop.relay.cut("a cable was pulled");
+    workshop.await(plain);
+    workshop.awaitFailure(more);
+
+    assertThat(sent()).extracting(save -> save.guarantee().copies()).containsExactly(1, 3);
+  }
+
+  @Test
+  void shouldStoreWhatWasSplitBeforeItForgetsWhatItWasSplitFrom() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "abc");
+    CompletableFuture<SaveReceipt> plain = ann.text.save();
+    CompletableFuture<SaveReceipt> three = ann.text.save(Guarantee.replicated(3));
+    workshop.run(Duration.ofSeconds(1));
+    workshop.relay.reachable = true;
+
+    // At whatever moment the process dies, what the store has is all that is left.
+    workshop.await(
+        "the answer", () -> plain.isDone() || ann.store.pendingSaves(Workshop.DOCUMENT).isEmpty());
+
+    assertThat(plain).isCompleted();
+    assertThat(three).isCompletedExceptionally();
+    workshop.run(Duration.ofSeconds(1));
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).isEmpty();
+  }
+
+  @Test
+  void shouldStoreAWaitingSaveOnceThereIsRoomAgain() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    workshop.run(Duration.ofSeconds(1));
+    ann.store.full = true;
+    ann.text.insert(0, "abc");
+    CompletableFuture<SaveReceipt> save = ann.text.save();
+    workshop.run(Duration.ofSeconds(1));
+    ann.store.full = false;
+    workshop.run(Duration.ofMinutes(1));
+
+    assertThat(save).isNotDone();
+    assertThat(ann.text.status().degradations()).isEmpty();
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT))
+        .extracting(PendingSave::version)
+        .containsExactly(ann.text.version());
+  }
+
+  /**
+   * The text itself is stored already, so that nothing but the save shows that the disk is full.
+   */
+  @Test
+  void shouldSayThatASaveIsNotStoredForAsLongAsItIsNot() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "abc");
+    workshop.run(Duration.ofSeconds(1));
+    ann.store.full = true;
+    CompletableFuture<SaveReceipt> save = ann.text.save();
+    workshop.run(Duration.ofMillis(10));
+
+    for (int i = 0; i < 1_000; i++) {
+      workshop.run(Duration.ofMillis(100));
+      assertThat(ann.text.status().degradations()).contains(Degradation.STORE_UNAVAILABLE);
+    }
+    assertThat(save).isNotDone();
+  }
+
+  /** A save that could not be stored must not come back when it was answered meanwhile. */
+  @Test
+  void shouldNotStoreAnAnsweredSaveOnceThereIsRoomAgain() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.store.full = true;
+    ann.text.insert(0, "abc");
+    workshop.await(ann.text.save());
+    workshop.run(Duration.ofSeconds(1));
+    ann.store.full = false;
+
+    for (int i = 0; i < 1_000; i++) {
+      workshop.run(Duration.ofMillis(100));
+      assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldNotPutWhatItFailedToStoreInThePlaceOfWhatCameLater() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    for (int i = 0; i < 200; i++) {
+      ann.store.full = workshop.random.nextInt(3) > 0;
+      ann.text.insert(0, "x");
+      CompletableFuture<SaveReceipt> unused = ann.text.save();
+      workshop.run(Duration.ofMillis(workshop.random.nextInt(1_000)));
+    }
+    ann.store.full = false;
+    workshop.run(Duration.ofMinutes(1));
+
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT))
+        .extracting(PendingSave::version)
+        .containsExactly(ann.text.version());
+  }
+
+  @Test
+  void shouldNotSayThatASaveIsKeptWhichTheStoreDidNotTake() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    workshop.run(Duration.ofSeconds(1));
+    ann.text.insert(0, "abc");
+    ann.store.full = true;
+    CompletableFuture<SaveReceipt> save = ann.text.save();
+    workshop.run(Duration.ofSeconds(1));
+
+    CompletableFuture<?> closed = ann.client.closeSoon();
+    workshop.await("closed", closed::isDone);
+
+    assertThat(ann.store.pendingSaves(Workshop.DOCUMENT)).isEmpty();
+    assertThat(workshop.awaitFailure(save))
+        .hasMessageContaining("the store has not taken it")
+        .hasMessageNotContaining("it is kept");
+  }
+
+  @Test
+  void shouldForgetCallersWhoseDeadlineIsOver() {
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "abc");
+    List<WeakReference<CompletableFuture<SaveReceipt>>> waits = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      waits.add(new WeakReference<>(ann.text.save(Duration.ofMillis(500))));
+    }
+    workshop.run(Duration.ofMinutes(1));
+
+    Await.until(
+        () -> {
+          System.gc();
+          return waits.stream().filter(wait -> !wait.refersTo(null)).count() < 10;
+        },
+        () -> "the save holds callers who wait no more");
+  }
+
+  /** The deadline ends the wait, and not what was asked for. */
+  @Test
+  void shouldGoOnWithWhatWasAskedForByCallersWhoseDeadlineIsOver() {
+    workshop.relay.gives = new dev.weft.protocol.Guarantee(Level.REPLICATED, 2);
+    workshop.relay.reachable = false;
+    Device ann = workshop.device("ann");
+    ann.text.insert(0, "abc");
+    CompletableFuture<SaveReceipt> two =
+        ann.text.save(Guarantee.replicated(2), Duration.ofMillis(500));
+    CompletableFuture<SaveReceipt> plain = ann.text.save();
+    CompletableFuture<SaveReceipt> three = ann.text.save(Guarantee.replicated(3));
+    workshop.run(Duration.ofSeconds(1));
+    assertThat(two).isCompletedExceptionally();
+    workshop.relay.reachable = true;
+
+    workshop.awaitFailure(three);
+    assertThat(workshop.await(plain).guarantee()).isEqualTo(Guarantee.replicated(2));
+    assertThat(sent()).extracting(save -> save.guarantee().copies()).containsExactly(3, 2);
+  }
+
+  @Test
+  void shouldWaitForAsLongAsTheRelayAsksWithSavesThatJoinToo() {
+    workshop.relay.refuseSaves = Refusal.forNow(Codes.OVERLOADED, "later", 60_000);
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    for (int i = 0; i < 100; i++) {
+      ann.text.insert(0, "x");
+      CompletableFuture<SaveReceipt> unused = ann.text.save();
+      workshop.run(Duration.ofMillis(100));
+    }
+
+    assertThat(sent()).hasSize(1);
+    workshop.relay.refuseSaves = null;
+    assertThat(workshop.await(ann.text.save()).version()).isEqualTo(ann.text.version());
+    assertThat(sent()).hasSize(2);
   }
 
   @Test
