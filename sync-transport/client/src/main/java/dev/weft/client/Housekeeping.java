@@ -105,7 +105,7 @@ final class Housekeeping {
       failure = e;
     } catch (IllegalStateException e) {
       // The store was closed meanwhile, in good order: there is nothing left to tidy.
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // A defect; whatever a store throws, others wait to hear that this has ended.
       DaemonThreads.report(e);
     }

@@ -445,6 +445,10 @@ final class Journal {
     } catch (RuntimeException e) {
       // Whoever waits must hear of it, and the next attempt must be made, whatever a store throws.
       return new StoreException("the store failed: " + e.getMessage(), e);
+    } catch (Error e) {
+      // As above; and it is a defect, to be seen as one.
+      DaemonThreads.report(e);
+      return new StoreException("the store failed: " + e, e);
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A store whose disk can be full: then it refuses to write, and goes on reading. */
 final class FailingStore extends ForwardingWorkspaceStore {
@@ -32,7 +33,15 @@ final class FailingStore extends ForwardingWorkspaceStore {
     super(store);
   }
 
+  /** What the store throws, once, when it is next to write: a defect of it. */
+  volatile @Nullable Error defect;
+
   private void requireSpace() {
+    Error thrown = defect;
+    if (thrown != null) {
+      defect = null;
+      throw thrown;
+    }
     if (full) {
       throw new StoreException("the disk is full; make room");
     }

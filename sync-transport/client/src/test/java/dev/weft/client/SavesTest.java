@@ -624,6 +624,22 @@ class SavesTest {
   }
 
   @Test
+  void shouldSaveAndCloseThoughTheStoreThrewAnError() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    Error error = new AssertionError("the store's");
+    try (Reports reports = new Reports()) {
+      ann.store.defect = error;
+      ann.text.insert(0, "abc");
+
+      assertThat(workshop.await(ann.text.save()).version()).isEqualTo(ann.text.version());
+      assertThat(reports.thrown).containsExactly(error);
+      workshop.await("stored", () -> ann.text.status().unstoredChanges() == 0);
+      ann.close();
+    }
+  }
+
+  @Test
   void shouldForgetCallersWhoseDeadlineIsOver() {
     workshop.relay.reachable = false;
     Device ann = workshop.device("ann");
