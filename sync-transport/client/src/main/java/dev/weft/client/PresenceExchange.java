@@ -136,15 +136,23 @@ final class PresenceExchange {
     }
     clock++;
     Presence message = message(channel, now);
-    if (Frames.encode((ClientMessage) message).length > maxBytes) {
+    if (isLonger(message, maxBytes)) {
       // Better a name without its carets than nobody.
       message = message(channel, new Own(now.name, now.color, List.of(), Payload.EMPTY));
+      if (isLonger(message, maxBytes)) {
+        // Better nobody than a connection that the relay ends, again and again.
+        return null;
+      }
     }
     shown = true;
     sentBefore = true;
     sentAtNanos = now();
     scheduleSend(REPEAT_AFTER.toNanos());
     return message;
+  }
+
+  private static boolean isLonger(Presence message, int maxBytes) {
+    return Frames.encode((ClientMessage) message).length > maxBytes;
   }
 
   private Presence message(int channel, Own now) {

@@ -222,6 +222,22 @@ class PresenceTest {
   }
 
   @Test
+  void shouldShowNobodyWhereTheRelayTakesNotEvenTheName() {
+    workshop.relay.maxPresenceBytes = 60;
+    workshop.relay.cut("a restart");
+    workshop.run(Duration.ofSeconds(5));
+    workshop.relay.received.clear();
+
+    ann.text.presence().show("Ann of the very long name ".repeat(4), 0);
+    workshop.run(Duration.ofSeconds(1));
+    assertThat(shown()).isEmpty();
+
+    ann.text.presence().show("Ann", 0);
+    workshop.run(Duration.ofSeconds(1));
+    assertThat(names(bob)).containsExactly("Ann");
+  }
+
+  @Test
   void shouldPassOverAnchorsThatAreNone() {
     Payload nonsense = Payload.of(new byte[] {9, 9, 9});
     workshop.relay.sendToAll(
