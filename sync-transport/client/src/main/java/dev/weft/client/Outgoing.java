@@ -61,6 +61,7 @@ final class Outgoing {
   /** Gives up what was taken out, for the text knows better now what the relay lacks. */
   void restart() {
     parts = null;
+    stuck = false;
     soon();
   }
 

@@ -444,6 +444,31 @@ class OutboxTest {
     assertThat(again.text.length()).isEqualTo(50 * 18 * 6);
   }
 
+  @Test
+  void shouldGoOnOnceTheRelayHoldsWhatWasTooLarge() {
+    workshop.relay.maxFrameBytes = 400;
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.awaitLive();
+    bob.awaitLive();
+    StringBuilder incompressible = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      incompressible.append((char) (0x4E00 + workshop.random.nextInt(0x5000)));
+    }
+    ann.text.insert(0, incompressible);
+    workshop.await("refused", () -> !ann.text.deadLetters().isEmpty());
+
+    // An operator, or another client, brings it to the relay.
+    workshop.relay.inject("notes", ann.text.read(text -> text.changesSince(VersionVector.EMPTY)));
+    bob.text.insert(0, "b");
+    workshop.await("held", () -> ann.text.deadLetters().isEmpty());
+    ann.text.insert(0, "and on");
+
+    workshop.await(ann.text.delivered());
+    assertThat(ann.text.deadLetters()).isEmpty();
+    assertThat(ann.text.status().saves()).isEqualTo(Saves.SAVED);
+  }
+
   private List<ClientMessage.Edits> edits() {
     return workshop.relay.received.stream()
         .filter(ClientMessage.Edits.class::isInstance)
