@@ -100,7 +100,6 @@ final class Outgoing {
    */
   void throttle(int windowMillis, int lastsMillis) {
     throttleTimer = cancel(throttleTimer);
-    window.throttle(TimeUnit.MILLISECONDS.toNanos(windowMillis));
     if (windowMillis > 0 && lastsMillis > 0) {
       throttleTimer =
           environment
@@ -109,9 +108,18 @@ final class Outgoing {
                   TimeUnit.MILLISECONDS.toNanos(lastsMillis),
                   () -> {
                     throttleTimer = null;
-                    window.throttle(0);
-                    changed.run();
+                    throttle(0);
                   });
+    }
+    throttle(TimeUnit.MILLISECONDS.toNanos(windowMillis));
+  }
+
+  private void throttle(long windowNanos) {
+    window.throttle(windowNanos);
+    if (windowTimer != null) {
+      // What waits was to wait for as long as the window was before.
+      windowTimer = cancel(windowTimer);
+      textChanged();
     }
     changed.run();
   }

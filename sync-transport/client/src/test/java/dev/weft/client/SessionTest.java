@@ -22,6 +22,8 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The session, the channel and the saves against a model relay, in virtual time. */
 class SessionTest {
@@ -120,6 +122,29 @@ class SessionTest {
     }
     assertThat(edits()).hasSizeLessThanOrEqualTo(4);
     workshop.run(Duration.ofSeconds(5));
+    assertThat(ann.text.status().degradations()).isEmpty();
+    assertThat(workshop.relay.version("notes")).isEqualTo(ann.text.version());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2_000})
+  void shouldSendWhatWaitsSoonAfterTheThrottleHasEnded(int lastsMillis) {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.text.insert(0, "a");
+    workshop.run(Duration.ofSeconds(1));
+    workshop.relay.sendToAll(
+        new RelayMessage.Throttle(0, 60_000, lastsMillis, Codes.OVERLOADED, "busy"));
+    workshop.run(Duration.ofSeconds(1));
+    ann.text.insert(0, "b");
+    workshop.run(Duration.ofMillis(500));
+    assertThat(workshop.relay.version("notes")).isNotEqualTo(ann.text.version());
+
+    if (lastsMillis == 0) {
+      workshop.relay.sendToAll(new RelayMessage.Throttle(0, 0, 0, Codes.OVERLOADED, ""));
+    }
+    workshop.run(Duration.ofSeconds(1));
+
     assertThat(ann.text.status().degradations()).isEmpty();
     assertThat(workshop.relay.version("notes")).isEqualTo(ann.text.version());
   }
