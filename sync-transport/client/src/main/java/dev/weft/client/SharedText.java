@@ -308,13 +308,23 @@ public final class SharedText implements AutoCloseable {
   private CompletableFuture<SaveReceipt> beginSave(
       @Nullable Guarantee atLeast, @Nullable Duration deadline) {
     CompletableFuture<SaveReceipt> receipt = new CompletableFuture<>();
-    if (closing.get()) {
-      receipt.completeExceptionally(closedBefore("it was saved"));
-      return receipt;
-    }
     VersionVector version = copy.version();
-    environment.loop().execute(() -> channel.save(version, atLeast, deadline, receipt));
+    ask(
+        () -> channel.save(version, atLeast, deadline, receipt),
+        receipt,
+        closedBefore("it was saved"));
     return receipt;
+  }
+
+  /** Hands over to the loop what will complete the future, or fails it if the text is closed. */
+  private void ask(Runnable question, CompletableFuture<?> answer, Exception closed) {
+    if (!closing.get()) {
+      environment.loop().execute(question);
+    }
+    // Asked again: a loop that has ended since drops what it is handed.
+    if (closing.get()) {
+      answer.completeExceptionally(closed);
+    }
   }
 
   /**
@@ -394,11 +404,9 @@ public final class SharedText implements AutoCloseable {
     CompletableFuture<@Nullable Void> delivered = new CompletableFuture<>();
     if (!session.hasRelay()) {
       delivered.completeExceptionally(new IllegalStateException("no relay is set"));
-    } else if (closing.get()) {
-      delivered.completeExceptionally(closedBefore("its edits were delivered"));
     } else {
       Delivery delivery = new Delivery(copy.version(), delivered);
-      environment.loop().execute(() -> await(delivery));
+      ask(() -> await(delivery), delivered, closedBefore("its edits were delivered"));
     }
     return delivered;
   }

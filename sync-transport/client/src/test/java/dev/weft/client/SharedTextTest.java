@@ -9,9 +9,13 @@ import dev.weft.crdt.TextChange;
 import dev.weft.crdt.TextRange;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +170,80 @@ class SharedTextTest {
       assertThat(reports.thrown)
           .extracting(Throwable::getMessage)
           .contains("observer", "status", "save", "presence");
+    }
+  }
+
+  /** The thread that asks is held up between its look at the text and the loop. */
+  @Test
+  void shouldEndWhatIsAskedForWhileTheClientEnds() {
+    assertEndsWithTheClient(SharedText::save);
+    assertEndsWithTheClient(SharedText::delivered);
+  }
+
+  private void assertEndsWithTheClient(Function<SharedText, CompletableFuture<?>> ask) {
+    EndingLoop loop = new EndingLoop(workshop.time.line(0));
+    VirtualTime.Line threads = workshop.time.line(0);
+    Device cid =
+        workshop.device(
+            "cid",
+            builder ->
+                builder.environment(
+                    new Environment(
+                        loop,
+                        threads,
+                        threads,
+                        threads,
+                        Runnable::run,
+                        Runnable::run,
+                        workshop.time::nanos,
+                        InstantSource.fixed(Workshop.NOW),
+                        workshop.random,
+                        workshop.relay)));
+    cid.awaitLive();
+    loop.beforeNext =
+        () -> {
+          CompletableFuture<?> closed = cid.closeClient();
+          assertThat(closed).isCompleted();
+          loop.close();
+        };
+
+    assertThat(workshop.awaitFailure(ask.apply(cid.text)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the text was closed before");
+  }
+
+  /** Drops what is handed over once it is closed, as a thread's does. */
+  private static final class EndingLoop implements Loop {
+    private final Loop loop;
+    private boolean closed;
+
+    /** What other threads do just before the next task is handed over. */
+    private @Nullable Runnable beforeNext;
+
+    EndingLoop(Loop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      Runnable before = beforeNext;
+      beforeNext = null;
+      if (before != null) {
+        before.run();
+      }
+      if (!closed) {
+        loop.execute(task);
+      }
+    }
+
+    @Override
+    public Timer schedule(long delayNanos, Runnable task) {
+      return loop.schedule(delayNanos, task);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
     }
   }
 
