@@ -50,7 +50,7 @@ public final class SharedPresence {
   SharedPresence(LocalCopy copy, Environment environment, Runnable ownChanged) {
     this.copy = copy;
     this.ownChanged = ownChanged;
-    this.announcer = new Announcer(environment.listeners(), this::tell);
+    this.announcer = new Announcer(environment.listeners(), environment.loop(), this::tell);
   }
 
   /**
@@ -154,6 +154,11 @@ public final class SharedPresence {
     if (!listeners.isEmpty()) {
       announcer.changed();
     }
+  }
+
+  /** The text is closed: who cannot be told now is told no more. */
+  void close() {
+    announcer.end();
   }
 
   private void tell() {

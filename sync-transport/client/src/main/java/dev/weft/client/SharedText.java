@@ -18,9 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -82,7 +83,7 @@ public final class SharedText implements AutoCloseable {
 
   // Confined to the loop.
   private final List<Delivery> deliveries = new ArrayList<>();
-  private final List<Consumer<SaveProgress>> saveListeners = new ArrayList<>();
+  private final List<SaveListener> saveListeners = new ArrayList<>();
   private @Nullable SaveProgress lastSave;
 
   SharedText(
@@ -97,7 +98,7 @@ public final class SharedText implements AutoCloseable {
     this.environment = environment;
     this.closeWithin = closeWithin;
     this.forget = forget;
-    this.announcer = new Announcer(environment.listeners(), this::tellStatus);
+    this.announcer = new Announcer(environment.listeners(), environment.loop(), this::tellStatus);
     this.channel =
         new Channel(stored, session, environment, storeWindow, outboxLimits, new ChannelWatch());
     this.copy = channel.copy();
@@ -333,37 +334,21 @@ public final class SharedText implements AutoCloseable {
    * in order. Saves that an earlier run of the program asked for are among them.
    */
   public Subscription onSave(Consumer<SaveProgress> listener) {
-    Objects.requireNonNull(listener, "listener");
+    SaveListener added =
+        new SaveListener(Objects.requireNonNull(listener, "listener"), environment);
     environment
         .loop()
         .execute(
             () -> {
-              saveListeners.add(listener);
+              saveListeners.add(added);
               if (lastSave != null) {
-                tellSave(listener, lastSave);
+                added.tell(lastSave);
               }
             });
-    return () -> environment.loop().execute(() -> saveListeners.remove(listener));
-  }
-
-  private void tellSave(Consumer<SaveProgress> listener, SaveProgress progress) {
-    try {
-      environment
-          .listeners()
-          .execute(
-              () -> {
-                try {
-                  listener.accept(progress);
-                } catch (Throwable e) {
-                  DaemonThreads.report(e);
-                }
-              });
-    } catch (RejectedExecutionException e) {
-      // Whoever shut the executor down does not listen any more.
-      saveListeners.remove(listener);
-    } catch (RuntimeException | Error e) {
-      DaemonThreads.report(e);
-    }
+    return () -> {
+      added.end();
+      environment.loop().execute(() -> saveListeners.remove(added));
+    };
   }
 
   /** Returns where the text stands now. O(replicas). */
@@ -523,6 +508,9 @@ public final class SharedText implements AutoCloseable {
       fail(delivery.future, closedBefore("its edits were delivered"));
     }
     deliveries.clear();
+    announcer.end();
+    presence.close();
+    saveListeners.forEach(SaveListener::end);
     fail(caughtUp, closedBefore("it had caught up"));
     forget.accept(this);
     if (failure == null) {
@@ -579,7 +567,7 @@ public final class SharedText implements AutoCloseable {
     @Override
     public void saveProgressed(SaveProgress progress) {
       lastSave = progress;
-      List.copyOf(saveListeners).forEach(listener -> tellSave(listener, progress));
+      saveListeners.forEach(listener -> listener.tell(progress));
     }
 
     @Override
@@ -589,6 +577,37 @@ public final class SharedText implements AutoCloseable {
   }
 
   private record Delivery(VersionVector version, CompletableFuture<@Nullable Void> future) {}
+
+  /** A listener and what of the saves it is still to be told, in order. */
+  private static final class SaveListener {
+    private final Consumer<SaveProgress> listener;
+    private final Queue<SaveProgress> untold = new ConcurrentLinkedQueue<>();
+    private final Announcer announcer;
+
+    SaveListener(Consumer<SaveProgress> listener, Environment environment) {
+      this.listener = listener;
+      this.announcer = new Announcer(environment.listeners(), environment.loop(), this::tellAll);
+    }
+
+    void tell(SaveProgress progress) {
+      untold.add(progress);
+      announcer.changed();
+    }
+
+    void end() {
+      announcer.end();
+    }
+
+    private void tellAll() {
+      for (SaveProgress next = untold.poll(); next != null; next = untold.poll()) {
+        try {
+          listener.accept(next);
+        } catch (Throwable e) {
+          DaemonThreads.report(e);
+        }
+      }
+    }
+  }
 
   /** A listener and what it was told last. Called by one thread at a time. */
   private static final class StatusListener {

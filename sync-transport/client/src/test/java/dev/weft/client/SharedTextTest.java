@@ -2,6 +2,7 @@ package dev.weft.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.weft.client.Workshop.Device;
 import dev.weft.crdt.Selection;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +173,39 @@ class SharedTextTest {
           .extracting(Throwable::getMessage)
           .contains("observer", "status", "save", "presence");
     }
+  }
+
+  /** Whether an executor is full or shut down for good cannot be told. */
+  @Test
+  void shouldTellWhatTheExecutorWasTooFullForOnceItIsNot() {
+    List<SyncStatus> statuses = new ArrayList<>();
+    List<SaveProgress> saves = new ArrayList<>();
+    List<List<Participant>> others = new ArrayList<>();
+    ann.text.onStatus(statuses::add);
+    ann.text.onSave(saves::add);
+    ann.text.presence().observe(others::add);
+    Device bob = workshop.device("bob");
+    bob.awaitLive();
+    workshop.run(Duration.ofSeconds(1));
+
+    ann.refuseListeners(new RejectedExecutionException("full"));
+    bob.text.presence().show("Bob", 0);
+    ann.text.insert(0, "abc");
+    SaveReceipt receipt = workshop.await(ann.text.save());
+    ann.client.disconnect();
+    ann.text.insert(0, "not saved");
+    workshop.run(Duration.ofSeconds(1));
+    ann.refuseListeners(null);
+    workshop.run(Duration.ofSeconds(5));
+
+    SyncStatus now = ann.text.status();
+    assertThat(now.saves()).isEqualTo(SyncStatus.Saves.UNSAVED);
+    assertThat(statuses).last().matches(now::saysTheSameAs);
+    assertThat(saves)
+        .extracting(SaveProgress::state)
+        .containsExactly(SaveProgress.State.PENDING, SaveProgress.State.ACKNOWLEDGED);
+    assertThat(saves).last().extracting(SaveProgress::receipt).isEqualTo(receipt);
+    assertThat(others).last().asInstanceOf(LIST).hasSize(1);
   }
 
   /** The thread that asks is held up between its look at the text and the loop. */

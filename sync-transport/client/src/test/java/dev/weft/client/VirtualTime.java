@@ -6,6 +6,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads and time in one thread: tasks run one after another, each at its virtual time, the clock
@@ -102,12 +103,18 @@ final class VirtualTime {
     private boolean dead;
     private boolean held;
 
+    /** What an executor throws that takes no task; null: it takes them. */
+    @Nullable RuntimeException refusal;
+
     private Line(long maxDelayNanos) {
       this.maxDelayNanos = maxDelayNanos;
     }
 
     @Override
     public void execute(Runnable task) {
+      if (refusal != null) {
+        throw refusal;
+      }
       lastNanos =
           Math.max(lastNanos, nowNanos + (maxDelayNanos == 0 ? 0 : random.nextLong(maxDelayNanos)));
       at(lastNanos - nowNanos, alive(task));

@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bench for tests in virtual time: a model relay, and devices with real SQLite stores, whose
@@ -158,6 +159,11 @@ final class Workshop {
     void awaitLive() {
       Workshop.this.await(
           name + " is live", () -> text.status().connection() == SyncStatus.Connection.LIVE);
+    }
+
+    /** The embedder's executor throws this instead of taking a task; null: it goes on. */
+    void refuseListeners(@Nullable RuntimeException refusal) {
+      listeners.refusal = refusal;
     }
 
     /** The embedder's executor is stuck, or goes on. */
