@@ -25,6 +25,9 @@ final class Save {
   /** Those that it stands for and that may be in the store still. */
   private final Set<String> replaced = new LinkedHashSet<>();
 
+  /** Under which ids listeners were told that it is pending: under each they hear how it ends. */
+  private final Set<String> announced = new LinkedHashSet<>();
+
   private VersionVector version;
   private State state = State.NEW;
   private boolean sent;
@@ -79,6 +82,16 @@ final class Save {
 
   // --- Who waits ---
 
+  /** Listeners are told that it is pending. */
+  void announce() {
+    announced.add(id);
+  }
+
+  /** Returns the ids of the saves of which listeners are to be told what this one comes to. */
+  Set<String> announced() {
+    return announced;
+  }
+
   void add(Caller caller) {
     callers.add(caller);
   }
@@ -118,6 +131,7 @@ final class Save {
    */
   private void standFor(Save other) {
     callers.addAll(other.callers);
+    announced.addAll(other.announced);
     replaced.addAll(other.storedIds());
     version = version.merge(other.version);
     copies.addAll(other.copies);

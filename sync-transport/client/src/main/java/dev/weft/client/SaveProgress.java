@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a save has come to. A save that is asked for while another waits joins it: both go on under
- * one id, as one that covers what either does, as safely as either asked. Immutable.
+ * one id, which the receipt names, as one that covers what either does, as safely as either asked.
+ * What was told to be pending ends under the id under which that was told. Immutable.
  *
  * @param saveId names the save
  * @param state what it has come to
@@ -45,9 +46,8 @@ public record SaveProgress(
     return new SaveProgress(saveId, State.PENDING, version, at, null, null);
   }
 
-  static SaveProgress acknowledged(SaveReceipt receipt, Instant at) {
-    return new SaveProgress(
-        receipt.saveId(), State.ACKNOWLEDGED, receipt.version(), at, receipt, null);
+  static SaveProgress acknowledged(String saveId, SaveReceipt receipt, Instant at) {
+    return new SaveProgress(saveId, State.ACKNOWLEDGED, receipt.version(), at, receipt, null);
   }
 
   static SaveProgress refused(String saveId, VersionVector version, Refusal why, Instant at) {

@@ -198,6 +198,7 @@ final class Saves {
   }
 
   private void begun(Save save) {
+    save.announce();
     answers.add(() -> progress.accept(SaveProgress.pending(save.id(), save.version(), now())));
   }
 
@@ -421,13 +422,17 @@ final class Saves {
       caller.cancelDeadline();
       answers.add(() -> environment.completions().execute(() -> caller.future().complete(receipt)));
     }
-    answers.add(() -> progress.accept(SaveProgress.acknowledged(receipt, now())));
+    for (String id : save.announced()) {
+      answers.add(() -> progress.accept(SaveProgress.acknowledged(id, receipt, now())));
+    }
   }
 
   private void refuse(Save save, Refusal why) {
     refusedVersion = refusal == null ? save.version() : refusedVersion.merge(save.version());
     refusal = why;
-    answers.add(() -> progress.accept(SaveProgress.refused(save.id(), save.version(), why, now())));
+    for (String id : save.announced()) {
+      answers.add(() -> progress.accept(SaveProgress.refused(id, save.version(), why, now())));
+    }
     fail(save, new SaveRefusedException(why));
   }
 

@@ -149,6 +149,34 @@ class SavesTest {
   }
 
   @Test
+  void shouldTellOfEachSaveThatWasPendingHowItEnds() {
+    workshop.relay.ignored = message -> message instanceof ClientMessage.Save;
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    List<SaveProgress> told = watch(ann);
+    ann.text.insert(0, "one");
+    CompletableFuture<SaveReceipt> first = ann.text.save();
+    workshop.await("sent", () -> sent().size() == 1);
+    ann.text.insert(0, "two");
+    CompletableFuture<SaveReceipt> second = ann.text.save();
+    workshop.run(Duration.ofMillis(100));
+    workshop.relay.ignored = message -> false;
+    workshop.relay.cut("a cable was pulled");
+
+    SaveReceipt receipt = workshop.await(second);
+    assertThat(workshop.await(first)).isEqualTo(receipt);
+    workshop.run(Duration.ofMillis(10));
+
+    assertThat(told)
+        .extracting(SaveProgress::state)
+        .containsExactly(State.PENDING, State.PENDING, State.ACKNOWLEDGED, State.ACKNOWLEDGED);
+    assertThat(told.subList(2, 4))
+        .extracting(SaveProgress::saveId)
+        .containsExactlyInAnyOrder(told.get(0).saveId(), told.get(1).saveId());
+    assertThat(told.subList(2, 4)).extracting(SaveProgress::receipt).containsOnly(receipt);
+  }
+
+  @Test
   void shouldAskForAsManyCopiesAsTheCallerAfterARestartToo() {
     workshop.relay.gives = THREE;
     workshop.relay.reachable = false;
