@@ -101,7 +101,8 @@ final class Channel implements Incoming.Owner {
             this::othersPresenceChanged);
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
     this.watermark =
-        new Watermark(copy, stored.relayDurable(), environment, this::watermarkOverdue);
+        new Watermark(
+            copy, stored.relayDurable(), environment, session::deliveries, this::watermarkOverdue);
     DeadLetters deadLetters = new DeadLetters(stored, copy, journal, environment, this::publish);
     this.refusedEdits = new RefusedEdits(deadLetters, saves, copy, session);
     this.status =

@@ -5,9 +5,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the relay for a sign of life, measures how long it takes, and tells when it has not been
- * heard for too long: first that what is shown is stale, then that the link is dead, whatever TCP
- * believes. Confined to the loop, but for {@link #sinceHeard}.
+ * Asks the relay for signs of life, measures how long they take, and tells when none has come for
+ * too long: first that what is shown is stale, then that the link is dead, whatever TCP believes.
+ * Confined to the loop, but for {@link #sinceHeard}.
+ *
+ * <p>The two are not judged by the same. A link is alive as long as any byte comes. What is shown
+ * is as old as the question that was answered last: the answer comes behind all that was on its way
+ * when it was asked for, whereas any other byte may be the first of much that is late.
  */
 final class Heartbeat {
   /** How often the relay is asked within the staleness bound. */
@@ -30,28 +34,26 @@ final class Heartbeat {
   private boolean deaf;
   private boolean stale = true;
   private long listeningSinceNanos;
+  private long heardAtNanos;
 
-  // How many bytes were said on this connection, when the relay was last asked, and before what it
-  // has answered.
+  // How many bytes were said on this connection, and before what the relay has answered.
   private long said;
-  private long saidWhenAsked;
   private long saidBeforeAnswer;
   private long periodNanos;
   private long lastNonce;
-  private long askedNonce;
-  private long askedAtNanos;
+  private final Questions<Asked> questions = new Questions<>();
   private Loop.@Nullable Timer beat;
   private Loop.@Nullable Timer staleness;
   private Loop.@Nullable Timer probe;
 
-  // Written on the loop, read by any thread: heardAtNanos first, then heard.
-  private volatile boolean heard;
-  private volatile long heardAtNanos;
+  // Written on the loop, read by any thread: knownAtNanos first, then known.
+  private volatile boolean known;
+  private volatile long knownAtNanos;
 
   /**
    * Creates a heartbeat that does not run.
    *
-   * @param bound how long the relay may be silent before what is shown counts as stale
+   * @param bound how old what is shown may be before it counts as stale
    */
   Heartbeat(Environment environment, Duration bound, Pulse pulse) {
     this.environment = environment;
@@ -75,25 +77,31 @@ final class Heartbeat {
     void dead(String reason);
   }
 
-  /** Returns how long ago the relay was last heard; null if it never was. Thread-safe. */
+  /**
+   * Returns how long ago the last question was asked that the relay has answered; null if it has
+   * answered none. Thread-safe.
+   */
   @Nullable Duration sinceHeard() {
-    if (!heard) {
+    if (!known) {
       return null;
     }
-    return Duration.ofNanos(Math.max(0, now() - heardAtNanos));
+    return Duration.ofNanos(Math.max(0, now() - knownAtNanos));
   }
 
   Duration bound() {
     return bound;
   }
 
-  /** Begins to ask, at least as often as the relay wants to hear of the client. */
+  /**
+   * The relay has answered for the first time, before which nothing is shown as being in step.
+   * Begins to ask, at least as often as the relay wants to hear of the client.
+   */
   void start(int heartbeatMillis) {
     running = true;
     deaf(false);
     said = 0;
-    saidWhenAsked = 0;
     saidBeforeAnswer = 0;
+    isKnownAt(now());
     periodNanos =
         Math.min(boundNanos / BEATS_PER_BOUND, Duration.ofMillis(heartbeatMillis).toNanos());
     beat();
@@ -101,7 +109,7 @@ final class Heartbeat {
 
   void stop() {
     running = false;
-    askedNonce = 0;
+    questions.forget();
     if (beat != null) {
       beat.cancel();
       beat = null;
@@ -112,12 +120,6 @@ final class Heartbeat {
   /** Something came from the relay. */
   void heard() {
     heardAtNanos = now();
-    heard = true;
-    if (stale) {
-      stale = false;
-      watchStaleness(boundNanos);
-      pulse.freshnessChanged();
-    }
   }
 
   /** So many bytes were said: what is asked behind them is answered behind them. */
@@ -142,7 +144,7 @@ final class Heartbeat {
       return;
     }
     long askedNanos = now();
-    pulse.ask(nextNonce());
+    ask();
     stopProbe();
     probe =
         environment
@@ -166,10 +168,22 @@ final class Heartbeat {
 
   /** The relay answered. */
   void pong(long nonce) {
-    if (nonce == askedNonce && nonce != 0) {
-      askedNonce = 0;
-      saidBeforeAnswer = saidWhenAsked;
-      pulse.roundTrip(now() - askedAtNanos);
+    Asked asked = questions.answered(nonce);
+    if (asked != null) {
+      saidBeforeAnswer = asked.said;
+      pulse.roundTrip(now() - asked.atNanos);
+      isKnownAt(asked.atNanos);
+    }
+  }
+
+  private void isKnownAt(long nanos) {
+    knownAtNanos = nanos;
+    known = true;
+    long left = nanos + boundNanos - now();
+    if (stale && left >= 0) {
+      stale = false;
+      watchStaleness(left + 1);
+      pulse.freshnessChanged();
     }
   }
 
@@ -190,12 +204,12 @@ final class Heartbeat {
       return;
     }
     beat = environment.loop().schedule(periodNanos, this::beat);
+    ask();
+  }
+
+  private void ask() {
     long nonce = nextNonce();
-    if (askedNonce == 0) {
-      askedNonce = nonce;
-      askedAtNanos = now();
-      saidWhenAsked = said;
-    }
+    questions.ask(nonce, new Asked(now(), said));
     pulse.ask(nonce);
   }
 
@@ -223,7 +237,7 @@ final class Heartbeat {
   }
 
   private void checkStaleness() {
-    long left = heardAtNanos + boundNanos - now();
+    long left = knownAtNanos + boundNanos - now();
     if (left >= 0) {
       watchStaleness(left + 1);
     } else {
@@ -235,4 +249,12 @@ final class Heartbeat {
   private long now() {
     return environment.ticker().getAsLong();
   }
+
+  /**
+   * A question.
+   *
+   * @param atNanos when it was asked
+   * @param said how many bytes were said before
+   */
+  private record Asked(long atNanos, long said) {}
 }

@@ -17,9 +17,6 @@ final class Incoming {
   private static final Duration FIRST_RETRY = Duration.ofMillis(20);
   private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
-  /** How long to wait for what is to come before asking again. */
-  private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(10);
-
   private final LocalCopy copy;
   private final Environment environment;
   private final Session session;
@@ -33,7 +30,6 @@ final class Incoming {
   private VersionVector expected = VersionVector.EMPTY;
   private boolean moreToCome;
   private boolean gap;
-  private boolean progressed;
   private boolean idle = true;
   private int waitingBytes;
   private Loop.@Nullable Timer retry;
@@ -45,7 +41,8 @@ final class Incoming {
     this.session = session;
     this.owner = owner;
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
-    this.patience = new Patience(environment, PROGRESS_WITHIN, this::checkProgress);
+    this.patience =
+        new Patience(environment, session.answerWithin(), session::deliveries, this::checkProgress);
     this.inbox =
         new Inbox(
             copy,
@@ -78,7 +75,6 @@ final class Incoming {
     expected = VersionVector.EMPTY;
     moreToCome = false;
     gap = false;
-    progressed = false;
     patience.beginAnew();
   }
 
@@ -138,7 +134,6 @@ final class Incoming {
     if (changes.isEmpty()) {
       return;
     }
-    progressed = true;
     idle = false;
     waitingBytes += changes.size();
     session.inboxGrew(changes.size());
@@ -193,17 +188,20 @@ final class Incoming {
     }
   }
 
-  /** An answer, or a part of it, may have been lost: then it is asked for anew. */
+  /**
+   * An answer, or a part of it, may have been lost: then it is asked for anew. Not while the link
+   * still delivers, however slowly: each question is answered with all that is lacking, so whoever
+   * asks before the answer is there has it come twice, and what comes behind it later still.
+   */
   private void checkProgress() {
     boolean waiting = asked && (!answered || moreToCome);
     if (!waiting) {
       return;
     }
-    if (progressed || !idle) {
-      progressed = false;
-      patience.begin();
-    } else {
+    if (idle) {
       owner.ask();
+    } else {
+      patience.begin();
     }
   }
 }

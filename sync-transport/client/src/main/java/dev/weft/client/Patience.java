@@ -1,6 +1,7 @@
 package dev.weft.client;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Patience {
   private final Environment environment;
   private final Duration bound;
+  private final LongSupplier progress;
   private final Runnable over;
   private Loop.@Nullable Timer timer;
+  private long progressBefore;
 
   /**
    * Creates a patience that waits for nothing.
@@ -20,8 +23,20 @@ final class Patience {
    * @param over is told when it is over; it waits for nothing then, unless begun again
    */
   Patience(Environment environment, Duration bound, Runnable over) {
+    this(environment, bound, () -> 0, over);
+  }
+
+  /**
+   * Creates a patience that waits for nothing.
+   *
+   * @param progress counts what shows that waiting is worthwhile: whenever it has changed within
+   *     the bound, the wait begins anew
+   * @param over is told when it is over; it waits for nothing then, unless begun again
+   */
+  Patience(Environment environment, Duration bound, LongSupplier progress, Runnable over) {
     this.environment = environment;
     this.bound = bound;
+    this.progress = progress;
     this.over = over;
   }
 
@@ -29,15 +44,17 @@ final class Patience {
   void begin() {
     if (timer == null) {
       long nanos = bound.toNanos() + environment.random().nextLong(bound.toNanos());
-      timer =
-          environment
-              .loop()
-              .schedule(
-                  nanos,
-                  () -> {
-                    timer = null;
-                    over.run();
-                  });
+      progressBefore = progress.getAsLong();
+      timer = environment.loop().schedule(nanos, this::check);
+    }
+  }
+
+  private void check() {
+    timer = null;
+    if (progress.getAsLong() == progressBefore) {
+      over.run();
+    } else {
+      begin();
     }
   }
 

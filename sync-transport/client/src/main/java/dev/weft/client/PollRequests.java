@@ -6,6 +6,7 @@ import dev.weft.protocol.RelayAddress;
 import dev.weft.protocol.RelayMessage;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.client.BufferingResponseListener;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -40,6 +42,7 @@ final class PollRequests implements PollingLink.Requests {
       ClientMessage.@Nullable Hello hello,
       String document,
       List<ClientMessage> messages,
+      Runnable hearing,
       Consumer<List<RelayMessage>> answered,
       Consumer<String> failed) {
     List<ClientMessage> said = new ArrayList<>();
@@ -53,6 +56,18 @@ final class PollRequests implements PollingLink.Requests {
         .idleTimeout(IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .send(
             new BufferingResponseListener(MAX_ANSWER_BYTES) {
+              private boolean begun;
+
+              @Override
+              public void onContent(Response response, ByteBuffer content) {
+                super.onContent(response, content);
+                // What comes in one piece is heard of when it is complete.
+                if (begun) {
+                  hearing.run();
+                }
+                begun = true;
+              }
+
               @Override
               public void onComplete(Result result) {
                 completed(result, getMediaType(), getContent(), answered, failed);

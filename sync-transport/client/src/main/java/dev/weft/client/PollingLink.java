@@ -50,6 +50,7 @@ final class PollingLink implements Link {
 
   // Guarded by this, and so is every call of the listener, which returns at once.
   private final Map<Integer, Conversation> conversations = new LinkedHashMap<>();
+  private final SignsOfLife<Conversation> signs = new SignsOfLife<>();
   private final Deque<byte[]> arrived = new ArrayDeque<>();
   private ClientMessage.@Nullable Hello hello;
   private int maxFrameBytes = ConnectionLimits.DEFAULT.maxFrameBytes();
@@ -73,6 +74,7 @@ final class PollingLink implements Link {
      * @param hello who asks; null if the client has not said it
      * @param document the document of the path
      * @param messages what is said behind Hello
+     * @param hearing is told, on any thread, that a piece of a longer answer has come
      * @param answered is told, on any thread, what the relay says
      * @param failed is told, on any thread, why there is no answer
      */
@@ -80,6 +82,7 @@ final class PollingLink implements Link {
         ClientMessage.@Nullable Hello hello,
         String document,
         List<ClientMessage> messages,
+        Runnable hearing,
         Consumer<List<RelayMessage>> answered,
         Consumer<String> failed);
   }
@@ -200,6 +203,7 @@ final class PollingLink implements Link {
 
   /** A sign of life is asked for with what is asked anyway, unless all of that may take long. */
   private void ask(ClientMessage.Ping ping, int bytes) {
+    signs.asked(ping.nonce(), conversations.values().stream().filter(each -> each.asking).toList());
     for (Conversation each : conversations.values()) {
       if (!each.asking && !each.leaving) {
         say(each, ping, bytes);
@@ -226,6 +230,7 @@ final class PollingLink implements Link {
   private void forget(Conversation gone) {
     gone.stopWaiting();
     conversations.remove(gone.channel.number(), gone);
+    signs.answered(gone).forEach(this::tell);
     int unsettled = gone.channel.unsettledBytes();
     if (unsettled > 0) {
       listener.sent(unsettled);
@@ -276,6 +281,19 @@ final class PollingLink implements Link {
 
   // --- To the client ---
 
+  /** Tells what has come; that a sign of life has, which must wait, is not told but heard. */
+  private void pass(RelayMessage message) {
+    if (message instanceof RelayMessage.Pong sign && sign.channel() == 0) {
+      List<RelayMessage.Pong> ready = signs.came(sign);
+      if (ready.isEmpty()) {
+        listener.hearing();
+      }
+      ready.forEach(this::tell);
+    } else {
+      tell(message);
+    }
+  }
+
   private void tell(RelayMessage message) {
     byte[] frame = Frames.encode(message);
     arrivedBytes += frame.length;
@@ -307,7 +325,7 @@ final class PollingLink implements Link {
                 tell(welcome);
               }
             } else {
-              tell(each);
+              pass(each);
             }
           }
         });
@@ -345,8 +363,9 @@ final class PollingLink implements Link {
     for (RelayMessage each : answer.told()) {
       closed |=
           each instanceof RelayMessage.Fault fault && fault.scope() == RelayMessage.Scope.CHANNEL;
-      tell(each);
+      pass(each);
     }
+    signs.answered(of).forEach(this::tell);
     if (closed || (of.leaving && of.channel.urgency() == PolledChannel.Urgency.NEVER)) {
       forget(of);
       return;
@@ -391,6 +410,7 @@ final class PollingLink implements Link {
         hello,
         document,
         messages,
+        this::hearing,
         answer -> {
           synchronized (this) {
             if (!ended) {
@@ -399,5 +419,11 @@ final class PollingLink implements Link {
           }
         },
         this::endNow);
+  }
+
+  private synchronized void hearing() {
+    if (!ended) {
+      listener.hearing();
+    }
   }
 }

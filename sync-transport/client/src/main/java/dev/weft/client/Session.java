@@ -52,6 +52,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private final Credentials credentials;
   private final Backoff backoff;
   private final Heartbeat heartbeat;
+  private final Duration answerWithin;
   private final Channels channels = new Channels();
 
   private Phase phase = Phase.OFFLINE;
@@ -67,6 +68,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private ConnectionLimits limits = ConnectionLimits.DEFAULT;
   private long connections;
   private long openedAtNanos;
+  private long deliveries;
   private int inboxBytes;
   private Loop.@Nullable Timer patience;
   private Runnable closed = () -> {};
@@ -78,6 +80,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
    * @param agent how the client introduces itself
    * @param credentials by what the relay knows it
    * @param staleAfter how long the relay may be silent before what is shown counts as stale
+   * @param answerWithin how long nothing of what a text lacks may come before it is asked for again
    */
   Session(
       @Nullable URI relay,
@@ -85,6 +88,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
       Environment environment,
       Credentials credentials,
       Duration staleAfter,
+      Duration answerWithin,
       Backoff backoff) {
     this.route = new Route(relay);
     this.agent = agent;
@@ -92,6 +96,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     this.credentials = credentials;
     this.backoff = backoff;
     this.heartbeat = new Heartbeat(environment, staleAfter, this);
+    this.answerWithin = answerWithin;
     if (relay == null) {
       reason = NO_RELAY;
     }
@@ -130,7 +135,10 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     return reason;
   }
 
-  /** Returns how long ago the relay was last heard; null if it never was. Thread-safe. */
+  /**
+   * Returns how long ago the relay was asked for the last sign of life that has come; null if none
+   * has. Thread-safe.
+   */
   @Nullable Duration sinceHeard() {
     return heartbeat.sinceHeard();
   }
@@ -138,6 +146,20 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   /** Returns the bound on that. Thread-safe. */
   Duration staleAfter() {
     return heartbeat.bound();
+  }
+
+  /**
+   * Returns how many pieces and messages have come that may be what a text waits for, or be before
+   * it on the way: tells whether the link still delivers. Answers to signs of life are not among
+   * them, since they come whatever else was lost.
+   */
+  long deliveries() {
+    return deliveries;
+  }
+
+  /** Returns how long nothing may be delivered before what a text lacks is asked for again. */
+  Duration answerWithin() {
+    return answerWithin;
   }
 
   // --- Texts ---
@@ -403,6 +425,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
 
   @Override
   public void hearing() {
+    deliveries++;
     heartbeat.heard();
   }
 
@@ -443,10 +466,14 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
 
   private void handle(RelayMessage message) {
     if (message instanceof RelayMessage.OfChannel ofChannel) {
+      deliveries++;
       channels.receive(ofChannel);
     } else if (message instanceof RelayMessage.Pong pong) {
-      heartbeat.pong(pong.nonce());
-      channels.pong(pong);
+      if (pong.channel() == 0) {
+        heartbeat.pong(pong.nonce());
+      } else {
+        channels.pong(pong);
+      }
     } else if (message instanceof RelayMessage.Throttle throttle) {
       channels.throttle(throttle);
     } else if (message instanceof RelayMessage.Drain drain) {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param connection how the text stands with the relay
  * @param reason why it is offline, draining or refused, or what connecting waits for, for a person;
  *     empty where there is nothing to say
- * @param freshness whether the relay was heard recently enough
- * @param sinceHeard how long ago the relay was last heard; null if it never was
+ * @param freshness whether what is shown is recent enough
+ * @param sinceHeard how long ago the relay was asked for the last sign of life that has come, with
+ *     all that came before it; null if none has
  * @param saves whether what the text holds is safe
  * @param savedAs how safe it is at least, where {@code saves} is {@link Saves#SAVED}; else null
  * @param refusal what was refused and why, where something is; else null
@@ -69,11 +70,17 @@ public record SyncStatus(
     REFUSED
   }
 
-  /** Whether the relay was heard within the bound that the embedder set. */
+  /**
+   * Whether the relay has given a sign of life that was asked for within the bound that the
+   * embedder set.
+   */
   public enum Freshness {
-    /** What others did until that long ago is shown. */
+    /** What others did until {@link SyncStatus#sinceHeard} ago is shown, in a text in step. */
     FRESH,
-    /** Others may have written in the meantime; so too where the relay was never heard. */
+    /**
+     * Others may have written in the meantime, and what they wrote may be on its way behind what
+     * takes long to come; so too where the relay was never heard.
+     */
     STALE
   }
 

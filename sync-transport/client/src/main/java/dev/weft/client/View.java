@@ -66,7 +66,7 @@ record View(
   /**
    * Returns the status.
    *
-   * @param sinceHeard how long ago the relay was heard; null if never
+   * @param sinceHeard how long ago the last sign of life was asked for that has come; null if none
    * @param staleAfter the bound on that
    */
   SyncStatus at(LocalCopy.Standing standing, @Nullable Duration sinceHeard, Duration staleAfter) {

@@ -2,6 +2,7 @@ package dev.weft.client;
 
 import dev.weft.crdt.VersionVector;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * What the relay is known to hold durably of one text, and when it is time to ask it: it should
@@ -25,12 +26,19 @@ final class Watermark {
    * Creates the watermark of a text just loaded.
    *
    * @param durable what the relay was known to hold when the text was last open
+   * @param deliveries counts what the relay has said: while it says something, what it has to say
+   *     of this may wait behind that
    * @param overdue is told when the relay should have told of more
    */
-  Watermark(LocalCopy copy, VersionVector durable, Environment environment, Runnable overdue) {
+  Watermark(
+      LocalCopy copy,
+      VersionVector durable,
+      Environment environment,
+      LongSupplier deliveries,
+      Runnable overdue) {
     this.copy = copy;
     this.durable = durable;
-    this.patience = new Patience(environment, WITHIN, overdue);
+    this.patience = new Patience(environment, WITHIN, deliveries, overdue);
   }
 
   /** Returns what the relay is known to hold durably. */

@@ -69,6 +69,7 @@ public final class WeftClient implements AutoCloseable {
             environment,
             new Credentials(environment, builder.tokenSource),
             builder.staleAfter,
+            builder.answerWithin,
             new Backoff(builder.backoffBase, builder.backoffCap, environment.random()));
     environment.loop().execute(session::connect);
   }
@@ -214,6 +215,7 @@ public final class WeftClient implements AutoCloseable {
     private Duration storeWindow = Duration.ofMillis(50);
     private OutboxLimits outboxLimits = OutboxLimits.DEFAULT;
     private Duration closeWithin = Duration.ofSeconds(5);
+    private Duration answerWithin = Duration.ofSeconds(10);
 
     private @Nullable Links links;
     private @Nullable Environment environment;
@@ -279,9 +281,9 @@ public final class WeftClient implements AutoCloseable {
     }
 
     /**
-     * Sets how long the relay may be silent before a text counts as stale. The relay is asked for a
-     * sign of life three times as often, and the connection given up after three times as long. 5 s
-     * by default.
+     * Sets how old what is shown may be before a text counts as stale: the time since the relay was
+     * asked for the last sign of life that has come. It is asked three times as often, and the
+     * connection given up when nothing at all came for three times as long. 5 s by default.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -344,6 +346,12 @@ public final class WeftClient implements AutoCloseable {
      */
     public Builder closeWithin(Duration bound) {
       closeWithin = requirePositive("closeWithin", bound);
+      return this;
+    }
+
+    /** Sets how long nothing of what a text lacks may come, for tests that take less time. */
+    Builder answerWithin(Duration bound) {
+      answerWithin = bound;
       return this;
     }
 

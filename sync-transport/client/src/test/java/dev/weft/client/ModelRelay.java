@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 final class ModelRelay implements Links {
+  /** In how large pieces frames come over a slow link. */
+  private static final int PIECE_BYTES = 1 << 10;
+
   static final URI ADDRESS = URI.create("ws://relay.example/v1/sync");
 
   private final VirtualTime time;
@@ -41,6 +45,10 @@ final class ModelRelay implements Links {
 
   long maxDelayNanos = Duration.ofMillis(5).toNanos();
   long writeBehindNanos = Duration.ofMillis(100).toNanos();
+
+  /** How much a link carries towards its client in a second; with 0 as much as there is. */
+  int bytesPerSecond;
+
   int maxFrameBytes = ConnectionLimits.DEFAULT.maxFrameBytes();
   boolean reachable = true;
   boolean silent;
@@ -251,12 +259,32 @@ final class ModelRelay implements Links {
       }
       byte[] frame = Frames.encode(message);
       lastDownNanos = Math.max(lastDownNanos, time.nanos() + delay());
+      if (bytesPerSecond > 0) {
+        carry(frame.length);
+      }
       time.at(
           lastDownNanos - time.nanos(),
           () -> {
             arrived.add(frame);
             deliver();
           });
+    }
+
+    /** A frame takes its time, and all but its last piece are heard of meanwhile. */
+    private void carry(int bytes) {
+      for (int left = bytes; left > 0; left -= PIECE_BYTES) {
+        int piece = Math.min(left, PIECE_BYTES);
+        lastDownNanos += TimeUnit.SECONDS.toNanos(piece) / bytesPerSecond;
+        if (left > PIECE_BYTES) {
+          time.at(
+              lastDownNanos - time.nanos(),
+              () -> {
+                if (!closed) {
+                  listener.hearing();
+                }
+              });
+        }
+      }
     }
 
     private void deliver() {

@@ -30,8 +30,10 @@ class PollingLinkTest {
   private final TextDocument text = TextDocument.create(new ReplicaId(1));
   private final List<Long> askedAtMillis = new ArrayList<>();
   private final List<String> closed = new ArrayList<>();
+  private Duration answerAfter = ANSWER;
   private boolean answers = true;
   private int received;
+  private int heard;
   private int sent;
   private PollingLink link;
 
@@ -47,8 +49,13 @@ class PollingLinkTest {
       ClientMessage.@Nullable Hello hello,
       String document,
       List<ClientMessage> messages,
+      Runnable hearing,
       Consumer<List<RelayMessage>> answered,
       Consumer<String> failed) {
+    if (!messages.isEmpty() && messages.get(0) instanceof ClientMessage.Ping ping) {
+      RelayMessage pong = new RelayMessage.Pong(ping.nonce(), 0, null);
+      time.at(ANSWER.toNanos(), () -> answered.accept(List.of(pong)));
+    }
     if (messages.isEmpty() || !(messages.get(0) instanceof ClientMessage.Open open)) {
       return;
     }
@@ -62,7 +69,7 @@ class PollingLinkTest {
             new RelayMessage.Opened(
                 1, text.version(), news, false, VersionVector.EMPTY, RelayMessage.Access.WRITE));
     if (answers) {
-      time.at(ANSWER.toNanos(), () -> answered.accept(answer));
+      time.at(answerAfter.toNanos(), () -> answered.accept(answer));
     }
   }
 
@@ -117,6 +124,28 @@ class PollingLinkTest {
     assertThat(sent).isGreaterThan(sentBefore);
   }
 
+  /** It would say that nothing is on its way, as it does on a connection that lasts. */
+  @Test
+  void shouldTellASignOfLifeBehindWhatWasUnderWayBefore() {
+    time.runFor(Duration.ofSeconds(1).toNanos());
+    link.demand();
+    link.demand();
+    assertThat(received).isOne();
+    answerAfter = Duration.ofSeconds(30);
+    text.insert(0, "x");
+    time.runFor(Duration.ofSeconds(3).toNanos());
+
+    link.send(Frames.encode(new ClientMessage.Ping(1, 0, null)));
+    time.runFor(Duration.ofSeconds(20).toNanos());
+    assertThat(received).isOne();
+    assertThat(heard).isOne();
+
+    time.runFor(Duration.ofSeconds(10).toNanos());
+    assertThat(received).isEqualTo(2);
+    link.demand();
+    assertThat(received).isEqualTo(3);
+  }
+
   @Test
   void shouldAskForNothingMoreOnceItIsClosed() {
     time.runFor(Duration.ofSeconds(1).toNanos());
@@ -161,6 +190,11 @@ class PollingLinkTest {
     @Override
     public void received(byte[] message) {
       received++;
+    }
+
+    @Override
+    public void hearing() {
+      heard++;
     }
 
     @Override

@@ -54,6 +54,7 @@ class SessionCloseTest {
         environment,
         new Credentials(environment, null),
         Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
         new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30), random));
   }
 

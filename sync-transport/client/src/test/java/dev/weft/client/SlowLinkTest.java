@@ -28,6 +28,7 @@ class SlowLinkTest {
   private static final DocumentId NOTES = new DocumentId("notes");
   private static final int BYTES_PER_SECOND = 40_000;
   private static final Duration BOUND = Duration.ofMillis(400);
+  private static final Duration ANSWER_WITHIN = Duration.ofMillis(500);
   private static final int PAGE = 100_000;
 
   @TempDir Path directory;
@@ -60,6 +61,7 @@ class SlowLinkTest {
             .store(store)
             .transport(transport)
             .staleAfter(BOUND)
+            .answerWithin(ANSWER_WITHIN)
             .backoff(Duration.ofMillis(20), Duration.ofMillis(200))
             .build();
     open.add(client);
