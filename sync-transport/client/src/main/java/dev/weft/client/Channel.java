@@ -344,6 +344,11 @@ final class Channel implements Incoming.Owner {
     }
   }
 
+  /** Updates that were let go for want of room may be asked for again. */
+  void roomInInbox() {
+    incoming.roomInInbox();
+  }
+
   @Override
   public void applied() {
     if (!closed) {

@@ -29,6 +29,7 @@ final class Incoming {
   private boolean answered;
   private VersionVector expected = VersionVector.EMPTY;
   private boolean moreToCome;
+  private boolean lettingGo;
   private boolean gap;
   private boolean idle = true;
   private int waitingBytes;
@@ -74,12 +75,15 @@ final class Incoming {
     answered = false;
     expected = VersionVector.EMPTY;
     moreToCome = false;
+    lettingGo = false;
     gap = false;
     patience.beginAnew();
   }
 
   /**
-   * The relay has answered.
+   * The relay has answered. Where too much waits to be applied already, as after a reconnect while
+   * the embedder's executor is stuck, this answer and what comes behind it is let go, and asked for
+   * again once there is room: so what waits is bounded, and what else the relay says is read.
    *
    * @param vector what the text has when all is applied
    * @param changes the first part
@@ -89,6 +93,7 @@ final class Incoming {
     answered = true;
     expected = vector;
     moreToCome = more;
+    lettingGo = session.isInboxFull();
     receive(changes);
     check();
   }
@@ -134,6 +139,10 @@ final class Incoming {
     if (changes.isEmpty()) {
       return;
     }
+    if (lettingGo) {
+      gap = true;
+      return;
+    }
     idle = false;
     waitingBytes += changes.size();
     session.inboxGrew(changes.size());
@@ -160,9 +169,14 @@ final class Incoming {
     check();
   }
 
+  /** There is room again for what was let go. */
+  void roomInInbox() {
+    check();
+  }
+
   /** Once all that has come is applied: is it all that the relay has told of? */
   private void check() {
-    if (!answered || moreToCome || !idle) {
+    if (!answered || moreToCome || !idle || (lettingGo && session.isInboxFull())) {
       return;
     }
     if (gap || !copy.version().includes(expected)) {

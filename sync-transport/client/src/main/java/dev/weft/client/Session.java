@@ -254,7 +254,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     if (phase == Phase.CONNECTING) {
       enter(Phase.GREETING, "");
       send(new ClientMessage.Hello(agent, credentials.spend(), Capabilities.NONE, previousSession));
-      readOn();
+      readOn(false);
     }
   }
 
@@ -444,13 +444,14 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
       return;
     }
     Pipe from = pipe;
+    int waitedBefore = inboxBytes;
     if (phase == Phase.OPEN) {
       handle(message);
     } else {
       handleGreeting(message);
     }
     if (pipe == from) {
-      readOn();
+      readOn(inboxBytes > waitedBefore);
     }
   }
 
@@ -522,11 +523,15 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     }
   }
 
-  private void readOn() {
+  /**
+   * Only an update that found the inbox full is a reason to read no more: a greeting, or what has
+   * become of a save, does not make it fuller.
+   */
+  private void readOn(boolean inboxGrew) {
     if (pipe == null) {
       return;
     }
-    if (inboxBytes > MAX_INBOX_BYTES) {
+    if (inboxGrew && isInboxFull()) {
       pipe.pause();
       heartbeat.deaf(true);
     } else {
@@ -534,15 +539,24 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     }
   }
 
+  /** Returns whether so many updates wait to be applied that no more should be read. */
+  boolean isInboxFull() {
+    return inboxBytes > MAX_INBOX_BYTES;
+  }
+
   void inboxGrew(int bytes) {
     inboxBytes += bytes;
   }
 
   void inboxShrank(int bytes) {
+    boolean wasFull = isInboxFull();
     inboxBytes -= bytes;
-    if (pipe != null && pipe.isPaused() && inboxBytes <= MAX_INBOX_BYTES) {
-      heartbeat.deaf(false);
-      pipe.readOn();
+    if (wasFull && !isInboxFull()) {
+      if (pipe != null && pipe.isPaused()) {
+        heartbeat.deaf(false);
+        pipe.readOn();
+      }
+      channels.forEach(Channel::roomInInbox);
     }
   }
 

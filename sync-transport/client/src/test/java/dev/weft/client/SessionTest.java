@@ -571,6 +571,38 @@ class SessionTest {
     assertThat(workshop.relay.connections()).isEqualTo(2);
   }
 
+  @Test
+  void shouldReconnectAndSaveWhenTheListenerExecutorIsStuck() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.awaitLive();
+    bob.awaitLive();
+    bob.holdListeners(true);
+    for (int i = 0; i < 30; i++) {
+      ann.text.insert(0, incompressible(200_000));
+      workshop.await(ann.text.delivered());
+    }
+    workshop.relay.cut("a cable was pulled");
+    bob.text.insert(0, "mine");
+    CompletableFuture<SaveReceipt> save = bob.text.save();
+    List<String> reasons = new ArrayList<>();
+    workshop.await(
+        () -> reasons.toString(),
+        () -> {
+          String reason = bob.text.status().reason();
+          if (!reasons.contains(reason)) {
+            reasons.add(reason);
+          }
+          return save.isDone();
+        });
+    assertThat(save).isCompleted();
+    assertThat(reasons).noneMatch(reason -> reason.contains("the relay did not answer"));
+
+    bob.holdListeners(false);
+    workshop.await("caught up", () -> bob.text.version().equals(ann.text.version()));
+    bob.awaitLive();
+  }
+
   private String incompressible(int length) {
     StringBuilder text = new StringBuilder(length);
     for (int i = 0; i < length; i++) {
