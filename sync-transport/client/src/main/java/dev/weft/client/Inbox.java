@@ -43,7 +43,8 @@ final class Inbox {
   /**
    * Takes an update.
    *
-   * @throws RejectedExecutionException if the embedder's executor takes no more tasks
+   * @throws RejectedExecutionException if the embedder's executor takes no tasks; the inbox is
+   *     empty then, and begins anew with the next update
    */
   void offer(byte[] update) {
     synchronized (monitor) {
@@ -55,9 +56,27 @@ final class Inbox {
     }
     try {
       listeners.execute(this::applySome);
-    } catch (RejectedExecutionException e) {
-      throw new RejectedExecutionException("the listener executor takes no more tasks", e);
+    } catch (RuntimeException e) {
+      int unused = abandon();
+      throw new RejectedExecutionException(whyRefused(e), e);
     }
+  }
+
+  /** Gives up what waits, since nobody applies it, and returns how many bytes that was. */
+  private int abandon() {
+    synchronized (monitor) {
+      int bytes = updates.stream().mapToInt(update -> update.length).sum();
+      updates.clear();
+      scheduled = false;
+      return bytes;
+    }
+  }
+
+  /** Executors say no in their own ways: that of JavaFX throws IllegalStateException. */
+  private static String whyRefused(RuntimeException refusal) {
+    return refusal instanceof RejectedExecutionException
+        ? "the listener executor takes no more tasks"
+        : "the listener executor threw " + refusal;
   }
 
   private void applySome() {
@@ -101,10 +120,8 @@ final class Inbox {
     if (!idle) {
       try {
         listeners.execute(this::applySome);
-      } catch (RejectedExecutionException e) {
-        applied.accept(
-            new Applied(
-                copy.version(), 0, complete, false, "the listener executor takes no more tasks"));
+      } catch (RuntimeException e) {
+        applied.accept(new Applied(copy.version(), abandon(), complete, true, whyRefused(e)));
       }
     }
   }

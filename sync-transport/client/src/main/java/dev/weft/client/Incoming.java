@@ -131,8 +131,7 @@ final class Incoming {
   /** Ends for good. */
   void close() {
     stop();
-    session.inboxShrank(waitingBytes);
-    waitingBytes = 0;
+    giveRoomBack(waitingBytes);
   }
 
   private void receive(Payload changes) {
@@ -149,15 +148,15 @@ final class Incoming {
     try {
       inbox.offer(changes.bytes());
     } catch (RejectedExecutionException e) {
+      idle = true;
+      giveRoomBack(waitingBytes);
       owner.failed(Refusal.forGood(Codes.INTERNAL, "changes cannot be applied: " + e.getMessage()));
     }
   }
 
   /** A turn of the inbox is over, perhaps of updates from the connection before. */
   private void applied(Inbox.Applied applied) {
-    int bytes = Math.min(applied.bytes(), waitingBytes);
-    waitingBytes -= bytes;
-    session.inboxShrank(bytes);
+    giveRoomBack(Math.min(applied.bytes(), waitingBytes));
     idle = applied.idle();
     if (applied.problem() != null) {
       owner.failed(
@@ -167,6 +166,11 @@ final class Incoming {
     gap |= !applied.complete();
     owner.applied();
     check();
+  }
+
+  private void giveRoomBack(int bytes) {
+    waitingBytes -= bytes;
+    session.inboxShrank(bytes);
   }
 
   /** There is room again for what was let go. */
