@@ -193,8 +193,18 @@ final class Channel implements Incoming.Owner {
     open();
   }
 
+  /** Who waited until the text is in step, or refused, has been told; the next waits anew. */
+  private void enter(Phase next) {
+    boolean wasSettled = phase == Phase.LIVE || phase == Phase.REFUSED;
+    boolean leaves = phase != next;
+    phase = next;
+    if (wasSettled && leaves) {
+      watch.fellBehind();
+    }
+  }
+
   private void open() {
-    phase = Phase.OPENING;
+    enter(Phase.OPENING);
     VersionVector version = copy.version();
     session.send(new ClientMessage.Open(number, document.value(), version, copy.digest(version)));
     incoming.asked();
@@ -203,11 +213,8 @@ final class Channel implements Incoming.Owner {
 
   /** The connection is gone. */
   void linkLost() {
-    if (phase == Phase.LIVE) {
-      watch.fellBehind();
-    }
     if (phase != Phase.REFUSED) {
-      phase = Phase.DETACHED;
+      enter(Phase.DETACHED);
     }
     number = 0;
     stop();
@@ -238,8 +245,7 @@ final class Channel implements Incoming.Owner {
   /** Somebody asks to try again what was refused. */
   void tryRefusedAgain() {
     if (phase == Phase.REFUSED) {
-      phase = Phase.DETACHED;
-      watch.fellBehind();
+      enter(Phase.DETACHED);
     }
     refusal = null;
   }
@@ -250,11 +256,8 @@ final class Channel implements Incoming.Owner {
   }
 
   private void refuse(Refusal why) {
-    if (phase == Phase.LIVE) {
-      watch.fellBehind();
-    }
     boolean isNew = phase != Phase.REFUSED;
-    phase = Phase.REFUSED;
+    enter(Phase.REFUSED);
     refusal = why;
     stop();
     copy.linkLost();
@@ -277,10 +280,7 @@ final class Channel implements Incoming.Owner {
     if (number != 0 && phase != Phase.REFUSED) {
       session.send(new ClientMessage.Close(number));
     }
-    if (phase == Phase.LIVE) {
-      watch.fellBehind();
-    }
-    phase = Phase.DETACHED;
+    enter(Phase.DETACHED);
     closed = true;
     stop();
     incoming.close();
@@ -323,7 +323,7 @@ final class Channel implements Incoming.Owner {
       journal.retireReplicaId();
       return;
     }
-    phase = Phase.CATCHING_UP;
+    enter(Phase.CATCHING_UP);
     refusedEdits.granted(message.access());
     watermark.isOnly(message.durable());
     copy.relayHasOnly(message.vector());
@@ -360,7 +360,7 @@ final class Channel implements Incoming.Owner {
   @Override
   public void inStep() {
     if (phase == Phase.CATCHING_UP) {
-      phase = Phase.LIVE;
+      enter(Phase.LIVE);
       publish();
       watch.caughtUp();
       refusedEdits.inStep();
@@ -370,8 +370,7 @@ final class Channel implements Incoming.Owner {
   @Override
   public void outOfStep() {
     if (phase == Phase.LIVE) {
-      phase = Phase.CATCHING_UP;
-      watch.fellBehind();
+      enter(Phase.CATCHING_UP);
       publish();
     }
   }

@@ -707,6 +707,41 @@ class SessionTest {
   }
 
   @Test
+  void shouldWaitAnewToCatchUpWhenTheLinkIsLostWhileItAsksAgain() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.await(ann.text.caughtUp());
+    workshop.relay.lost =
+        message ->
+            message instanceof RelayMessage.Durable || message instanceof RelayMessage.Opened;
+    ann.text.insert(0, "x");
+    long opens = count(ClientMessage.Open.class);
+    workshop.await("asked again", () -> count(ClientMessage.Open.class) > opens);
+    workshop.relay.reachable = false;
+    workshop.relay.cut("a cable was pulled");
+    workshop.run(Duration.ofMinutes(10));
+
+    CompletableFuture<Void> caughtUp = ann.text.caughtUp();
+    assertThat(caughtUp).isNotDone();
+    workshop.relay.lost = message -> false;
+    workshop.relay.reachable = true;
+    workshop.await(caughtUp);
+    assertThat(ann.text.status().connection()).isEqualTo(Connection.LIVE);
+  }
+
+  @Test
+  void shouldNotHaveCaughtUpWhenTheTextIsRefusedWhileItAsksAgain() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.relay.lost = message -> message instanceof RelayMessage.Durable;
+    ann.text.insert(0, "x");
+    workshop.relay.refuseOpen = Refusal.forGood(Codes.UNAUTHORISED, "not any more");
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+
+    assertThat(workshop.awaitFailure(ann.text.caughtUp())).isInstanceOf(SaveRefusedException.class);
+  }
+
+  @Test
   void shouldOpenAgainByItselfWhenTheRelayRefusesATextForNow() {
     workshop.relay.refuseOpen = Refusal.forNow(Codes.OVERLOADED, "later", 700);
     Device ann = workshop.device("ann");
