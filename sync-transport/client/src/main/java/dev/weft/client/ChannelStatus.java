@@ -45,7 +45,7 @@ record ChannelStatus(
     } else if (textRefusal != null) {
       connection = Connection.REFUSED;
       reason = textRefusal.reason();
-    } else if (connection == Connection.LIVE && !inStep) {
+    } else if (!inStep && (connection == Connection.LIVE || connection == Connection.DRAINING)) {
       connection = Connection.CATCHING_UP;
     }
     StoreException problem = journal.problem();

@@ -13,6 +13,7 @@ import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
+import dev.weft.store.DocumentId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -455,6 +456,23 @@ class SessionTest {
     workshop.run(Duration.ofMillis(900));
     assertThat(workshop.relay.connections()).isZero();
     ann.awaitLive();
+  }
+
+  @Test
+  void shouldNotClaimThatEditsGoWhenATextIsOpenedWhileTheRelayDrains() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.relay.sendToAll(
+        new RelayMessage.Drain("a new version comes", 60_000, 100, 0, List.of()));
+    workshop.await("told", () -> ann.text.status().connection() == Connection.DRAINING);
+    SharedText other = ann.client.open(new DocumentId("other"));
+    workshop.run(Duration.ofSeconds(5));
+    other.insert(0, "abc");
+    workshop.run(Duration.ofSeconds(5));
+
+    assertThat(workshop.relay.version("other").isEmpty()).isTrue();
+    assertThat(other.status().describe())
+        .isEqualTo("catching up (a new version comes), 3 changes waiting on this device");
   }
 
   @Test
