@@ -277,9 +277,7 @@ final class Channel implements Incoming.Owner {
    */
   void close(Consumer<@Nullable StoreException> done) {
     sendSoon();
-    if (number != 0 && phase != Phase.REFUSED) {
-      session.send(new ClientMessage.Close(number));
-    }
+    leaveRelay();
     enter(Phase.DETACHED);
     closed = true;
     stop();
@@ -292,6 +290,12 @@ final class Channel implements Incoming.Owner {
           publish();
           done.accept(failure);
         });
+  }
+
+  private void leaveRelay() {
+    if (number != 0 && phase != Phase.REFUSED) {
+      session.closeChannel(number);
+    }
   }
 
   private void stop() {
@@ -385,9 +389,7 @@ final class Channel implements Incoming.Owner {
     if (closed) {
       return;
     }
-    if (number != 0 && phase != Phase.REFUSED) {
-      session.send(new ClientMessage.Close(number));
-    }
+    leaveRelay();
     refuse(why);
   }
 

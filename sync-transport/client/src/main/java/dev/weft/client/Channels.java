@@ -31,7 +31,7 @@ final class Channels implements Iterable<Channel> {
 
   void remove(Channel channel) {
     all.remove(channel);
-    byNumber.values().remove(channel);
+    byNumber.values().removeIf(each -> each == channel);
   }
 
   @Override
@@ -44,6 +44,11 @@ final class Channels implements Iterable<Channel> {
     lastNumber++;
     byNumber.put(lastNumber, channel);
     channel.attach(lastNumber);
+  }
+
+  /** Nothing that comes under this number concerns anybody any more. */
+  void release(int number) {
+    byNumber.remove(number);
   }
 
   /** The connection is gone, and its numbers with it. */

@@ -182,6 +182,12 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     }
   }
 
+  /** Closes a channel; what the relay has sent on it before it hears of that is ignored. */
+  void closeChannel(int number) {
+    send(new ClientMessage.Close(number));
+    channels.release(number);
+  }
+
   void unregister(Channel channel) {
     channels.remove(channel);
   }

@@ -11,6 +11,7 @@ import dev.weft.client.Workshop.Device;
 import dev.weft.crdt.TextDocument;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
+import dev.weft.protocol.Payload;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.DocumentId;
@@ -757,6 +758,25 @@ class SessionTest {
     workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
 
     assertThat(workshop.awaitFailure(ann.text.caughtUp())).isInstanceOf(SaveRefusedException.class);
+  }
+
+  @Test
+  void shouldIgnoreWhatComesLateOnAChannelThatItHasClosed() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.relay.sendToAll(
+        new RelayMessage.Edits(1, Payload.of(new byte[] {9, 9, 9}), false, null));
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+    ann.client.reconnect();
+    ann.awaitLive();
+
+    workshop.relay.sendToAll(
+        new RelayMessage.Fault(
+            RelayMessage.Scope.CHANNEL, 1, Refusal.forGood(Codes.INTERNAL, "late"), List.of()));
+    workshop.run(Duration.ofSeconds(1));
+
+    assertThat(ann.text.status().connection()).isEqualTo(Connection.LIVE);
+    assertThat(ann.text.status().refusal()).isNull();
   }
 
   @Test
