@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -385,6 +386,28 @@ class SessionTest {
     workshop.relay.silent = false;
     ann.awaitLive();
     assertThat(ann.text.status().freshness()).isEqualTo(Freshness.FRESH);
+  }
+
+  /** As by polling an answer may lack one. */
+  @Test
+  void shouldFindADeadLinkInTimeThoughASignOfLifeWasLostBefore() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    AtomicBoolean lost = new AtomicBoolean();
+    workshop.relay.lost =
+        message ->
+            message instanceof RelayMessage.Pong pong
+                && pong.channel() == 0
+                && lost.compareAndSet(false, true);
+    workshop.await("lost", lost::get);
+    ann.text.insert(0, incompressible(100_000));
+    workshop.await(ann.text.delivered());
+    workshop.run(Duration.ofSeconds(30));
+    assertThat(ann.text.status().freshness()).isEqualTo(Freshness.FRESH);
+
+    workshop.relay.silent = true;
+    workshop.run(Duration.ofSeconds(25));
+    assertThat(ann.text.status().connection()).isNotEqualTo(Connection.LIVE);
   }
 
   @Test
