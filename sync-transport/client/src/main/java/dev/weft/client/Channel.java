@@ -466,12 +466,12 @@ final class Channel implements Incoming.Owner {
   }
 
   /** The answer to {@link #check}: what the text has if nothing sent before was missed. */
-  void pong(@Nullable VersionVector vector) {
+  void pong(long nonce, @Nullable VersionVector vector) {
     if (vector == null || !isAttached()) {
       return;
     }
     copy.relayHas(vector);
-    if (!watermark.isConfirmedBy(vector)) {
+    if (!watermark.isConfirmedBy(nonce, vector)) {
       sendAgainFrom(vector);
     }
     incoming.expect(vector);
@@ -485,7 +485,7 @@ final class Channel implements Incoming.Owner {
 
   /** Asks the relay what it has of the text and has sent of it. */
   void check(long nonce) {
-    watermark.asking();
+    watermark.asking(nonce);
     session.send(new ClientMessage.Ping(nonce, number, null));
   }
 

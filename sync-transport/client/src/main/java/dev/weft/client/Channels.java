@@ -119,7 +119,7 @@ final class Channels implements Iterable<Channel> {
   void pong(RelayMessage.Pong message) {
     Channel channel = byNumber.get(message.channel());
     if (channel != null) {
-      channel.pong(message.vector());
+      channel.pong(message.nonce(), message.vector());
     }
   }
 

@@ -18,9 +18,10 @@ final class Watermark {
 
   private VersionVector durable;
 
-  // What had been sent when the relay was last asked what it has.
   private boolean unchecked;
-  private VersionVector takenAtPing = VersionVector.EMPTY;
+
+  /** What had been sent when the relay was asked what it has. */
+  private final Questions<VersionVector> takenBefore = new Questions<>();
 
   /**
    * Creates the watermark of a text just loaded.
@@ -76,21 +77,24 @@ final class Watermark {
   }
 
   /** The relay is being asked what it has. */
-  void asking() {
+  void asking(long nonce) {
     unchecked = false;
-    takenAtPing = copy.taken();
+    takenBefore.ask(nonce, copy.taken());
   }
 
   /**
    * Returns whether the relay has all that was sent before it was asked, if it has {@code told}.
+   * Over a long way several questions are open: what was sent after this one is on its way still.
    */
-  boolean isConfirmedBy(VersionVector told) {
-    return told.includes(takenAtPing);
+  boolean isConfirmedBy(long nonce, VersionVector told) {
+    VersionVector taken = takenBefore.answered(nonce);
+    return taken == null || told.includes(taken);
   }
 
   /** Forgets what belongs to one connection. */
   void linkLost() {
     patience.end();
+    takenBefore.forget();
     unchecked = false;
   }
 

@@ -8,6 +8,8 @@ import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.client.SyncStatus.Saves;
 import dev.weft.client.Workshop.Device;
+import dev.weft.crdt.Change;
+import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.TextDocument;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
@@ -408,6 +410,31 @@ class SessionTest {
     workshop.relay.silent = true;
     workshop.run(Duration.ofSeconds(25));
     assertThat(ann.text.status().connection()).isNotEqualTo(Connection.LIVE);
+  }
+
+  /** More than one question is open then, and what was sent since is no gap. */
+  @Test
+  void shouldSendKeystrokesOnceOverALongWay() throws MalformedUpdateException {
+    workshop.relay.maxDelayNanos = 1;
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.run(Duration.ofSeconds(20));
+    workshop.relay.maxDelayNanos = Duration.ofSeconds(3).toNanos();
+    workshop.run(Duration.ofSeconds(20));
+    for (int i = 0; i < 600; i++) {
+      ann.text.insert(ann.text.length(), "x");
+      workshop.run(Duration.ofMillis(100));
+    }
+    workshop.relay.maxDelayNanos = 1;
+    workshop.await(ann.text.delivered());
+
+    long sent = 0;
+    for (ClientMessage.Edits each : edits()) {
+      for (Change change : Change.parse(each.changes().bytes())) {
+        sent += change.end() - change.start();
+      }
+    }
+    assertThat(sent).isBetween(600L, 660L);
   }
 
   @Test
