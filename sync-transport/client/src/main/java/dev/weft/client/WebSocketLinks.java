@@ -48,15 +48,15 @@ final class WebSocketLinks implements Links {
     try {
       WebSocketClient running = started();
       link.scheduler = running.getHttpClient().getScheduler();
+      CompletableFuture<Session> attempt = running.connect(link, request);
+      link.attempt = attempt;
       CompletableFuture<Session> unused =
-          running
-              .connect(link, request)
-              .whenComplete(
-                  (session, failure) -> {
-                    if (failure != null) {
-                      link.fail(failure);
-                    }
-                  });
+          attempt.whenComplete(
+              (session, failure) -> {
+                if (failure != null) {
+                  link.fail(failure);
+                }
+              });
     } catch (Exception e) {
       // Jetty's start() may throw anything; the session tries again later.
       link.fail(e);
@@ -111,6 +111,7 @@ final class WebSocketLinks implements Links {
     private volatile @Nullable Session session;
     private volatile @Nullable String closing;
     private volatile @Nullable Scheduler scheduler;
+    private volatile @Nullable CompletableFuture<Session> attempt;
 
     private WebSocketLink(Listener listener) {
       this.listener = listener;
@@ -147,8 +148,17 @@ final class WebSocketLinks implements Links {
       Session open = session;
       if (open == null) {
         end(reason);
+        abandonAttempt();
       } else {
         closePolitely(open, reason);
+      }
+    }
+
+    /** The server may never answer the upgrade: nobody else would let the socket go. */
+    private void abandonAttempt() {
+      CompletableFuture<Session> connecting = attempt;
+      if (connecting != null) {
+        connecting.cancel(true);
       }
     }
 
