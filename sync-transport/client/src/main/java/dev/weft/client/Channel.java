@@ -62,6 +62,7 @@ final class Channel implements Incoming.Owner {
   private Phase phase = Phase.DETACHED;
   private int number;
   private @Nullable Refusal refusal;
+  private @Nullable Refusal postponed;
   private boolean closed;
 
   private Loop.@Nullable Timer reattachTimer;
@@ -217,6 +218,7 @@ final class Channel implements Incoming.Owner {
       enter(Phase.DETACHED);
     }
     number = 0;
+    postponed = null;
     stop();
     watermark.linkLost();
     copy.linkLost();
@@ -328,6 +330,7 @@ final class Channel implements Incoming.Owner {
       return;
     }
     enter(Phase.CATCHING_UP);
+    postponed = null;
     refusedEdits.granted(message.access());
     watermark.isOnly(message.durable());
     copy.relayHasOnly(message.vector());
@@ -547,6 +550,8 @@ final class Channel implements Incoming.Owner {
 
   private void reattachLater(Refusal why) {
     linkLost();
+    postponed = why;
+    publish();
     reattachAfter(retryNanos(why));
   }
 
@@ -668,6 +673,7 @@ final class Channel implements Incoming.Owner {
   }
 
   View view() {
-    return status.view(phase == Phase.LIVE, closed, phase == Phase.REFUSED ? refusal : null);
+    return status.view(
+        phase == Phase.LIVE, closed, phase == Phase.REFUSED ? refusal : null, postponed);
   }
 }

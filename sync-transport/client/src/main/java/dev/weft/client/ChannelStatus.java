@@ -35,8 +35,10 @@ record ChannelStatus(
    * @param inStep whether the text is in step with the relay
    * @param closed whether the text is closed
    * @param textRefusal why the text itself is refused for good; null if it is not
+   * @param postponed why the relay does not open the text for now; null if it does
    */
-  View view(boolean inStep, boolean closed, @Nullable Refusal textRefusal) {
+  View view(
+      boolean inStep, boolean closed, @Nullable Refusal textRefusal, @Nullable Refusal postponed) {
     Connection connection = session.connection();
     String reason = session.reason();
     if (closed) {
@@ -47,6 +49,7 @@ record ChannelStatus(
       reason = textRefusal.reason();
     } else if (!inStep && (connection == Connection.LIVE || connection == Connection.DRAINING)) {
       connection = Connection.CATCHING_UP;
+      reason = postponed == null ? reason : postponed.reason();
     }
     StoreException problem = journal.problem();
     return new View(

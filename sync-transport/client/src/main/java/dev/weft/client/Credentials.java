@@ -1,5 +1,7 @@
 package dev.weft.client;
 
+import dev.weft.protocol.ClientMessage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -76,7 +78,19 @@ final class Credentials {
   private static Answer ask(TokenSource source) {
     try {
       String token = source.token();
-      return new Answer(token, "the token source gave null");
+      if (token == null) {
+        return new Answer(null, "the token source gave null");
+      }
+      int bytes = token.getBytes(StandardCharsets.UTF_8).length;
+      return bytes <= ClientMessage.MAX_TOKEN_BYTES
+          ? new Answer(token, "")
+          : new Answer(
+              null,
+              "it has "
+                  + bytes
+                  + " bytes, at most "
+                  + ClientMessage.MAX_TOKEN_BYTES
+                  + " can be sent");
     } catch (Throwable e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();

@@ -259,9 +259,24 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   public void opened() {
     if (phase == Phase.CONNECTING) {
       enter(Phase.GREETING, "");
-      send(new ClientMessage.Hello(agent, credentials.spend(), Capabilities.NONE, previousSession));
-      readOn(false);
+      greet();
     }
+  }
+
+  private void greet() {
+    ClientMessage.Hello hello;
+    try {
+      hello =
+          new ClientMessage.Hello(agent, credentials.spend(), Capabilities.NONE, previousSession);
+    } catch (IllegalArgumentException e) {
+      // Its own name is too long: the relay is not to blame, and another attempt would not help.
+      refuse(
+          Refusal.forGood(
+              Codes.TOO_LARGE, "this client cannot introduce itself: " + e.getMessage()));
+      return;
+    }
+    send(hello);
+    readOn(false);
   }
 
   /** Returns how many connections were made so far: tells one from another. */

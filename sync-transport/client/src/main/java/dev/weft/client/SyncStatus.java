@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Changes are counted in units of work: one for each inserted or deleted UTF-16 unit.
  *
  * @param connection how the text stands with the relay
- * @param reason why it is offline, draining or refused, or what connecting waits for, for a person;
- *     empty where there is nothing to say
+ * @param reason why it is offline, draining or refused, what connecting waits for, or why the relay
+ *     does not open the text for now, for a person; empty where there is nothing to say
  * @param freshness whether what is shown is recent enough
  * @param sinceHeard how long ago the relay was asked for the last sign of life that has come, with
  *     all that came before it; null if none has

@@ -236,6 +236,17 @@ class CredentialsTest {
     ann.awaitLive();
   }
 
+  /** The relay is not to blame. */
+  @Test
+  void shouldSayThatATokenIsTooLong() {
+    Device ann = annWhoseSourceFailsAtFirst(1, () -> "x".repeat(20_000));
+
+    String why = "no token for the relay: it has 20000 bytes, at most 16384 can be sent";
+    workshop.await("the reason", () -> ann.text.status().reason().equals(why));
+    assertThat(workshop.relay.asked).isEmpty();
+    ann.awaitLive();
+  }
+
   @Test
   void shouldWaitForTheRenewalThatIsOpenWhenTheTokenEnds() {
     workshop.relay.tokenValidMillis = 60_000;

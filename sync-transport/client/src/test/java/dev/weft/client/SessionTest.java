@@ -758,6 +758,17 @@ class SessionTest {
   }
 
   @Test
+  void shouldSayThatItsOwnNameIsTooLong() {
+    Device ann = workshop.device("ann", builder -> builder.agent("x".repeat(300)));
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+    assertThat(ann.text.status().reason())
+        .isEqualTo(
+            "this client cannot introduce itself: agent must have at most 256 bytes, bytes=300");
+    workshop.run(Duration.ofMinutes(1));
+    assertThat(workshop.relay.asked).hasSize(1);
+  }
+
+  @Test
   void shouldTryRefusedTextAgainOnlyWhenAsked() {
     workshop.relay.refuseOpen = Refusal.forGood(Codes.UNAUTHORISED, "not yours");
     Device ann = workshop.device("ann");
@@ -834,10 +845,12 @@ class SessionTest {
     workshop.relay.refuseOpen = Refusal.forNow(Codes.OVERLOADED, "later", 700);
     Device ann = workshop.device("ann");
     workshop.run(Duration.ofSeconds(3));
+    assertThat(ann.text.status().describe()).startsWith("catching up (later)");
     workshop.relay.refuseOpen = null;
     CompletableFuture<Connection> seenThen =
         ann.text.caughtUp().thenApply(done -> ann.text.status().connection());
     assertThat(workshop.await(seenThen)).isEqualTo(Connection.LIVE);
+    assertThat(ann.text.status().reason()).isEmpty();
     assertThat(count(ClientMessage.Open.class)).isBetween(2L, 6L);
   }
 
