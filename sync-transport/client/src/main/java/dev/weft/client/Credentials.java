@@ -49,8 +49,8 @@ final class Credentials {
   }
 
   /**
-   * Sees to it that there is a token to {@link #spend}; one of the two is called on the loop, at
-   * once or however much later, unless {@link #stop} comes before.
+   * Sees to it that there is a token to tell a relay: {@link #token}; one of the two is called on
+   * the loop, at once or however much later, unless {@link #stop} comes before.
    *
    * @param got is told that there is one
    * @param failed is told why there is none
@@ -114,14 +114,14 @@ final class Credentials {
     }
   }
 
-  /**
-   * Returns the token that was fetched, to tell it to the relay; it is not given twice. An empty
-   * one where there is no source.
-   */
-  String spend() {
-    String token = unspent;
+  /** Returns the token that was fetched, to tell it to the relay; an empty one without a source. */
+  String token() {
+    return unspent == null ? "" : unspent;
+  }
+
+  /** A relay was told the token: it is not given again. */
+  void spent() {
     unspent = null;
-    return token == null ? "" : token;
   }
 
   /**

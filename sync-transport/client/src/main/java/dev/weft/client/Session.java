@@ -267,7 +267,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     ClientMessage.Hello hello;
     try {
       hello =
-          new ClientMessage.Hello(agent, credentials.spend(), Capabilities.NONE, previousSession);
+          new ClientMessage.Hello(agent, credentials.token(), Capabilities.NONE, previousSession);
     } catch (IllegalArgumentException e) {
       // Its own name is too long: the relay is not to blame, and another attempt would not help.
       refuse(
@@ -276,6 +276,9 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
       return;
     }
     send(hello);
+    if (pipe != null && !pipe.isPolling()) {
+      credentials.spent();
+    }
     readOn(false);
   }
 
@@ -308,7 +311,8 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   }
 
   private void renew() {
-    send(new ClientMessage.Renew(credentials.spend()));
+    send(new ClientMessage.Renew(credentials.token()));
+    credentials.spent();
   }
 
   /** What the last token did not allow, this one may. */
@@ -477,6 +481,8 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   }
 
   private void handleGreeting(RelayMessage message) {
+    // By polling it is known only now that a relay was reached.
+    credentials.spent();
     if (message instanceof RelayMessage.Welcome welcome) {
       welcomed(welcome);
     } else if (message instanceof RelayMessage.Fault fault) {

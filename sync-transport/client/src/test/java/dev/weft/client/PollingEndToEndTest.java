@@ -12,6 +12,7 @@ import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +163,44 @@ class PollingEndToEndTest {
     Await.done(ann.text.save());
 
     assertThat(relay.stored(NOTES)).isEqualTo(ann.text.version());
+  }
+
+  /** A link that polls is open before anybody was reached. */
+  @Test
+  void shouldKeepTheTokenWhileNoRelayCanBeReached() throws Exception {
+    URI nowhere;
+    try (ServerSocket free = new ServerSocket(0)) {
+      nowhere = URI.create("ws://127.0.0.1:" + free.getLocalPort());
+    }
+    AtomicInteger attempts = new AtomicInteger();
+    AtomicInteger asked = new AtomicInteger();
+    try (CountedLinks links = new CountedLinks(new FallbackLinks(Transport.POLLING), attempts);
+        SqliteChangeStore store =
+            SqliteChangeStore.open(directory.resolve("ann"), new SecureRandom());
+        WeftClient client =
+            WeftClient.builder()
+                .relay(nowhere)
+                .store(store)
+                .links(links)
+                .backoff(Duration.ofMillis(1), Duration.ofMillis(20))
+                .token(() -> "t" + asked.incrementAndGet())
+                .build()) {
+      Await.until(() -> attempts.get() >= 5, client::toString);
+    }
+    assertThat(asked).hasValue(1);
+  }
+
+  private record CountedLinks(Links links, AtomicInteger attempts) implements Links {
+    @Override
+    public Link connect(URI relay, Link.Listener listener) {
+      attempts.incrementAndGet();
+      return links.connect(relay, listener);
+    }
+
+    @Override
+    public void close() {
+      links.close();
+    }
   }
 
   /** Of a document in which nothing happens; signs of life go with what is asked anyway. */
