@@ -396,9 +396,11 @@ final class Channel implements Incoming.Owner {
     refuse(why);
   }
 
+  /** The relay may have lost what it had told to have. */
   void resend(RelayMessage.Resend message) {
     if (isAttached()) {
-      sendAgainFrom(message.vector());
+      copy.relayHasOnly(message.vector());
+      outgoing.restart();
     }
   }
 

@@ -133,6 +133,7 @@ final class Credentials {
    */
   void taken(int validMillis, Runnable renewed) {
     retries.reset();
+    stopRenewal();
     if (validMillis > 0 && source != null) {
       long valid = TimeUnit.MILLISECONDS.toNanos(validMillis);
       renewAfter(valid - Math.min(valid / 5, RENEW_BEFORE_END.toNanos()), validMillis, renewed);
@@ -154,6 +155,10 @@ final class Credentials {
   /** The connection is gone, or wanted no more. A question to the source stays open. */
   void stop() {
     wish = null;
+    stopRenewal();
+  }
+
+  private void stopRenewal() {
     if (renewal != null) {
       renewal.cancel();
       renewal = null;

@@ -375,8 +375,8 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
         && environment.ticker().getAsLong() - openedAtNanos >= STABLE_AFTER.toNanos()) {
       backoff.reset();
     }
-    long pause =
-        draining ? drainPauseNanos : Math.max(0, leastPauseNanos) + backoff.nextDelayNanos();
+    long least = draining ? drainPauseNanos : Math.max(0, leastPauseNanos);
+    long pause = least + backoff.nextDelayNanos();
     dropPipe(why);
     enter(Phase.WAITING, why);
     connectTimer = environment.loop().schedule(pause, this::attempt);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.Workshop.Device;
+import dev.weft.protocol.Capabilities;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
+import dev.weft.protocol.ConnectionLimits;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import java.io.IOException;
@@ -93,6 +95,23 @@ class CredentialsTest {
     workshop.run(Duration.ofMinutes(5));
 
     assertThat(hellos()).containsExactly("");
+  }
+
+  /** Of each Welcome that comes, only the last tells when the token ends. */
+  @Test
+  void shouldAskForNoTokenWhileOfflineOnPurpose() {
+    workshop.relay.tokenValidMillis = 60_000;
+    Device ann = ann();
+    ann.awaitLive();
+    workshop.relay.sendToAll(
+        new RelayMessage.Welcome(
+            "model/1", "s", ConnectionLimits.DEFAULT, Capabilities.NONE, 10_000, 30_000, 60_000));
+    workshop.run(Duration.ofSeconds(1));
+
+    ann.client.disconnect();
+    workshop.run(Duration.ofMinutes(5));
+
+    assertThat(given).hasValue(1);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.weft.client.Workshop.Device;
 import dev.weft.crdt.Change;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Payload;
@@ -454,6 +455,20 @@ class SessionTest {
   }
 
   @Test
+  void shouldSendAgainWhatTheRelaySaysThatItLacksThoughItHadIt() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.text.insert(0, "abc");
+    workshop.await(ann.text.delivered());
+    int before = edits().size();
+
+    workshop.relay.sendToAll(new RelayMessage.Resend(1, VersionVector.EMPTY));
+    workshop.run(Duration.ofSeconds(1));
+
+    assertThat(edits()).hasSize(before + 1);
+  }
+
+  @Test
   void shouldBringTheRelayWhatOthersWroteWhenItHasLostIt() {
     Device ann = workshop.device("ann");
     Device bob = workshop.device("bob");
@@ -524,6 +539,27 @@ class SessionTest {
     assertThat(workshop.relay.version("other").isEmpty()).isTrue();
     assertThat(other.status().describe())
         .isEqualTo("catching up (a new version comes), 3 changes waiting on this device");
+  }
+
+  @Test
+  void shouldNotComeBackWithoutPauseToARelayThatDrains() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    long tenMillis = Duration.ofMillis(10).toNanos();
+    RelayMessage drain = new RelayMessage.Drain("a new version comes", 0, 0, 0, List.of());
+    workshop.relay.lost =
+        message -> {
+          if (message instanceof RelayMessage.Welcome) {
+            workshop.time.at(tenMillis, () -> workshop.relay.sendToAll(drain));
+            workshop.time.at(2 * tenMillis, () -> workshop.relay.cut("draining"));
+          }
+          return false;
+        };
+    workshop.relay.asked.clear();
+    workshop.relay.cut("a cable was pulled");
+    workshop.run(Duration.ofMinutes(1));
+
+    assertThat(workshop.relay.asked).hasSizeBetween(3, 40);
   }
 
   @Test
