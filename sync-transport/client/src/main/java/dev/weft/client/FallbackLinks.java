@@ -14,16 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Links over WebSockets, or by polling where a WebSocket cannot be had: where a server was reached
- * but none came about, or nothing came through it. The next attempt then goes the other way, back
- * and forth until one of them works. While polling, a WebSocket is tried now and then; once one
- * opens, the link by polling ends, and the session comes back over it. Thread-safe.
+ * but none came about, nothing came through it, or each is cut soon after. The next attempt then
+ * goes the other way, back and forth until one of them works. While polling, a WebSocket is tried
+ * now and then; once one opens, the link by polling ends, and the session comes back over it.
+ * Thread-safe.
  */
 final class FallbackLinks implements Links {
   private static final Duration TRY_WEBSOCKET_AFTER = Duration.ofMinutes(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
-
-  /** A link of which nothing came for so long might have been given up for that. */
-  private static final Duration GIVEN_ITS_TIME = Duration.ofSeconds(5);
 
   private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
 
@@ -31,7 +29,7 @@ final class FallbackLinks implements Links {
   private final Duration tryAfter;
   private final JettyHttp http = new JettyHttp();
   private final WebSocketLinks webSockets = new WebSocketLinks(http);
-  private volatile boolean pollNext;
+  private final WayChoice choice = new WayChoice(System::nanoTime);
 
   FallbackLinks(Transport transport) {
     this(transport, TRY_WEBSOCKET_AFTER);
@@ -52,14 +50,15 @@ final class FallbackLinks implements Links {
     return switch (transport) {
       case WEBSOCKET -> webSockets.connect(relay, listener);
       case POLLING -> poll(relay, listener);
-      case AUTOMATIC -> watched(relay, listener, !pollNext);
+      case AUTOMATIC -> connectByChoice(relay, listener);
     };
   }
 
-  private Link watched(URI relay, Link.Listener listener, boolean byWebSocket) {
-    Watched watched = new Watched(listener, byWebSocket);
-    Link link = byWebSocket ? webSockets.connect(relay, watched) : poll(relay, watched);
-    return watched.watch(link);
+  private Link connectByChoice(URI relay, Link.Listener listener) {
+    WayChoice.Attempt attempt = choice.begin();
+    Trial trial = new Trial(attempt, listener);
+    Link link = attempt.isByWebSocket() ? webSockets.connect(relay, trial) : poll(relay, trial);
+    return new TriedLink(attempt, link);
   }
 
   private Link poll(URI relay, Link.Listener listener) {
@@ -69,7 +68,7 @@ final class FallbackLinks implements Links {
       URI unused = RelayAddress.ofHttp(relay, "/");
     } catch (Exception e) {
       // Jetty's start() may throw anything; the session tries again later.
-      listener.closed(LinkFailures.describe(e));
+      listener.closed(LinkFailures.describe(e), false);
       return new NoLink();
     }
     PollingLink link =
@@ -107,47 +106,15 @@ final class FallbackLinks implements Links {
     public void close(String reason) {}
   }
 
-  /** Finds out whether this way works: both the link and its listener. */
-  private final class Watched implements Link, Link.Listener {
-    private final long sinceNanos = System.nanoTime();
+  /** Finds out, by what a link's listener hears, whether this way works. */
+  private static final class Trial implements Link.Listener {
+    private final WayChoice.Attempt attempt;
     private final Link.Listener listener;
-    private final boolean byWebSocket;
     private boolean heard;
-    private boolean welcome;
-    private boolean unreachable;
-    private volatile boolean givenUp;
-    private volatile Link link = new NoLink();
 
-    Watched(Link.Listener listener, boolean byWebSocket) {
+    Trial(WayChoice.Attempt attempt, Link.Listener listener) {
+      this.attempt = attempt;
       this.listener = listener;
-      this.byWebSocket = byWebSocket;
-    }
-
-    Link watch(Link watched) {
-      link = watched;
-      return this;
-    }
-
-    @Override
-    public void send(byte[] message) {
-      link.send(message);
-    }
-
-    @Override
-    public void demand() {
-      link.demand();
-    }
-
-    /** That the client does not want it any more says nothing of it, if it was given its time. */
-    @Override
-    public void close(String reason) {
-      givenUp = System.nanoTime() - sinceNanos < GIVEN_ITS_TIME.toNanos();
-      link.close(reason);
-    }
-
-    @Override
-    public boolean isPolling() {
-      return link.isPolling();
     }
 
     @Override
@@ -159,10 +126,7 @@ final class FallbackLinks implements Links {
     public void received(byte[] message) {
       if (!heard) {
         heard = true;
-        welcome = isWelcome(message);
-        if (welcome) {
-          pollNext = !byWebSocket;
-        }
+        attempt.heard(isWelcome(message));
       }
       listener.received(message);
     }
@@ -178,17 +142,33 @@ final class FallbackLinks implements Links {
     }
 
     @Override
-    public void unreachable() {
-      unreachable = true;
+    public void closed(String reason, boolean everyWay) {
+      attempt.ended(everyWay);
+      listener.closed(reason, everyWay);
+    }
+  }
+
+  /** A link of which it must be known whether the client itself closes it. */
+  private record TriedLink(WayChoice.Attempt attempt, Link link) implements Link {
+    @Override
+    public void send(byte[] message) {
+      link.send(message);
     }
 
     @Override
-    public void closed(String reason) {
-      if (!welcome && !givenUp) {
-        // A relay that refuses was reached, and refuses the other way as well.
-        pollNext = byWebSocket && !heard && !unreachable;
-      }
-      listener.closed(reason);
+    public void demand() {
+      link.demand();
+    }
+
+    @Override
+    public void close(String reason) {
+      attempt.givenUp();
+      link.close(reason);
+    }
+
+    @Override
+    public boolean isPolling() {
+      return link.isPolling();
     }
   }
 
@@ -202,7 +182,7 @@ final class FallbackLinks implements Links {
     private final PollingLink polling;
 
     // Guarded by this.
-    private Duration pause = tryAfter;
+    private Duration pause = choice.pauseBeforeWebSocket(tryAfter, LONGEST_PAUSE);
     private @Nullable Link attempt;
 
     Prospect(HttpClient running, URI relay, PollingLink polling) {
@@ -248,7 +228,7 @@ final class FallbackLinks implements Links {
     @Override
     public synchronized void received(byte[] message) {
       if (isWelcome(message)) {
-        pollNext = false;
+        choice.webSocketWorks();
         polling.close("a WebSocket can be had again");
       }
       Link link = attempt;
@@ -261,7 +241,7 @@ final class FallbackLinks implements Links {
     public void sent(int bytes) {}
 
     @Override
-    public void closed(String reason) {
+    public void closed(String reason, boolean everyWay) {
       later();
     }
   }

@@ -44,14 +44,12 @@ interface Link {
     /** The socket has taken a message of {@code bytes} bytes. */
     void sent(int bytes);
 
-    /** Another way to the relay would have failed as well; {@link #closed} follows. */
-    default void unreachable() {}
-
     /**
      * The link is closed, or was never opened.
      *
      * @param reason why, for a person: the beginning of a sentence, without a full stop
+     * @param everyWay whether another way to the relay would have failed as well
      */
-    void closed(String reason);
+    void closed(String reason, boolean everyWay);
   }
 }

@@ -126,7 +126,7 @@ final class Pipe {
     }
 
     @Override
-    public void closed(String reason) {
+    public void closed(String reason, boolean everyWay) {
       onLoop(() -> ends.closed(reason));
     }
   }

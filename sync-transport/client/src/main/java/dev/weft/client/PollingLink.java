@@ -275,7 +275,7 @@ final class PollingLink implements Link {
       conversations.values().forEach(Conversation::stopWaiting);
       conversations.clear();
       arrived.clear();
-      listener.closed(reason);
+      listener.closed(reason, false);
     }
   }
 

@@ -178,16 +178,19 @@ final class WebSocketLinks implements Links {
     }
 
     private void fail(Throwable failure) {
-      if (session == null && LinkFailures.concernsEveryWay(failure)) {
-        listener.unreachable();
-      }
-      end(LinkFailures.describe(failure));
+      end(
+          LinkFailures.describe(failure),
+          session == null && LinkFailures.concernsEveryWay(failure));
+    }
+
+    private void end(String reason) {
+      end(reason, false);
     }
 
     /** Tells the end once. */
-    private void end(String reason) {
+    private void end(String reason, boolean everyWay) {
       if (ended.compareAndSet(false, true)) {
-        listener.closed(reason);
+        listener.closed(reason, everyWay);
       }
     }
 

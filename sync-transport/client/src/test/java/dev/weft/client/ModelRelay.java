@@ -249,7 +249,7 @@ final class ModelRelay implements Links {
       if (!closed) {
         closed = true;
         links.remove(this);
-        listener.closed(reason);
+        listener.closed(reason, false);
       }
     }
 

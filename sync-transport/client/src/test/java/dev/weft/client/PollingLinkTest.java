@@ -203,7 +203,7 @@ class PollingLinkTest {
     }
 
     @Override
-    public void closed(String reason) {
+    public void closed(String reason, boolean everyWay) {
       closed.add(reason);
     }
   }
