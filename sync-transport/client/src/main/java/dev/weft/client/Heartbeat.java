@@ -20,6 +20,9 @@ final class Heartbeat {
   /** A link of which nothing is heard for this many bounds is taken for dead. */
   private static final int DEAD_AFTER_BOUNDS = 3;
 
+  /** However soon what is shown is to count as stale, nobody is asked, or given up, sooner. */
+  private static final Duration LEAST_BOUND = Duration.ofMillis(100);
+
   /** A link that is slower is of no use; one that is as slow is not taken for dead. */
   private static final int SLOWEST_BYTES_PER_SECOND = 1_000;
 
@@ -27,6 +30,7 @@ final class Heartbeat {
 
   private final Environment environment;
   private final long boundNanos;
+  private final long aliveWithinNanos;
   private final Duration bound;
   private final Pulse pulse;
 
@@ -59,6 +63,7 @@ final class Heartbeat {
     this.environment = environment;
     this.bound = bound;
     this.boundNanos = Loop.nanosOf(bound);
+    this.aliveWithinNanos = Math.max(boundNanos, LEAST_BOUND.toNanos());
     this.pulse = pulse;
   }
 
@@ -103,7 +108,7 @@ final class Heartbeat {
     saidBeforeAnswer = 0;
     isKnownAt(now());
     periodNanos =
-        Math.min(boundNanos / BEATS_PER_BOUND, Duration.ofMillis(heartbeatMillis).toNanos());
+        Math.min(aliveWithinNanos / BEATS_PER_BOUND, Duration.ofMillis(heartbeatMillis).toNanos());
     beat();
   }
 
@@ -198,7 +203,7 @@ final class Heartbeat {
       return;
     }
     long silence = now() - Math.max(heardAtNanos, listeningSinceNanos);
-    if (!deaf && silence > DEAD_AFTER_BOUNDS * boundNanos + timeForWhatIsUnderWay()) {
+    if (!deaf && silence > DEAD_AFTER_BOUNDS * aliveWithinNanos + timeForWhatIsUnderWay()) {
       pulse.dead(
           "nothing was heard of the relay for " + Duration.ofNanos(silence).toSeconds() + " s");
       return;

@@ -439,6 +439,18 @@ class SessionTest {
   }
 
   @Test
+  void shouldStayConnectedAndAskNowAndThenThoughAllIsStaleAtOnce() {
+    Device ann = workshop.device("ann", builder -> builder.staleAfter(Duration.ofNanos(1)));
+    ann.awaitLive();
+    workshop.run(Duration.ofMinutes(1));
+
+    assertThat(ann.text.status().connection()).isEqualTo(Connection.LIVE);
+    assertThat(ann.text.status().freshness()).isEqualTo(Freshness.STALE);
+    assertThat(count(ClientMessage.Hello.class)).isOne();
+    assertThat(count(ClientMessage.Ping.class)).isLessThan(5_000);
+  }
+
+  @Test
   void shouldFillTheGapWhenEditsAreLostOnTheWay() {
     Device ann = workshop.device("ann");
     Device bob = workshop.device("bob");
