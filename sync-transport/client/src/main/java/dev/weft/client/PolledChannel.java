@@ -53,7 +53,8 @@ final class PolledChannel {
   private int otherBytes;
   private Urgency urgency = Urgency.NOW;
 
-  // What the request under way carries, and whether the client has asked anew since.
+  // What the request under way carries, and whether the news in its answer are of no use, because
+  // the client has asked anew since or has no room.
   private final List<Payload> carriedEdits = new ArrayList<>();
   private int carriedBytes;
   private boolean carriesWork;
@@ -169,6 +170,11 @@ final class PolledChannel {
     return said;
   }
 
+  /** The client has no room for what the request is answered; it asks for that again. */
+  void letNewsGo() {
+    overtaken = true;
+  }
+
   private static ClientMessage.Save onWire(ClientMessage.Save save) {
     return new ClientMessage.Save(
         NUMBER, save.id(), save.vector(), save.guarantee(), save.digest());
@@ -221,7 +227,7 @@ final class PolledChannel {
     Map<Long, Long> seen = new HashMap<>();
     for (RelayMessage message : messages) {
       if (overtaken && isNews(message)) {
-        // The answer to what the client asks now has it too, and it waits for that.
+        // The answer to what the client asks next has it too.
         busy = true;
       } else if (message instanceof RelayMessage.Opened each) {
         opened = true;

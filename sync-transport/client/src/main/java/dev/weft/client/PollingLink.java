@@ -331,17 +331,26 @@ final class PollingLink implements Link {
         });
   }
 
-  /** Asks for news of a document, and says what there is to say, unless that is under way. */
+  /**
+   * Asks for news of a document, and says what there is to say, unless that is under way. While too
+   * much waits for the client no news are asked for; what it says goes, and the news that come in
+   * answer are let go.
+   */
   private void poll(Conversation of) {
-    if (ended || of.asking || arrivedBytes > MAX_ARRIVED_BYTES) {
+    boolean isFull = arrivedBytes > MAX_ARRIVED_BYTES;
+    if (ended || of.asking || (isFull && of.channel.urgency() != PolledChannel.Urgency.NOW)) {
       pollLater(of);
       return;
     }
     of.stopWaiting();
     of.asking = true;
+    List<ClientMessage> said = of.channel.request(maxFrameBytes);
+    if (isFull) {
+      of.channel.letNewsGo();
+    }
     request(
         of.channel.document(),
-        of.channel.request(maxFrameBytes),
+        said,
         answer -> {
           of.asking = false;
           answered(of, answer);

@@ -183,6 +183,33 @@ class PollingLinkTest {
     assertThat(requestsWithin(Duration.ofMinutes(1))).isGreaterThan(20);
   }
 
+  /** What the client says has nothing to do with what it has no room for. */
+  @Test
+  void shouldSendWhatTheClientSaysThoughItTakesNothing() {
+    text.insert(0, "x".repeat(5 << 20));
+    time.runFor(Duration.ofSeconds(10).toNanos());
+    assertThat(requestsWithin(Duration.ofSeconds(10))).isZero();
+    TextDocument own = TextDocument.create(new ReplicaId(2));
+    own.insert(0, "mine");
+    text.insert(0, "news");
+    int sentBefore = sent;
+    int askedBefore = askedAtMillis.size();
+
+    link.send(
+        Frames.encode(
+            new ClientMessage.Edits(1, Payload.of(own.changesSince(VersionVector.EMPTY)), null)));
+    time.runFor(Duration.ofSeconds(10).toNanos());
+
+    assertThat(askedAtMillis).hasSize(askedBefore + 1);
+    assertThat(sent).isGreaterThan(sentBefore);
+    for (int i = 0; i < 3; i++) {
+      link.demand();
+    }
+    assertThat(received).isEqualTo(2);
+    time.runFor(Duration.ofSeconds(10).toNanos());
+    assertThat(received).isEqualTo(3);
+  }
+
   private final class Client implements Link.Listener {
     @Override
     public void opened() {}
