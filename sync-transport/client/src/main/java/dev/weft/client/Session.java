@@ -70,7 +70,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private long openedAtNanos;
   private long deliveries;
   private int inboxBytes;
-  private Loop.@Nullable Timer patience;
+  private Loop.@Nullable Timer deadline;
   private Runnable closed = () -> {};
 
   /**
@@ -245,7 +245,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private void connectToRelay() {
     enter(Phase.CONNECTING, "");
     pipe = new Pipe(environment, route.next(), this);
-    patience =
+    deadline =
         environment
             .loop()
             .schedule(
@@ -296,7 +296,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
               "the relay requires what this client cannot do: " + String.join(", ", missing)));
       return;
     }
-    stopPatience();
+    stopDeadline();
     enter(Phase.OPEN, "");
     connections++;
     previousSession = message.session();
@@ -352,7 +352,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
       done.run();
     } else {
       pipe.finish(why);
-      patience = environment.loop().schedule(CLOSE_TIMEOUT.toNanos(), () -> closed(why));
+      deadline = environment.loop().schedule(CLOSE_TIMEOUT.toNanos(), () -> closed(why));
     }
   }
 
@@ -406,17 +406,17 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   }
 
   private void stopWaiting() {
-    stopPatience();
+    stopDeadline();
     if (connectTimer != null) {
       connectTimer.cancel();
       connectTimer = null;
     }
   }
 
-  private void stopPatience() {
-    if (patience != null) {
-      patience.cancel();
-      patience = null;
+  private void stopDeadline() {
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
     }
   }
 
@@ -522,9 +522,9 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
             + environment
                 .random()
                 .nextLong(TimeUnit.MILLISECONDS.toNanos(drain.jitterMillis()) + 1);
-    stopPatience();
+    stopDeadline();
     // The relay closes the connection; only one that fails to is left.
-    patience =
+    deadline =
         environment
             .loop()
             .schedule(
