@@ -282,14 +282,7 @@ final class PolledChannel {
   private void opened(RelayMessage.Opened message, List<RelayMessage> told) {
     boolean hasLost = !message.vector().includes(atRelay) || !message.durable().includes(durable);
     if (opening || hasLost || message.access() != access) {
-      told.add(
-          new RelayMessage.Opened(
-              number,
-              message.vector(),
-              message.changes(),
-              message.more(),
-              message.durable(),
-              message.access()));
+      told.add(message.onChannel(number));
     } else {
       if (!message.changes().isEmpty()) {
         VersionVector vector = message.more() ? null : message.vector();
@@ -317,7 +310,7 @@ final class PolledChannel {
 
   private void edits(RelayMessage.Edits message, List<RelayMessage> told)
       throws MalformedUpdateException {
-    told.add(new RelayMessage.Edits(number, message.changes(), message.more(), message.vector()));
+    told.add(message.onChannel(number));
     VersionVector reached =
         message.vector() != null ? message.vector() : versionOf(List.of(message.changes()));
     known = known.merge(reached);
@@ -341,16 +334,13 @@ final class PolledChannel {
   private void other(RelayMessage message, List<RelayMessage> told) {
     if (message instanceof RelayMessage.Durable each) {
       durable = durable.merge(each.vector());
-      told.add(new RelayMessage.Durable(number, each.vector()));
     } else if (message instanceof RelayMessage.SaveAcknowledged each) {
       saves.remove(each.id());
-      told.add(
-          new RelayMessage.SaveAcknowledged(number, each.id(), each.vector(), each.guarantee()));
     } else if (message instanceof RelayMessage.SaveRefused each) {
       saves.remove(each.id());
-      told.add(new RelayMessage.SaveRefused(number, each.id(), each.refusal()));
-    } else if (message instanceof RelayMessage.Resend each) {
-      told.add(new RelayMessage.Resend(number, each.vector()));
+    }
+    if (message instanceof RelayMessage.OfChannel each) {
+      told.add(each.onChannel(number));
     } else if (message instanceof RelayMessage.Pong each) {
       told.add(new RelayMessage.Pong(each.nonce(), onClient(each.channel()), each.vector()));
     } else if (message instanceof RelayMessage.Throttle each) {

@@ -61,7 +61,7 @@ public record Presence(
     return new Presence(channel, participant, clock, true, 0, "", 0, List.of(), Payload.EMPTY);
   }
 
-  /** Returns the same message for another channel. */
+  @Override
   public Presence onChannel(int other) {
     return new Presence(
         other, participant, clock, gone, expiresAfterMillis, name, color, selections, extension);

@@ -24,6 +24,9 @@ public sealed interface RelayMessage
       permits Opened, Edits, Resend, Durable, SaveAcknowledged, SaveRefused, Presence {
     /** Returns the client's number of the document. */
     int channel();
+
+    /** Returns the same message for another channel. */
+    OfChannel onChannel(int other);
   }
 
   /**
@@ -90,6 +93,11 @@ public sealed interface RelayMessage
         Access access) {
       this(channel, vector, changes, more, durable, access, null);
     }
+
+    @Override
+    public Opened onChannel(int other) {
+      return new Opened(other, vector, changes, more, durable, access, after);
+    }
   }
 
   /** What a client may do with a document. */
@@ -114,6 +122,11 @@ public sealed interface RelayMessage
     public Edits {
       Bounds.requireChannel(channel);
     }
+
+    @Override
+    public Edits onChannel(int other) {
+      return new Edits(other, changes, more, vector);
+    }
   }
 
   /** The client must send again all that it has beyond {@code vector}: something is missing. */
@@ -122,6 +135,11 @@ public sealed interface RelayMessage
     public Resend {
       Bounds.requireChannel(channel);
     }
+
+    @Override
+    public Resend onChannel(int other) {
+      return new Resend(other, vector);
+    }
   }
 
   /** All of {@code vector} survives a crash of the relay and of its machine. */
@@ -129,6 +147,11 @@ public sealed interface RelayMessage
     /** Creates the message. */
     public Durable {
       Bounds.requireChannel(channel);
+    }
+
+    @Override
+    public Durable onChannel(int other) {
+      return new Durable(other, vector);
     }
   }
 
@@ -146,6 +169,11 @@ public sealed interface RelayMessage
       Bounds.requireChannel(channel);
       Bounds.requireWord("id", id, ClientMessage.MAX_ID_BYTES);
     }
+
+    @Override
+    public SaveAcknowledged onChannel(int other) {
+      return new SaveAcknowledged(other, id, vector, guarantee);
+    }
   }
 
   /**
@@ -159,6 +187,11 @@ public sealed interface RelayMessage
     public SaveRefused {
       Bounds.requireChannel(channel);
       Bounds.requireWord("id", id, ClientMessage.MAX_ID_BYTES);
+    }
+
+    @Override
+    public SaveRefused onChannel(int other) {
+      return new SaveRefused(other, id, refusal);
     }
   }
 
