@@ -90,6 +90,16 @@ final class WebSocketEndpoint implements Outlet {
     }
   }
 
+  /**
+   * Jetty keeps as many Pongs as it is given: nothing more is asked for before this one has left.
+   */
+  private void pinged(ByteBuffer payload) {
+    org.eclipse.jetty.websocket.api.Session open = socket;
+    if (open != null) {
+      open.sendPong(payload, Callback.from(this::signed, this::failed));
+    }
+  }
+
   /** A sign of life of the WebSocket itself has come, in the place of what was asked for. */
   private void signed() {
     Session open = session;
@@ -127,11 +137,7 @@ final class WebSocketEndpoint implements Outlet {
 
     @Override
     public void onWebSocketPing(ByteBuffer payload) {
-      org.eclipse.jetty.websocket.api.Session open = endpoint.socket;
-      if (open != null) {
-        open.sendPong(payload, Callback.NOOP);
-      }
-      endpoint.signed();
+      endpoint.pinged(payload);
     }
 
     @Override

@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** A WebSocket as bytes on a socket, for what no client library does. */
@@ -15,6 +17,20 @@ final class RawWebSocket {
   /** Connects, and reads the answer to the upgrade. */
   static Socket connect(URI relay) throws IOException {
     Socket socket = new Socket(relay.getHost(), relay.getPort());
+    upgrade(socket, relay);
+    return socket;
+  }
+
+  /** Connects, for writing as much as the system takes. */
+  static SocketChannel connectChannel(URI relay) throws IOException {
+    SocketChannel channel =
+        SocketChannel.open(new InetSocketAddress(relay.getHost(), relay.getPort()));
+    upgrade(channel.socket(), relay);
+    channel.configureBlocking(false);
+    return channel;
+  }
+
+  private static void upgrade(Socket socket, URI relay) throws IOException {
     socket
         .getOutputStream()
         .write(
@@ -36,7 +52,6 @@ final class RawWebSocket {
     if (!head.toString().startsWith("HTTP/1.1 101")) {
       throw new IOException("no upgrade: " + head);
     }
-    return socket;
   }
 
   /** Sends a binary message in one frame. */
@@ -55,6 +70,17 @@ final class RawWebSocket {
     byte[] message = new byte[length == 126 ? in.readUnsignedShort() : length];
     in.readFully(message);
     return message;
+  }
+
+  /** Returns Pings of the WebSocket itself, as long as they may be, masked with zeros. */
+  static byte[] pings(int count) {
+    int length = 6 + 125;
+    byte[] pings = new byte[count * length];
+    for (int at = 0; at < pings.length; at += length) {
+      pings[at] = (byte) 0x89;
+      pings[at + 1] = (byte) (0x80 | 125);
+    }
+    return pings;
   }
 
   /** Returns a binary message in one frame, masked with zeros. */
