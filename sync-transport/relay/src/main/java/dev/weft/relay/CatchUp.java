@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class CatchUp {
   private final RelayedText text;
   private final int partBytes;
-  private final int maxBytes;
+  private final int maxSnapshotBytes;
   private final int tailBytes;
 
   private @Nullable Snapshot snapshot;
@@ -32,8 +32,9 @@ final class CatchUp {
    */
   CatchUp(RelayedText text, RelayBounds bounds, @Nullable Snapshot stored) {
     this.text = text;
-    this.partBytes = bounds.partBytes();
-    this.maxBytes = bounds.connection().maxFrameBytes() / 2;
+    // The other half of a frame is for the vectors that stand beside it.
+    this.maxSnapshotBytes = bounds.connection().maxFrameBytes() / 2;
+    this.partBytes = Math.min(bounds.partBytes(), maxSnapshotBytes);
     this.tailBytes = bounds.snapshotTailBytes();
     this.snapshot = stored;
   }
@@ -52,15 +53,19 @@ final class CatchUp {
 
   private record Cut(VersionVector before, Payload update, VersionVector after) {}
 
-  /** Returns the next part for a client that has {@code since}. O(replicas + what is returned). */
-  Part next(VersionVector since) {
+  /**
+   * Returns the next part for a client that has {@code since}. O(replicas + what is returned).
+   *
+   * @param opening whether Opened tells it, which alone may have a snapshot
+   */
+  Part next(VersionVector since, boolean opening) {
     VersionVector version = text.version();
     if (since.includes(version)) {
       return new Part(Payload.EMPTY, since, true);
     }
-    if (since.isEmpty()) {
+    if (opening && since.isEmpty()) {
       Snapshot newest = snapshot();
-      if (newest.bytes().size() <= maxBytes) {
+      if (newest.bytes().size() <= maxSnapshotBytes) {
         return part(newest.bytes(), newest.version());
       }
     }
@@ -87,7 +92,7 @@ final class CatchUp {
     List<Change> group = new ArrayList<>();
     int bytes = 0;
     VersionVector before = since;
-    for (Change change : parse(update)) {
+    for (Change change : pieces(update, since)) {
       if (!group.isEmpty() && bytes + change.sizeInBytes() > partBytes) {
         before = add(parts, before, group);
         group = new ArrayList<>();
@@ -98,6 +103,42 @@ final class CatchUp {
     }
     add(parts, before, group);
     return parts;
+  }
+
+  /** Returns the changes of an update, none much longer than a part. */
+  private List<Change> pieces(byte[] update, VersionVector since) {
+    List<Change> pieces = new ArrayList<>();
+    VersionVector.Builder before = since.intersect(text.version()).toBuilder();
+    for (Change change : parse(update)) {
+      if (change.sizeInBytes() <= partBytes) {
+        pieces.add(change);
+      } else {
+        split(change, before.build(), pieces);
+      }
+      before.advance(change.replica(), change.end());
+    }
+    return pieces;
+  }
+
+  /**
+   * A change is what somebody wrote on and on, however often it was sent meanwhile: it may be
+   * longer than any frame.
+   */
+  private void split(Change change, VersionVector before, List<Change> pieces) {
+    long middle = (change.start() + change.end()) / 2;
+    List<Change> half = List.of();
+    if (change.sizeInBytes() > partBytes && middle > change.start()) {
+      VersionVector until = before.toBuilder().advance(change.replica(), middle).build();
+      half = parse(text.text().diff(before, until));
+    }
+    // Of a surrogate pair there is no half.
+    if (half.isEmpty() || half.get(0).end() >= change.end()) {
+      pieces.add(change);
+      return;
+    }
+    VersionVector between = before.toBuilder().advance(change.replica(), half.get(0).end()).build();
+    split(half.get(0), before, pieces);
+    split(change.since(between), between, pieces);
   }
 
   private static VersionVector add(List<Cut> parts, VersionVector before, List<Change> group) {

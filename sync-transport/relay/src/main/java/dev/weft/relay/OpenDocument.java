@@ -346,7 +346,7 @@ final class OpenDocument
     if (open == null || debt == null) {
       return;
     }
-    CatchUp.Part part = open.catchUp.next(debt.since());
+    CatchUp.Part part = open.catchUp.next(debt.since(), debt.opening());
     VersionVector version = open.text.version();
     RelayMessage message =
         debt.opening()

@@ -113,7 +113,7 @@ final class SendQueue {
       if (feed.silent || feed.owedSince != null) {
         return;
       }
-      if (bytes + edits.cost() <= maxBytes) {
+      if (edits.frame.length <= maxFrameBytes && bytes + edits.cost() <= maxBytes) {
         enqueue(edits);
       } else {
         conflate();

@@ -1,5 +1,6 @@
 package dev.weft.relay;
 
+import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Capabilities;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.RelayMessage;
@@ -72,6 +73,15 @@ final class SteppedHub implements AutoCloseable {
     line.say(new ClientMessage.Hello("test/1", "", Capabilities.NONE, ""));
     settle();
     line.hear(RelayMessage.Welcome.class);
+    return line;
+  }
+
+  /** Connects, says hello, and opens a document of which it has nothing as channel 1. */
+  Line open(String document) {
+    Line line = greet();
+    line.say(new ClientMessage.Open(1, document, VersionVector.EMPTY));
+    settle();
+    line.hear(RelayMessage.Opened.class);
     return line;
   }
 
