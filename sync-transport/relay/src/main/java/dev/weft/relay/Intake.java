@@ -2,6 +2,7 @@ package dev.weft.relay;
 
 import dev.weft.crdt.Change;
 import dev.weft.crdt.ForkedReplicaException;
+import dev.weft.crdt.Limits;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Codes;
@@ -29,6 +30,7 @@ final class Intake {
   private final News news;
   private final PendingSaves saves;
   private final RelayTimes times;
+  private final Limits limits;
   private final int maxUpdateBytes;
 
   Intake(
@@ -45,6 +47,7 @@ final class Intake {
     this.news = news;
     this.saves = saves;
     this.times = times;
+    this.limits = bounds.document();
     // What is passed on has an envelope of its own, which may be longer than the client's.
     this.maxUpdateBytes = bounds.connection().maxFrameBytes() - ENVELOPE_BYTES;
   }
@@ -156,14 +159,18 @@ final class Intake {
           poisonous.reason());
       return;
     }
+    document.close(from, why(poisonous), List.of(range(change)));
+  }
+
+  private Refusal why(RelayedText.Poisonous poisonous) {
+    if (text.isOfOneTooMany(poisonous.change())) {
+      return Refusals.tooManyReplicas(limits);
+    }
     String code =
         poisonous.reason() instanceof ForkedReplicaException
             ? Codes.FORKED_IDENTITY
             : Codes.MALFORMED;
-    document.close(
-        from,
-        Refusal.forGood(code, Sentences.within(poisonous.reason().getMessage())),
-        List.of(range(change)));
+    return Refusal.forGood(code, Sentences.within(poisonous.reason().getMessage()));
   }
 
   private static RelayMessage.ChangeRange range(Change change) {

@@ -40,6 +40,9 @@ record LoadedDocument(TextDocument text, CatchUp.@Nullable Snapshot snapshot, lo
       }
       return of(stored);
     } catch (StoreDamagedException e) {
+      if (store.version(id).size() > bounds.document().maxReplicas()) {
+        throw new RefusedException(Refusals.tooManyReplicas(bounds.document()));
+      }
       log.error("document {}: what is stored is damaged", id, e);
       throw new RefusedException(
           Codes.STORE_DAMAGED,

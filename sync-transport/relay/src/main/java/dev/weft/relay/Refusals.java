@@ -1,5 +1,6 @@
 package dev.weft.relay;
 
+import dev.weft.crdt.Limits;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
 
@@ -28,6 +29,15 @@ final class Refusals {
         Codes.FORKED_IDENTITY,
         "The relay has other changes under the same replica id: two devices write as one, as a"
             + " machine and its restored backup do.");
+  }
+
+  /** For what one replica more than may has written. */
+  static Refusal tooManyReplicas(Limits document) {
+    return Refusal.forGood(
+        Codes.TOO_LARGE,
+        "At most "
+            + document.maxReplicas()
+            + " replicas may write one document; begin a new one with its text.");
   }
 
   /** For what is new while the relay drains. */

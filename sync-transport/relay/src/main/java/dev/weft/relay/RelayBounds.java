@@ -41,12 +41,15 @@ record RelayBounds(
     int pollResponseBytes,
     int readerBytes,
     int snapshotTailBytes) {
+  /** So many that a vector of them all fits into any message, with what else stands there. */
+  private static final int MAX_REPLICAS = 50_000;
+
   static final RelayBounds DEFAULT =
       new RelayBounds(
           10_000,
           ConnectionLimits.DEFAULT,
           10_000,
-          Limits.DEFAULT,
+          withReplicas(Limits.DEFAULT, MAX_REPLICAS),
           1 << 20,
           512 << 10,
           256 << 10,
@@ -60,6 +63,17 @@ record RelayBounds(
 
   /** What a request that polls may have beside one frame of the greatest length. */
   private static final int POLL_OVERHEAD_BYTES = 1 << 20;
+
+  /** Returns the same limits, but for how many replicas may write a document. */
+  static Limits withReplicas(Limits limits, int maxReplicas) {
+    return new Limits(
+        limits.maxUpdateBytes(),
+        maxReplicas,
+        limits.maxRuns(),
+        limits.maxUnits(),
+        limits.maxBacklogChanges(),
+        limits.maxBacklogBytes());
+  }
 
   /** Returns the longest request that polls. */
   long pollRequestBytes() {

@@ -117,6 +117,11 @@ final class RelayedText {
     return take(null, changes, null);
   }
 
+  /** Returns whether a change is the first of one replica more than may write the document. */
+  boolean isOfOneTooMany(Change change) {
+    return version.size() >= limits.maxReplicas() && version.next(change.replica()) == 0;
+  }
+
   /** Returns whether anything waits for what has not come. */
   boolean isWaiting() {
     return !waiting.isEmpty();

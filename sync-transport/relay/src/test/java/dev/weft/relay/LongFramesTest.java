@@ -6,10 +6,12 @@ import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.Codes;
 import dev.weft.protocol.Frames;
 import dev.weft.protocol.Payload;
 import dev.weft.protocol.RelayMessage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +96,60 @@ class LongFramesTest {
 
       byte[] update = slow.hear(RelayMessage.Edits.class).changes().bytes();
       assertThat(update[3]).isEqualTo((byte) UPDATE_KIND);
+    }
+  }
+
+  @Test
+  void shouldWriteVectorOfAllReplicasIntoAnyMessage() throws Exception {
+    VersionVector.Builder builder = new VersionVector.Builder();
+    for (int i = 0; i < RelayBounds.DEFAULT.document().maxReplicas(); i++) {
+      builder.advance(new ReplicaId(i), Integer.MAX_VALUE);
+    }
+    VersionVector vector = builder.build();
+
+    for (RelayMessage each :
+        List.of(
+            new RelayMessage.Durable(1, vector),
+            new RelayMessage.Pong(1, 1, vector),
+            new RelayMessage.Resend(1, vector))) {
+      assertThat(Frames.decodeRelay(Frames.encode(each))).isEqualTo(each);
+    }
+    long beside = 3L * vector.toBytes().length;
+    assertThat(beside).isLessThan(RelayBounds.DEFAULT.connection().maxFrameBytes() / 2 - 1_000);
+  }
+
+  @Test
+  void shouldRefuseChangesOfOneReplicaTooMany() {
+    try (SteppedHub hub = new SteppedHub(directory, new Tuning().replicas(10).bounds())) {
+      Line author = hub.open("notes");
+      author.say(new ClientMessage.Edits(1, Texts.ofReplicas(10), null));
+      hub.settle();
+      author.hearNothing();
+
+      author.say(new ClientMessage.Edits(1, Texts.ofReplicas(9, 11), null));
+      hub.settle();
+
+      RelayMessage.Fault fault = author.hear(RelayMessage.Fault.class);
+      assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
+      assertThat(fault.refusal().code()).isEqualTo(Codes.TOO_LARGE);
+      assertThat(fault.refusal().reason()).startsWith("At most 10 replicas");
+      assertThat(fault.changes()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldRefuseStoredDocumentOfTooManyReplicas() {
+    try (SteppedHub hub = new SteppedHub(directory, bounds)) {
+      Line author = hub.open("notes");
+      author.say(new ClientMessage.Edits(1, Texts.ofReplicas(11), null));
+      hub.advance(Duration.ofSeconds(1));
+    }
+    try (SteppedHub hub = new SteppedHub(directory, new Tuning().replicas(10).bounds())) {
+      Line line = hub.greet();
+      line.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
+      hub.settle();
+
+      assertThat(line.hear(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.TOO_LARGE);
     }
   }
 

@@ -16,6 +16,7 @@ final class Tuning {
   private int channels = ConnectionLimits.DEFAULT.maxChannels();
   private int pendingSaves = ConnectionLimits.DEFAULT.maxPendingSaves();
   private int documents = RelayBounds.DEFAULT.documents();
+  private int replicas = RelayBounds.DEFAULT.document().maxReplicas();
   private int inboundBytes = RelayBounds.DEFAULT.inboundBytes();
   private int outboundBytes = RelayBounds.DEFAULT.outboundBytes();
   private int partBytes = RelayBounds.DEFAULT.partBytes();
@@ -77,6 +78,11 @@ final class Tuning {
     return this;
   }
 
+  Tuning replicas(int count) {
+    replicas = count;
+    return this;
+  }
+
   Tuning inboundBytes(int bytes) {
     inboundBytes = bytes;
     return this;
@@ -130,7 +136,7 @@ final class Tuning {
         connections,
         connection,
         documents,
-        usual.document(),
+        RelayBounds.withReplicas(usual.document(), replicas),
         inboundBytes,
         outboundBytes,
         partBytes,
