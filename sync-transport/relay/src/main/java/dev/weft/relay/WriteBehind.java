@@ -20,13 +20,16 @@ import org.slf4j.LoggerFactory;
  * <p>Whatever waits is taken together: each document's changes are appended, and the last append is
  * flushed, which by the store's contract makes all before it as durable. So the slower the disk,
  * the more goes with each flush. The line is bounded because each document stands in it at most
- * once; a document for which a save waits goes first.
+ * once; documents for which saves wait go first, but for a part of each flush.
  */
 final class WriteBehind {
   private static final Logger log = LoggerFactory.getLogger(WriteBehind.class);
 
   /** Bounds how long a save that comes now may stand behind others. */
   private static final int DOCUMENTS_A_FLUSH = 64;
+
+  /** How many of them may be documents that have waited longest, whatever the saves. */
+  private static final int USUAL_A_FLUSH = 16;
 
   private final ChangeStore store;
   private final Executor writer;
@@ -143,13 +146,16 @@ final class WriteBehind {
 
   private synchronized List<Batch> next() {
     List<Batch> batches = new ArrayList<>();
-    while (batches.size() < DOCUMENTS_A_FLUSH && !urgent.isEmpty()) {
-      batches.add(urgent.removeFirst());
-    }
-    while (batches.size() < DOCUMENTS_A_FLUSH && !usual.isEmpty()) {
-      batches.add(usual.removeFirst());
-    }
+    // Else who saves without end would keep what others write from being written.
+    move(urgent, batches, DOCUMENTS_A_FLUSH - Math.min(usual.size(), USUAL_A_FLUSH));
+    move(usual, batches, DOCUMENTS_A_FLUSH);
     return batches;
+  }
+
+  private static void move(Deque<Batch> from, List<Batch> to, int most) {
+    while (to.size() < most && !from.isEmpty()) {
+      to.add(from.removeFirst());
+    }
   }
 
   private void write(List<Batch> batches) {
@@ -217,7 +223,7 @@ final class WriteBehind {
       return;
     }
     log.warn("document {}: the store refused changes: {}", batch.document, reason.getMessage());
-    batch.written.refused(held);
+    tell(batch, () -> batch.written.refused(held));
   }
 
   /** A snapshot saves time, nothing else: without it the changes are read. */
