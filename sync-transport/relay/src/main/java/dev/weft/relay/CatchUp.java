@@ -4,8 +4,13 @@ import dev.weft.crdt.Change;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Payload;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +18,26 @@ import org.jspecify.annotations.Nullable;
  * the newest snapshot at hand and then what has come since; to one that has something, the changes
  * that it lacks. Confined to the document's worker.
  *
- * <p>A long catch-up is cut once, and the parts are shared by all clients that ask for them: who
- * has taken one part asks for the next by the version that it then has.
+ * <p>A long catch-up is cut once, into the versions that a client has on its way: who has taken one
+ * part asks for the next by the version that it then has. A few such ways are kept, so that clients
+ * that began with different versions do not make the text be cut anew with every part.
  */
 final class CatchUp {
+  /** How many ways are kept. */
+  private static final int MAX_WAYS = 16;
+
+  /** How many entries their vectors may have together, beside the newest way. */
+  private static final int MAX_ENTRIES = 1 << 20;
+
   private final RelayedText text;
   private final int partBytes;
   private final int maxSnapshotBytes;
   private final int tailBytes;
 
   private @Nullable Snapshot snapshot;
-  private List<Cut> cuts = List.of();
+
+  /** The ways of clients that lack much, that which was used last at the end. */
+  private final Deque<Way> ways = new ArrayDeque<>();
 
   /**
    * Creates the answers of one document.
@@ -51,7 +65,13 @@ final class CatchUp {
    */
   record Part(Payload update, VersionVector after, boolean complete) {}
 
-  private record Cut(VersionVector before, Payload update, VersionVector after) {}
+  /**
+   * How a client comes from one version to the next, and so on.
+   *
+   * @param next what it has after each part, by what it has before
+   * @param entries how many entries the vectors have
+   */
+  private record Way(Map<VersionVector, VersionVector> next, long entries) {}
 
   /**
    * Returns the next part for a client that has {@code since}. O(replicas + what is returned).
@@ -69,40 +89,69 @@ final class CatchUp {
         return part(newest.bytes(), newest.version());
       }
     }
-    // A client on its way through the parts has what one of them began with.
-    for (Cut cut : cuts) {
-      if (cut.before.equals(since)) {
-        return part(cut.update, cut.after);
-      }
+    VersionVector after = afterPart(since);
+    if (after != null) {
+      return part(since, after);
     }
     byte[] update = text.text().changesSince(since);
     if (update.length <= partBytes) {
       return part(Payload.of(update), since.merge(version));
     }
-    cuts = cut(update, since);
-    return part(cuts.get(0).update, cuts.get(0).after);
+    Way way = cut(update, since);
+    keep(way);
+    return part(since, Objects.requireNonNull(way.next.get(since)));
+  }
+
+  /** Returns what a client on its way has after the next part; null if it is on none. */
+  private @Nullable VersionVector afterPart(VersionVector since) {
+    for (Way way : ways) {
+      VersionVector after = way.next.get(since);
+      if (after != null) {
+        ways.remove(way);
+        ways.addLast(way);
+        return after;
+      }
+    }
+    return null;
+  }
+
+  private void keep(Way way) {
+    ways.addLast(way);
+    long entries = ways.stream().mapToLong(Way::entries).sum();
+    while (ways.size() > 1 && (ways.size() > MAX_WAYS || entries > MAX_ENTRIES)) {
+      entries -= ways.removeFirst().entries;
+    }
+  }
+
+  private Part part(VersionVector since, VersionVector after) {
+    VersionVector version = text.version();
+    return part(
+        Payload.of(text.text().diff(since.intersect(version), after.intersect(version))), after);
   }
 
   private Part part(Payload update, VersionVector after) {
     return new Part(update, after, after.includes(text.version()));
   }
 
-  private List<Cut> cut(byte[] update, VersionVector since) {
-    List<Cut> parts = new ArrayList<>();
-    List<Change> group = new ArrayList<>();
-    int bytes = 0;
+  private Way cut(byte[] update, VersionVector since) {
+    Map<VersionVector, VersionVector> next = new HashMap<>();
     VersionVector before = since;
+    VersionVector.Builder after = since.toBuilder();
+    long entries = 0;
+    int bytes = 0;
     for (Change change : pieces(update, since)) {
-      if (!group.isEmpty() && bytes + change.sizeInBytes() > partBytes) {
-        before = add(parts, before, group);
-        group = new ArrayList<>();
+      if (bytes > 0 && bytes + change.sizeInBytes() > partBytes) {
+        VersionVector between = after.build();
+        next.put(before, between);
+        entries += between.size();
+        before = between;
         bytes = 0;
       }
-      group.add(change);
+      after.advance(change.replica(), change.end());
       bytes += change.sizeInBytes();
     }
-    add(parts, before, group);
-    return parts;
+    next.put(before, after.build());
+    return new Way(next, entries + 2L * text.version().size());
   }
 
   /** Returns the changes of an update, none much longer than a part. */
@@ -139,16 +188,6 @@ final class CatchUp {
     VersionVector between = before.toBuilder().advance(change.replica(), half.get(0).end()).build();
     split(half.get(0), before, pieces);
     split(change.since(between), between, pieces);
-  }
-
-  private static VersionVector add(List<Cut> parts, VersionVector before, List<Change> group) {
-    VersionVector.Builder builder = before.toBuilder();
-    for (Change change : group) {
-      builder.advance(change.replica(), change.end());
-    }
-    VersionVector after = builder.build();
-    parts.add(new Cut(before, Payload.of(Change.combine(group)), after));
-    return after;
   }
 
   private static List<Change> parse(byte[] update) {
