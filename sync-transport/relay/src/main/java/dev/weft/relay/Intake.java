@@ -184,7 +184,7 @@ final class Intake {
         && (!channel.askedAgain || now - channel.askedAgainNanos >= times.resend().toNanos())) {
       channel.askedAgain = true;
       channel.askedAgainNanos = now;
-      channel.answer(new RelayMessage.Resend(channel.number, text.version()));
+      channel.queue().resend(channel.feed, text.version());
     }
   }
 }

@@ -2,15 +2,24 @@ package dev.weft.relay;
 
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.RelayMessage;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A frame that waits in a {@link SendQueue}, and what must be known of it there. Immutable. */
+/**
+ * A message that waits in a {@link SendQueue}, and what must be known of it there. Immutable.
+ *
+ * <p>Most are frames already. Those that say little but a vector become one only when they are
+ * sent: channels of a document share the vector, and each would have a copy.
+ */
 final class Outgoing {
-  /** What a frame costs beside its bytes, so that a queue of tiny ones is bounded too. */
+  /** What a message costs beside its frame, so that a queue of tiny ones is bounded too. */
   private static final int OVERHEAD_BYTES = 64;
 
   final Kind kind;
-  final byte[] frame;
+  private final RelayMessage message;
+
+  /** Null as long as the message is not sent. */
+  private final byte @Nullable [] frame;
 
   /** Whose it is; null where it is about the connection. */
   final @Nullable Feed feed;
@@ -28,22 +37,23 @@ final class Outgoing {
   final long id;
 
   private Outgoing(
-      ProtocolVersion version,
       Kind kind,
       RelayMessage message,
+      byte @Nullable [] frame,
       @Nullable Feed feed,
       VersionVector vector,
       VersionVector told,
       long id) {
     this.kind = kind;
-    this.frame = version.encode(message);
+    this.message = message;
+    this.frame = frame;
     this.feed = feed;
     this.vector = vector;
     this.told = told;
     this.id = id;
   }
 
-  /** What may happen to a frame that waits. */
+  /** What may happen to a message that waits. */
   enum Kind {
     /** Nothing: it is sent. */
     ANSWER,
@@ -51,59 +61,73 @@ final class Outgoing {
     EDITS,
     /** Replaced by a newer one. */
     DURABLE,
+    /** Replaced by a newer one. */
+    RESEND,
     /** Replaced by a newer one of its participant. */
     PRESENCE,
-    /** Corrected when edits before it are dropped. */
+    /** Corrected when edits before it are dropped, and replaced by a newer one. */
     PONG
   }
 
   static Outgoing answer(ProtocolVersion version, RelayMessage message, @Nullable Feed feed) {
-    return new Outgoing(
-        version, Kind.ANSWER, message, feed, VersionVector.EMPTY, VersionVector.EMPTY, 0);
+    return frame(version, Kind.ANSWER, message, feed, VersionVector.EMPTY, 0);
   }
 
   static Outgoing edits(
       ProtocolVersion version, RelayMessage.Edits message, Feed feed, VersionVector before) {
-    return new Outgoing(version, Kind.EDITS, message, feed, before, VersionVector.EMPTY, 0);
-  }
-
-  static Outgoing durable(ProtocolVersion version, Feed feed, VersionVector durable) {
-    return new Outgoing(
-        version,
-        Kind.DURABLE,
-        new RelayMessage.Durable(feed.channel, durable),
-        feed,
-        durable,
-        VersionVector.EMPTY,
-        0);
+    return frame(version, Kind.EDITS, message, feed, before, 0);
   }
 
   static Outgoing presence(
       ProtocolVersion version, RelayMessage message, Feed feed, long participant) {
-    return new Outgoing(
-        version,
-        Kind.PRESENCE,
-        message,
-        feed,
-        VersionVector.EMPTY,
-        VersionVector.EMPTY,
-        participant);
+    return frame(version, Kind.PRESENCE, message, feed, VersionVector.EMPTY, participant);
   }
 
-  static Outgoing pong(
-      ProtocolVersion version, Feed feed, long nonce, VersionVector sent, VersionVector told) {
+  private static Outgoing frame(
+      ProtocolVersion version,
+      Kind kind,
+      RelayMessage message,
+      @Nullable Feed feed,
+      VersionVector vector,
+      long id) {
     return new Outgoing(
-        version,
-        Kind.PONG,
-        new RelayMessage.Pong(nonce, feed.channel, sent),
-        feed,
-        sent,
-        told,
-        nonce);
+        kind, message, version.encode(message), feed, vector, VersionVector.EMPTY, id);
   }
 
-  /** Returns what the frame counts for in its queue. */
+  static Outgoing durable(Feed feed, VersionVector durable) {
+    RelayMessage message = new RelayMessage.Durable(feed.channel, durable);
+    return new Outgoing(Kind.DURABLE, message, null, feed, durable, VersionVector.EMPTY, 0);
+  }
+
+  static Outgoing resend(Feed feed, VersionVector has) {
+    RelayMessage message = new RelayMessage.Resend(feed.channel, has);
+    return new Outgoing(Kind.RESEND, message, null, feed, has, VersionVector.EMPTY, 0);
+  }
+
+  static Outgoing pong(Feed feed, long nonce, VersionVector sent, VersionVector told) {
+    RelayMessage message = new RelayMessage.Pong(nonce, feed.channel, sent);
+    return new Outgoing(Kind.PONG, message, null, feed, sent, told, nonce);
+  }
+
+  /**
+   * Returns a pong that claims no more than what the client has told, and was sent before since.
+   */
+  Outgoing correctedTo(VersionVector since) {
+    return pong(Objects.requireNonNull(feed), id, since.intersect(vector).merge(told), told);
+  }
+
+  /** Returns the frame to send. */
+  byte[] frame(ProtocolVersion version) {
+    return frame == null ? version.encode(message) : frame;
+  }
+
+  /** Returns how long the frame is, as far as there is one. */
+  int frameBytes() {
+    return frame == null ? 0 : frame.length;
+  }
+
+  /** Returns what the message counts for in its queue. */
   int cost() {
-    return frame.length + OVERHEAD_BYTES;
+    return frameBytes() + OVERHEAD_BYTES;
   }
 }

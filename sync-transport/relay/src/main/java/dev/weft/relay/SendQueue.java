@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * When edits do not fit, all edits that wait are dropped, and for each of their channels a mark is
  * kept: owed since V. When the connection has taken in what was left, the document is asked for one
  * merged update since V; if that is long, for its first part, and for the next when that has gone.
- * The catch-up after opening a channel is such a debt too. Of watermarks the newest is kept;
- * presence is left out when the queue is half full. What remains, answers to the client's own
- * messages, is bounded by not reading from a connection whose queue is full ({@link #isCongested}).
+ * The catch-up after opening a channel is such a debt too. Of each channel's watermarks, and of the
+ * answers that say what it has, the newest is kept; presence is left out when the queue is half
+ * full. What remains, answers to the client's own messages, is bounded by not reading from a
+ * connection whose queue is full ({@link #isCongested}).
  */
 final class SendQueue {
   private final Outlet outlet;
@@ -113,7 +114,7 @@ final class SendQueue {
       if (feed.silent || feed.owedSince != null) {
         return;
       }
-      if (edits.frame.length <= maxFrameBytes && bytes + edits.cost() <= maxBytes) {
+      if (edits.frameBytes() <= maxFrameBytes && bytes + edits.cost() <= maxBytes) {
         enqueue(edits);
       } else {
         conflate();
@@ -125,12 +126,8 @@ final class SendQueue {
     handOver();
   }
 
-  /**
-   * Queues a watermark. Two of a channel wait at most: the first keeps its place, so that it goes
-   * out however fast others follow, and the newest stands behind all that it covers.
-   */
+  /** Queues a watermark, or has it wait for what it covers to be paid. */
   void durable(Feed feed, VersionVector durable) {
-    Outgoing watermark = Outgoing.durable(version, feed, durable);
     synchronized (this) {
       if (feed.silent) {
         return;
@@ -139,19 +136,15 @@ final class SendQueue {
         feed.heldDurable = durable;
         return;
       }
-      Outgoing last = null;
-      int count = 0;
-      for (Outgoing each : waiting) {
-        if (each.kind == Kind.DURABLE && each.feed == feed) {
-          count++;
-          last = each;
-        }
-      }
-      if (count == 2) {
-        Outgoing replaced = last;
-        remove(each -> each == replaced);
-      }
-      enqueue(watermark);
+      enqueueNewest(Outgoing.durable(feed, durable));
+    }
+    handOver();
+  }
+
+  /** Queues the question for all that the client has beyond what the document has. */
+  void resend(Feed feed, VersionVector has) {
+    synchronized (this) {
+      enqueueNewest(Outgoing.resend(feed, has));
     }
     handOver();
   }
@@ -182,7 +175,7 @@ final class SendQueue {
     synchronized (this) {
       VersionVector since = feed.owedSince;
       VersionVector sent = since == null ? has : since.intersect(has).merge(told);
-      enqueue(Outgoing.pong(version, feed, nonce, sent, told));
+      enqueueNewest(Outgoing.pong(feed, nonce, sent, told));
     }
     handOver();
   }
@@ -196,7 +189,12 @@ final class SendQueue {
   synchronized void open(Feed feed, VersionVector since) {
     feed.silent = false;
     feed.opening = true;
-    remove(each -> each.feed == feed && each.kind != Kind.ANSWER && each.kind != Kind.PONG);
+    remove(
+        each ->
+            each.feed == feed
+                && each.kind != Kind.ANSWER
+                && each.kind != Kind.RESEND
+                && each.kind != Kind.PONG);
     owing.remove(feed);
     owe(feed, since, -1);
   }
@@ -233,7 +231,7 @@ final class SendQueue {
   boolean pay(Feed feed, RelayMessage message, VersionVector after, boolean complete) {
     // Not of the kind that is dropped: it was owed already.
     Outgoing payment = Outgoing.answer(version, message, feed);
-    if (payment.frame.length > maxFrameBytes) {
+    if (payment.frameBytes() > maxFrameBytes) {
       return false;
     }
     VersionVector durable = null;
@@ -309,17 +307,21 @@ final class SendQueue {
     for (Outgoing each : before) {
       Feed feed = each.feed;
       VersionVector since = feed == null ? null : feed.owedSince;
-      if (feed == null || since == null || each.kind == Kind.ANSWER || each.kind == Kind.PRESENCE) {
+      if (feed == null || since == null || isKept(each)) {
         enqueue(each);
       } else if (each.kind == Kind.DURABLE) {
         // It must not come before what it covers, and some of that may have been dropped.
         feed.heldDurable = each.vector;
       } else if (each.kind == Kind.PONG) {
         // It would claim that what has been dropped was sent.
-        VersionVector sent = since.intersect(each.vector).merge(each.told);
-        enqueue(Outgoing.pong(version, feed, each.id, sent, each.told));
+        enqueue(each.correctedTo(since));
       }
     }
+  }
+
+  /** Returns whether a message may be sent as it is when edits before it are dropped. */
+  private static boolean isKept(Outgoing each) {
+    return each.kind == Kind.ANSWER || each.kind == Kind.RESEND || each.kind == Kind.PRESENCE;
   }
 
   // --- What goes out ---
@@ -352,6 +354,11 @@ final class SendQueue {
     return congested;
   }
 
+  /** Returns how much waits. */
+  synchronized long waitingBytes() {
+    return bytes;
+  }
+
   /** Returns for how long the outlet has taken in nothing of the frame that it has; 0 for none. */
   synchronized long stalledNanos() {
     return sending ? ticker.getAsLong() - progressNanos : 0;
@@ -379,7 +386,7 @@ final class SendQueue {
     do {
       Outgoing next = next();
       while (next != null) {
-        outlet.send(next.frame);
+        outlet.send(next.frame(version));
         next = next();
       }
       tellOfRoom();
@@ -443,6 +450,27 @@ final class SendQueue {
     if (bytes > maxBytes) {
       congested = true;
     }
+  }
+
+  /**
+   * Enqueues a message of which two of a kind and channel wait at most: the first keeps its place,
+   * so that it goes out however fast others follow, and the newest stands behind all that it tells
+   * of.
+   */
+  private void enqueueNewest(Outgoing newest) {
+    Outgoing last = null;
+    int count = 0;
+    for (Outgoing each : waiting) {
+      if (each.kind == newest.kind && each.feed == newest.feed) {
+        count++;
+        last = each;
+      }
+    }
+    if (count == 2) {
+      Outgoing replaced = last;
+      remove(each -> each == replaced);
+    }
+    enqueue(newest);
   }
 
   private void remove(Predicate<Outgoing> which) {

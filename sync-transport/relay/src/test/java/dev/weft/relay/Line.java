@@ -44,6 +44,11 @@ final class Line implements Outlet {
     session().ended();
   }
 
+  /** Returns how much waits at the relay to be sent. */
+  long waitingBytes() {
+    return session().queue().waitingBytes();
+  }
+
   int unread() {
     return toSession.size();
   }
