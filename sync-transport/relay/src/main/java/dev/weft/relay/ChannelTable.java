@@ -6,8 +6,11 @@ import dev.weft.protocol.RelayMessage;
 import dev.weft.store.DocumentId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The channels of one session: opens and closes them as its client says, keeps to the order of
@@ -24,6 +27,9 @@ final class ChannelTable {
   private final int maxChannels;
   private final Map<Integer, Channel> channels = new HashMap<>();
   private int highest;
+
+  /** What waits for documents' workers, of channels that are closed by now too. Thread-safe. */
+  private final Set<Errand> errands = ConcurrentHashMap.newKeySet();
 
   ChannelTable(RelayHub hub, Session session, Admission admission, ReadGate gate) {
     this.hub = hub;
@@ -108,14 +114,40 @@ final class ChannelTable {
     }
     int cost = bytes + MESSAGE_OVERHEAD_BYTES;
     gate.enter(cost);
-    channel.document.post(
-        () -> {
-          try {
-            work.on(channel);
-          } finally {
-            gate.leave(cost);
-          }
-        });
+    Errand errand = new Errand(channel, cost, work);
+    errands.add(errand);
+    channel.document.post(errand);
+  }
+
+  /** A message that waits for a document's worker. Compared by identity. */
+  private final class Errand implements Runnable {
+    private final Channel channel;
+    private final int cost;
+    private final Work work;
+
+    Errand(Channel channel, int cost, Work work) {
+      this.channel = channel;
+      this.cost = cost;
+      this.work = work;
+    }
+
+    @Override
+    public void run() {
+      errands.remove(this);
+      try {
+        work.on(channel);
+      } finally {
+        gate.leave(cost);
+      }
+    }
+  }
+
+  /** Has documents do no more about what has come. May be called without the session's lock. */
+  void withdraw() {
+    Set<OpenDocument> documents = new HashSet<>();
+    errands.forEach(errand -> documents.add(errand.channel.document));
+    documents.forEach(document -> document.withdraw(errands));
+    errands.clear();
   }
 
   /** What was under way on a channel when it was closed is not the client's fault. */

@@ -2,6 +2,7 @@ package dev.weft.relay;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -13,8 +14,9 @@ import org.slf4j.LoggerFactory;
  * makes no other wait long. Thread-safe.
  *
  * <p>The line is bounded because a mailbox stands in it at most once. The tasks are bounded because
- * they come from connections, which are not read from while much of theirs waits here, and beyond
- * that from timers and the store, each with at most one at a time.
+ * they come from connections, which are not read from while much of theirs waits here, and what
+ * they leave when they go is bounded for all together; and beyond that from timers and the store,
+ * each with at most one at a time.
  */
 final class Mailbox {
   private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
@@ -54,6 +56,11 @@ final class Mailbox {
       scheduled = true;
     }
     schedule();
+  }
+
+  /** Forgets those of the tasks that wait here. O(tasks that wait). */
+  synchronized void withdraw(Set<? extends Runnable> which) {
+    tasks.removeIf(which::contains);
   }
 
   /** Begins to run tasks, {@code first} before all that were posted. Called once. */

@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A document that someone has open: its text, its channels, and what happens between them. Confined
- * to a worker by its mailbox; only {@link #post}, {@link #leave}, {@link #payWhenAsked} and {@link
- * #whenDurable} may be called from elsewhere.
+ * to a worker by its mailbox; only {@link #post} and what says so may be called from elsewhere.
  *
  * <p>Changes are taken in as they come, and passed on at the end of the worker's turn, so that what
  * came together goes out together. What a channel has been sent is always the text's version at the
@@ -92,6 +91,11 @@ final class OpenDocument
   }
 
   @Override
+  /** Forgets tasks that wait. May be called from any thread. */
+  void withdraw(Set<? extends Runnable> tasks) {
+    mailbox.withdraw(tasks);
+  }
+
   public long now() {
     return hub.now();
   }

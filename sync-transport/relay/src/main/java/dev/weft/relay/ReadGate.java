@@ -1,6 +1,7 @@
 package dev.weft.relay;
 
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when the next frame may come in on a connection: not while much of what came before waits
@@ -17,6 +18,9 @@ final class ReadGate {
   private boolean held;
   private boolean paused;
   private boolean shut;
+
+  /** Where what waits is counted now that the connection is gone; null before. */
+  private @Nullable LeftBehind leftTo;
 
   /**
    * Creates a gate.
@@ -39,6 +43,9 @@ final class ReadGate {
   void leave(int bytes) {
     synchronized (this) {
       waitingBytes -= bytes;
+      if (leftTo != null) {
+        leftTo.giveBack(bytes);
+      }
     }
     recheck();
   }
@@ -82,6 +89,18 @@ final class ReadGate {
   /** Lets nothing more come in. */
   synchronized void shut() {
     shut = true;
+  }
+
+  /**
+   * The connection is gone, so that what waits bounds it no more: counts that with what others have
+   * left. Called once.
+   *
+   * @return whether there is room for it
+   */
+  synchronized boolean leaveTo(LeftBehind left) {
+    boolean fits = left.take(waitingBytes);
+    leftTo = fits ? left : null;
+    return fits;
   }
 
   /** Returns whether it is the relay that does not read. */

@@ -12,6 +12,7 @@ import dev.weft.protocol.ConnectionLimits;
  * @param document what each document keeps to
  * @param inboundBytes how much of a connection's messages may wait for documents' workers before
  *     the relay stops reading from it
+ * @param leftBytes how much of the messages of all connections that are gone may wait so
  * @param outboundBytes how much may wait to be sent on a connection before edits are left out and
  *     owed
  * @param partBytes the size that a part of a catch-up aims at
@@ -32,6 +33,7 @@ record RelayBounds(
     int documents,
     Limits document,
     int inboundBytes,
+    int leftBytes,
     int outboundBytes,
     int partBytes,
     int unwrittenBytes,
@@ -51,6 +53,7 @@ record RelayBounds(
           10_000,
           withReplicas(Limits.DEFAULT, MAX_REPLICAS),
           1 << 20,
+          64 << 20,
           512 << 10,
           256 << 10,
           16 << 20,

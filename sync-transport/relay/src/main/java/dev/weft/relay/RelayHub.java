@@ -42,6 +42,7 @@ final class RelayHub {
   private final WriteBehind writeBehind;
   private final ReaderBudget readerBudget;
   private final ProtocolVersions versions;
+  private final LeftBehind leftBehind;
   private final AtomicInteger lookups = new AtomicInteger();
 
   // Guarded by this.
@@ -96,6 +97,7 @@ final class RelayHub {
     this.bounds = bounds;
     this.readerBudget = new ReaderBudget(bounds.readerBytes());
     this.versions = new ProtocolVersions(versions);
+    this.leftBehind = new LeftBehind(bounds.leftBytes());
     this.writeBehind = new WriteBehind(store, environment.storeWrites());
   }
 
@@ -137,6 +139,10 @@ final class RelayHub {
   }
 
   ProtocolVersions versions() {
+  LeftBehind leftBehind() {
+    return leftBehind;
+  }
+
     return versions;
   }
 

@@ -221,6 +221,9 @@ final class Session implements Admission.Hooks {
     }
     stopListening();
     queue.close();
+    if (!gate.leaveTo(hub.leftBehind())) {
+      channels.withdraw();
+    }
     for (Channel channel : open) {
       channel.document.leave(channel);
     }

@@ -18,6 +18,7 @@ final class Tuning {
   private int documents = RelayBounds.DEFAULT.documents();
   private int replicas = RelayBounds.DEFAULT.document().maxReplicas();
   private int inboundBytes = RelayBounds.DEFAULT.inboundBytes();
+  private int leftBytes = RelayBounds.DEFAULT.leftBytes();
   private int outboundBytes = RelayBounds.DEFAULT.outboundBytes();
   private int partBytes = RelayBounds.DEFAULT.partBytes();
   private int unwrittenBytes = RelayBounds.DEFAULT.unwrittenBytes();
@@ -88,6 +89,11 @@ final class Tuning {
     return this;
   }
 
+  Tuning leftBytes(int bytes) {
+    leftBytes = bytes;
+    return this;
+  }
+
   Tuning outboundBytes(int bytes) {
     outboundBytes = bytes;
     return this;
@@ -138,6 +144,7 @@ final class Tuning {
         documents,
         RelayBounds.withReplicas(usual.document(), replicas),
         inboundBytes,
+        leftBytes,
         outboundBytes,
         partBytes,
         unwrittenBytes,
