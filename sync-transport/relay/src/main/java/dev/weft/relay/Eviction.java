@@ -1,6 +1,7 @@
 package dev.weft.relay;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a document go when nobody has used it for a while. One timer at a time, however often
@@ -9,8 +10,7 @@ import java.time.Duration;
 final class Eviction {
   private final Hooks hooks;
   private final Duration idle;
-  private boolean due;
-  private long unusedSinceNanos;
+  private Timer.@Nullable Scheduled look;
 
   Eviction(Hooks hooks, Duration idle) {
     this.hooks = hooks;
@@ -19,8 +19,6 @@ final class Eviction {
 
   /** What the eviction needs of its document. */
   interface Hooks {
-    long now();
-
     /** Runs a task on the document's worker, later. */
     Timer.Scheduled after(Duration delay, Runnable task);
 
@@ -37,28 +35,27 @@ final class Eviction {
   /** One of those who refer to the document does so no more. */
   void letGo() {
     if (hooks.isLastGone()) {
-      unusedSinceNanos = hooks.now();
-      lookAfter(idle);
+      lookAgain();
     }
   }
 
-  private void lookAfter(Duration delay) {
-    if (!due) {
-      due = true;
-      hooks.after(delay, this::look);
+  /** The document is let go already. */
+  void stop() {
+    if (look != null) {
+      look.cancel();
+      look = null;
     }
+  }
+
+  private void lookAgain() {
+    stop();
+    look = hooks.after(idle, this::look);
   }
 
   private void look() {
-    due = false;
-    if (hooks.isUsed()) {
-      return;
-    }
-    Duration left = idle.minusNanos(hooks.now() - unusedSinceNanos);
-    if (left.compareTo(Duration.ZERO) > 0) {
-      lookAfter(left);
-    } else if (!hooks.evict()) {
-      lookAfter(idle);
+    look = null;
+    if (!hooks.isUsed() && !hooks.evict()) {
+      lookAgain();
     }
   }
 }

@@ -39,6 +39,12 @@ final class OpenDocument
   /** How many channels refer to the document. Guarded by the hub. */
   int references;
 
+  /** Since when none does. Guarded by the hub. */
+  long unusedSinceNanos;
+
+  /** Whether nothing of the document would be lost if it were let go now and read again. */
+  private volatile boolean settled;
+
   private final Set<Channel> channels = new LinkedHashSet<>();
   private final PendingSaves saves;
   private final PresenceBoard presence;
@@ -61,7 +67,7 @@ final class OpenDocument
     this.id = id;
     this.times = hub.times();
     this.bounds = hub.bounds();
-    this.mailbox = new Mailbox(hub.workers(), this::passOn, this::broken);
+    this.mailbox = new Mailbox(hub.workers(), this::finishTurn, this::broken);
     this.saves =
         new PendingSaves(this, times, bounds.connection().maxPendingSaves(), hub.guarantee());
     this.renderings = new Renderings(hub.readerBudget());
@@ -85,17 +91,17 @@ final class OpenDocument
     mailbox.post(task);
   }
 
+  /** Forgets tasks that wait. May be called from any thread. */
+  void withdraw(Set<? extends Runnable> tasks) {
+    mailbox.withdraw(tasks);
+  }
+
   @Override
   public boolean isLastGone() {
     return hub.leave(this);
   }
 
   @Override
-  /** Forgets tasks that wait. May be called from any thread. */
-  void withdraw(Set<? extends Runnable> tasks) {
-    mailbox.withdraw(tasks);
-  }
-
   public long now() {
     return hub.now();
   }
@@ -257,10 +263,25 @@ final class OpenDocument
   public boolean evict() {
     boolean evicted = body != null && body.writer.isIdle() && hub.evict(this);
     if (evicted) {
-      otherRelays.leave();
-      log.debug("document {} evicted", id);
+      evicted();
     }
     return evicted;
+  }
+
+  private void evicted() {
+    eviction.stop();
+    otherRelays.leave();
+    log.debug("document {} evicted", id);
+  }
+
+  /** Returns whether all that has been taken in is stored. May be called from any thread. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  /** The hub has let the document go, to make room. May be called from any thread. */
+  void madeWay() {
+    post(this::evicted);
   }
 
   @Override
@@ -286,8 +307,14 @@ final class OpenDocument
   void edits(Channel channel, Payload update, @Nullable VersionVector vector) {
     Body open = usable(channel);
     if (open != null) {
+      settled = false;
       open.intake.edits(channel, update, vector);
     }
+  }
+
+  private void finishTurn() {
+    passOn();
+    settled = body != null && body.writer.isIdle();
   }
 
   /** Gives to each channel what has been taken in from the others since the last time. */
@@ -316,6 +343,7 @@ final class OpenDocument
   @Override
   public void announced(List<Change> changes) {
     if (body != null) {
+      settled = false;
       body.intake.announced(changes);
     }
   }
@@ -323,6 +351,7 @@ final class OpenDocument
   @Override
   public void foundInStore(List<Change> changes) {
     if (body != null) {
+      settled = false;
       body.intake.foundInStore(changes);
     }
   }

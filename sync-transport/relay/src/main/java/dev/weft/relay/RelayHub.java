@@ -9,6 +9,7 @@ import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -41,8 +42,8 @@ final class RelayHub {
   private final RelayBounds bounds;
   private final WriteBehind writeBehind;
   private final ReaderBudget readerBudget;
-  private final ProtocolVersions versions;
   private final LeftBehind leftBehind;
+  private final ProtocolVersions versions;
   private final AtomicInteger lookups = new AtomicInteger();
 
   // Guarded by this.
@@ -96,8 +97,8 @@ final class RelayHub {
     this.times = times;
     this.bounds = bounds;
     this.readerBudget = new ReaderBudget(bounds.readerBytes());
-    this.versions = new ProtocolVersions(versions);
     this.leftBehind = new LeftBehind(bounds.leftBytes());
+    this.versions = new ProtocolVersions(versions);
     this.writeBehind = new WriteBehind(store, environment.storeWrites());
   }
 
@@ -138,11 +139,11 @@ final class RelayHub {
     return readerBudget;
   }
 
-  ProtocolVersions versions() {
   LeftBehind leftBehind() {
     return leftBehind;
   }
 
+  ProtocolVersions versions() {
     return versions;
   }
 
@@ -255,10 +256,11 @@ final class RelayHub {
   /**
    * Returns a document for one more channel, loading it if it is not open.
    *
-   * @throws RefusedException if the relay is about to stop, or too many documents are open
+   * @throws RefusedException if the relay is about to stop, or too many documents are in use
    */
   OpenDocument enter(DocumentId id) throws RefusedException {
     OpenDocument document;
+    OpenDocument gone = null;
     synchronized (this) {
       if (draining) {
         throw new RefusedException(Refusals.draining());
@@ -269,6 +271,11 @@ final class RelayHub {
         return document;
       }
       if (documents.size() >= bounds.documents()) {
+        gone = longestUnused();
+      }
+      if (gone != null) {
+        documents.remove(gone.id());
+      } else if (documents.size() >= bounds.documents()) {
         throw new RefusedException(
             Refusal.forNow(
                 Codes.OVERLOADED,
@@ -279,8 +286,22 @@ final class RelayHub {
       document.references = 1;
       documents.put(id, document);
     }
+    if (gone != null) {
+      gone.madeWay();
+    }
     environment.storeReads().execute(document::load);
     return document;
+  }
+
+  /**
+   * Returns the document that is kept only because somebody may come again; null if all are used.
+   */
+  private @Nullable OpenDocument longestUnused() {
+    long now = now();
+    return documents.values().stream()
+        .filter(each -> each.references == 0 && each.isSettled())
+        .max(Comparator.comparingLong(each -> now - each.unusedSinceNanos))
+        .orElse(null);
   }
 
   /**
@@ -310,6 +331,7 @@ final class RelayHub {
   /** Counts a channel out; returns whether it was the last. */
   synchronized boolean leave(OpenDocument document) {
     document.references--;
+    document.unusedSinceNanos = now();
     return document.references == 0;
   }
 

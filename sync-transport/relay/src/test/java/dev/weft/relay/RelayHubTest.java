@@ -514,6 +514,50 @@ class RelayHubTest {
   }
 
   @Test
+  void shouldLetLongestUnusedDocumentMakeRoomForAnother() {
+    RelayBounds two = new Tuning().documents(2).bounds();
+    try (SteppedHub hub = new SteppedHub(directory, two)) {
+      Line line = hub.greet();
+      for (int channel = 1; channel <= 2; channel++) {
+        line.say(new ClientMessage.Open(channel, "doc" + channel, VersionVector.EMPTY));
+        hub.settle();
+        type(line, channel, "hello");
+        hub.advance(TIMES.writeBehind());
+        line.say(new ClientMessage.Close(channel));
+        hub.settle();
+      }
+
+      open(hub, "notes");
+
+      assertThat(hub.hub.openDocument(new DocumentId("doc1"))).isNull();
+      assertThat(hub.hub.openDocument(new DocumentId("doc2"))).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldNotLetUnusedDocumentMakeRoomBeforeItIsStored() {
+    RelayBounds one = new Tuning().documents(1).bounds();
+    try (SteppedHub hub = new SteppedHub(directory, one)) {
+      Line line = open(hub, "doc");
+      hub.settle();
+      hub.holdWrites();
+      type(line, 1, "hello");
+      line.say(new ClientMessage.Close(1));
+      hub.settle();
+      line.say(new ClientMessage.Open(2, "notes", VersionVector.EMPTY));
+      hub.settle();
+      assertThat(line.hear(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.OVERLOADED);
+
+      hub.releaseWrites();
+      hub.advance(TIMES.writeBehind());
+      line.say(new ClientMessage.Open(3, "notes", VersionVector.EMPTY));
+      hub.settle();
+
+      assertThat(line.hear(RelayMessage.Opened.class).channel()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void shouldGiveOthersTheirTurnWhenDocumentHasMuchToDo() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
       Line hot = open(hub, "hot");
