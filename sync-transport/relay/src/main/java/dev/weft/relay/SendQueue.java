@@ -53,6 +53,10 @@ final class SendQueue {
   private boolean asked;
   private boolean congested;
   private boolean closed;
+
+  /** Whether nothing more is taken: the last that is sent waits, or the connection is gone. */
+  private boolean ending;
+
   private @Nullable Runnable whenEmpty;
 
   /**
@@ -217,7 +221,9 @@ final class SendQueue {
   /** Returns what is owed and may be paid now; null if nothing is, or there is no room. */
   synchronized @Nullable Debt debt(Feed feed) {
     VersionVector since = feed.owedSince;
-    return since == null || feed.silent || !hasRoomForPart() ? null : new Debt(since, feed.opening);
+    return since == null || feed.silent || ending || !hasRoomForPart()
+        ? null
+        : new Debt(since, feed.opening);
   }
 
   /**
@@ -285,7 +291,9 @@ final class SendQueue {
   private void owe(Feed feed, VersionVector since, long atFrame) {
     feed.owedSince = since;
     feed.owedAtFrame = atFrame;
-    owing.add(feed);
+    if (!ending) {
+      owing.add(feed);
+    }
   }
 
   private boolean isPayable(Feed feed) {
@@ -328,10 +336,12 @@ final class SendQueue {
 
   /** Sends {@code last} next, in the place of all that waits, and then calls {@code then}. */
   void finish(RelayMessage last, Runnable then) {
+    Outgoing frame = Outgoing.answer(version, last, null);
     synchronized (this) {
       clear();
+      enqueue(frame);
+      ending = true;
     }
-    answer(last);
     whenEmpty(then);
   }
 
@@ -346,6 +356,7 @@ final class SendQueue {
   /** The connection is gone: forgets everything. */
   synchronized void close() {
     closed = true;
+    ending = true;
     clear();
   }
 
@@ -442,7 +453,7 @@ final class SendQueue {
   }
 
   private void enqueue(Outgoing frame) {
-    if (closed) {
+    if (ending) {
       return;
     }
     waiting.addLast(frame);

@@ -102,6 +102,30 @@ class SendQueueTest {
     }
   }
 
+  @Test
+  void shouldSendNothingBehindErrorOfConnection() {
+    try (SteppedHub hub = new SteppedHub(directory, bounds)) {
+      Line author = hub.open("notes");
+      Line slow = hub.open("notes");
+      slow.stopTaking();
+      slow.say(new ClientMessage.Ping(1, 0, null));
+      slow.say(new ClientMessage.Edits(7, Payload.EMPTY, null));
+      hub.settle();
+      for (int i = 0; i < 100; i++) {
+        type(author, 1, "a line of some length, number " + i + "\n");
+        hub.settle();
+      }
+      hub.advance(TIMES.writeBehind());
+
+      slow.take();
+
+      List<RelayMessage> heard = slow.hearAll();
+      assertThat(heard).hasSize(2);
+      assertThat(heard.get(1)).isInstanceOf(RelayMessage.Fault.class);
+      assertThat(slow.closeStatus).isEqualTo(1002);
+    }
+  }
+
   private void type(Line line, int channel, String typed) {
     VersionVector before = ada.version();
     ada.insert(ada.length(), typed);
