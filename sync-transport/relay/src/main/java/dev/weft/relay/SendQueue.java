@@ -199,8 +199,19 @@ final class SendQueue {
                 && each.kind != Kind.ANSWER
                 && each.kind != Kind.RESEND
                 && each.kind != Kind.PONG);
+    correctPongs(feed, since);
     owing.remove(feed);
     owe(feed, since, -1);
+  }
+
+  /** They would claim that what has been dropped was sent. */
+  private void correctPongs(Feed feed, VersionVector since) {
+    Deque<Outgoing> before = waiting;
+    waiting = new ArrayDeque<>();
+    for (Outgoing each : before) {
+      boolean claims = each.feed == feed && each.kind == Kind.PONG;
+      waiting.addLast(claims ? each.correctedTo(since) : each);
+    }
   }
 
   /**

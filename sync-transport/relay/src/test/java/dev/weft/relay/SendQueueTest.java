@@ -126,6 +126,30 @@ class SendQueueTest {
     }
   }
 
+  @Test
+  void shouldTellTruthInPongWhenChannelIsOpenedAnew() {
+    try (SteppedHub hub = new SteppedHub(directory, bounds)) {
+      Line author = hub.open("notes");
+      Line slow = hub.open("notes");
+      slow.stopTaking();
+      slow.say(new ClientMessage.Ping(1, 0, null));
+      type(author, 1, "waits");
+      hub.settle();
+      slow.say(new ClientMessage.Ping(5, 1, VersionVector.EMPTY));
+      slow.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
+      hub.settle();
+
+      slow.take();
+      hub.settle();
+
+      slow.hear(RelayMessage.Pong.class);
+      assertThat(slow.hearAll())
+          .satisfiesExactly(
+              pong -> assertThat(pong).isEqualTo(new RelayMessage.Pong(5, 1, VersionVector.EMPTY)),
+              opened -> assertThat(opened).isInstanceOf(RelayMessage.Opened.class));
+    }
+  }
+
   private void type(Line line, int channel, String typed) {
     VersionVector before = ada.version();
     ada.insert(ada.length(), typed);
