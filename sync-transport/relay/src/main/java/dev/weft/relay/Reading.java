@@ -94,6 +94,10 @@ final class Reading implements Admission.Hooks {
       log.warn("document {}: the store cannot be read", visit.document(), e);
       visit.refuse(Refusals.storeUnreadable());
       return;
+    } catch (RuntimeException | Error e) {
+      log.error("document {}: a fault of the store", visit.document(), e);
+      visit.refuse(Refusals.internal());
+      return;
     }
     if (stored) {
       enter();

@@ -27,6 +27,7 @@ final class ProbedStore extends ForwardingChangeStore {
   volatile @Nullable String failure;
   volatile @Nullable RuntimeException readFailure;
   volatile @Nullable Error snapshotFailure;
+  volatile @Nullable RuntimeException versionFailure;
 
   ProbedStore(ChangeStore store) {
     super(store);
@@ -59,6 +60,15 @@ final class ProbedStore extends ForwardingChangeStore {
       flushes.incrementAndGet();
     }
     return version;
+  }
+
+  @Override
+  public VersionVector version(DocumentId document) {
+    RuntimeException reason = versionFailure;
+    if (reason != null) {
+      throw reason;
+    }
+    return super.version(document);
   }
 
   @Override

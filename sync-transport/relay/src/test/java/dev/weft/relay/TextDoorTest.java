@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The plain text of a document by HTTP. */
 class TextDoorTest {
+  @RegisterExtension final Silence silence = Silence.of(Reading.class);
+
   @TempDir Path directory;
 
   @Test
@@ -108,6 +111,18 @@ class TextDoorTest {
       }
       assertThat(relay.server.hub().openDocument(new DocumentId("never"))).isNull();
       assertThat(relay.store.documents()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldAnswerWhateverTheStoreThrows() {
+    try (TestRelay relay = TestRelay.start(directory)) {
+      relay.store.versionFailure = new IllegalArgumentException("thrown by a test");
+
+      HttpResponse<byte[]> answer = get(relay, "/v1/documents/notes/text");
+
+      assertThat(answer.statusCode()).isEqualTo(500);
+      assertThat(answer.body()).asString(StandardCharsets.UTF_8).contains("try again");
     }
   }
 
