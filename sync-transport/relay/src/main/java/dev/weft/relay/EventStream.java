@@ -2,6 +2,7 @@ package dev.weft.relay;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,10 @@ final class EventStream {
   private final Content.Sink sink;
   private final Callback callback;
   private final Runnable renew;
+
+  // Counts the requests to go on, so that what comes while an event is written, on this thread or
+  // another, is seen to by whoever is at it.
+  private final AtomicInteger steps = new AtomicInteger();
 
   // Guarded by this.
   private @Nullable Rendering fresh;
@@ -145,6 +150,17 @@ final class EventStream {
   }
 
   private void proceed() {
+    if (steps.getAndIncrement() != 0) {
+      return;
+    }
+    int seen = 1;
+    do {
+      step();
+      seen = steps.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  private void step() {
     Rendering text = null;
     ByteBuffer out = null;
     boolean last;
