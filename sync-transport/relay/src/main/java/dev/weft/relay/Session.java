@@ -364,13 +364,21 @@ final class Session implements Admission.Hooks {
     gate.shut();
   }
 
-  /** Closes the connection when all that waits has been sent. */
+  /** Closes the connection when all that waits has been sent, or says why it does not begin. */
   void goAway() {
+    boolean begun;
     synchronized (this) {
       if (!isOpen()) {
         return;
       }
-      state = State.CLOSING;
+      begun = state == State.ACTIVE;
+      if (begun) {
+        state = State.CLOSING;
+      }
+    }
+    if (!begun) {
+      refuse(Refusals.draining());
+      return;
     }
     stopListening();
     queue.whenEmpty(() -> outlet.close(CloseStatus.GOING_AWAY, "The relay is stopping."));

@@ -17,6 +17,7 @@ import dev.weft.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -320,6 +321,20 @@ class PollSessionTest {
         .filter(Presence.class::isInstance)
         .map(Presence.class::cast)
         .toList();
+  }
+
+  @Test
+  void shouldTellOfDrainWhenHelloHasNotCome() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line poll = hub.connect(POLL);
+      CompletableFuture<Void> drained =
+          hub.hub.drain(
+              Duration.ofSeconds(3), new RelayMessage.Drain("test", 3_000, 0, 0, List.of()));
+      hub.settle();
+
+      assertThat(poll.hear(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.DRAINING);
+      assertThat(drained).isDone();
+    }
   }
 
   private static Line open(SteppedHub hub) {
