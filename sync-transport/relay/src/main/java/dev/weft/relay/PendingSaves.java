@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The saves of one document that wait: first for the edits that they cover, then for the store.
@@ -28,8 +29,9 @@ final class PendingSaves {
   private final List<Pending> pending = new ArrayList<>();
   private final Map<Channel, Waiter> whenAnswered = new HashMap<>();
 
-  // When the next look is due at which saves have waited too long.
-  private boolean lookScheduled;
+  /** The next look at which saves have waited too long, and when it is due. */
+  private Timer.@Nullable Scheduled look;
+
   private long lookNanos;
 
   /**
@@ -160,17 +162,21 @@ final class PendingSaves {
     for (Pending each : pending) {
       soonest = Math.min(soonest, Math.max(0, each.deadlineNanos - now));
     }
-    if (!lookScheduled || now + soonest - lookNanos < 0) {
-      lookScheduled = true;
-      lookNanos = now + soonest;
-      hooks.after(
-          Duration.ofNanos(soonest),
-          () -> {
-            lookScheduled = false;
-            expire(hooks.now());
-            scheduleLook();
-          });
+    if (look != null && now + soonest - lookNanos >= 0) {
+      return;
     }
+    if (look != null) {
+      look.cancel();
+    }
+    lookNanos = now + soonest;
+    look =
+        hooks.after(
+            Duration.ofNanos(soonest),
+            () -> {
+              look = null;
+              expire(hooks.now());
+              scheduleLook();
+            });
   }
 
   /** Refuses what has waited too long. */

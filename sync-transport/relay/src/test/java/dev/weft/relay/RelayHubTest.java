@@ -558,6 +558,28 @@ class RelayHubTest {
   }
 
   @Test
+  void shouldHaveOneTimerForSavesThatWait() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayTimes.DEFAULT, RelayBounds.DEFAULT)) {
+      Line line = open(hub, "notes");
+      hub.holdWrites();
+      type(line, 1, "hello");
+      TextDocument ben = TextDocument.create(new ReplicaId(2));
+      ben.insert(0, "never sent");
+      int before = hub.scheduled();
+      for (int i = 0; i < 20; i++) {
+        if (i % 4 == 0) {
+          line.say(new ClientMessage.Save(1, "there" + i, ada.version(), Guarantee.FSYNCED));
+        }
+        line.say(new ClientMessage.Save(1, "missing" + i, ben.version(), Guarantee.FSYNCED));
+        line.say(new ClientMessage.Ping(1, 0, null));
+        hub.advance(RelayTimes.DEFAULT.saveEdits().plusMillis(10));
+      }
+
+      assertThat(hub.scheduled() - before).isLessThanOrEqualTo(2);
+    }
+  }
+
+  @Test
   void shouldGiveOthersTheirTurnWhenDocumentHasMuchToDo() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
       Line hot = open(hub, "hot");
