@@ -398,7 +398,12 @@ final class Session implements Admission.Hooks {
       }
       state = State.CLOSING;
     }
-    log.info("{} from {} refused: {} {}", this, outlet.peer(), refusal.code(), refusal.reason());
+    log.info(
+        "{} from {} refused: {} {}",
+        this,
+        outlet.peer(),
+        refusal.code(),
+        Sentences.printable(refusal.reason()));
     stopListening();
     RelayMessage.Fault last =
         new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refusal, List.of());
