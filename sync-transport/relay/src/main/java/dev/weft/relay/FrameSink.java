@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Until the request has been read nothing is sent at all, since most clients do not listen
  * before they have said everything; and nothing is kept from being given, since a request is not
- * read on whose answers are not taken. What is held then is bounded by the length of a response.
+ * read on whose answers are not taken. What is held then is bounded by the length of a response,
+ * and for all responses together by a budget: a response for which that has no room is refused.
  */
 final class FrameSink {
   private static final int HELD_BACK_BYTES = 64 << 10;
@@ -25,12 +26,18 @@ final class FrameSink {
   private final Callback callback;
   private final String contentType;
   private final int maxBytes;
+  private final ReaderBudget budget;
   private final Giver giver;
 
   // Guarded by this.
   private ByteArrayOutputStream held = new ByteArrayOutputStream();
   private @Nullable Refusal refusal;
   private long total;
+
+  /** What was taken of the budget for what is held, and for what is being written. */
+  private long chargedHeld;
+
+  private long chargedWriting;
   private boolean mayBegin;
   private boolean begun;
 
@@ -47,12 +54,20 @@ final class FrameSink {
    * Creates an empty response.
    *
    * @param maxBytes how long it may become, the last frame not counted
+   * @param budget what all responses hold together, beside the little that each always may
    */
-  FrameSink(Response response, Callback callback, String contentType, int maxBytes, Giver giver) {
+  FrameSink(
+      Response response,
+      Callback callback,
+      String contentType,
+      int maxBytes,
+      ReaderBudget budget,
+      Giver giver) {
     this.response = response;
     this.callback = callback;
     this.contentType = contentType;
     this.maxBytes = maxBytes;
+    this.budget = budget;
     this.giver = giver;
   }
 
@@ -63,19 +78,33 @@ final class FrameSink {
 
     /** A piece of the response has left. */
     void progressed();
+
+    /** The frame is not taken: too much is held for others. It is as if it had been lost. */
+    void rejected(Refusal why);
   }
 
   /** Takes a frame, and tells the giver so in its time. */
   void give(byte[] frame) {
-    synchronized (this) {
-      if (ending) {
-        return;
+    try {
+      take(frame);
+    } catch (RefusedException e) {
+      giver.rejected(e.refusal());
+      return;
+    }
+    proceed();
+  }
+
+  private synchronized void take(byte[] frame) throws RefusedException {
+    if (!ending) {
+      long beyond = (long) held.size() + frame.length - HELD_BACK_BYTES - chargedHeld;
+      if (beyond > 0) {
+        budget.take(beyond);
+        chargedHeld += beyond;
       }
       append(frame);
       taking = true;
       ending = total >= maxBytes;
     }
-    proceed();
   }
 
   private void append(byte[] frame) {
@@ -108,7 +137,7 @@ final class FrameSink {
         return false;
       }
       refusal = why;
-      held = new ByteArrayOutputStream();
+      forget();
       append(frame);
       ending = true;
     }
@@ -135,8 +164,20 @@ final class FrameSink {
     boolean first = !over;
     over = true;
     ending = true;
-    held = new ByteArrayOutputStream();
+    forget();
+    giveBackWritten();
     return first;
+  }
+
+  private void forget() {
+    held = new ByteArrayOutputStream();
+    budget.giveBack(chargedHeld);
+    chargedHeld = 0;
+  }
+
+  private void giveBackWritten() {
+    budget.giveBack(chargedWriting);
+    chargedWriting = 0;
   }
 
   private void proceed() {
@@ -150,6 +191,8 @@ final class FrameSink {
       if (ending || (mayBegin && held.size() > HELD_BACK_BYTES)) {
         out = ByteBuffer.wrap(held.toByteArray());
         held = new ByteArrayOutputStream();
+        chargedWriting = chargedHeld;
+        chargedHeld = 0;
         last = ending;
         writing = true;
         if (!begun) {
@@ -189,6 +232,7 @@ final class FrameSink {
   private void written() {
     synchronized (this) {
       writing = false;
+      giveBackWritten();
     }
     giver.progressed();
     proceed();

@@ -32,7 +32,12 @@ final class Poll implements Outlet, FrameSource.Taker, FrameSink.Giver {
     this.frames = new FrameSource(visit.request(), hub.bounds().pollRequestBytes(), this);
     this.answers =
         new FrameSink(
-            visit.response(), visit.callback(), type, hub.bounds().pollResponseBytes(), this);
+            visit.response(),
+            visit.callback(),
+            type,
+            hub.bounds().pollResponseBytes(),
+            hub.pollBudget(),
+            this);
   }
 
   /**
@@ -104,6 +109,12 @@ final class Poll implements Outlet, FrameSource.Taker, FrameSink.Giver {
 
   @Override
   public void taken() {
+    session().sent();
+  }
+
+  @Override
+  public void rejected(Refusal why) {
+    session().refuse(why);
     session().sent();
   }
 

@@ -4,8 +4,8 @@ import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
 
 /**
- * How much memory the texts take that are being given to those who only read, of all documents
- * together. Thread-safe.
+ * How much memory that takes which is being given to slow readers, of all documents together: texts
+ * to those who only read, or answers to those who poll. Thread-safe.
  */
 final class ReaderBudget {
   private final long maxBytes;
@@ -16,7 +16,7 @@ final class ReaderBudget {
   /**
    * Creates a budget of which nothing is used.
    *
-   * @param maxBytes how much there may be; one text is let in however long it is
+   * @param maxBytes how much there may be; the first is let in however long it is
    */
   ReaderBudget(long maxBytes) {
     this.maxBytes = maxBytes;

@@ -22,6 +22,8 @@ import dev.weft.protocol.ConnectionLimits;
  * @param waitingBytes how many bytes of them
  * @param participants how many participants one channel may show
  * @param pollResponseBytes how long the answer to a request that polls becomes before it ends
+ * @param pollHeldBytes how much all requests that poll may hold of their answers, beside the little
+ *     that each always may, before further ones are refused
  * @param readerBytes how many bytes of texts all those who only read may be in the course of being
  *     given, a text that several are given counted once, before further ones are refused
  * @param snapshotTailBytes how many bytes of changes are read behind a snapshot before another one
@@ -41,6 +43,7 @@ record RelayBounds(
     int waitingBytes,
     int participants,
     int pollResponseBytes,
+    int pollHeldBytes,
     int readerBytes,
     int snapshotTailBytes) {
   /** So many that a vector of them all fits into any message, with what else stands there. */
@@ -61,6 +64,7 @@ record RelayBounds(
           1 << 20,
           8,
           4 << 20,
+          128 << 20,
           128 << 20,
           64 << 10);
 

@@ -42,6 +42,7 @@ final class RelayHub {
   private final RelayBounds bounds;
   private final WriteBehind writeBehind;
   private final ReaderBudget readerBudget;
+  private final ReaderBudget pollBudget;
   private final LeftBehind leftBehind;
   private final ProtocolVersions versions;
   private final AtomicInteger lookups = new AtomicInteger();
@@ -97,6 +98,7 @@ final class RelayHub {
     this.times = times;
     this.bounds = bounds;
     this.readerBudget = new ReaderBudget(bounds.readerBytes());
+    this.pollBudget = new ReaderBudget(bounds.pollHeldBytes());
     this.leftBehind = new LeftBehind(bounds.leftBytes());
     this.versions = new ProtocolVersions(versions);
     this.writeBehind = new WriteBehind(store, environment.storeWrites());
@@ -137,6 +139,10 @@ final class RelayHub {
 
   ReaderBudget readerBudget() {
     return readerBudget;
+  }
+
+  ReaderBudget pollBudget() {
+    return pollBudget;
   }
 
   LeftBehind leftBehind() {

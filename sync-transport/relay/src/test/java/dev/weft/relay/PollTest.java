@@ -228,6 +228,61 @@ class PollTest {
   }
 
   @Test
+  void shouldRefuseForNowWhatRequestsThatDoNotEndWouldHoldTogether() throws Exception {
+    Tuning little = new Tuning().pollHeldBytes(300_000);
+    try (TestRelay relay = TestRelay.start(directory, little)) {
+      ClientMessage[] messages = {
+        Polls.hello(), new ClientMessage.Open(1, NOTES, VersionVector.EMPTY)
+      };
+      try (Author ada = Author.join(relay.uri(), 1)) {
+        ada.type(Texts.noise(200_000));
+        ada.save("s1");
+      }
+      ReaderBudget budget = relay.server.hub().pollBudget();
+      List<Socket> sockets = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        sockets.add(beginAndDoNotEnd(relay, Polls.delimited(messages)));
+      }
+      await(() -> budget.used() > 200_000);
+
+      Polls.Answer answer = Polls.poll(relay.uri(), NOTES, messages);
+      assertThat(budget.used()).isLessThanOrEqualTo(300_000);
+      for (Socket each : sockets) {
+        each.close();
+      }
+      await(() -> budget.used() == 0);
+      Polls.Answer later = Polls.poll(relay.uri(), NOTES, messages);
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.only(RelayMessage.Fault.class).refusal().code())
+          .isEqualTo(Codes.OVERLOADED);
+      assertThat(later.status()).isEqualTo(200);
+      await(() -> budget.used() == 0);
+    }
+  }
+
+  private static Socket beginAndDoNotEnd(TestRelay relay, byte[] body) throws IOException {
+    Socket socket = new Socket(relay.uri().getHost(), relay.uri().getPort());
+    String head =
+        "POST /v1/documents/notes/sync HTTP/1.1\r\nHost: relay\r\nContent-Type: "
+            + Polls.TYPE
+            + "\r\nContent-Length: "
+            + (body.length + 100)
+            + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(body);
+    return socket;
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(Peer.DEADLINE_SECONDS).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void shouldSendRequestsElsewhereWhileRelayDrains() throws Exception {
     try (TestRelay relay = TestRelay.start(directory);
         Author ben = Author.join(relay.uri(), 2)) {

@@ -10,6 +10,7 @@ final class Tuning {
   private Duration saveEdits = RelayTimes.DEFAULT.saveEdits();
   private Duration poll = RelayTimes.DEFAULT.poll();
   private int pollResponseBytes = RelayBounds.DEFAULT.pollResponseBytes();
+  private int pollHeldBytes = RelayBounds.DEFAULT.pollHeldBytes();
   private int readerBytes = RelayBounds.DEFAULT.readerBytes();
   private int connections = RelayBounds.DEFAULT.connections();
   private int maxFrameBytes = ConnectionLimits.DEFAULT.maxFrameBytes();
@@ -46,6 +47,11 @@ final class Tuning {
 
   Tuning pollResponseBytes(int bytes) {
     pollResponseBytes = bytes;
+    return this;
+  }
+
+  Tuning pollHeldBytes(int bytes) {
+    pollHeldBytes = bytes;
     return this;
   }
 
@@ -152,6 +158,7 @@ final class Tuning {
         usual.waitingBytes(),
         usual.participants(),
         pollResponseBytes,
+        pollHeldBytes,
         readerBytes,
         snapshotTailBytes);
   }
