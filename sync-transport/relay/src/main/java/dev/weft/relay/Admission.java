@@ -4,6 +4,7 @@ import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
 import dev.weft.store.DocumentId;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -196,7 +197,7 @@ final class Admission {
       return DocumentAccess.NONE;
     }
     try {
-      return known.access().apply(document);
+      return Objects.requireNonNull(known.access().apply(document), "access");
     } catch (RuntimeException e) {
       log.error("what {} may do with document {} could not be found out", peer, document, e);
       return DocumentAccess.NONE;

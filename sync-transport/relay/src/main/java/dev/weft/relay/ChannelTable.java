@@ -48,6 +48,7 @@ final class ChannelTable {
   void open(ClientMessage.Open open, int bytes) throws RefusedException {
     int number = open.channel();
     Channel channel = channels.get(number);
+    DocumentAccess access;
     if (channel == null) {
       if (number <= highest) {
         throw new RefusedException(
@@ -60,7 +61,9 @@ final class ChannelTable {
       }
       highest = number;
       try {
-        channel = new Channel(session, number, enter(open.document()));
+        DocumentId document = document(open.document());
+        access = admission.accessTo(document);
+        channel = new Channel(session, number, enter(document, access));
       } catch (RefusedException e) {
         session
             .queue()
@@ -72,24 +75,27 @@ final class ChannelTable {
     } else if (!channel.document.id().value().equals(open.document())) {
       throw new RefusedException(
           Codes.WRONG_STATE, "Channel " + number + " is open for another document.");
+    } else {
+      access = admission.accessTo(channel.document.id());
     }
-    DocumentAccess access = admission.accessTo(channel.document.id());
     pass(number, bytes, c -> c.document.open(c, open, access));
   }
 
-  private OpenDocument enter(String name) throws RefusedException {
+  private static DocumentId document(String name) throws RefusedException {
+    try {
+      return new DocumentId(name);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(Codes.BAD_DOCUMENT_ID, Sentences.within(e.getMessage()));
+    }
+  }
+
+  private OpenDocument enter(DocumentId document, DocumentAccess access) throws RefusedException {
     if (channels.size() >= maxChannels) {
       throw new RefusedException(
           Codes.TOO_MANY_CHANNELS,
           "A connection has at most " + maxChannels + " channels open at once.");
     }
-    DocumentId document;
-    try {
-      document = new DocumentId(name);
-    } catch (IllegalArgumentException e) {
-      throw new RefusedException(Codes.BAD_DOCUMENT_ID, Sentences.within(e.getMessage()));
-    }
-    if (admission.accessTo(document) == DocumentAccess.NONE) {
+    if (access == DocumentAccess.NONE) {
       throw new RefusedException(Refusals.unauthorised());
     }
     return hub.enter(document);

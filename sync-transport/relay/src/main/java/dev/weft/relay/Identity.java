@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     end
  * @param access tells what the client may do with a document. Asked on any thread, each time that a
  *     document is opened and for the open ones after each Renew; it returns at once and does not
- *     depend on time. An exception counts as {@link DocumentAccess#NONE}.
+ *     depend on time. An exception, or null, counts as {@link DocumentAccess#NONE}.
  */
 public record Identity(
     String name, @Nullable Duration validFor, Function<DocumentId, DocumentAccess> access)

@@ -415,6 +415,30 @@ class AdmissionTest {
     return line;
   }
 
+  @Test
+  @SuppressWarnings("NullAway") // Whoever says what a client may do need not be checked by it.
+  void shouldAllowNothingWhereItIsNotSaidWhatIsAllowed() {
+    AtomicInteger asked = new AtomicInteger();
+    Identity careless =
+        new Identity(
+            "ada",
+            null,
+            document -> {
+              asked.incrementAndGet();
+              return document.value().equals("notes") ? DocumentAccess.WRITE : null;
+            });
+    try (SteppedHub hub = hub()) {
+      Line line = open(hub, careless);
+      assertThat(asked).hasValue(1);
+
+      line.say(new ClientMessage.Open(2, "other", VersionVector.EMPTY));
+      hub.settle();
+
+      assertThat(line.hear(RelayMessage.Fault.class).refusal().code())
+          .isEqualTo(Codes.UNAUTHORISED);
+    }
+  }
+
   private Line open(SteppedHub hub, Identity identity) {
     Line line = admitted(hub, identity);
     line.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
