@@ -284,29 +284,32 @@ class PollTest {
 
   @Test
   void shouldSendRequestsElsewhereWhileRelayDrains() throws Exception {
+    byte[] body =
+        Polls.delimited(Polls.hello(), new ClientMessage.Open(1, NOTES, VersionVector.EMPTY));
     try (TestRelay relay = TestRelay.start(directory);
-        Author ben = Author.join(relay.uri(), 2)) {
-      ClientMessage[] messages = {
-        Polls.hello(), new ClientMessage.Open(1, NOTES, VersionVector.EMPTY)
-      };
-      // The relay listens no more when it drains, but goes on with connections that are there.
-      assertThat(Polls.poll(relay.uri(), NOTES, messages).status()).isEqualTo(200);
+        Author ben = Author.join(relay.uri(), 2);
+        KeptConnection connection = new KeptConnection(relay.uri())) {
+      String path = "/v1/documents/" + NOTES + "/sync";
+      assertThat(connection.request("POST", path, Polls.TYPE, body).status).isEqualTo(200);
       relay.store.shut();
       ben.type("not stored yet");
       CompletableFuture<Void> drained =
           CompletableFuture.runAsync(() -> relay.server.drain(Duration.ofSeconds(20)));
       ben.peer.hear(RelayMessage.Drain.class);
 
-      Polls.Answer answer = Polls.poll(relay.uri(), NOTES, messages);
-      HttpResponse<String> text =
-          Polls.send(
-              request(relay, "/v1/documents/notes/text").build(),
-              HttpResponse.BodyHandlers.ofString());
+      // The relay listens no more when it drains, but goes on with connections that are there.
+      KeptConnection.Response answer = connection.request("POST", path, Polls.TYPE, body);
+      KeptConnection.Response text =
+          connection.request("GET", "/v1/documents/notes/text", "text/plain", new byte[0]);
 
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.only(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.DRAINING);
-      assertThat(text.statusCode()).isEqualTo(503);
-      assertThat(text.headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(answer.status).isEqualTo(503);
+      assertThat(Polls.parse(answer.body))
+          .singleElement()
+          .isInstanceOfSatisfying(
+              RelayMessage.Fault.class,
+              fault -> assertThat(fault.refusal().code()).isEqualTo(Codes.DRAINING));
+      assertThat(text.status).isEqualTo(503);
+      assertThat(text.headers).containsEntry("retry-after", "1");
       relay.store.open();
       drained.join();
     }

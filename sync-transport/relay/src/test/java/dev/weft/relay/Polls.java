@@ -100,7 +100,8 @@ final class Polls {
     return body.toByteArray();
   }
 
-  private static List<RelayMessage> parse(byte[] body) {
+  /** Returns the messages of frames that stand each behind its length. */
+  static List<RelayMessage> parse(byte[] body) {
     List<RelayMessage> heard = new ArrayList<>();
     ByteBuffer rest = ByteBuffer.wrap(body);
     while (rest.hasRemaining()) {
