@@ -115,6 +115,10 @@ final class VirtualTime {
       if (refusal != null) {
         throw refusal;
       }
+      add(task);
+    }
+
+    private void add(Runnable task) {
       lastNanos =
           Math.max(lastNanos, nowNanos + (maxDelayNanos == 0 ? 0 : random.nextLong(maxDelayNanos)));
       at(lastNanos - nowNanos, alive(task));
@@ -129,7 +133,7 @@ final class VirtualTime {
     void hold(boolean on) {
       held = on;
       if (!held) {
-        heldTasks.forEach(this::execute);
+        heldTasks.forEach(this::add);
         heldTasks.clear();
       }
     }
