@@ -288,19 +288,23 @@ class PollTest {
         Polls.delimited(Polls.hello(), new ClientMessage.Open(1, NOTES, VersionVector.EMPTY));
     try (TestRelay relay = TestRelay.start(directory);
         Author ben = Author.join(relay.uri(), 2);
-        KeptConnection connection = new KeptConnection(relay.uri())) {
+        KeptConnection poller = new KeptConnection(relay.uri());
+        KeptConnection reader = new KeptConnection(relay.uri())) {
       String path = "/v1/documents/" + NOTES + "/sync";
-      assertThat(connection.request("POST", path, Polls.TYPE, body).status).isEqualTo(200);
+      String text = "/v1/documents/" + NOTES + "/text";
+      assertThat(poller.request("POST", path, Polls.TYPE, body).status).isEqualTo(200);
+      assertThat(reader.request("GET", text, "text/plain", new byte[0]).status).isEqualTo(404);
       relay.store.shut();
       ben.type("not stored yet");
+      relay.store.awaitKnock();
       CompletableFuture<Void> drained =
           CompletableFuture.runAsync(() -> relay.server.drain(Duration.ofSeconds(20)));
       ben.peer.hear(RelayMessage.Drain.class);
 
-      // The relay listens no more when it drains, but goes on with connections that are there.
-      KeptConnection.Response answer = connection.request("POST", path, Polls.TYPE, body);
-      KeptConnection.Response text =
-          connection.request("GET", "/v1/documents/notes/text", "text/plain", new byte[0]);
+      // The relay listens no more when it drains, but goes on with connections that are there; one
+      // whose request it refuses before it has read all of it is closed with that.
+      KeptConnection.Response answer = poller.request("POST", path, Polls.TYPE, body);
+      KeptConnection.Response refused = reader.request("GET", text, "text/plain", new byte[0]);
 
       assertThat(answer.status).isEqualTo(503);
       assertThat(Polls.parse(answer.body))
@@ -308,8 +312,8 @@ class PollTest {
           .isInstanceOfSatisfying(
               RelayMessage.Fault.class,
               fault -> assertThat(fault.refusal().code()).isEqualTo(Codes.DRAINING));
-      assertThat(text.status).isEqualTo(503);
-      assertThat(text.headers).containsEntry("retry-after", "1");
+      assertThat(refused.status).isEqualTo(503);
+      assertThat(refused.headers).containsEntry("retry-after", "1");
       relay.store.open();
       drained.join();
     }
