@@ -7,6 +7,7 @@ import dev.weft.protocol.RelayAddress;
 import dev.weft.protocol.RelayMessage;
 import java.net.URI;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -72,7 +73,11 @@ final class FallbackLinks implements Links {
       return new NoLink();
     }
     PollingLink link =
-        new PollingLink(running.getScheduler(), new PollRequests(running, relay), listener);
+        new PollingLink(
+            running.getScheduler(),
+            new PollRequests(running, relay),
+            new SplittableRandom(),
+            listener);
     link.start();
     if (transport == Transport.AUTOMATIC) {
       new Prospect(running, relay, link).later();

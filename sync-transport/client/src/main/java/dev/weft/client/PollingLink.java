@@ -13,9 +13,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +46,7 @@ final class PollingLink implements Link {
 
   private final Scheduler scheduler;
   private final Requests requests;
+  private final RandomGenerator random;
   private final Listener listener;
 
   // Guarded by this, and so is every call of the listener, which returns at once.
@@ -60,9 +61,10 @@ final class PollingLink implements Link {
   private boolean ended;
 
   /** Creates a link that is open: nothing is known of the relay before it is asked. */
-  PollingLink(Scheduler scheduler, Requests requests, Listener listener) {
+  PollingLink(Scheduler scheduler, Requests requests, RandomGenerator random, Listener listener) {
     this.scheduler = scheduler;
     this.requests = requests;
+    this.random = random;
     this.listener = listener;
   }
 
@@ -393,7 +395,7 @@ final class PollingLink implements Link {
   private void pollLater(Conversation of) {
     long nanos = of.interval.toNanos();
     if (of.timer == null) {
-      pollWithin(of, Duration.ofNanos(nanos - ThreadLocalRandom.current().nextLong(nanos / 4)));
+      pollWithin(of, Duration.ofNanos(nanos - random.nextLong(nanos / 4)));
     }
   }
 

@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.eclipse.jetty.util.component.AbstractLifeCycle;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +37,12 @@ class PollingLinkTest {
 
   @BeforeEach
   void open() {
-    link = new PollingLink(new VirtualScheduler(), this::request, new Client());
+    link =
+        new PollingLink(
+            new VirtualScheduler(time.line(0)),
+            this::request,
+            new SplittableRandom(2),
+            new Client());
     link.start();
     link.send(Frames.encode(new ClientMessage.Hello("test", "", Capabilities.NONE, "")));
     link.send(Frames.encode(new ClientMessage.Open(1, "notes", VersionVector.EMPTY)));
@@ -232,24 +235,6 @@ class PollingLinkTest {
     @Override
     public void closed(String reason, boolean everyWay) {
       closed.add(reason);
-    }
-  }
-
-  private final class VirtualScheduler extends AbstractLifeCycle implements Scheduler {
-    @Override
-    public Task schedule(Runnable task, long delay, TimeUnit unit) {
-      boolean[] done = new boolean[1];
-      VirtualTime.Task planned =
-          time.at(
-              unit.toNanos(delay),
-              () -> {
-                done[0] = true;
-                task.run();
-              });
-      return () -> {
-        planned.cancel();
-        return !done[0];
-      };
     }
   }
 }

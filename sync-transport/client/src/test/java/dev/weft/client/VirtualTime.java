@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Threads and time in one thread: tasks run one after another, each at its virtual time, the clock
  * jumping from one to the next. Equal seeds give equal runs. Confined to one thread.
  */
-final class VirtualTime {
+public final class VirtualTime {
   private static final int MAX_TASKS = 2_000_000;
 
   private final RandomGenerator random;
@@ -21,28 +21,40 @@ final class VirtualTime {
   private long lastOrder;
   private int ran;
 
-  VirtualTime(RandomGenerator random) {
+  /** Creates a time whose threads are late as {@code random} has it. */
+  public VirtualTime(RandomGenerator random) {
     this.random = random;
   }
 
-  long nanos() {
+  /** Returns the time, in nanoseconds from any origin. */
+  public long nanos() {
     return nowNanos;
   }
 
   /** Runs {@code task} once, {@code delayNanos} from now. */
-  Task at(long delayNanos, Runnable task) {
+  public Task at(long delayNanos, Runnable task) {
     Task added = new Task(nowNanos + Math.max(0, delayNanos), ++lastOrder, task);
     tasks.add(added);
     return added;
   }
 
   /** Returns an executor that is one thread: in order, each task after a random delay. */
-  Line line(long maxDelayNanos) {
-    return new Line(maxDelayNanos);
+  public Line line(long maxDelayNanos) {
+    return new Line(maxDelayNanos, true);
+  }
+
+  /** Returns an executor that is many threads: in any order, each task after a random delay. */
+  public Line pool(long maxDelayNanos) {
+    return new Line(maxDelayNanos, false);
+  }
+
+  /** Returns how many tasks wait for their time. */
+  public long waiting() {
+    return tasks.stream().filter(task -> !task.cancelled).count();
   }
 
   /** Runs tasks until the condition holds; returns whether it did before the time was over. */
-  boolean runUntil(long withinNanos, BooleanSupplier condition) {
+  public boolean runUntil(long withinNanos, BooleanSupplier condition) {
     long end = nowNanos + withinNanos;
     while (!condition.getAsBoolean()) {
       Task next = tasks.peek();
@@ -56,7 +68,7 @@ final class VirtualTime {
   }
 
   /** Runs all tasks whose time comes within {@code nanos}. */
-  void runFor(long nanos) {
+  public void runFor(long nanos) {
     runUntil(nanos, () -> false);
   }
 
@@ -72,7 +84,7 @@ final class VirtualTime {
   }
 
   /** A task in its time. */
-  static final class Task implements Comparable<Task> {
+  public static final class Task implements Comparable<Task> {
     private final long atNanos;
     private final long order;
     private final Runnable work;
@@ -84,7 +96,8 @@ final class VirtualTime {
       this.work = work;
     }
 
-    void cancel() {
+    /** Keeps the task from running, unless it has run. */
+    public void cancel() {
       cancelled = true;
     }
 
@@ -95,9 +108,10 @@ final class VirtualTime {
     }
   }
 
-  /** One virtual thread of tasks; it dies with the process that it stands for. */
-  final class Line implements Executor, Loop {
+  /** A thread of a virtual process, or a pool of them, which dies with it. */
+  public final class Line implements Executor, Loop {
     private final long maxDelayNanos;
+    private final boolean ordered;
     private long lastNanos;
     private final List<Runnable> heldTasks = new ArrayList<>();
     private boolean dead;
@@ -106,8 +120,9 @@ final class VirtualTime {
     /** What an executor throws that takes no task; null: it takes them. */
     @Nullable RuntimeException refusal;
 
-    private Line(long maxDelayNanos) {
+    private Line(long maxDelayNanos, boolean ordered) {
       this.maxDelayNanos = maxDelayNanos;
+      this.ordered = ordered;
     }
 
     @Override
@@ -119,9 +134,12 @@ final class VirtualTime {
     }
 
     private void add(Runnable task) {
-      lastNanos =
-          Math.max(lastNanos, nowNanos + (maxDelayNanos == 0 ? 0 : random.nextLong(maxDelayNanos)));
-      at(lastNanos - nowNanos, alive(task));
+      long delayNanos = maxDelayNanos == 0 ? 0 : random.nextLong(maxDelayNanos);
+      if (ordered) {
+        lastNanos = Math.max(lastNanos, nowNanos + delayNanos);
+        delayNanos = lastNanos - nowNanos;
+      }
+      at(delayNanos, alive(task));
     }
 
     @Override
@@ -130,7 +148,7 @@ final class VirtualTime {
     }
 
     /** Keeps tasks from running, or lets them. */
-    void hold(boolean on) {
+    public void hold(boolean on) {
       held = on;
       if (!held) {
         heldTasks.forEach(this::add);
@@ -139,7 +157,7 @@ final class VirtualTime {
     }
 
     /** The process dies: nothing more is run, begun or not. */
-    void die() {
+    public void die() {
       dead = true;
     }
 

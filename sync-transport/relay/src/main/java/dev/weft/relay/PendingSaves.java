@@ -8,8 +8,8 @@ import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -27,7 +27,7 @@ final class PendingSaves {
   private final int maxOfChannel;
   private final Supplier<Guarantee> guarantee;
   private final List<Pending> pending = new ArrayList<>();
-  private final Map<Channel, Waiter> whenAnswered = new HashMap<>();
+  private final Map<Channel, Waiter> whenAnswered = new LinkedHashMap<>();
 
   /** The next look at which saves have waited too long, and when it is due. */
   private Timer.@Nullable Scheduled look;

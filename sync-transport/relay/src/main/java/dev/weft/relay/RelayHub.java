@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,8 +49,8 @@ final class RelayHub {
 
   // Guarded by this.
   private final Map<DocumentId, OpenDocument> documents = new HashMap<>();
-  private final Set<Session> sessions = new HashSet<>();
-  private final Set<EventStream> streams = new HashSet<>();
+  private final Set<Session> sessions = new LinkedHashSet<>();
+  private final Set<EventStream> streams = new LinkedHashSet<>();
   private int visits;
   private final CompletableFuture<Void> allGone = new CompletableFuture<>();
   private boolean draining;
