@@ -30,19 +30,25 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND")
 public final class Weft implements Runnable {
   /** Commands that are promised to scripts and have no class of their own yet. */
-  private static final List<String> PLANNED = List.of("load", "lab");
+  private static final List<String> PLANNED = List.of("load");
 
   @Spec private CommandSpec spec;
 
   private Weft() {}
 
   public static void main(String[] args) {
-    main(args, new PeersElsewhere());
+    run(commandLine(), args);
   }
 
-  /** Runs the command with {@code peers} in it, which brings libraries that nothing else needs. */
-  public static void main(String[] args, Callable<Integer> peers) {
-    CommandLine weft = commandLine(peers);
+  /**
+   * Runs the command with a subcommand in it that brings what nothing else needs, and so stands
+   * elsewhere: {@code peers} or {@code lab}.
+   */
+  public static void main(String[] args, Callable<Integer> brought) {
+    run(commandLine(brought), args);
+  }
+
+  private static void run(CommandLine weft, String[] args) {
     // Results are UTF-8 whatever the locale: scripts compare bytes.
     weft.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     weft.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
@@ -61,11 +67,20 @@ public final class Weft implements Runnable {
 
   /** The whole command, ready to execute; it does not exit the process. */
   static CommandLine commandLine() {
-    return commandLine(new PeersElsewhere());
+    CommandLine weft = commandLineHere();
+    weft.addSubcommand(new PeersElsewhere());
+    weft.addSubcommand(new LabElsewhere());
+    return weft;
   }
 
-  /** The whole command with {@code peers} in it, ready to execute. */
-  public static CommandLine commandLine(Callable<Integer> peers) {
+  /** The whole command with a subcommand in it that stands elsewhere, ready to execute. */
+  public static CommandLine commandLine(Callable<Integer> brought) {
+    CommandLine weft = commandLineHere();
+    weft.addSubcommand(brought);
+    return weft;
+  }
+
+  private static CommandLine commandLineHere() {
     CommandLine weft = new CommandLine(new Weft());
     weft.addSubcommand(new DemoCommand());
     weft.addSubcommand(new RelayCommand());
@@ -81,7 +96,6 @@ public final class Weft implements Runnable {
     weft.addSubcommand(new StoreCommand());
     weft.addSubcommand(new ReplayCommand());
     weft.addSubcommand(new ConformCommand());
-    weft.addSubcommand(peers);
     for (String name : PLANNED) {
       CommandLine planned = new CommandLine(new Planned());
       planned.getCommandSpec().usageMessage().hidden(true);
@@ -159,6 +173,20 @@ public final class Weft implements Runnable {
     @Override
     public Integer call() throws CommandFailure {
       throw new CommandFailure("peers is part of the benchmarks: run it as ./weft peers");
+    }
+  }
+
+  /** Stands for {@code lab}, which the launcher starts from the class path of the tests. */
+  @Command(
+      name = "lab",
+      description = "Plays clients, relays, disks and a network under seeded faults.")
+  private static final class LabElsewhere implements Callable<Integer> {
+    @Parameters(hidden = true, arity = "0..*")
+    private List<String> ignored;
+
+    @Override
+    public Integer call() throws CommandFailure {
+      throw new CommandFailure("lab is part of the tests: run it as ./weft lab");
     }
   }
 

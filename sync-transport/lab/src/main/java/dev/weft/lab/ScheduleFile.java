@@ -1,0 +1,124 @@
+package dev.weft.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A schedule as text, which stays what it is when later versions make other schedules of the same
+ * seed: a line with the seed, one with the climate, and one for each step. Lines that begin with #
+ * are for people.
+ */
+final class ScheduleFile {
+  private ScheduleFile() {}
+
+  static String write(Schedule schedule) {
+    Climate climate = schedule.climate();
+    Duration tokenLife = climate.tokenLife();
+    StringBuilder text = new StringBuilder();
+    text.append("seed ").append(schedule.seed()).append('\n');
+    text.append("climate devices=").append(climate.devices());
+    text.append(" documents=").append(climate.documents());
+    text.append(" relays=").append(climate.relays());
+    text.append(" maxLatencyNanos=").append(climate.maxLatencyNanos());
+    text.append(" windowBytes=").append(climate.windowBytes());
+    text.append(" deviceDiskNanos=").append(climate.deviceDiskNanos());
+    text.append(" relayDiskNanos=").append(climate.relayDiskNanos());
+    text.append(" tight=").append(climate.tight());
+    text.append(" lossy=").append(climate.lossy());
+    text.append(" polling=").append(climate.polling());
+    text.append(" next=").append(climate.next());
+    text.append(" tokenLifeNanos=").append(tokenLife == null ? 0 : tokenLife.toNanos());
+    text.append('\n');
+    for (Schedule.Step step : schedule.steps()) {
+      text.append(step.number()).append(' ').append(step.action());
+      text.append(" seed=").append(step.seed());
+      text.append(" pauseNanos=").append(step.pauseNanos()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /**
+   * Reads a schedule.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if it is none; says which line
+   */
+  static Schedule read(Path file) throws IOException {
+    return parse(Files.readString(file));
+  }
+
+  static Schedule parse(String text) {
+    @Nullable Long seed = null;
+    @Nullable Climate climate = null;
+    List<Schedule.Step> steps = new ArrayList<>();
+    for (String line : text.lines().toList()) {
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      String[] words = line.trim().split(" ");
+      try {
+        if (words[0].equals("seed")) {
+          seed = Long.parseLong(words[1]);
+        } else if (words[0].equals("climate")) {
+          climate = climate(values(words, 1));
+        } else {
+          Map<String, String> values = values(words, 2);
+          steps.add(
+              new Schedule.Step(
+                  Integer.parseInt(words[0]),
+                  Action.valueOf(words[1]),
+                  number(values, "seed"),
+                  number(values, "pauseNanos")));
+        }
+      } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+        throw new IllegalArgumentException("no line of a schedule: " + line, e);
+      }
+    }
+    if (seed == null || climate == null) {
+      throw new IllegalArgumentException(
+          "a schedule has a line with its seed and one with its climate");
+    }
+    return new Schedule(seed, climate, List.copyOf(steps));
+  }
+
+  private static Map<String, String> values(String[] words, int from) {
+    return Arrays.stream(words)
+        .skip(from)
+        .map(word -> word.split("=", 2))
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (a, b) -> b, TreeMap::new));
+  }
+
+  private static Climate climate(Map<String, String> values) {
+    long tokenLifeNanos = number(values, "tokenLifeNanos");
+    return new Climate(
+        (int) number(values, "devices"),
+        (int) number(values, "documents"),
+        (int) number(values, "relays"),
+        number(values, "maxLatencyNanos"),
+        (int) number(values, "windowBytes"),
+        number(values, "deviceDiskNanos"),
+        number(values, "relayDiskNanos"),
+        Boolean.parseBoolean(values.get("tight")),
+        Boolean.parseBoolean(values.get("lossy")),
+        (int) number(values, "polling"),
+        (int) number(values, "next"),
+        tokenLifeNanos == 0 ? null : Duration.ofNanos(tokenLifeNanos));
+  }
+
+  private static long number(Map<String, String> values, String name) {
+    String value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("there is no " + name);
+    }
+    return Long.parseLong(value);
+  }
+}

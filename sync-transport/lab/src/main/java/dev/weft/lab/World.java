@@ -1,0 +1,369 @@
+package dev.weft.lab;
+
+import dev.weft.client.SyncStatus;
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Freshness;
+import dev.weft.client.SyncStatus.Saves;
+import dev.weft.client.VirtualTime;
+import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
+import dev.weft.lab.Device.OpenText;
+import dev.weft.lab.Tally.Event;
+import dev.weft.store.DocumentId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything there is in one run: devices, relays, disks and the network between them, in one
+ * virtual time. Confined to the simulation's thread.
+ */
+final class World {
+  static final List<DocumentId> DOCUMENTS =
+      List.of(new DocumentId("letter"), new DocumentId("notes"));
+
+  private static final List<String> NAMES = List.of("ann", "bob", "cat", "dan");
+
+  /** How long it may take until all is well again, once nothing is broken any more. */
+  private static final Duration HEALED_WITHIN = Duration.ofMinutes(10);
+
+  private static final Duration SEEN_WITHIN = Duration.ofMinutes(2);
+
+  private static final Duration HEARD_WITHIN = Duration.ofSeconds(1);
+
+  /** How long what nobody needs any more may be kept. */
+  private static final Duration FORGOTTEN_WITHIN = Duration.ofMinutes(10);
+
+  private final Path directory;
+  private final SplittableRandom random;
+  private final Climate climate;
+  private final Tally tally;
+  private final VirtualTime time;
+  private final Chronicle chronicle;
+  private final Network network;
+  private final News news;
+  private final Vault vault;
+  private final Doorkeeper doorkeeper;
+  private final List<RelayHost> hosts = new ArrayList<>();
+  private final List<Device> devices = new ArrayList<>();
+  private int lastNumber;
+
+  World(
+      Path directory,
+      long seed,
+      Climate climate,
+      Tally tally,
+      VirtualTime time,
+      Chronicle chronicle) {
+    this.directory = directory;
+    this.random = new SplittableRandom(seed);
+    this.climate = climate;
+    this.tally = tally;
+    this.time = time;
+    this.chronicle = chronicle;
+    this.network = new Network(time, fork(), climate, tally, chronicle);
+    this.doorkeeper = new Doorkeeper(climate.tokenLife());
+    this.news = new News(time, fork(), tally);
+    this.vault = new Vault(new Disk(directory, "vault", fork(), tally), time);
+    for (int i = 0; i < climate.relays(); i++) {
+      RelayHost host = new RelayHost(this, i + 1);
+      hosts.add(host);
+      network.add(host);
+    }
+    for (int i = 0; i < climate.devices(); i++) {
+      String name = NAMES.get(i);
+      Disk disk = newDisk(name);
+      boolean next = i >= climate.devices() - climate.next();
+      add(new Device(this, name, disk, i < climate.polling(), next));
+    }
+  }
+
+  Disk newDisk(String name) {
+    return new Disk(directory, name, fork(), tally);
+  }
+
+  private void add(Device device) {
+    devices.add(device);
+    device.switchOn();
+  }
+
+  /** Returns a source of chance of its own. */
+  RandomGenerator fork() {
+    return random.split();
+  }
+
+  Climate climate() {
+    return climate;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  VirtualTime time() {
+    return time;
+  }
+
+  Chronicle chronicle() {
+    return chronicle;
+  }
+
+  Network network() {
+    return network;
+  }
+
+  News news() {
+    return news;
+  }
+
+  Vault vault() {
+    return vault;
+  }
+
+  Doorkeeper doorkeeper() {
+    return doorkeeper;
+  }
+
+  List<DocumentId> documents() {
+    return DOCUMENTS.subList(0, climate.documents());
+  }
+
+  List<Device> devices() {
+    return devices;
+  }
+
+  List<RelayHost> hosts() {
+    return hosts;
+  }
+
+  /** Returns when all relays know what went on while they stood still. */
+  long relaysAwakeAtNanos() {
+    return hosts.stream().mapToLong(RelayHost::awakeAtNanos).max().orElse(0);
+  }
+
+  int nextNumber() {
+    return ++lastNumber;
+  }
+
+  /** Adds a device with a copy of another's disk. */
+  void copy(Device original) {
+    String name = original + "-copy" + nextNumber();
+    Device copy = new Device(this, name, original.disk().copy(name), original.isPolling(), false);
+    copy.isCopyOf(original);
+    add(copy);
+  }
+
+  /** Requires that everything that is shown and promised anywhere is so. */
+  void check() {
+    vault.check();
+    devices.forEach(Device::check);
+  }
+
+  // --- The end ---
+
+  /** Repairs everything, and requires that all come to the same end by themselves. */
+  void heal() {
+    network.lossy = false;
+    doorkeeper.relent();
+    news.lossy = false;
+    vault.disk.fill(false, time.nanos());
+    vault.disk.fail(false, time.nanos());
+    hosts.forEach(RelayHost::heal);
+    for (Device device : devices) {
+      device.disk().fill(false, time.nanos());
+      device.disk().fail(false, time.nanos());
+      device.port().reachable = true;
+      device.port().bytesPerSecond = 0;
+      network.unblock(device.port());
+      if (device.isFrozen()) {
+        device.freeze(false);
+      }
+      if (device.isUsable()) {
+        device.occupy(false);
+        device.reject(false);
+      }
+    }
+    boolean usable =
+        time.runUntil(HEALED_WITHIN.toNanos(), () -> devices.stream().allMatch(Device::isUsable));
+    if (!usable) {
+      throw new Falsehood(Promise.ALL_RECOVER, "not all devices are on: " + devices);
+    }
+    time.runFor(HEARD_WITHIN.toNanos());
+    for (Device device : devices) {
+      if (device.owes()) {
+        device.switchOff(device::switchOn);
+      } else {
+        documents().forEach(device::open);
+        device.recover();
+      }
+    }
+    if (!time.runUntil(HEALED_WITHIN.toNanos(), this::isAtRest)) {
+      throw new Falsehood(
+          Promise.ALL_RECOVER,
+          "not at rest after " + HEALED_WITHIN.toMinutes() + " min: " + describe());
+    }
+    // Until those who listen have heard of it.
+    time.runFor(HEARD_WITHIN.toNanos());
+    check();
+    devices.forEach(device -> device.texts().forEach(OpenText::checkAtRest));
+    documents().forEach(this::checkEqual);
+    boolean seen =
+        time.runUntil(
+            SEEN_WITHIN.toNanos(),
+            () ->
+                devices.stream()
+                    .allMatch(each -> each.texts().stream().allMatch(this::seesAllOthers)));
+    if (!seen) {
+      throw new Falsehood(Promise.ALL_ARE_SEEN, "others are shown: " + describePresence());
+    }
+  }
+
+  private boolean seesAllOthers(OpenText text) {
+    if (climate.relays() > 1) {
+      // Presence is of one relay.
+      return true;
+    }
+    List<String> shown = text.shown();
+    List<String> there =
+        devices.stream().filter(each -> each != text.device()).map(Device::toString).toList();
+    return shown.size() == there.size() && shown.containsAll(there);
+  }
+
+  private String describePresence() {
+    StringBuilder text = new StringBuilder();
+    for (Device device : devices) {
+      device
+          .texts()
+          .forEach(
+              each ->
+                  text.append("\n  ")
+                      .append(device)
+                      .append(", ")
+                      .append(each.text.documentId())
+                      .append(": ")
+                      .append(each.shown()));
+    }
+    return text.toString();
+  }
+
+  private String describe() {
+    StringBuilder text = new StringBuilder();
+    for (Device device : devices) {
+      device.texts().stream()
+          .filter(each -> !isAtRest(each))
+          .forEach(each -> text.append("\n  ").append(each));
+    }
+    documents()
+        .forEach(
+            document ->
+                text.append("\n  stored: ")
+                    .append(document)
+                    .append(' ')
+                    .append(vault.store().durable(document)));
+    return text.toString();
+  }
+
+  private boolean isAtRest() {
+    for (Device device : devices) {
+      if (!device.isUsable()) {
+        return false;
+      }
+      if (device.isForked()) {
+        if (!device.mayBeForked()) {
+          throw new Falsehood(Promise.NAMES_ARE_ONES_OWN, device + " is taken for a copy");
+        }
+        chronicle.note(device.toString(), "is set up anew, since it was copied");
+        tally.count(Event.FORKS);
+        device.startAfresh();
+        return false;
+      }
+      if (device.texts().size() < documents().size()) {
+        // One was still being closed, or its device is new.
+        documents().forEach(device::open);
+        return false;
+      }
+      if (!device.texts().stream().allMatch(this::isAtRest)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isAtRest(OpenText each) {
+    SyncStatus status = each.text.status();
+    return status.connection() == Connection.LIVE
+        && status.saves() == Saves.SAVED
+        && status.freshness() == Freshness.FRESH
+        && status.unstoredChanges() == 0
+        && each.text.version().equals(vault.store().durable(each.text.documentId()));
+  }
+
+  private void checkEqual(DocumentId document) {
+    TextDocument stored = TextDocument.create(new ReplicaId(-1));
+    try {
+      vault
+          .store()
+          .readSince(document, VersionVector.EMPTY)
+          .forEach(
+              change -> {
+                try {
+                  stored.apply(change.toBytes());
+                } catch (MalformedUpdateException e) {
+                  throw new Falsehood(
+                      Promise.ALL_CONVERGE, "the relay stored what cannot be read", e);
+                }
+              });
+    } finally {
+      chronicle.note("all", document + " has " + stored.length() + " units");
+    }
+    for (Device device : devices) {
+      for (OpenText each : device.texts()) {
+        if (each.text.documentId().equals(document) && !each.text.text().equals(stored.text())) {
+          throw new Falsehood(
+              Promise.ALL_CONVERGE,
+              device
+                  + " has another "
+                  + document
+                  + ": \""
+                  + each.text.text()
+                  + "\" than \""
+                  + stored.text()
+                  + "\"");
+        }
+      }
+    }
+  }
+
+  /** Closes everything, and requires that nothing of it is left. */
+  void close() {
+    for (Device device : List.copyOf(devices)) {
+      device.switchOff(() -> devices.remove(device));
+    }
+    if (!time.runUntil(HEALED_WITHIN.toNanos(), devices::isEmpty)) {
+      throw new Falsehood(Promise.ALL_RECOVER, "cannot be closed: " + devices);
+    }
+    time.runFor(FORGOTTEN_WITHIN.toNanos());
+    for (RelayHost host : hosts) {
+      if (host.process().connections() > 0) {
+        throw new Falsehood(
+            Promise.NOTHING_IS_LEFT,
+            host + " keeps " + host.process().connections() + " connections");
+      }
+    }
+    if (time.waiting() > 0) {
+      throw new Falsehood(
+          Promise.NOTHING_IS_LEFT, time.waiting() + " tasks wait though everything is closed");
+    }
+    vault.store().close();
+  }
+
+  @Override
+  public String toString() {
+    return "world in " + directory;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.weft.lab;
+
+import static net.bytebuddy.matcher.ElementMatchers.named;
+
+import com.google.common.collect.ImmutableSet;
+import dev.weft.client.ClientMutations;
+import dev.weft.crdt.CoreMutations;
+import dev.weft.relay.RelayMutations;
+import dev.weft.store.StoreMutations;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.dynamic.loading.ClassReloadingStrategy;
+
+/** A defect that somebody could make, and which promises it should be seen to break. */
+enum Mutant {
+  ACKNOWLEDGES_BEFORE_FSYNC(
+      "dev.weft.relay.PendingSaves",
+      "add",
+      RelayMutations.SavedOnceItIsHere.class,
+      Promise.SAVED_IS_SAFE),
+  NEVER_SYNCS(
+      "dev.weft.lab.DiskStore",
+      "append",
+      LabMutations.NothingIsSynced.class,
+      Promise.STATUS_IS_TRUE,
+      Promise.SAVED_IS_SAFE),
+  FORGETS_TO_DEDUPE(
+      "dev.weft.store.CausalAppend",
+      "of",
+      StoreMutations.NothingIsKnown.class,
+      Promise.ALL_RECOVER,
+      Promise.NOTHING_IS_THROWN),
+  SAYS_SAVED_WHEN_SENT(
+      "dev.weft.client.Watermark",
+      "rose",
+      ClientMutations.SentIsSafe.class,
+      Promise.STATUS_IS_TRUE),
+  TRIMS_OUTBOX_EARLY(
+      "dev.weft.client.Journal",
+      "relayHoldsDurably",
+      ClientMutations.OutboxIsTrimmedEarly.class,
+      Promise.STATUS_IS_TRUE),
+  SKIPS_CAUSAL_CHECK(
+      "dev.weft.relay.Progress",
+      "isReady",
+      LabMutations.ItIsSo.class,
+      Promise.NOTHING_IS_THROWN,
+      Promise.ALL_RECOVER),
+  LETS_ARRIVAL_DECIDE(
+      "dev.weft.crdt.SiblingSearch",
+      "find",
+      CoreMutations.ArrivalDecides.class,
+      Promise.ALL_CONVERGE),
+  LOSES_OWED_MARK(
+      "dev.weft.relay.SendQueue",
+      "owe",
+      LabMutations.NothingIsDone.class,
+      Promise.FRESH_IS_FRESH,
+      Promise.ALL_RECOVER),
+  REUSES_REPLICA_ID(
+      "dev.weft.store.IdentityTable",
+      "retireAll",
+      LabMutations.NothingIsDone.class,
+      Promise.NAMES_ARE_ONES_OWN),
+  NEVER_GOES_STALE(
+      "dev.weft.client.Heartbeat",
+      "sinceHeard",
+      ClientMutations.AlwaysFresh.class,
+      Promise.FRESH_IS_FRESH),
+  GIVES_UP_CONNECTING(
+      "dev.weft.client.Session",
+      "connectToRelay",
+      LabMutations.NothingIsDone.class,
+      Promise.ALL_RECOVER),
+  LEAKS_CONNECTIONS(
+      "dev.weft.relay.RelayHub", "gone", LabMutations.NothingIsDone.class, Promise.NOTHING_IS_LEFT);
+
+  private final String type;
+  private final String method;
+  private final Class<?> advice;
+  private final ImmutableSet<Promise> breaks;
+
+  Mutant(String type, String method, Class<?> advice, Promise... breaks) {
+    this.type = type;
+    this.method = method;
+    this.advice = advice;
+    this.breaks = ImmutableSet.copyOf(breaks);
+  }
+
+  /** Whether what was seen is what the defect does. */
+  boolean breaks(Promise promise) {
+    return breaks.contains(promise);
+  }
+
+  /** Puts the defect in, until it is taken out. */
+  Installed install() throws ClassNotFoundException {
+    Class<?> target = Class.forName(type);
+    boolean has = false;
+    for (Method each : target.getDeclaredMethods()) {
+      has |= each.getName().equals(method);
+    }
+    if (!has) {
+      throw new AssertionError(type + " has no method " + method + ": the mutant is out of date");
+    }
+    ClassReloadingStrategy reloading = ClassReloadingStrategy.fromInstalledAgent();
+    new ByteBuddy()
+        .redefine(target)
+        .visit(Advice.to(advice).on(named(method)))
+        .make()
+        .load(target.getClassLoader(), reloading);
+    return () -> {
+      try {
+        reloading.reset(target);
+      } catch (IOException e) {
+        throw new AssertionError("the mutant cannot be taken out", e);
+      }
+    };
+  }
+
+  /** A defect that is in. */
+  interface Installed {
+    /** Puts the code back to what it was. */
+    void takeOut();
+  }
+}
