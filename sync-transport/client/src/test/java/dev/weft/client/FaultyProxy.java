@@ -51,7 +51,7 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   /** What happens to what passes. */
-  enum Fault {
+  public enum Fault {
     NONE,
     /** Each piece takes a random time. */
     DELAY,
@@ -69,7 +69,7 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   /** Does this to all that passes from now on. */
-  void inflict(Fault newFault) {
+  public void inflict(Fault newFault) {
     if (fault != newFault) {
       fault = newFault;
       faultSinceNanos = System.nanoTime();
@@ -77,7 +77,7 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   /** Sets the longest delay of a piece while {@link Fault#DELAY}, half of it the mean. */
-  void delay(long nanos) {
+  public void delay(long nanos) {
     delayNanos = nanos;
   }
 
