@@ -84,11 +84,20 @@ final class GameDay implements AutoCloseable {
     }
   }
 
+  /** Returns which faults a day has, with small disks or without. */
+  static Plan plan(long seed, double minutes, boolean disks) {
+    return Plan.draw(
+        seed, length(minutes), List.copyOf(PEOPLE.keySet()), disks ? ON_SMALL_DISK : "");
+  }
+
+  private static Duration length(double minutes) {
+    return Duration.ofMillis((long) (minutes * 60_000));
+  }
+
   /** Plays the day. */
   Day play() throws IOException, InterruptedException {
-    Duration play = Duration.ofMillis((long) (minutes * 60_000));
-    boolean disks = clientDisk != null;
-    Plan plan = Plan.draw(seed, play, List.copyOf(PEOPLE.keySet()), disks ? ON_SMALL_DISK : "");
+    Duration play = length(minutes);
+    Plan plan = plan(seed, minutes, clientDisk != null);
     out.printf(
         "game day: seed %d, %.2f minutes, %d clients, %d faults%n",
         seed, minutes, PEOPLE.size(), plan.lanes().values().stream().mapToInt(List::size).sum());

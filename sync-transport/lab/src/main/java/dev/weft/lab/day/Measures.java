@@ -19,6 +19,8 @@ final class Measures {
   /** How long after a fault nobody counts as undisturbed. */
   private static final long CALM_AFTER_MICROS = TimeUnit.SECONDS.toMicros(5);
 
+  private static final double SHOWN_WITHIN_SECONDS = 0.25;
+
   private final Day day;
   private final Latencies here = new Latencies();
   private final Latencies shown = new Latencies();
@@ -119,18 +121,24 @@ final class Measures {
               || span.lane().equals(each.getKey())
               || span.lane().equals(Plan.linkOf(each.getKey()));
       if (concerned) {
-        double live =
-            each.getValue().stream()
-                .filter(stretch -> stretch.standing == Standing.LIVE && stretch.to > healed)
-                .mapToDouble(stretch -> Math.max(stretch.from, healed))
-                .min()
-                .orElse(day.seconds(day.settledMicros()));
-        last = Math.max(last, live);
+        last = Math.max(last, liveAgain(each.getValue(), healed));
       }
     }
     recovery
         .computeIfAbsent(span.kind(), key -> new Latencies())
         .add(healed, (last - healed) * 1_000);
+  }
+
+  /** Returns when a client was live again; what a fault did may show a moment after its end. */
+  private static double liveAgain(List<Stretch> stretches, double healed) {
+    double live = healed;
+    for (Stretch stretch : stretches) {
+      boolean goesOn = stretch.from <= Math.max(live, healed + SHOWN_WITHIN_SECONDS);
+      if (stretch.standing != Standing.LIVE && goesOn && stretch.to > healed) {
+        live = stretch.to;
+      }
+    }
+    return live;
   }
 
   private List<Stretch> standings(Person person) {
