@@ -53,7 +53,8 @@ final class ReportPage {
     paragraph(
         "A reader that was closed or frozen counts, until it shows the key again. “Undisturbed” is"
             + " what was typed while both were live, with no fault of the relay, the two or their"
-            + " links since 5 s before. Keys that died with a killed process are in no latency.");
+            + " links since 5 s before; it may have come by polling. Keys that died with a killed process are"
+            + " in no latency.");
     return page.append("</main></body></html>\n").toString();
   }
 
@@ -102,7 +103,8 @@ final class ReportPage {
   }
 
   private String promises() {
-    Table table = new Table("What was promised, and what became of it", "promise", "", "of what");
+    Table table =
+        new Table("What was promised, and what became of it", "promise", "verdict", "of what");
     for (Verdict verdict : day.verdicts()) {
       table.row(verdict.promise(), verdict.kept() ? "kept" : "BROKEN", verdict.details());
     }

@@ -102,7 +102,7 @@ final class Timeline {
               Locale.ROOT,
               "<text class=\"%s\" x=\"%.1f\" y=\"%d\" aria-hidden=\"true\">%s</text>%n",
               wide ? "code" : "code beside",
-              x(from) + (wide ? 1 : 3),
+              wide ? x(from) + 1 : Math.max(x(to), x(from) + 1.5) + 1,
               y + LANE_HEIGHT - 3,
               span.kind().code));
     }

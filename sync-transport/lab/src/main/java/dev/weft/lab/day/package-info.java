@@ -13,12 +13,12 @@
  *   processes</td></tr>
  *   <tr><td>{@code Person}, {@code Relay}, {@code DayProcess}, {@code SmallDisk}</td><td>this side of
  *   them</td></tr>
- *   <tr><td>{@code Line}, {@code Journal}, {@code Measures}</td><td>what they report, and what
- *   follows from it</td></tr>
+ *   <tr><td>{@code Line}, {@code ClientRun}, {@code Day}, {@code Measures}</td><td>what they
+ *   report, and what follows from it</td></tr>
  *   <tr><td>{@code Inquest}, {@code Verdict}</td><td>the promises, checked on the stores that are
  *   left</td></tr>
- *   <tr><td>{@code ReportPage}, {@code Timeline}, {@code LatencyChart}</td><td>the report
- *   </td></tr>
+ *   <tr><td>{@code ReportPage}, {@code Table}, {@code Timeline}, {@code LatencyChart}</td><td>
+ *   the report</td></tr>
  * </table>
  */
 package dev.weft.lab.day;
