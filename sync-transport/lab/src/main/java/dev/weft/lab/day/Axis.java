@@ -26,8 +26,8 @@ record Axis(int left, int width, double seconds) {
           String.format(
               Locale.ROOT,
               "<line class=\"grid\" x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\"/>"
-                  + "<text class=\"tick\" x=\"%1$.1f\" y=\"%4$d\" text-anchor=\"middle\">%5$d:%6$02d"
-                  + "</text>%n",
+                  + "<text class=\"tick\" x=\"%1$.1f\" y=\"%4$d\" text-anchor=\"middle\">"
+                  + "%5$d:%6$02d</text>%n",
               x(at),
               top,
               bottom,

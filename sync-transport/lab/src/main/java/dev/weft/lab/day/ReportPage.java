@@ -53,8 +53,8 @@ final class ReportPage {
     paragraph(
         "A reader that was closed or frozen counts, until it shows the key again. “Undisturbed” is"
             + " what was typed while both were live, with no fault of the relay, the two or their"
-            + " links since 5 s before; it may have come by polling. Keys that died with a killed process are"
-            + " in no latency.");
+            + " links since 5 s before; it may have come by polling. Keys that died with a killed"
+            + " process are in no latency.");
     return page.append("</main></body></html>\n").toString();
   }
 
@@ -81,9 +81,9 @@ final class ReportPage {
     return String.format(
         Locale.ROOT,
         "Seed %d, %.2f minutes of faults, %d clients and a relay as processes of one machine (%d"
-            + " processors, Java %s), %s. After the last fault was healed all was well within %.1f s."
-            + " To see it again: sync-transport/lab/game-day --minutes %s --seed %d; the seed gives"
-            + " the faults, how the processes meet is the machine's choice.",
+            + " processors, Java %s), %s. After the last fault was healed all was well within"
+            + " %.1f s. To see it again: sync-transport/lab/game-day --minutes %s --seed %d; the"
+            + " seed gives the faults, how the processes meet is the machine's choice.",
         day.seed(),
         day.minutes(),
         day.people().size(),

@@ -66,8 +66,8 @@ final class Timeline {
     return String.format(
         Locale.ROOT,
         "%d faults in %.0f seconds, in a row for the relay and two below each client: its process"
-            + " and disk, and its link. The band of each client shows how it stood; the tables below"
-            + " have the sums.",
+            + " and disk, and its link. The band of each client shows how it stood; the tables"
+            + " below have the sums.",
         day.spans().size(),
         seconds);
   }
