@@ -47,8 +47,9 @@ final class ProtocolVersions {
 
   void connected(ProtocolVersion version) {
     Entry entry = entry(version);
-    entry.open.incrementAndGet();
+    // In this order, and read in the other: so nobody counts one open that was not opened.
     entry.opened.incrementAndGet();
+    entry.open.incrementAndGet();
   }
 
   void gone(ProtocolVersion version) {
@@ -67,8 +68,10 @@ final class ProtocolVersions {
   Map<String, ConnectionCount> counts() {
     Map<String, ConnectionCount> counts = new LinkedHashMap<>();
     byName.forEach(
-        (name, entry) ->
-            counts.put(name, new ConnectionCount(entry.open.get(), entry.opened.get())));
+        (name, entry) -> {
+          long open = entry.open.get();
+          counts.put(name, new ConnectionCount(open, entry.opened.get()));
+        });
     return counts;
   }
 }
