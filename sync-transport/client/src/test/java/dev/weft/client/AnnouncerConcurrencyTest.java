@@ -17,9 +17,8 @@ import org.junit.jupiter.api.Test;
  * told, by one thread at a time.
  *
  * <p>Found when broken: with {@code tellAll} ending by {@code set(0)}, or looking at the count only
- * after it has told, or with {@code changed} telling nobody more while {@code untold} is above 0
- * and the executor has refused, a last state that is never told; with each change handed over, two
- * threads that tell at once.
+ * after it has told, or with a refused task counted as told only after it is tried again, a last
+ * state that is never told; with each change handed over, two threads that tell at once.
  */
 class AnnouncerConcurrencyTest {
   private static final int SCHEDULES = 150;

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
  * nothing, or a time since then: none before it, none that is still to come.
  *
  * <p>Found when broken: with {@code known} written before {@code knownAtNanos}, that it was heard
- * before there was a connection; without the 0 that is the least, or with the clock read before the
- * pair, a time to come. That the two are volatile no schedule shows, for in all of them each thread
- * sees at once what another has written.
+ * long before there was a connection; without the 0 that is the least, a time to come. That the two
+ * are volatile no schedule shows, for in all of them each thread sees at once what another has
+ * written.
  */
 class HeartbeatConcurrencyTest {
   private static final int SCHEDULES = 150;

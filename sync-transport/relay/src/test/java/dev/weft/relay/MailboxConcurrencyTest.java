@@ -13,9 +13,10 @@ import org.junit.jupiter.api.Test;
 /**
  * A mailbox runs every task once, one at a time, in order, whoever posts, resumes and works when.
  *
- * <p>Found when broken: without looking at {@code scheduled} in {@code post}, two tasks at once;
- * with {@code scheduled} cleared outside of the lock at the end of a turn, or without looking there
- * for more, tasks that nobody runs; with {@code resume} adding at the end, tasks before the first.
+ * <p>Found when broken: without looking at {@code scheduled} in {@code post}, or with {@code
+ * resume} adding at the end, tasks before the first; with {@code scheduled} cleared outside of the
+ * lock at the end of a turn, or without looking there for more, tasks that nobody runs; with tasks
+ * taken outside of the lock, an exception.
  */
 class MailboxConcurrencyTest {
   private static final int SCHEDULES = 150;

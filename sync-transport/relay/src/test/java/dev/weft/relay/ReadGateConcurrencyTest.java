@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
  * One frame comes in for one that is asked for, in whatever order the reasons end why it may not
  * come.
  *
- * <p>Found when broken: with what waits counted without the lock, or {@code leave}, {@code next} or
- * {@code resume} not looking again, a connection that is never read again; with {@code held}
- * cleared outside of the lock, two frames for one.
+ * <p>Found when broken: with what waits counted in without the lock, or {@code leave} or {@code
+ * resume} not looking again, a connection that is never read again. That {@code held} is cleared
+ * under the lock it does not find in these schedules.
  */
 class ReadGateConcurrencyTest {
   private static final int SCHEDULES = 200;
