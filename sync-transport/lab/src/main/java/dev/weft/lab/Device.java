@@ -12,6 +12,7 @@ import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.client.SyncStatus.Saves;
+import dev.weft.crdt.EventId;
 import dev.weft.crdt.Subscription;
 import dev.weft.crdt.VersionVector;
 import dev.weft.lab.Tally.Event;
@@ -62,7 +63,7 @@ final class Device {
   private long frozenAtNanos;
   private long awakeAtNanos;
   private boolean closing;
-  private boolean mayBeForked;
+  private boolean isRolledBack;
   private boolean owes;
   private long clockAheadSeconds;
 
@@ -86,6 +87,10 @@ final class Device {
       this.text = text;
       this.undo = text.undoHistory(steps -> steps);
       text.presence().show(name, name.hashCode() & 0xffffff);
+      if (isRolledBack) {
+        long next = text.version().next(text.replica());
+        world.namesakes().add(text.documentId(), new EventId(text.replica(), next));
+      }
       Subscription unused =
           text.onStatus(
               status -> {
@@ -549,7 +554,7 @@ final class Device {
     Disk old = image;
     if (old != null) {
       image = null;
-      mayBeForked = true;
+      isRolledBack = true;
       old.passForOriginal();
       changeDisk(old);
     }
@@ -557,7 +562,7 @@ final class Device {
 
   /** Is set up anew, with nothing on it. */
   void startAfresh() {
-    mayBeForked = false;
+    isRolledBack = false;
     changeDisk(world.newDisk(name + "-fresh" + world.nextNumber()));
   }
 
@@ -571,12 +576,17 @@ final class Device {
 
   /** Takes on what befell the one of which this is a copy. */
   void isCopyOf(Device original) {
-    mayBeForked = original.mayBeForked;
+    isRolledBack = original.isRolledBack;
   }
 
-  /** Returns whether it cannot know that another writes under its name. */
+  /**
+   * Returns whether it may be taken for a copy: it is one and cannot know, or has read a change of
+   * which there is another under the same name.
+   */
   boolean mayBeForked() {
-    return mayBeForked;
+    return isRolledBack
+        || texts().stream()
+            .anyMatch(each -> world.namesakes().areIn(each.text.documentId(), each.text.version()));
   }
 
   /** Returns whether what it wrote is refused, for another has written under its name. */

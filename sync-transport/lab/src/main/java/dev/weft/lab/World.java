@@ -49,6 +49,7 @@ final class World {
   private final News news;
   private final Vault vault;
   private final Doorkeeper doorkeeper;
+  private final Namesakes namesakes = new Namesakes();
   private final List<RelayHost> hosts = new ArrayList<>();
   private final List<Device> devices = new ArrayList<>();
   private int lastNumber;
@@ -127,6 +128,10 @@ final class World {
 
   Doorkeeper doorkeeper() {
     return doorkeeper;
+  }
+
+  Namesakes namesakes() {
+    return namesakes;
   }
 
   List<DocumentId> documents() {
