@@ -62,13 +62,19 @@ final class ChangeTable {
   }
 
   /** Returns what the rows of a document amount to. O(replicas · log rows). */
-  VersionVector version(SqliteConnection sql, long documentRow) throws SQLException {
+  VersionVector version(SqliteConnection sql, long documentRow, DocumentId document)
+      throws SQLException {
     VersionVector.Builder version = new VersionVector.Builder();
     PreparedStatement select = sql.prepare(VERSION);
     select.setLong(1, documentRow);
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        version.advance(new ReplicaId(rows.getLong(1)), rows.getLong(2));
+        ReplicaId replica = new ReplicaId(rows.getLong(1));
+        long end = rows.getLong(2);
+        if (end < 0) {
+          throw damaged(document, replica, end, "is impossible", null);
+        }
+        version.advance(replica, end);
       }
     }
     return version.build();
@@ -198,7 +204,7 @@ final class ChangeTable {
                 rows.getLong(2),
                 rows.getLong(3),
                 rows.getInt(4),
-                rows.getBytes(5));
+                StoredRecord.bytes(rows, 5));
         if (row.start > reached) {
           break;
         }

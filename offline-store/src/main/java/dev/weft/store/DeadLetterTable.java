@@ -53,12 +53,15 @@ final class DeadLetterTable {
     List<DeadLetter> letters = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        String code = rows.getString(2);
-        String reason = rows.getString(3);
+        String code = StoredRecord.name(rows, 2);
+        String reason = StoredRecord.name(rows, 3);
         Instant refusedAt = Instant.ofEpochMilli(rows.getLong(4));
         byte[] update =
             StoredRecord.verified(
-                document, nameOf(code, reason, refusedAt), rows.getBytes(5), rows.getInt(6));
+                document,
+                nameOf(code, reason, refusedAt),
+                StoredRecord.bytes(rows, 5),
+                rows.getInt(6));
         letters.add(new DeadLetter(rows.getLong(1), document, code, reason, refusedAt, update));
       }
     }

@@ -22,7 +22,7 @@ final class DocumentTable {
     List<DocumentId> documents = new ArrayList<>();
     try (ResultSet rows = sql.prepare("SELECT name FROM document ORDER BY name").executeQuery()) {
       while (rows.next()) {
-        documents.add(parse(rows.getString(1)));
+        documents.add(parse(StoredRecord.name(rows, 1)));
       }
     }
     return documents;
@@ -43,7 +43,7 @@ final class DocumentTable {
     PreparedStatement select = sql.prepare("SELECT name FROM document WHERE id = ?");
     select.setLong(1, row);
     try (ResultSet rows = select.executeQuery()) {
-      return rows.next() ? parse(rows.getString(1)) : null;
+      return rows.next() ? parse(StoredRecord.name(rows, 1)) : null;
     }
   }
 

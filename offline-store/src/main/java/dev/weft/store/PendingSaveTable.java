@@ -39,10 +39,11 @@ final class PendingSaveTable {
     List<PendingSave> saves = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        String saveId = rows.getString(1);
+        String saveId = StoredRecord.name(rows, 1);
         int copies = rows.getInt(4);
         VersionVector version =
-            StoredRecord.vector(document, nameOf(saveId, copies), rows.getBytes(2), rows.getInt(3));
+            StoredRecord.vector(
+                document, nameOf(saveId, copies), StoredRecord.bytes(rows, 2), rows.getInt(3));
         saves.add(new PendingSave(saveId, version, copies));
       }
     }

@@ -156,7 +156,7 @@ final class RowCompaction {
       start = row.getLong(4);
       end = row.getLong(5);
       crc = row.getInt(6);
-      bytes = row.getBytes(7);
+      bytes = StoredRecord.bytes(row, 7);
     }
   }
 

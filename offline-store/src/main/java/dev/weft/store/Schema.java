@@ -1,8 +1,11 @@
 package dev.weft.store;
 
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The layout of a store's database and the steps that bring an older one up to it. The version of a
@@ -121,7 +124,11 @@ final class Schema {
     long version = connection.queryLong("PRAGMA user_version");
     long applicationId = connection.queryLong("PRAGMA application_id");
     boolean empty = connection.queryLong("SELECT count(*) FROM sqlite_schema") == 0;
-    if (applicationId != APPLICATION_ID && !(empty && version == 0 && applicationId == 0)) {
+    boolean isNew = empty && version == 0 && applicationId == 0;
+    if (applicationId != APPLICATION_ID && !isNew && hasLayout(connection, steps)) {
+      throw damaged(file, "it has lost its application id");
+    }
+    if (applicationId != APPLICATION_ID && !isNew) {
       throw new StoreException(
           "cannot open the store "
               + file
@@ -129,14 +136,7 @@ final class Schema {
               + " directory");
     }
     if (version < 0 || version > MOST_STEPS) {
-      throw new StoreDamagedException(
-          "cannot open the store "
-              + file
-              + ": it is damaged, for its schema has the version "
-              + version
-              + "; it was left as it is, run "
-              + SqliteErrors.advice(file),
-          null);
+      throw damaged(file, "its schema has the version " + version);
     }
     if (version > steps.size()) {
       throw new StoreException(
@@ -148,7 +148,27 @@ final class Schema {
               + steps.size()
               + "); it was left as it is, use the newer version");
     }
-    for (int step = (int) version; step < steps.size(); step++) {
+    bringUp(connection, (int) version, steps);
+    // A name that was damaged there fails some statements, and a condition changes others.
+    if (!hasLayout(connection, steps)) {
+      throw damaged(file, "its tables are not laid out as they were made");
+    }
+  }
+
+  private static StoreDamagedException damaged(Path file, String how) {
+    return new StoreDamagedException(
+        "cannot open the store "
+            + file
+            + ": it is damaged, for "
+            + how
+            + "; it was left as it is, run "
+            + SqliteErrors.advice(file),
+        null);
+  }
+
+  private static void bringUp(SqliteConnection connection, int version, List<List<String>> steps)
+      throws SQLException {
+    for (int step = version; step < steps.size(); step++) {
       List<String> statements = steps.get(step);
       int reached = step + 1;
       connection.update(
@@ -161,5 +181,27 @@ final class Schema {
             sql.execute("PRAGMA user_version = " + reached);
           });
     }
+  }
+
+  /** Returns whether a database has, beside what others may have added, what the steps make. */
+  private static boolean hasLayout(SqliteConnection connection, List<List<String>> steps)
+      throws SQLException {
+    try (SqliteConnection made = SqliteConnection.openInMemory()) {
+      bringUp(made, 0, steps);
+      return layout(connection).containsAll(layout(made));
+    }
+  }
+
+  private static Set<String> layout(SqliteConnection connection) throws SQLException {
+    Set<String> definitions = new HashSet<>();
+    try (ResultSet rows =
+        connection
+            .prepare("SELECT type || ' ' || name || ': ' || ifnull(sql, '') FROM sqlite_schema")
+            .executeQuery()) {
+      while (rows.next()) {
+        definitions.add(String.valueOf(rows.getString(1)));
+      }
+    }
+    return definitions;
   }
 }

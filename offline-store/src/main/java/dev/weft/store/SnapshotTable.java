@@ -46,7 +46,7 @@ final class SnapshotTable {
     select.setLong(1, row);
     try (ResultSet rows = select.executeQuery()) {
       return rows.next()
-          ? StoredRecord.vector(document, VERSION, rows.getBytes(1), rows.getInt(2))
+          ? StoredRecord.vector(document, VERSION, StoredRecord.bytes(rows, 1), rows.getInt(2))
           : VersionVector.EMPTY;
     }
   }
@@ -63,8 +63,8 @@ final class SnapshotTable {
       }
       return Optional.of(
           new StoredSnapshot(
-              StoredRecord.vector(document, VERSION, rows.getBytes(1), rows.getInt(2)),
-              StoredRecord.verified(document, BYTES, rows.getBytes(3), rows.getInt(4))));
+              StoredRecord.vector(document, VERSION, StoredRecord.bytes(rows, 1), rows.getInt(2)),
+              StoredRecord.verified(document, BYTES, StoredRecord.bytes(rows, 3), rows.getInt(4))));
     }
   }
 }

@@ -396,7 +396,7 @@ public final class SqliteChangeStore implements WorkspaceStore {
               "read the version of document " + document,
               sql -> {
                 long row = DocumentTable.find(sql, document);
-                return new RecentDocuments.Entry(row, changes.version(sql, row));
+                return new RecentDocuments.Entry(row, changes.version(sql, row, document));
               });
       if (read.row() != DocumentTable.UNKNOWN) {
         recent.put(document, read);

@@ -85,6 +85,12 @@ final class SqliteConnection implements AutoCloseable {
     }
   }
 
+  /** Opens a database of its own that is gone when it is closed. */
+  static SqliteConnection openInMemory() throws SQLException {
+    Connection jdbc = DriverManager.getConnection("jdbc:sqlite::memory:");
+    return new SqliteConnection(Path.of(":memory:"), jdbc);
+  }
+
   private static SqliteConnection open(Path file) throws SQLException {
     // As a URI, in which a '?' of the path is escaped: the driver cuts plain names there.
     Connection jdbc = DriverManager.getConnection("jdbc:sqlite:" + file.toUri());

@@ -32,7 +32,8 @@ final class SqliteErrors {
                   + "the file cannot be written ("
                   + code
                   + "); check the permissions of it, of weft.db-wal and weft.db-shm beside it, and of"
-                  + " its directory",
+                  + " its directory; if they are right, the file is damaged: run "
+                  + advice(file),
               cause);
       case SQLITE_IOERR ->
           new StoreException(
@@ -45,6 +46,15 @@ final class SqliteErrors {
               prefix
                   + "the database is damaged ("
                   + code
+                  + ") and was left as it is; run "
+                  + advice(file),
+              cause);
+      case SQLITE_ERROR, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_SCHEMA ->
+          // No statement of the store's own meets these in a database as the store has made it.
+          new StoreDamagedException(
+              prefix
+                  + "the database is not as it was written ("
+                  + cause.getMessage()
                   + ") and was left as it is; run "
                   + advice(file),
               cause);

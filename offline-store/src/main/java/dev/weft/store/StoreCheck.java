@@ -111,12 +111,29 @@ public final class StoreCheck {
 
   private static StoreReport verify(SqliteConnection sql, StoreDirectory place)
       throws SQLException {
+    List<String> problems = new ArrayList<>();
     try {
       Schema.migrate(sql, place.database(), Schema.STEPS);
     } catch (StoreException e) {
-      return damaged("the layout of the database is damaged: " + e.getMessage());
+      problems.add("the layout of the database is damaged: " + e.getMessage());
     }
-    return StoreVerification.of(sql);
+    problems.addAll(triedToWrite(sql));
+    StoreReport found = StoreVerification.of(sql);
+    problems.addAll(found.problems());
+    return new StoreReport(found.documents(), problems);
+  }
+
+  /** A number in the header says who may write: of the copy, everybody. */
+  private static List<String> triedToWrite(SqliteConnection sql) throws SQLException {
+    try {
+      sql.execute("UPDATE store SET syncs = syncs");
+      return List.of();
+    } catch (SQLException e) {
+      if (SqliteErrors.isDiskFull(e)) {
+        throw e;
+      }
+      return List.of("the database cannot be written (" + SqliteErrors.codeOf(e) + ")");
+    }
   }
 
   /** Tells a store that SQLite cannot open from what never was one. */

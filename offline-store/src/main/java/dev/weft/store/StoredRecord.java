@@ -5,6 +5,8 @@ import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,21 @@ import org.jspecify.annotations.Nullable;
  * that a record under a wrong key is as wrong as one with wrong bytes. Stateless.
  */
 final class StoredRecord {
+  private static final byte[] NO_BYTES = {};
+
   private StoredRecord() {}
+
+  /** Reads bytes; of a damaged row they may be missing, and then no checksum is theirs. */
+  static byte[] bytes(ResultSet rows, int column) throws SQLException {
+    byte[] bytes = rows.getBytes(column);
+    return bytes == null ? NO_BYTES : bytes;
+  }
+
+  /** Reads a name; of a damaged row it may be missing, and then no document or save has it. */
+  static String name(ResultSet rows, int column) throws SQLException {
+    String name = rows.getString(column);
+    return name == null ? "" : name;
+  }
 
   /** Returns the checksum of a row of changes. */
   static int checksum(DocumentId document, ReplicaId replica, long start, long end, byte[] bytes) {

@@ -138,6 +138,70 @@ class SqliteDamageTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(content);
   }
 
+  /** What a flipped bit of a row's head does: SQLite takes the value for nothing. */
+  @Test
+  void shouldNameChangeWhenItsBytesAreMissing() throws Exception {
+    replaceLayout("bytes BLOB NOT NULL", "bytes BLOB         ");
+    execute("UPDATE change SET bytes = NULL WHERE start_sequence = 5");
+    replaceLayout("bytes BLOB         ", "bytes BLOB NOT NULL");
+
+    assertDamageIsNamed("at sequence number 5 has a wrong checksum");
+  }
+
+  @Test
+  void shouldNameChangeWhenItsEndIsImpossible() throws Exception {
+    execute("UPDATE change SET end_sequence = -92 WHERE document = 2");
+
+    try (SqliteChangeStore store = open()) {
+      assertThatExceptionOfType(StoreDamagedException.class)
+          .isThrownBy(() -> store.version(POEM))
+          .withMessageContaining("in document poem the change of replica 0000000000000001")
+          .withMessageContaining("at sequence number -92 is impossible");
+    }
+  }
+
+  private void replaceLayout(String was, String is) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA writable_schema = ON");
+      statement.executeUpdate(
+          "UPDATE sqlite_schema SET sql = replace(sql, '" + was + "', '" + is + "')");
+    }
+  }
+
+  /** One bit of a name or a condition there changes what statements do. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE sqlite_schema SET sql = replace(sql, 'copies', 'kopies')",
+        "UPDATE sqlite_schema SET sql = replace(sql, '''held''', '''helf''')",
+        "UPDATE sqlite_schema SET sql = replace(sql, '<>', '<=') WHERE name = 'identity_in_use'",
+      })
+  void shouldNotOpenWhenLayoutIsNotAsWritten(String damage) throws Exception {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA writable_schema = ON");
+      assertThat(statement.executeUpdate(damage)).isPositive();
+    }
+
+    assertThatExceptionOfType(StoreDamagedException.class)
+        .isThrownBy(this::open)
+        .withMessageContaining("run `weft store check ");
+  }
+
+  @Test
+  void shouldSayThatStoreIsDamagedWhenItHasLostItsApplicationId() throws Exception {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA application_id = 0x57454655");
+    }
+
+    assertThatExceptionOfType(StoreDamagedException.class)
+        .isThrownBy(this::open)
+        .withMessageContaining("it has lost its application id")
+        .withMessageContaining("run `weft store check ");
+  }
+
   /** The damaged change is named, and everything that does not need it can be read. */
   private void assertDamageIsNamed(String what) {
     try (SqliteChangeStore store = open()) {

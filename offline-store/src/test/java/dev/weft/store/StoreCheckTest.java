@@ -120,6 +120,10 @@ class StoreCheckTest {
           document notes: dead letter 1 is not what was written
           DROP INDEX change_by_replica; DROP TABLE identity|\
           table identity cannot be read
+          PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'held', 'he1d')|\
+          the layout of the database is damaged: cannot open the store
+          PRAGMA application_id = 0x57454655|\
+          the beginning of the database is damaged
           """)
   void shouldNameWhatIsNotAsWritten(String damage, String problem) throws SQLException {
     try (SqliteConnection connection = SqliteConnection.openWriter(directory.resolve("weft.db"))) {
@@ -132,6 +136,21 @@ class StoreCheckTest {
 
     assertThat(report.isSound()).isFalse();
     assertThat(report.problems()).anySatisfy(said -> assertThat(said).startsWith(problem.trim()));
+  }
+
+  @Test
+  void shouldNoticeThatHeaderForbidsToWrite() throws IOException {
+    Path file = directory.resolve("weft.db");
+    byte[] content = Files.readAllBytes(file);
+    // The version that a writer must know: see "Database File Format" of SQLite.
+    content[18] = 77;
+    Files.write(file, content);
+
+    assertThat(StoreCheck.run(directory).problems())
+        .containsExactly("the database cannot be written (SQLITE_READONLY)");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(this::open)
+        .withMessageContaining("if they are right, the file is damaged: run `weft store check ");
   }
 
   @Test
