@@ -326,7 +326,6 @@ final class Channel implements Incoming.Owner {
                   + copy.replica()
                   + " that this device never made: its store was copied or restored; opened again,"
                   + " the document is written under a new id"));
-      journal.retireReplicaId();
       return;
     }
     enter(Phase.CATCHING_UP);
@@ -392,6 +391,7 @@ final class Channel implements Incoming.Owner {
     if (closed) {
       return;
     }
+    retireIdIfForked(why);
     leaveRelay();
     refuse(why);
   }
@@ -506,9 +506,7 @@ final class Channel implements Incoming.Owner {
   /** The relay refuses the channel, or some changes. */
   void fault(RelayMessage.Fault message) {
     Refusal why = message.refusal();
-    if (why.code().equals(Codes.FORKED_IDENTITY)) {
-      journal.retireReplicaId();
-    }
+    retireIdIfForked(why);
     if (message.scope() == RelayMessage.Scope.CHANNEL) {
       channelClosed(why);
     } else if (why.retryable()) {
@@ -516,6 +514,12 @@ final class Channel implements Incoming.Owner {
       outgoing.holdBack(retryNanos(why));
     } else {
       refuseEdits(why);
+    }
+  }
+
+  private void retireIdIfForked(Refusal why) {
+    if (why.code().equals(Codes.FORKED_IDENTITY)) {
+      journal.retireReplicaId();
     }
   }
 

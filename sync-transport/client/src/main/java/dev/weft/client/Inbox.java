@@ -1,8 +1,12 @@
 package dev.weft.client;
 
 import dev.weft.crdt.ApplyResult;
+import dev.weft.crdt.ForkedReplicaException;
 import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.ShallowHistoryException;
 import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Refusal;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -82,7 +86,7 @@ final class Inbox {
   private void applySome() {
     int bytes = 0;
     boolean complete = true;
-    String problem = null;
+    Refusal problem = null;
     while (bytes < TURN_BYTES && problem == null) {
       byte[] update;
       synchronized (monitor) {
@@ -99,17 +103,17 @@ final class Inbox {
           problem = problemOf(result);
         }
       } catch (MalformedUpdateException e) {
-        problem = String.valueOf(e.getMessage());
+        problem = malformed(String.valueOf(e.getMessage()), e);
       } catch (Throwable e) {
         // A defect. Without this text the others go on; and the turn must come to its end.
         DaemonThreads.report(e);
-        problem = e.toString();
+        problem = refusal(Codes.INTERNAL, e.toString());
       }
     }
     finishTurn(bytes, complete, problem);
   }
 
-  private void finishTurn(int bytes, boolean complete, @Nullable String problem) {
+  private void finishTurn(int bytes, boolean complete, @Nullable Refusal problem) {
     boolean idle;
     synchronized (monitor) {
       idle = updates.isEmpty();
@@ -121,17 +125,31 @@ final class Inbox {
       try {
         listeners.execute(this::applySome);
       } catch (RuntimeException e) {
-        applied.accept(new Applied(copy.version(), abandon(), complete, true, whyRefused(e)));
+        Refusal refused = refusal(Codes.INTERNAL, whyRefused(e));
+        applied.accept(new Applied(copy.version(), abandon(), complete, true, refused));
       }
     }
   }
 
-  private static @Nullable String problemOf(ApplyResult result) {
+  private static @Nullable Refusal problemOf(ApplyResult result) {
     if (result.rejected().isEmpty()) {
       return null;
     }
     ApplyResult.Rejection first = result.rejected().get(0);
-    return "change " + first.first() + ": " + first.reason().getMessage();
+    return malformed(
+        "change " + first.first() + ": " + first.reason().getMessage(), first.reason());
+  }
+
+  private static Refusal malformed(String what, MalformedUpdateException why) {
+    if (why instanceof ForkedReplicaException) {
+      return refusal(Codes.FORKED_IDENTITY, what);
+    }
+    return refusal(
+        why instanceof ShallowHistoryException ? Codes.SHALLOW_HISTORY : Codes.MALFORMED, what);
+  }
+
+  private static Refusal refusal(String code, String what) {
+    return Refusal.forGood(code, "changes cannot be applied: " + what);
   }
 
   /**
@@ -144,5 +162,9 @@ final class Inbox {
    * @param problem why an update cannot be part of the text; null if all could
    */
   record Applied(
-      VersionVector version, int bytes, boolean complete, boolean idle, @Nullable String problem) {}
+      VersionVector version,
+      int bytes,
+      boolean complete,
+      boolean idle,
+      @Nullable Refusal problem) {}
 }

@@ -157,10 +157,10 @@ final class Incoming {
   /** A turn of the inbox is over, perhaps of updates from the connection before. */
   private void applied(Inbox.Applied applied) {
     giveRoomBack(Math.min(applied.bytes(), waitingBytes));
-    idle = applied.idle();
+    // An update may have come since the turn ended.
+    idle = applied.idle() && waitingBytes == 0;
     if (applied.problem() != null) {
-      owner.failed(
-          Refusal.forGood(Codes.MALFORMED, "changes cannot be applied: " + applied.problem()));
+      owner.failed(applied.problem());
       return;
     }
     gap |= !applied.complete();

@@ -797,6 +797,24 @@ class SessionTest {
   }
 
   @Test
+  void shouldCallAForkByItsNameThatTheRelayDidNotNotice() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.text.insert(0, "own");
+    workshop.await(ann.text.save());
+    TextDocument copied = TextDocument.create(ann.text.replica());
+    copied.insert(0, "copy, and more");
+
+    workshop.relay.inject("notes", copied.ownChangesSince(3));
+
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+    assertThat(ann.text.status().refusal())
+        .extracting(Refusal::code)
+        .isEqualTo(Codes.FORKED_IDENTITY);
+    assertThat(ann.text.text()).isEqualTo("own");
+  }
+
+  @Test
   void shouldShowThatItConnectsAsSoonAsATextIsOpen() {
     workshop.relay.ignored = message -> true;
     Device ann = workshop.device("ann");
