@@ -396,6 +396,19 @@ enum Action {
           });
     }
   },
+  ROT(2) {
+    @Override
+    void play(World world, RandomGenerator random) {
+      withDevice(
+          world,
+          random,
+          device -> {
+            note(world, device, "is switched off, and bits of its disk flip");
+            world.tally().count(Event.ROTTEN);
+            device.switchOff(device::rot);
+          });
+    }
+  },
   SET_CLOCK(1) {
     @Override
     void play(World world, RandomGenerator random) {

@@ -19,6 +19,8 @@ import dev.weft.lab.Tally.Event;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
 import dev.weft.store.DocumentId;
+import dev.weft.store.RepairReport;
+import dev.weft.store.StoreDamagedException;
 import dev.weft.store.StoreException;
 import java.net.URI;
 import java.time.Duration;
@@ -64,6 +66,10 @@ final class Device {
   private long awakeAtNanos;
   private boolean closing;
   private boolean isRolledBack;
+
+  /** Whether a document could not be opened. */
+  private boolean isDamaged;
+
   private boolean owes;
   private long clockAheadSeconds;
 
@@ -228,16 +234,15 @@ final class Device {
                   ? Long.MAX_VALUE
                   : world.time().nanos() + deadline.toNanos() + 1_000_000);
       saves.add(save);
-      CompletableFuture<?> unused =
-          future.handle(
-              (receipt, failure) -> {
-                if (receipt != null) {
-                  acknowledged(receipt, version, atLeast);
-                } else if (failure != null) {
-                  notSaved(failure);
-                }
-                return null;
-              });
+      World.whenDone(
+          future,
+          (receipt, failure) -> {
+            if (receipt != null) {
+              acknowledged(receipt, version, atLeast);
+            } else if (failure != null) {
+              notSaved(failure);
+            }
+          });
     }
 
     private void acknowledged(
@@ -292,11 +297,11 @@ final class Device {
           throw new Falsehood(Promise.SAVE_IS_ANSWERED, Device.this + " never heard of a save");
         }
       }
-      if (!store().pendingSaves(text.documentId()).isEmpty()) {
-        throw new Falsehood(
-            Promise.SAVE_IS_ANSWERED,
-            Device.this + " keeps saves " + store().pendingSaves(text.documentId()));
-      }
+    }
+
+    /** Whether the store has no save that waits. */
+    boolean keepsNoSave() {
+      return store().pendingSaves(text.documentId()).isEmpty();
     }
 
     @Override
@@ -377,7 +382,7 @@ final class Device {
 
   /** Switches it on, with all documents open. */
   void switchOn() {
-    DiskStore opened = disk.open();
+    DiskStore opened = openStore();
     store = opened;
     closing = false;
     owes = false;
@@ -403,6 +408,20 @@ final class Device {
     world.documents().forEach(this::open);
   }
 
+  /** Opens the store; where it says that it is damaged, it is repaired, as it says. */
+  private DiskStore openStore() {
+    try {
+      return disk.open();
+    } catch (StoreException e) {
+      note("cannot open its store: " + e.getMessage());
+      if (!disk.isRotten()) {
+        throw e;
+      }
+      repair();
+      return disk.open();
+    }
+  }
+
   /** Opens a document, if it is not open and the disk can be read. */
   void open(DocumentId document) {
     if (closing || texts.containsKey(document)) {
@@ -412,21 +431,29 @@ final class Device {
       texts.put(document, new OpenText(process().client().open(document)));
     } catch (StoreException e) {
       note("cannot open " + document + ": " + e.getMessage());
+      if (!disk.isFull() && !disk.isFailing()) {
+        requireNamed(e);
+        isDamaged = true;
+      }
+    }
+  }
+
+  private void requireNamed(StoreException e) {
+    if (!disk.isRotten() || !(e instanceof StoreDamagedException)) {
+      throw new Falsehood(Promise.DAMAGE_IS_NAMED, name + " cannot read its store", e);
     }
   }
 
   /** Closes a text in good order. */
   void close(OpenText text) {
     text.closed = true;
-    CompletableFuture<?> unused =
-        process()
-            .close(text.text)
-            .handle(
-                (done, failure) -> {
-                  // What could not be stored then is stored later, and found by who opens next.
-                  owes |= failure != null;
-                  return texts.remove(text.text.documentId(), text);
-                });
+    World.whenDone(
+        process().close(text.text),
+        (done, failure) -> {
+          // What could not be stored then is stored later, and found by who opens next.
+          owes |= failure != null;
+          boolean unused = texts.remove(text.text.documentId(), text);
+        });
   }
 
   /** Kills the process where it stands; the power of the machine goes with it, or not. */
@@ -469,20 +496,26 @@ final class Device {
   void switchOff(Runnable next) {
     closing = true;
     ClientProcess closed = process();
-    CompletableFuture<?> unused =
-        closed
-            .close()
-            .handle(
-                (done, failure) -> {
-                  if (process == closed) {
-                    note(failure == null ? "is off" : "is off: " + failure);
-                    DiskStore open = store();
-                    end();
-                    open.close();
-                    next.run();
-                  }
-                  return null;
-                });
+    World.whenDone(
+        closed.close(),
+        (done, failure) -> {
+          if (process == closed) {
+            note(failure == null ? "is off" : "is off: " + failure);
+            DiskStore open = store();
+            end();
+            closeStore(open);
+            next.run();
+          }
+        });
+  }
+
+  private void closeStore(DiskStore open) {
+    try {
+      open.close();
+    } catch (StoreException e) {
+      note("closed its store: " + e.getMessage());
+      requireNamed(e);
+    }
   }
 
   /** Has the process stand still, or go on. */
@@ -524,6 +557,40 @@ final class Device {
 
   boolean isRejecting() {
     return rejecting;
+  }
+
+  /** Is on again after bits of its disk flipped. */
+  void rot() {
+    disk.rot();
+    switchOn();
+  }
+
+  /**
+   * Whether it shows that its store is damaged. A row that an index no longer names is found out
+   * only by the relay, which has it, or by who checks the store.
+   */
+  boolean showsDamage() {
+    return disk.isRotten()
+        && (isDamaged
+            || isForked()
+            || texts().stream()
+                .anyMatch(
+                    each ->
+                        each.text.status().degradations().contains(Degradation.STORE_UNAVAILABLE)));
+  }
+
+  /** Recovers what can be read of what is on the disk, which nobody has open. */
+  void repair() {
+    isDamaged = false;
+    try {
+      RepairReport report = disk.repair();
+      note("is repaired: " + report.problems());
+      world.tally().count(Event.REPAIRS);
+    } catch (StoreException e) {
+      note("is beyond repair: " + e.getMessage());
+      world.tally().count(Event.BEYOND_REPAIR);
+      disk = world.newDisk(name + "-fresh" + world.nextNumber());
+    }
   }
 
   /** Keeps a copy of the disk, for later. */

@@ -1,7 +1,10 @@
 package dev.weft.lab;
 
 import dev.weft.store.MachineImage;
+import dev.weft.store.RepairReport;
 import dev.weft.store.SqliteChangeStore;
+import dev.weft.store.StoreException;
+import dev.weft.store.StoreRepair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Disk {
   private static final String DATABASE = "weft.db";
+  private static final int MAX_FLIPS = 8;
 
   private final Path parent;
   private final String name;
@@ -30,6 +34,9 @@ final class Disk {
 
   /** What was open when its process was killed, and not since. */
   private @Nullable DiskStore killed;
+
+  /** Whether bits were flipped, and nobody has repaired what is left since. */
+  private boolean rotten;
 
   private boolean full;
   private boolean failing;
@@ -71,18 +78,59 @@ final class Disk {
     return parent.resolve(name + "." + generation);
   }
 
-  /** Opens the store on the disk. */
+  /**
+   * Opens the store on the disk.
+   *
+   * @throws StoreException if it is damaged
+   */
   DiskStore open() {
     Path directory = directory();
-    DiskStore opened =
-        new DiskStore(
-            SqliteChangeStore.open(directory, random),
-            this,
-            new WriteAheadFile(directory.resolve(DATABASE)),
-            killed);
+    SqliteChangeStore files = SqliteChangeStore.open(directory, random);
+    try {
+      WriteAheadFile log = new WriteAheadFile(directory.resolve(DATABASE));
+      DiskStore opened = new DiskStore(files, this, log, killed);
+      killed = null;
+      store = opened;
+      return opened;
+    } catch (StoreException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  /** Flips some bits of the database, which nobody has open. */
+  void rot() {
+    Path database = directory().resolve(DATABASE);
+    try (FileChannel channel =
+        FileChannel.open(database, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      int flips = 1 + random.nextInt(MAX_FLIPS);
+      for (int i = 0; i < flips; i++) {
+        long at = random.nextLong(channel.size());
+        ByteBuffer one = ByteBuffer.allocate(1);
+        int unused = channel.read(one, at);
+        one.put(0, (byte) (one.get(0) ^ (1 << random.nextInt(Byte.SIZE)))).rewind();
+        unused = channel.write(one, at);
+      }
+    } catch (IOException e) {
+      throw new AssertionError("cannot damage " + database, e);
+    }
     killed = null;
-    store = opened;
-    return opened;
+    rotten = true;
+  }
+
+  boolean isRotten() {
+    return rotten;
+  }
+
+  /**
+   * Recovers what can be read of the store, which nobody has open.
+   *
+   * @throws StoreException if what is there is no store any more
+   */
+  RepairReport repair() {
+    RepairReport report = StoreRepair.run(directory());
+    rotten = false;
+    return report;
   }
 
   /** The process that has the store open is gone; what it wrote is there. */
@@ -113,9 +161,20 @@ final class Disk {
     } catch (IOException e) {
       throw new AssertionError("cannot copy " + from, e);
     }
-    open.close();
+    abandon(open);
     killed = power ? null : open;
     delete(from);
+  }
+
+  /** Closes files that the dead process had open, and nobody reads any more. */
+  private void abandon(DiskStore open) {
+    try {
+      open.close();
+    } catch (StoreException e) {
+      if (!rotten) {
+        throw e;
+      }
+    }
   }
 
   private void copyLog(Path from, Path to, boolean power, WriteAheadFile log) throws IOException {
@@ -144,6 +203,7 @@ final class Disk {
   /** Returns another disk with a copy of what is on this one, as a backup or an image has it. */
   Disk copy(String copyName) {
     Disk copy = new Disk(parent, copyName, random, tally);
+    copy.rotten = rotten;
     Path to = copy.directory();
     try {
       Files.createDirectory(to);

@@ -12,6 +12,8 @@ enum Promise {
   WAITING_SAVE_IS_KEPT,
   /** What the store has confirmed is there when it is opened again. */
   STORED_IS_KEPT,
+  /** A store that cannot be used because it is damaged says so. */
+  DAMAGE_IS_NAMED,
   /** Nobody writes under a name that another uses, unless a whole machine was put back. */
   NAMES_ARE_ONES_OWN,
   /** A status that says that all is safe, or stored, says so truly. */

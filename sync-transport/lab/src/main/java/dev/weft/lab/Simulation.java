@@ -90,7 +90,8 @@ final class Simulation {
         delete(place);
       }
     }
-    if (failure == null && !unhandled.isEmpty()) {
+    if (!unhandled.isEmpty()) {
+      // It was before what ended the run, and perhaps why.
       failure = thrown(unhandled.get(0));
     }
     return new Outcome(schedule, failure, chronicle.digest(), tally);

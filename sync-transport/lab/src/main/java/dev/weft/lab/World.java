@@ -17,7 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything there is in one run: devices, relays, disks and the network between them, in one
@@ -163,6 +166,22 @@ final class World {
     add(copy);
   }
 
+  /** Does something once a future is done. What it throws fails the run, and is not lost. */
+  static <T> void whenDone(
+      CompletableFuture<T> future, BiConsumer<@Nullable T, @Nullable Throwable> next) {
+    CompletableFuture<?> unused =
+        future.handle(
+            (result, failure) -> {
+              try {
+                next.accept(result, failure);
+              } catch (RuntimeException | Error e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+              }
+              return null;
+            });
+  }
+
   /** Requires that everything that is shown and promised anywhere is so. */
   void check() {
     vault.check();
@@ -278,6 +297,15 @@ final class World {
       if (!device.isUsable()) {
         return false;
       }
+      if (device.showsDamage()) {
+        device.switchOff(
+            () -> {
+              device.repair();
+              device.switchOn();
+              device.recover();
+            });
+        return false;
+      }
       if (device.isForked()) {
         if (!device.mayBeForked()) {
           throw new Falsehood(Promise.NAMES_ARE_ONES_OWN, device + " is taken for a copy");
@@ -305,6 +333,7 @@ final class World {
         && status.saves() == Saves.SAVED
         && status.freshness() == Freshness.FRESH
         && status.unstoredChanges() == 0
+        && each.keepsNoSave()
         && each.text.version().equals(vault.store().durable(each.text.documentId()));
   }
 
