@@ -55,6 +55,7 @@ final class Simulation {
     VirtualTime time = new VirtualTime(new SplittableRandom(schedule.seed() ^ 0x5eed));
     Chronicle chronicle = new Chronicle(time, log);
     List<Throwable> unhandled = new ArrayList<>();
+    List<Falsehood> faults = new ArrayList<>();
     Thread thread = Thread.currentThread();
     Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
     thread.setUncaughtExceptionHandler((at, thrown) -> unhandled.add(thrown));
@@ -62,7 +63,7 @@ final class Simulation {
         event -> {
           chronicle.note("log", event.getFormattedMessage());
           if (event.getLevel() == Level.ERROR) {
-            unhandled.add(fault(event));
+            faults.add(fault(event));
           }
         });
     Falsehood failure = null;
@@ -90,11 +91,14 @@ final class Simulation {
         delete(place);
       }
     }
+    Falsehood first = failure;
     if (!unhandled.isEmpty()) {
       // It was before what ended the run, and perhaps why.
-      failure = thrown(unhandled.get(0));
+      first = thrown(unhandled.get(0));
+    } else if (failure == null && !faults.isEmpty()) {
+      first = faults.get(0);
     }
-    return new Outcome(schedule, failure, chronicle.digest(), tally);
+    return new Outcome(schedule, first, chronicle.digest(), tally);
   }
 
   private static Falsehood thrown(Throwable unhandled) {

@@ -46,7 +46,7 @@ enum Mutant {
       "dev.weft.relay.Progress",
       "isReady",
       LabMutations.ItIsSo.class,
-      Promise.NOTHING_IS_THROWN,
+      Promise.NOTHING_IS_AT_FAULT,
       Promise.ALL_RECOVER),
   LETS_ARRIVAL_DECIDE(
       "dev.weft.crdt.SiblingSearch",
