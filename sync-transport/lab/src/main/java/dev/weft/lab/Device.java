@@ -371,7 +371,7 @@ final class Device {
   }
 
   private void note(String what) {
-    world.chronicle().note(name, what);
+    world.chronicle().note(name, world.withoutPlace(what));
   }
 
   void check() {

@@ -166,6 +166,11 @@ final class World {
     add(copy);
   }
 
+  /** Returns the same but for where the world is kept, which is another place in each run. */
+  String withoutPlace(String text) {
+    return text.replace(directory.toString(), "");
+  }
+
   /** Does something once a future is done. What it throws fails the run, and is not lost. */
   static <T> void whenDone(
       CompletableFuture<T> future, BiConsumer<@Nullable T, @Nullable Throwable> next) {
