@@ -5,7 +5,6 @@ import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
-import dev.weft.client.SyncStatus.Saves;
 import dev.weft.protocol.Refusal;
 import java.time.Duration;
 import java.util.List;
@@ -37,22 +36,19 @@ record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
    * @param savingFor how long the person has waited for the save under way; null if not for one
    */
   static StatusWords of(OpenDocument document, SyncStatus status, @Nullable Duration savingFor) {
-    boolean untouched = document.text().version().isEmpty();
-    return of(status, document.hasRelay(), untouched, savingFor);
+    return of(status, document.hasRelay(), savingFor);
   }
 
   /**
    * Puts a status in words.
    *
    * @param hasRelay whether there is a relay at all; if not, being offline is as it should be
-   * @param untouched whether nobody has written anything, so that there is nothing to be safe
    * @param savingFor how long the person has waited for the save under way; null if not for one
    */
-  static StatusWords of(
-      SyncStatus status, boolean hasRelay, boolean untouched, @Nullable Duration savingFor) {
+  static StatusWords of(SyncStatus status, boolean hasRelay, @Nullable Duration savingFor) {
     return new StatusWords(
         hasRelay ? connection(status) : withoutRelay(),
-        untouched && status.saves() == Saves.SAVED ? nothing() : saves(status, hasRelay, savingFor),
+        saves(status, hasRelay, savingFor),
         Stream.of(Degradation.values())
             .filter(status.degradations()::contains)
             .map(degradation -> degradation(degradation, status))
@@ -163,7 +159,10 @@ record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
   }
 
   private static Phrase saved(@Nullable Guarantee guarantee) {
-    if (guarantee == null || guarantee.level() == Guarantee.Level.DEVICE) {
+    if (guarantee == null) {
+      return nothing();
+    }
+    if (guarantee.level() == Guarantee.Level.DEVICE) {
       return new Phrase(
           StatusSign.SAVED,
           "Saved on this device",

@@ -34,7 +34,6 @@ class StatusWordsTest {
   private long unstored;
   private long unsent;
   private long undurable;
-  private boolean untouched;
 
   private StatusWords words(boolean hasRelay, @Nullable Duration savingFor) {
     return StatusWords.of(
@@ -53,7 +52,6 @@ class StatusWordsTest {
             unsent,
             undurable),
         hasRelay,
-        untouched,
         savingFor);
   }
 
@@ -82,7 +80,7 @@ class StatusWordsTest {
   @Test
   void shouldNotTickWhenThereIsNothingToSave() {
     connection = Connection.OFFLINE;
-    untouched = true;
+    savedAs = null;
 
     assertThat(words().saves())
         .returns("Nothing written yet", Phrase::text)

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param sinceHeard how long ago the relay was asked for the last sign of life that has come, with
  *     all that came before it; null if none has
  * @param saves whether what the text holds is safe
- * @param savedAs how safe it is at least, where {@code saves} is {@link Saves#SAVED}; else null
+ * @param savedAs how safe it is at least, where {@code saves} is {@link Saves#SAVED}; null where it
+ *     is not, and where nobody has written anything, so that nothing is to be safe
  * @param refusal what was refused and why, where something is; else null
  * @param degradations what works less well than it should
  * @param storeProblem why this device's store cannot be written, or what is wrong with it, for a
@@ -184,7 +185,7 @@ public record SyncStatus(
 
   private String describeSaves() {
     return switch (saves) {
-      case SAVED -> "saved on " + describeGuarantee();
+      case SAVED -> describeSaved();
       case SAVING ->
           (isConnected() || reason.equals(Session.NO_RELAY)
                   ? "saving"
@@ -217,11 +218,13 @@ public record SyncStatus(
     return refusal == null ? "refused" : refusal.reason() + " (" + refusal.code() + ")";
   }
 
-  private String describeGuarantee() {
-    if (savedAs == null || savedAs.level() == Guarantee.Level.DEVICE) {
-      return "this device";
+  private String describeSaved() {
+    if (savedAs == null) {
+      return "nothing to save";
     }
-    return "the relay (" + savedAs + ")";
+    return savedAs.level() == Guarantee.Level.DEVICE
+        ? "saved on this device"
+        : "saved on the relay (" + savedAs + ")";
   }
 
   private static String changes(long count) {

@@ -88,7 +88,7 @@ record View(
             : Freshness.FRESH,
         sinceHeard,
         saves,
-        saves == Saves.SAVED ? (hasRelay ? Guarantee.FSYNCED : Guarantee.DEVICE) : null,
+        saves == Saves.SAVED && !version.isEmpty() ? savedAs() : null,
         refusal,
         degradations,
         storeProblem,
@@ -96,5 +96,9 @@ record View(
         version.eventsSince(stored),
         hasRelay ? version.eventsSince(standing.taken()) : 0,
         unsafe);
+  }
+
+  private Guarantee savedAs() {
+    return hasRelay ? Guarantee.FSYNCED : Guarantee.DEVICE;
   }
 }

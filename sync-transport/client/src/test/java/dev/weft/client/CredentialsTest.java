@@ -169,7 +169,7 @@ class CredentialsTest {
 
     workshop.run(Duration.ofMinutes(10));
     assertThat(ann.text.status().describe())
-        .isEqualTo("connecting (waiting for a token), saved on the relay (FSYNCED)");
+        .isEqualTo("connecting (waiting for a token), nothing to save");
     assertThat(questions).hasSize(1);
     assertThat(workshop.relay.asked).isEmpty();
     answer();

@@ -28,6 +28,13 @@ class SyncStatusTest {
   }
 
   @Test
+  void shouldNotCallSavedWhereNothingIsWritten() {
+    SyncStatus status = at(0, 0, 0, Connection.CONNECTING, "", false, null, null);
+    assertThat(status.savedAs()).isNull();
+    assertThat(status.describe()).isEqualTo("connecting, nothing to save");
+  }
+
+  @Test
   void shouldCountWhatIsUnsentAndUndurableByVectors() {
     SyncStatus status = at(9, 7, 5, Connection.LIVE, "", false, null, Duration.ZERO);
     assertThat(status.unsentChanges()).isEqualTo(2);
