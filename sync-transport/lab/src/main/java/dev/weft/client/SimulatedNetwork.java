@@ -50,7 +50,11 @@ public interface SimulatedNetwork {
     /** The socket has taken a message. */
     void sent(int bytes);
 
-    /** The connection is gone, or was never there. */
-    void closed(String reason);
+    /**
+     * The connection is gone, or was never there.
+     *
+     * @param unreachable whether no server was reached
+     */
+    void closed(String reason, boolean unreachable);
   }
 }

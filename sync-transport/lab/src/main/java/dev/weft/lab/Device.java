@@ -48,7 +48,6 @@ final class Device {
 
   private final World world;
   private final String name;
-  private final boolean polling;
   private final Port port;
   private final Map<DocumentId, OpenText> texts = new LinkedHashMap<>();
   private Disk disk;
@@ -66,12 +65,12 @@ final class Device {
   private boolean owes;
   private long clockAheadSeconds;
 
-  Device(World world, String name, Disk disk, boolean polling, boolean next) {
+  Device(World world, String name, Disk disk, Barrier barrier, boolean next) {
     this.world = world;
     this.name = name;
     this.disk = disk;
-    this.polling = polling;
     this.port = new Port(world.network(), name, next);
+    this.port.bar(barrier);
   }
 
   /** A text that is open, and what is expected of it. */
@@ -81,6 +80,7 @@ final class Device {
     private final List<PendingSave> saves = new ArrayList<>();
     private @Nullable SyncStatus told;
     private boolean closed;
+    private long disturbedAtNanos;
 
     private OpenText(SharedText text) {
       this.text = text;
@@ -90,6 +90,9 @@ final class Device {
           text.onStatus(
               status -> {
                 told = status;
+                if (status.connection() != Connection.LIVE) {
+                  disturbedAtNanos = world.time().nanos();
+                }
                 check();
               });
     }
@@ -344,8 +347,21 @@ final class Device {
     return frozen;
   }
 
+  /** Whether it polls, as its texts show. */
   boolean isPolling() {
-    return polling;
+    return texts().stream()
+        .anyMatch(each -> each.text.status().degradations().contains(Degradation.POLLING));
+  }
+
+  /** Whether all of it is live, by polling where no WebSocket passes and else by one. */
+  boolean goesByItsWay() {
+    return isPolling() == (port.barrier() != Barrier.NONE)
+        && texts().stream().allMatch(each -> each.text.status().connection() == Connection.LIVE);
+  }
+
+  /** Whether a text was not live at any time since then. */
+  boolean wasDisturbedSince(long nanos) {
+    return texts().stream().anyMatch(each -> each.disturbedAtNanos - nanos > 0);
   }
 
   /** Returns the texts that are open, and not about to be closed. */
@@ -387,7 +403,6 @@ final class Device {
             world.climate().deviceDiskNanos(),
             () -> Instant.EPOCH.plusSeconds(clockAheadSeconds).plusNanos(world.time().nanos()),
             port,
-            polling,
             builder ->
                 builder
                     .relay(RELAY)

@@ -103,8 +103,15 @@ final class Wire {
   }
 
   /** The relay was not reached. */
-  void refuse(String reason) {
-    endClient(reason);
+  void refuse(String reason, boolean unreachable) {
+    endClient(reason, unreachable);
+  }
+
+  /** It came about, but lets nothing pass. */
+  void swallow() {
+    severed = true;
+    up.loseAll();
+    down.loseAll();
   }
 
   private final class RelayEnd implements RelayProcess.Line {
@@ -155,10 +162,14 @@ final class Wire {
   }
 
   private void endClient(String reason) {
+    endClient(reason, false);
+  }
+
+  private void endClient(String reason, boolean unreachable) {
     if (clientOpen) {
       clientOpen = false;
       down.end();
-      client.closed(reason);
+      client.closed(reason, unreachable);
       network.over(this);
     }
   }
@@ -363,6 +374,10 @@ final class Wire {
     void loseTail() {
       long onTheWay = sent - passed;
       lastThatPasses = passed + (onTheWay == 0 ? 0 : random.nextLong(onTheWay + 1)) - 1;
+    }
+
+    void loseAll() {
+      lastThatPasses = -1;
     }
 
     void end() {

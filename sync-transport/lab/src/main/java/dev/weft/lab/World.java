@@ -36,6 +36,12 @@ final class World {
 
   private static final Duration HEARD_WITHIN = Duration.ofSeconds(1);
 
+  /** How long it may take until who polls has tried a WebSocket, however often in vain before. */
+  private static final Duration TRIED_WITHIN = Duration.ofMinutes(40);
+
+  /** How long it is watched whether who polls is disturbed. */
+  private static final Duration WATCHED_FOR = Duration.ofMinutes(2);
+
   /** How long what nobody needs any more may be kept. */
   private static final Duration FORGOTTEN_WITHIN = Duration.ofMinutes(10);
 
@@ -79,7 +85,8 @@ final class World {
       String name = NAMES.get(i);
       Disk disk = newDisk(name);
       boolean next = i >= climate.devices() - climate.next();
-      add(new Device(this, name, disk, i < climate.polling(), next));
+      Barrier barrier = i < climate.polling() ? climate.barrier() : Barrier.NONE;
+      add(new Device(this, name, disk, barrier, next));
     }
   }
 
@@ -153,7 +160,8 @@ final class World {
   /** Adds a device with a copy of another's disk. */
   void copy(Device original) {
     String name = original + "-copy" + nextNumber();
-    Device copy = new Device(this, name, original.disk().copy(name), original.isPolling(), false);
+    Disk disk = original.disk().copy(name);
+    Device copy = new Device(this, name, disk, original.port().barrier(), false);
     copy.isCopyOf(original);
     add(copy);
   }
@@ -179,6 +187,10 @@ final class World {
       device.disk().fail(false, time.nanos());
       device.port().reachable = true;
       device.port().bytesPerSecond = 0;
+      if (device.port().barrier() == Barrier.CUTS) {
+        // Else all would never be well at the same moment.
+        device.port().bar(Barrier.NONE);
+      }
       network.unblock(device.port());
       if (device.isFrozen()) {
         device.freeze(false);
@@ -221,6 +233,33 @@ final class World {
     if (!seen) {
       throw new Falsehood(Promise.ALL_ARE_SEEN, "others are shown: " + describePresence());
     }
+    checkWays();
+  }
+
+  /** Requires that who can have a WebSocket comes to it, and who cannot has peace. */
+  private void checkWays() {
+    if (!time.runUntil(
+        TRIED_WITHIN.toNanos(), () -> devices.stream().allMatch(Device::goesByItsWay))) {
+      throw new Falsehood(Promise.WAYS_ARE_FOUND, "by another way: " + describeDevices());
+    }
+    List<Device> polling = devices.stream().filter(Device::isPolling).toList();
+    if (!polling.isEmpty()) {
+      long sinceNanos = time.nanos();
+      time.runFor(WATCHED_FOR.toNanos());
+      for (Device device : polling) {
+        if (device.wasDisturbedSince(sinceNanos)) {
+          throw new Falsehood(Promise.WAYS_ARE_FOUND, device + " was disturbed while it polled");
+        }
+      }
+    }
+  }
+
+  private String describeDevices() {
+    StringBuilder text = new StringBuilder();
+    for (Device device : devices) {
+      device.texts().forEach(each -> text.append("\n  ").append(each));
+    }
+    return text.toString();
   }
 
   private boolean seesAllOthers(OpenText text) {
