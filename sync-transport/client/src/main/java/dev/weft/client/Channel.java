@@ -326,7 +326,6 @@ final class Channel implements Incoming.Owner {
                   + copy.replica()
                   + " that this device never made: its store was copied or restored; opened again,"
                   + " the document is written under a new id"));
-      journal.retireReplicaId();
       return;
     }
     enter(Phase.CATCHING_UP);
@@ -394,6 +393,13 @@ final class Channel implements Incoming.Owner {
     }
     leaveRelay();
     refuse(why);
+    retireReplicaIdIfForked(why);
+  }
+
+  private void retireReplicaIdIfForked(Refusal why) {
+    if (why.code().equals(Codes.FORKED_IDENTITY)) {
+      journal.retireReplicaId();
+    }
   }
 
   /** The relay may have lost what it had told to have. */
@@ -506,9 +512,7 @@ final class Channel implements Incoming.Owner {
   /** The relay refuses the channel, or some changes. */
   void fault(RelayMessage.Fault message) {
     Refusal why = message.refusal();
-    if (why.code().equals(Codes.FORKED_IDENTITY)) {
-      journal.retireReplicaId();
-    }
+    retireReplicaIdIfForked(why);
     if (message.scope() == RelayMessage.Scope.CHANNEL) {
       channelClosed(why);
     } else if (why.retryable()) {
