@@ -585,7 +585,7 @@ class SessionTest {
     workshop.relay.reachable = true;
     assertThat(
             workshop.time.runUntil(
-                Duration.ofSeconds(31).toNanos(),
+                Duration.ofSeconds(11).toNanos(),
                 () -> ann.text.status().connection() == Connection.LIVE))
         .isTrue();
   }
