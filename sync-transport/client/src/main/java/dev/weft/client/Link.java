@@ -36,6 +36,8 @@ interface Link {
     MAY_WORK,
     /** They would have failed as well. */
     FAIL,
+    /** The relay itself has ended it, and said so over this way. */
+    ARE_NO_BETTER,
     /** One of them leads there, and is better; for that this one has ended. */
     ARE_BETTER
   }

@@ -99,8 +99,7 @@ final class WayChoice {
     private long heardAtNanos;
     private boolean heard;
     private boolean welcome;
-    private boolean byClient;
-    private boolean givenUpSoon;
+    private boolean judged;
 
     private Attempt(boolean byWebSocket, long sinceNanos) {
       this.byWebSocket = byWebSocket;
@@ -131,38 +130,51 @@ final class WayChoice {
       }
     }
 
-    /** The client itself closes it: that says nothing of a way that was not given its time. */
+    /**
+     * The client itself closes it: that says nothing of a way that was not given its time. Judged
+     * now, since the next attempt may begin before this one is over.
+     */
     void givenUp() {
       synchronized (WayChoice.this) {
         long now = ticker.getAsLong();
-        byClient = now - heardAtNanos < SILENT.toNanos();
-        givenUpSoon = now - sinceNanos < GIVEN_ITS_TIME.toNanos();
+        boolean silent = now - heardAtNanos >= SILENT.toNanos();
+        boolean hadItsTime = now - sinceNanos >= GIVEN_ITS_TIME.toNanos();
+        judge(welcome ? silent : hadItsTime, Link.OtherWays.MAY_WORK);
       }
     }
 
     /** It is over. */
     void ended(Link.OtherWays others) {
       synchronized (WayChoice.this) {
-        if (newest != this) {
-          return;
-        }
-        if (welcome) {
-          endedAfterWelcome();
-        } else if (!givenUpSoon) {
-          // A relay that refuses was reached, and refuses the other way as well.
-          pollNext = byWebSocket && !heard && others != Link.OtherWays.FAIL;
-        }
+        judge(others != Link.OtherWays.ARE_NO_BETTER || !welcome, others);
       }
     }
 
-    private void endedAfterWelcome() {
-      if (!byWebSocket) {
+    /**
+     * Judges it, once.
+     *
+     * @param failed whether it may have ended because of this way
+     */
+    private void judge(boolean failed, Link.OtherWays others) {
+      if (judged || newest != this) {
         return;
       }
+      judged = true;
+      if (!welcome) {
+        if (failed) {
+          // A relay that refuses was reached, and refuses the other way as well.
+          pollNext = byWebSocket && !heard && others != Link.OtherWays.FAIL;
+        }
+      } else if (byWebSocket) {
+        judgeWebSocket(failed);
+      }
+    }
+
+    private void judgeWebSocket(boolean failed) {
       if (heardAtNanos - sinceNanos >= LASTS.toNanos()) {
         cutsInARow = 0;
         tries = 0;
-      } else if (!byClient) {
+      } else if (failed) {
         cutsInARow++;
         pollNext = cutsInARow >= TOO_MANY_CUTS;
       }

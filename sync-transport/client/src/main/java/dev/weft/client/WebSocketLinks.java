@@ -247,7 +247,8 @@ final class WebSocketLinks implements Links {
       end(
           reason == null || reason.isEmpty()
               ? "the relay closed the connection"
-              : "the relay closed the connection: " + reason);
+              : "the relay closed the connection: " + reason,
+          statusCode == StatusCode.NO_CLOSE ? OtherWays.MAY_WORK : OtherWays.ARE_NO_BETTER);
     }
   }
 }

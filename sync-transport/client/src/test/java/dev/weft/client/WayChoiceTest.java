@@ -79,6 +79,16 @@ class WayChoiceTest {
     assertThat(choice.begin().isByWebSocket()).isFalse();
   }
 
+  /** It may take a while to be over. */
+  @Test
+  void shouldJudgeAnAttemptThatIsGivenUpAtOnce() {
+    WayChoice.Attempt first = choice.begin();
+    pass(Duration.ofSeconds(10));
+    first.givenUp();
+
+    assertThat(choice.begin().isByWebSocket()).isFalse();
+  }
+
   @Test
   void shouldPollOnceWebSocketsAreCutSoonAgainAndAgain() {
     cutAfter(SECOND);
@@ -115,6 +125,18 @@ class WayChoiceTest {
       pass(Duration.ofSeconds(9));
       attempt.givenUp();
       attempt.ended(OtherWays.MAY_WORK);
+    }
+
+    assertThat(choice.begin().isByWebSocket()).isTrue();
+  }
+
+  /** It is being started anew, or a token is over. */
+  @Test
+  void shouldNotTakeTheRelaysOwnCloseForACut() {
+    for (int i = 0; i < 5; i++) {
+      WayChoice.Attempt attempt = choice.begin();
+      attempt.heardFirst(true);
+      attempt.ended(OtherWays.ARE_NO_BETTER);
     }
 
     assertThat(choice.begin().isByWebSocket()).isTrue();

@@ -27,6 +27,7 @@ public final class ClientProcess {
    *
    * @param random for all that the client draws
    * @param diskNanos how late the disk is at most
+   * @param transport how it talks to the relay
    * @param settings the rest, as an embedder would set it
    */
   public ClientProcess(
@@ -36,6 +37,7 @@ public final class ClientProcess {
       long diskNanos,
       InstantSource wallClock,
       SimulatedNetwork network,
+      Transport transport,
       Consumer<WeftClient.Builder> settings) {
     VirtualTime.Line loop = time.line(0);
     VirtualTime.Line disk = time.line(diskNanos);
@@ -47,13 +49,17 @@ public final class ClientProcess {
     this.editor = listeners;
     this.threads = List.of(loop, disk, housekeeping, listeners, tokens, net, timers);
     Scheduler scheduler = new VirtualScheduler(timers);
+    Links webSockets = new SimulatedWebSockets(network, net);
+    PollingLinks polling =
+        new PollingLinks(
+            scheduler, relay -> new SimulatedRequests(network, net, relay), () -> random);
     Links links =
-        new FallbackLinks(
-            new SimulatedWebSockets(network, net),
-            new PollingLinks(
-                scheduler, relay -> new SimulatedRequests(network, net, relay), () -> random),
-            scheduler,
-            new WayChoice(time::nanos, random));
+        switch (transport) {
+          case WEBSOCKET -> webSockets;
+          case POLLING -> polling;
+          case AUTOMATIC ->
+              new FallbackLinks(webSockets, polling, scheduler, new WayChoice(time::nanos, random));
+        };
     Environment environment =
         new Environment(
             loop,

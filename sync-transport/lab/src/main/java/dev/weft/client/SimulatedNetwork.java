@@ -36,6 +36,16 @@ public interface SimulatedNetwork {
     void close(String reason);
   }
 
+  /** How a connection ends. */
+  enum End {
+    /** No server was reached. */
+    UNREACHED,
+    /** The relay has closed it. */
+    CLOSED,
+    /** In any other way. */
+    LOST
+  }
+
   /** Hears what becomes of a connection: see {@code Link.Listener}. */
   interface SocketListener {
     /** The relay was reached. */
@@ -50,11 +60,7 @@ public interface SimulatedNetwork {
     /** The socket has taken a message. */
     void sent(int bytes);
 
-    /**
-     * The connection is gone, or was never there.
-     *
-     * @param unreachable whether no server was reached
-     */
-    void closed(String reason, boolean unreachable);
+    /** The connection is gone, or was never there. */
+    void closed(String reason, End end);
   }
 }

@@ -66,10 +66,14 @@ final class SimulatedWebSockets implements Links {
     }
 
     @Override
-    public void closed(String reason, boolean unreachable) {
-      events.execute(
-          () ->
-              listener.closed(reason, unreachable ? Link.OtherWays.FAIL : Link.OtherWays.MAY_WORK));
+    public void closed(String reason, SimulatedNetwork.End end) {
+      Link.OtherWays others =
+          switch (end) {
+            case UNREACHED -> Link.OtherWays.FAIL;
+            case CLOSED -> Link.OtherWays.ARE_NO_BETTER;
+            case LOST -> Link.OtherWays.MAY_WORK;
+          };
+      events.execute(() -> listener.closed(reason, others));
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.client.SyncStatus.Saves;
+import dev.weft.client.Transport;
 import dev.weft.crdt.Subscription;
 import dev.weft.crdt.VersionVector;
 import dev.weft.lab.Tally.Event;
@@ -48,6 +49,7 @@ final class Device {
 
   private final World world;
   private final String name;
+  private final Transport transport;
   private final Port port;
   private final Map<DocumentId, OpenText> texts = new LinkedHashMap<>();
   private Disk disk;
@@ -65,12 +67,12 @@ final class Device {
   private boolean owes;
   private long clockAheadSeconds;
 
-  Device(World world, String name, Disk disk, Barrier barrier, boolean next) {
+  Device(World world, String name, Disk disk, Transport transport, boolean next) {
     this.world = world;
     this.name = name;
     this.disk = disk;
+    this.transport = transport;
     this.port = new Port(world.network(), name, next);
-    this.port.bar(barrier);
   }
 
   /** A text that is open, and what is expected of it. */
@@ -274,17 +276,17 @@ final class Device {
       }
     }
 
-    /** Requires, once all is well and quiet, that nothing is left open. */
-    void checkAtRest() {
+    /** Returns whether who listens was told how it stands. */
+    boolean isTold() {
       SyncStatus status = text.status();
       SyncStatus last = told;
-      if (last == null
-          || last.connection() != status.connection()
-          || last.saves() != status.saves()) {
-        throw new Falsehood(
-            Promise.LISTENERS_ARE_TOLD,
-            Device.this + " was told " + last + " last, and is " + status);
-      }
+      return last != null
+          && last.connection() == status.connection()
+          && last.saves() == status.saves();
+    }
+
+    /** Requires, once all is well and quiet, that nothing is left open. */
+    void checkAtRest() {
       for (PendingSave save : saves) {
         if (!save.future.isDone()) {
           throw new Falsehood(Promise.SAVE_IS_ANSWERED, Device.this + " never heard of a save");
@@ -299,7 +301,8 @@ final class Device {
 
     @Override
     public String toString() {
-      return name + ": " + text.documentId() + " " + text.version() + " " + text.status();
+      String last = isTold() ? "" : ", was told " + told;
+      return name + ": " + text.documentId() + " " + text.version() + " " + text.status() + last;
     }
   }
 
@@ -317,6 +320,10 @@ final class Device {
   }
 
   // --- What it is ---
+
+  Transport transport() {
+    return transport;
+  }
 
   Port port() {
     return port;
@@ -353,10 +360,10 @@ final class Device {
         .anyMatch(each -> each.text.status().degradations().contains(Degradation.POLLING));
   }
 
-  /** Whether all of it is live, by polling where no WebSocket passes and else by one. */
+  /** Whether it polls where no WebSocket passes, or if it is to, and else goes by one. */
   boolean goesByItsWay() {
-    return isPolling() == (port.barrier() != Barrier.NONE)
-        && texts().stream().allMatch(each -> each.text.status().connection() == Connection.LIVE);
+    boolean polls = transport == Transport.POLLING || port.barrier() != Barrier.NONE;
+    return isPolling() == polls;
   }
 
   /** Whether a text was not live at any time since then. */
@@ -403,6 +410,7 @@ final class Device {
             world.climate().deviceDiskNanos(),
             () -> Instant.EPOCH.plusSeconds(clockAheadSeconds).plusNanos(world.time().nanos()),
             port,
+            transport,
             builder ->
                 builder
                     .relay(RELAY)

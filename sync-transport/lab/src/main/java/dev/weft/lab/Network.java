@@ -1,5 +1,6 @@
 package dev.weft.lab;
 
+import dev.weft.client.SimulatedNetwork.End;
 import dev.weft.client.SimulatedNetwork.Socket;
 import dev.weft.client.SimulatedNetwork.SocketListener;
 import dev.weft.client.VirtualTime;
@@ -97,7 +98,7 @@ final class Network {
           }
           RelayHost host = port.reachable ? next() : null;
           if (host == null) {
-            wire.refuse("connection refused", true);
+            wire.refuse("connection refused", End.UNREACHED);
           } else {
             pass(wire, host);
           }
@@ -112,7 +113,7 @@ final class Network {
     }
     switch (wire.port().barrier()) {
       case NONE -> open(wire, host);
-      case REFUSES -> wire.refuse("HTTP status 403", false);
+      case REFUSES -> wire.refuse("HTTP status 403", End.LOST);
       case SWALLOWS -> {
         open(wire, host);
         wire.swallow();

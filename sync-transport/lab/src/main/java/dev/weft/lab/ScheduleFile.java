@@ -111,7 +111,7 @@ final class ScheduleFile {
         Boolean.parseBoolean(values.get("tight")),
         Boolean.parseBoolean(values.get("lossy")),
         (int) number(values, "polling"),
-        Barrier.valueOf(values.getOrDefault("barrier", Barrier.REFUSES.name())),
+        Barrier.valueOf(values.getOrDefault("barrier", Barrier.NONE.name())),
         (int) number(values, "next"),
         tokenLifeNanos == 0 ? null : Duration.ofNanos(tokenLifeNanos));
   }

@@ -1,5 +1,6 @@
 package dev.weft.lab;
 
+import dev.weft.client.SimulatedNetwork.End;
 import dev.weft.client.SimulatedNetwork.Socket;
 import dev.weft.client.SimulatedNetwork.SocketListener;
 import dev.weft.client.VirtualTime;
@@ -103,8 +104,8 @@ final class Wire {
   }
 
   /** The relay was not reached. */
-  void refuse(String reason, boolean unreachable) {
-    endClient(reason, unreachable);
+  void refuse(String reason, End end) {
+    endClient(reason, end);
   }
 
   /** It came about, but lets nothing pass. */
@@ -132,7 +133,7 @@ final class Wire {
       down.afterAll(
           () -> {
             endRelay();
-            endClient(reason.isEmpty() ? "closed by the relay" : reason);
+            endClient(reason.isEmpty() ? "closed by the relay" : reason, End.CLOSED);
           });
       if (severed) {
         time.at(RESET_WITHIN_NANOS, Wire.this::endRelay);
@@ -162,14 +163,14 @@ final class Wire {
   }
 
   private void endClient(String reason) {
-    endClient(reason, false);
+    endClient(reason, End.LOST);
   }
 
-  private void endClient(String reason, boolean unreachable) {
+  private void endClient(String reason, End end) {
     if (clientOpen) {
       clientOpen = false;
       down.end();
-      client.closed(reason, unreachable);
+      client.closed(reason, end);
       network.over(this);
     }
   }

@@ -4,6 +4,7 @@ import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.client.SyncStatus.Saves;
+import dev.weft.client.Transport;
 import dev.weft.client.VirtualTime;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
@@ -35,6 +36,9 @@ final class World {
   private static final Duration SEEN_WITHIN = Duration.ofMinutes(2);
 
   private static final Duration HEARD_WITHIN = Duration.ofSeconds(1);
+
+  /** The same where links come and go, as where tokens are over before a new one has arrived. */
+  private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
 
   /** How long it may take until who polls has tried a WebSocket, however often in vain before. */
   private static final Duration TRIED_WITHIN = Duration.ofMinutes(40);
@@ -86,7 +90,9 @@ final class World {
       Disk disk = newDisk(name);
       boolean next = i >= climate.devices() - climate.next();
       Barrier barrier = i < climate.polling() ? climate.barrier() : Barrier.NONE;
-      add(new Device(this, name, disk, barrier, next));
+      boolean isTold = i < climate.polling() && barrier == Barrier.NONE;
+      Transport transport = isTold ? Transport.POLLING : Transport.AUTOMATIC;
+      add(new Device(this, name, disk, transport, next), barrier);
     }
   }
 
@@ -94,7 +100,8 @@ final class World {
     return new Disk(directory, name, fork(), tally);
   }
 
-  private void add(Device device) {
+  private void add(Device device, Barrier barrier) {
+    device.port().bar(barrier);
     devices.add(device);
     device.switchOn();
   }
@@ -161,9 +168,9 @@ final class World {
   void copy(Device original) {
     String name = original + "-copy" + nextNumber();
     Disk disk = original.disk().copy(name);
-    Device copy = new Device(this, name, disk, original.port().barrier(), false);
+    Device copy = new Device(this, name, disk, original.transport(), false);
     copy.isCopyOf(original);
-    add(copy);
+    add(copy, original.port().barrier());
   }
 
   /** Requires that everything that is shown and promised anywhere is so. */
@@ -219,8 +226,12 @@ final class World {
           Promise.ALL_RECOVER,
           "not at rest after " + HEALED_WITHIN.toMinutes() + " min: " + describe());
     }
+    checkWays();
     // Until those who listen have heard of it.
     time.runFor(HEARD_WITHIN.toNanos());
+    if (!time.runUntil(TOLD_WITHIN.toNanos(), this::areListenersTold)) {
+      throw new Falsehood(Promise.LISTENERS_ARE_TOLD, "not of the last: " + describeDevices());
+    }
     check();
     devices.forEach(device -> device.texts().forEach(OpenText::checkAtRest));
     documents().forEach(this::checkEqual);
@@ -233,17 +244,19 @@ final class World {
     if (!seen) {
       throw new Falsehood(Promise.ALL_ARE_SEEN, "others are shown: " + describePresence());
     }
-    checkWays();
   }
 
   /** Requires that who can have a WebSocket comes to it, and who cannot has peace. */
   private void checkWays() {
     if (!time.runUntil(
-        TRIED_WITHIN.toNanos(), () -> devices.stream().allMatch(Device::goesByItsWay))) {
+        TRIED_WITHIN.toNanos(),
+        () -> devices.stream().allMatch(Device::goesByItsWay) && isAtRest())) {
       throw new Falsehood(Promise.WAYS_ARE_FOUND, "by another way: " + describeDevices());
     }
     List<Device> polling = devices.stream().filter(Device::isPolling).toList();
     if (!polling.isEmpty()) {
+      // Until those who listen have heard how it was before.
+      time.runFor(HEARD_WITHIN.toNanos());
       long sinceNanos = time.nanos();
       time.runFor(WATCHED_FOR.toNanos());
       for (Device device : polling) {
@@ -260,6 +273,10 @@ final class World {
       device.texts().forEach(each -> text.append("\n  ").append(each));
     }
     return text.toString();
+  }
+
+  private boolean areListenersTold() {
+    return devices.stream().allMatch(each -> each.texts().stream().allMatch(OpenText::isTold));
   }
 
   private boolean seesAllOthers(OpenText text) {
