@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: a random time up to a bound that doubles with every
- * attempt until a cap ("full jitter", after which many clients that lost one relay at the same
- * moment come back evenly spread). Confined to one thread.
+ * How long to wait before the next attempt: a random time up to a bound that grows by half with
+ * every attempt until a cap ("full jitter", after which many clients that lost one relay at the
+ * same moment come back evenly spread). All pauses before it together take one and a half times the
+ * bound, on average, so what was away is found again after half as long as it was away, at most:
+ * were the bound to double, after as long again. Confined to one thread.
  */
 final class Backoff {
   private final long baseNanos;
@@ -33,7 +35,8 @@ final class Backoff {
   long nextDelayNanos() {
     long bound = baseNanos;
     for (int i = 0; i < attempts && bound < capNanos; i++) {
-      bound = bound > capNanos / 2 ? capNanos : 2 * bound;
+      long half = (bound + 1) / 2;
+      bound = bound > capNanos - half ? capNanos : bound + half;
     }
     attempts++;
     return random.nextLong(bound) + 1;

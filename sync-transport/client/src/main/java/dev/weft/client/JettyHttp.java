@@ -6,6 +6,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,14 @@ final class JettyHttp implements AutoCloseable {
   private static final int MAX_THREADS = 8;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+  private final Scheduler timers = new ScheduledExecutorScheduler("weft-client-net-timer", true);
   private @Nullable HttpClient client;
   private boolean closed;
+
+  /** Returns the timers of the client: what is planned while it does not run is let go. */
+  Scheduler timers() {
+    return timers;
+  }
 
   /** Returns the client, running. Jetty's start may throw anything. */
   synchronized HttpClient started() throws Exception {
@@ -30,7 +37,7 @@ final class JettyHttp implements AutoCloseable {
       threads.setDaemon(true);
       HttpClient starting = new HttpClient();
       starting.setExecutor(threads);
-      starting.setScheduler(new ScheduledExecutorScheduler("weft-client-net-timer", true));
+      starting.setScheduler(timers);
       starting.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
       // A relay is where it says that it is; a login page of a network's portal is none.
       starting.setFollowRedirects(false);

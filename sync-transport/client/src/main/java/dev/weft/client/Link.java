@@ -30,6 +30,18 @@ interface Link {
     return false;
   }
 
+  /** What the end of a link says of other ways to the relay. */
+  enum OtherWays {
+    /** Nothing: one of them may lead there. */
+    MAY_WORK,
+    /** They would have failed as well. */
+    FAIL,
+    /** The relay itself has ended it, and said so over this way. */
+    ARE_NO_BETTER,
+    /** One of them leads there, and is better; for that this one has ended. */
+    ARE_BETTER
+  }
+
   /** Hears what becomes of a link. Called on any thread, one call at a time. */
   interface Listener {
     /** The link is open: both sides speak the protocol. */
@@ -48,8 +60,8 @@ interface Link {
      * The link is closed, or was never opened.
      *
      * @param reason why, for a person: the beginning of a sentence, without a full stop
-     * @param everyWay whether another way to the relay would have failed as well
+     * @param others what that says of other ways to the relay
      */
-    void closed(String reason, boolean everyWay);
+    void closed(String reason, OtherWays others);
   }
 }

@@ -41,6 +41,9 @@ final class Pipe {
 
     /** The link is closed, or was never opened. */
     void closed(String reason);
+
+    /** The link is closed, for there is a better way to the relay. */
+    void moved(String reason);
   }
 
   /** Sends a message and returns how many bytes it has. */
@@ -126,8 +129,12 @@ final class Pipe {
     }
 
     @Override
-    public void closed(String reason, boolean everyWay) {
-      onLoop(() -> ends.closed(reason));
+    public void closed(String reason, Link.OtherWays others) {
+      if (others == Link.OtherWays.ARE_BETTER) {
+        onLoop(() -> ends.moved(reason));
+      } else {
+        onLoop(() -> ends.closed(reason));
+      }
     }
   }
 }

@@ -29,10 +29,10 @@ final class PollRequests implements PollingLink.Requests {
   /** More than a relay answers at once; a bound on what a hostile one can make us hold. */
   private static final int MAX_ANSWER_BYTES = 64 << 20;
 
-  private final HttpClient http;
+  private final JettyHttp http;
   private final URI relay;
 
-  PollRequests(HttpClient http, URI relay) {
+  PollRequests(JettyHttp http, URI relay) {
     this.http = http;
     this.relay = relay;
   }
@@ -50,7 +50,18 @@ final class PollRequests implements PollingLink.Requests {
       said.add(hello);
     }
     said.addAll(messages);
-    http.POST(RelayAddress.ofHttp(relay, "/v1/documents/" + document + "/sync"))
+    HttpClient running;
+    URI address;
+    try {
+      running = http.started();
+      address = RelayAddress.ofHttp(relay, "/v1/documents/" + document + "/sync");
+    } catch (Exception e) {
+      // Jetty's start() may throw anything; the session tries again later.
+      failed.accept(LinkFailures.describe(e));
+      return;
+    }
+    running
+        .POST(address)
         .headers(headers -> headers.put(HttpHeader.ACCEPT, PolledFrames.CONTENT_TYPE))
         .body(new BytesRequestContent(PolledFrames.CONTENT_TYPE, PolledFrames.write(said)))
         .idleTimeout(IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)

@@ -149,16 +149,16 @@ final class PollingLink implements Link {
           frame.length);
     } else if (message instanceof ClientMessage.Open open) {
       open(open);
-      listener.sent(frame.length);
+      taken(frame.length);
     } else if (message instanceof ClientMessage.Close close) {
-      listener.sent(frame.length);
+      taken(frame.length);
       leave(conversations.get(close.channel()));
     } else if (message instanceof ClientMessage.Ping ping && ping.channel() == 0) {
       ask(ping, frame.length);
     } else {
       Conversation of = conversations.get(channelOf(message));
       if (of == null || of.leaving) {
-        listener.sent(frame.length);
+        taken(frame.length);
       } else {
         say(of, message, frame.length);
       }
@@ -176,10 +176,17 @@ final class PollingLink implements Link {
     return message instanceof ClientMessage.Ping ping ? ping.channel() : 0;
   }
 
+  /** Tells that a request has taken it; not after the end, which a request may be. */
+  private void taken(int bytes) {
+    if (!ended) {
+      listener.sent(bytes);
+    }
+  }
+
   private void introduce(ClientMessage.Hello said, int bytes) {
     hello = said;
     greet(List.of());
-    listener.sent(bytes);
+    taken(bytes);
   }
 
   private void open(ClientMessage.Open open) {
@@ -213,7 +220,7 @@ final class PollingLink implements Link {
       }
     }
     greet(List.of(ping));
-    listener.sent(bytes);
+    taken(bytes);
   }
 
   private void leave(@Nullable Conversation left) {
@@ -235,7 +242,7 @@ final class PollingLink implements Link {
     signs.answered(gone).forEach(this::tell);
     int unsettled = gone.channel.unsettledBytes();
     if (unsettled > 0) {
-      listener.sent(unsettled);
+      taken(unsettled);
     }
     endIfAllIsSaid();
   }
@@ -277,7 +284,7 @@ final class PollingLink implements Link {
       conversations.values().forEach(Conversation::stopWaiting);
       conversations.clear();
       arrived.clear();
-      listener.closed(reason, false);
+      listener.closed(reason, OtherWays.MAY_WORK);
     }
   }
 
@@ -368,7 +375,7 @@ final class PollingLink implements Link {
       return;
     }
     if (answer.settledBytes() > 0) {
-      listener.sent(answer.settledBytes());
+      taken(answer.settledBytes());
     }
     boolean closed = false;
     for (RelayMessage each : answer.told()) {

@@ -366,15 +366,33 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     }
   }
 
+  /** Nothing has failed, and the relay is there: it is not left for longer than it takes. */
+  @Override
+  public void moved(String why) {
+    if (phase == Phase.CLOSED || draining) {
+      closed(why);
+      return;
+    }
+    resetBackoffIfStable();
+    dropPipe(why);
+    enter(Phase.CONNECTING, why);
+    channels.forEach(Channel::linkLost);
+    attempt();
+  }
+
   private void lost(String why) {
     pauseThenConnect(why, 0);
   }
 
-  private void pauseThenConnect(String why, long leastPauseNanos) {
+  private void resetBackoffIfStable() {
     if (phase == Phase.OPEN
         && environment.ticker().getAsLong() - openedAtNanos >= STABLE_AFTER.toNanos()) {
       backoff.reset();
     }
+  }
+
+  private void pauseThenConnect(String why, long leastPauseNanos) {
+    resetBackoffIfStable();
     long least = draining ? drainPauseNanos : Math.max(0, leastPauseNanos);
     long pause = least + backoff.nextDelayNanos();
     dropPipe(why);

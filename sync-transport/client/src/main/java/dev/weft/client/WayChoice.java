@@ -2,32 +2,59 @@ package dev.weft.client;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the next link goes by a WebSocket or by polling: the other way than one by which nothing
- * came, and by polling where WebSockets come about but are cut soon after, again and again. The
- * newest attempt decides; an older one may end late and says nothing new. Thread-safe.
+ * came, and by polling where WebSockets come about but soon fall silent or are cut, again and
+ * again; and how long to poll before a WebSocket is tried. The newest attempt decides; an older one
+ * may end late and says nothing new. Thread-safe.
  */
 final class WayChoice {
   /** An attempt of which nothing came for so long might have been given up for that. */
   private static final Duration GIVEN_ITS_TIME = Duration.ofSeconds(5);
 
-  /** A WebSocket that was open for so long is as good as any. */
+  /** A link of which nothing came for so long, and which is given up, might be for that. */
+  private static final Duration SILENT = Duration.ofSeconds(10);
+
+  /** A WebSocket through which something came for so long is as good as any. */
   private static final Duration LASTS = Duration.ofSeconds(30);
 
   /** After so many cuts in a row it is not the relay, which is being started again, say. */
   private static final int TOO_MANY_CUTS = 3;
 
+  /**
+   * Most often one polls because the relay was away for a moment, when a WebSocket was tried, and
+   * not because something in between lets none pass.
+   */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  /** One that is greeted is no news where they are cut: each costs a change of the way. */
+  private static final Duration FIRST_PAUSE_AFTER_CUTS = Duration.ofMinutes(1);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
+
   private final LongSupplier ticker;
+  private final RandomGenerator random;
 
   private boolean pollNext;
   private int cutsInARow;
   private @Nullable Attempt newest;
 
-  /** Creates a choice that begins with a WebSocket; {@code ticker} counts nanoseconds. */
-  WayChoice(LongSupplier ticker) {
+  // While polling, since a WebSocket has lasted.
+  private int tries;
+  private long triedAtNanos;
+
+  /**
+   * Creates a choice that begins with a WebSocket.
+   *
+   * @param ticker counts nanoseconds
+   * @param random is used by this alone
+   */
+  WayChoice(LongSupplier ticker, RandomGenerator random) {
     this.ticker = ticker;
+    this.random = random;
   }
 
   /** Begins an attempt, by the way that is chosen. */
@@ -36,21 +63,31 @@ final class WayChoice {
     return newest;
   }
 
+  /** A WebSocket is tried while polling. */
+  synchronized void tryWebSocket() {
+    tries++;
+    triedAtNanos = ticker.getAsLong();
+  }
+
   /** A WebSocket can be had after all. */
   synchronized void webSocketWorks() {
     pollNext = false;
   }
 
   /**
-   * Returns how long to poll before a WebSocket is tried, of which the last were cut: after {@code
-   * first}, and twice as long for each cut beyond those that it took to begin polling.
+   * Returns how long a link that polls, and begins now or has just tried a WebSocket, waits until
+   * it tries one: twice as long after each try, until a WebSocket lasts; on whichever links the
+   * tries were. Those who lost a relay together do not try together.
    */
-  synchronized Duration pauseBeforeWebSocket(Duration first, Duration longest) {
-    Duration pause = first;
-    for (int i = TOO_MANY_CUTS; i < cutsInARow && pause.compareTo(longest) < 0; i++) {
+  synchronized Duration pauseBeforeWebSocket() {
+    Duration pause = cutsInARow < TOO_MANY_CUTS ? FIRST_PAUSE : FIRST_PAUSE_AFTER_CUTS;
+    for (int i = 0; i < tries && pause.compareTo(LONGEST_PAUSE) < 0; i++) {
       pause = pause.multipliedBy(2);
     }
-    return pause.compareTo(longest) < 0 ? pause : longest;
+    long nanos = (pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE).toNanos();
+    long sinceTry = tries == 0 ? 0 : ticker.getAsLong() - triedAtNanos;
+    long left = Math.max(nanos - sinceTry, FIRST_PAUSE.toNanos());
+    return Duration.ofNanos(left - random.nextLong(left / 4));
   }
 
   /** What one link came to. */
@@ -59,14 +96,15 @@ final class WayChoice {
     private final long sinceNanos;
 
     // Guarded by the choice.
+    private long heardAtNanos;
     private boolean heard;
     private boolean welcome;
-    private boolean byClient;
-    private boolean givenUpSoon;
+    private boolean judged;
 
     private Attempt(boolean byWebSocket, long sinceNanos) {
       this.byWebSocket = byWebSocket;
       this.sinceNanos = sinceNanos;
+      this.heardAtNanos = sinceNanos;
     }
 
     boolean isByWebSocket() {
@@ -74,8 +112,9 @@ final class WayChoice {
     }
 
     /** The first message has come. */
-    void heard(boolean isWelcome) {
+    void heardFirst(boolean isWelcome) {
       synchronized (WayChoice.this) {
+        heard();
         heard = true;
         welcome = isWelcome;
         if (welcome && newest == this) {
@@ -84,40 +123,58 @@ final class WayChoice {
       }
     }
 
-    /** The client itself closes it: that says nothing of a way that was not given its time. */
-    void givenUp() {
+    /** Something has come. */
+    void heard() {
       synchronized (WayChoice.this) {
-        byClient = true;
-        givenUpSoon = ticker.getAsLong() - sinceNanos < GIVEN_ITS_TIME.toNanos();
+        heardAtNanos = ticker.getAsLong();
       }
     }
 
     /**
-     * It is over.
-     *
-     * @param everyWay whether another way would have failed as well
+     * The client itself closes it: that says nothing of a way that was not given its time. Judged
+     * now, since the next attempt may begin before this one is over.
      */
-    void ended(boolean everyWay) {
+    void givenUp() {
       synchronized (WayChoice.this) {
-        if (newest != this) {
-          return;
-        }
-        if (welcome) {
-          endedAfterWelcome();
-        } else if (!givenUpSoon) {
-          // A relay that refuses was reached, and refuses the other way as well.
-          pollNext = byWebSocket && !heard && !everyWay;
-        }
+        long now = ticker.getAsLong();
+        boolean silent = now - heardAtNanos >= SILENT.toNanos();
+        boolean hadItsTime = now - sinceNanos >= GIVEN_ITS_TIME.toNanos();
+        judge(welcome ? silent : hadItsTime, Link.OtherWays.MAY_WORK);
       }
     }
 
-    private void endedAfterWelcome() {
-      if (!byWebSocket) {
+    /** It is over. */
+    void ended(Link.OtherWays others) {
+      synchronized (WayChoice.this) {
+        judge(others != Link.OtherWays.ARE_NO_BETTER || !welcome, others);
+      }
+    }
+
+    /**
+     * Judges it, once.
+     *
+     * @param failed whether it may have ended because of this way
+     */
+    private void judge(boolean failed, Link.OtherWays others) {
+      if (judged || newest != this) {
         return;
       }
-      if (ticker.getAsLong() - sinceNanos >= LASTS.toNanos()) {
+      judged = true;
+      if (!welcome) {
+        if (failed) {
+          // A relay that refuses was reached, and refuses the other way as well.
+          pollNext = byWebSocket && !heard && others != Link.OtherWays.FAIL;
+        }
+      } else if (byWebSocket) {
+        judgeWebSocket(failed);
+      }
+    }
+
+    private void judgeWebSocket(boolean failed) {
+      if (heardAtNanos - sinceNanos >= LASTS.toNanos()) {
         cutsInARow = 0;
-      } else if (!byClient) {
+        tries = 0;
+      } else if (failed) {
         cutsInARow++;
         pollNext = cutsInARow >= TOO_MANY_CUTS;
       }

@@ -180,17 +180,19 @@ final class WebSocketLinks implements Links {
     private void fail(Throwable failure) {
       end(
           LinkFailures.describe(failure),
-          session == null && LinkFailures.concernsEveryWay(failure));
+          session == null && LinkFailures.concernsEveryWay(failure)
+              ? OtherWays.FAIL
+              : OtherWays.MAY_WORK);
     }
 
     private void end(String reason) {
-      end(reason, false);
+      end(reason, OtherWays.MAY_WORK);
     }
 
     /** Tells the end once. */
-    private void end(String reason, boolean everyWay) {
+    private void end(String reason, OtherWays others) {
       if (ended.compareAndSet(false, true)) {
-        listener.closed(reason, everyWay);
+        listener.closed(reason, others);
       }
     }
 
@@ -245,7 +247,8 @@ final class WebSocketLinks implements Links {
       end(
           reason == null || reason.isEmpty()
               ? "the relay closed the connection"
-              : "the relay closed the connection: " + reason);
+              : "the relay closed the connection: " + reason,
+          statusCode == StatusCode.NO_CLOSE ? OtherWays.MAY_WORK : OtherWays.ARE_NO_BETTER);
     }
   }
 }

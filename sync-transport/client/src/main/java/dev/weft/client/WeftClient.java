@@ -211,7 +211,7 @@ public final class WeftClient implements AutoCloseable {
     private Transport transport = Transport.AUTOMATIC;
     private Duration staleAfter = Duration.ofSeconds(5);
     private Duration backoffBase = Duration.ofMillis(250);
-    private Duration backoffCap = Duration.ofSeconds(30);
+    private Duration backoffCap = Duration.ofSeconds(10);
     private Duration storeWindow = Duration.ofMillis(50);
     private OutboxLimits outboxLimits = OutboxLimits.DEFAULT;
     private Duration closeWithin = Duration.ofSeconds(5);
@@ -294,7 +294,7 @@ public final class WeftClient implements AutoCloseable {
 
     /**
      * Sets the pauses between attempts to connect: a random time up to a bound that begins with
-     * {@code base} and doubles until {@code cap}. 250 ms and 30 s by default.
+     * {@code base} and grows by half until {@code cap}. 250 ms and 10 s by default.
      *
      * @throws IllegalArgumentException unless {@code base} is positive and at most {@code cap}
      */
@@ -392,7 +392,7 @@ public final class WeftClient implements AutoCloseable {
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-listeners"));
       ExecutorService tokens =
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-tokens"));
-      Links network = links == null ? new FallbackLinks(transport) : links;
+      Links network = links == null ? new JettyLinks(transport) : links;
       Environment real =
           new Environment(
               loop,

@@ -13,13 +13,13 @@ class BackoffTest {
   private static final Duration CAP = Duration.ofSeconds(10);
 
   @Test
-  void shouldStayWithinABoundThatDoublesUntilTheCap() {
+  void shouldStayWithinABoundThatGrowsByHalfUntilTheCap() {
     for (long seed = 0; seed < 200; seed++) {
       Backoff backoff = new Backoff(BASE, CAP, new SplittableRandom(seed));
       long bound = BASE.toNanos();
       for (int attempt = 0; attempt < 20; attempt++) {
         assertThat(backoff.nextDelayNanos()).isBetween(1L, bound);
-        bound = Math.min(2 * bound, CAP.toNanos());
+        bound = Math.min(bound + bound / 2, CAP.toNanos());
       }
     }
   }
@@ -31,6 +31,26 @@ class BackoffTest {
       sum += new Backoff(BASE, CAP, new SplittableRandom(seed)).nextDelayNanos();
     }
     assertThat(sum / 1_000).isBetween(BASE.toNanos() * 2 / 5, BASE.toNanos() * 3 / 5);
+  }
+
+  /** On average; of what is away for longer than the cap, within half the cap. */
+  @Test
+  void shouldFindAgainWhatWasAwayAfterHalfAsLong() {
+    for (long awaySeconds : new long[] {1, 5, 20, 300}) {
+      long away = Duration.ofSeconds(awaySeconds).toNanos();
+      long late = 0;
+      for (long seed = 0; seed < 1_000; seed++) {
+        Backoff backoff = new Backoff(BASE, CAP, new SplittableRandom(seed));
+        long now = 0;
+        while (now < away) {
+          now += backoff.nextDelayNanos();
+        }
+        late += now - away;
+      }
+      assertThat(late / 1_000)
+          .as("%d s", awaySeconds)
+          .isLessThan(Math.min(away, CAP.toNanos()) / 2);
+    }
   }
 
   @Test

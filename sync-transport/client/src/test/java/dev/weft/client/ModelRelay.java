@@ -249,7 +249,7 @@ final class ModelRelay implements Links {
       if (!closed) {
         closed = true;
         links.remove(this);
-        listener.closed(reason, false);
+        listener.closed(reason, Link.OtherWays.MAY_WORK);
       }
     }
 

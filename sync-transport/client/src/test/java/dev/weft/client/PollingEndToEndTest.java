@@ -47,7 +47,7 @@ class PollingEndToEndTest {
   }
 
   private Device device(String name, Transport transport) {
-    return device(name, relay.uri(), new FallbackLinks(transport));
+    return device(name, relay.uri(), new JettyLinks(transport));
   }
 
   private Device device(String name, URI address, Links links) {
@@ -174,7 +174,7 @@ class PollingEndToEndTest {
     }
     AtomicInteger attempts = new AtomicInteger();
     AtomicInteger asked = new AtomicInteger();
-    try (CountedLinks links = new CountedLinks(new FallbackLinks(Transport.POLLING), attempts);
+    try (CountedLinks links = new CountedLinks(new JettyLinks(Transport.POLLING), attempts);
         SqliteChangeStore store =
             SqliteChangeStore.open(directory.resolve("ann"), new SecureRandom());
         WeftClient client =
@@ -208,7 +208,7 @@ class PollingEndToEndTest {
   void shouldFindOutThatTheRelayIsAnotherOneWhichHasNothing() throws Exception {
     try (TestRelay other = new TestRelay(directory.resolve("other"));
         CuttingProxy proxy = new CuttingProxy(relay.port(), 1)) {
-      SharedText ann = device("ann", proxy.uri(), new FallbackLinks(Transport.POLLING)).text;
+      SharedText ann = device("ann", proxy.uri(), new JettyLinks(Transport.POLLING)).text;
       ann.insert(0, "kept on both");
       Await.done(ann.save());
 
@@ -277,7 +277,7 @@ class PollingEndToEndTest {
   void shouldPollWhereNoWebSocketComesAboutAndStopAsSoonAsOneDoes() throws Exception {
     try (CuttingProxy proxy = new CuttingProxy(relay.port(), 1)) {
       proxy.refuseWebSockets(true);
-      Links links = new FallbackLinks(Transport.AUTOMATIC, Duration.ofMillis(100));
+      Links links = new JettyLinks(Transport.AUTOMATIC);
       SharedText ann = device("ann", proxy.uri(), links).text;
       ann.insert(0, "through");
       Await.done(ann.save());
@@ -328,7 +328,7 @@ class PollingEndToEndTest {
           device(
                   "ann",
                   URI.create("ws://127.0.0.1:" + portal.getAddress().getPort()),
-                  new FallbackLinks(Transport.POLLING))
+                  new JettyLinks(Transport.POLLING))
               .text;
       Await.status(
           ann, status -> status.reason().equals("something else than a relay answers there"));

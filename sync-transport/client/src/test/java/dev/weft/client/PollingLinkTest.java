@@ -233,7 +233,7 @@ class PollingLinkTest {
     }
 
     @Override
-    public void closed(String reason, boolean everyWay) {
+    public void closed(String reason, Link.OtherWays others) {
       closed.add(reason);
     }
   }

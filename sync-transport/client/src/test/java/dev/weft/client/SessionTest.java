@@ -10,6 +10,7 @@ import dev.weft.client.SyncStatus.Saves;
 import dev.weft.client.Workshop.Device;
 import dev.weft.crdt.Change;
 import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
@@ -584,7 +585,7 @@ class SessionTest {
     workshop.relay.reachable = true;
     assertThat(
             workshop.time.runUntil(
-                Duration.ofSeconds(31).toNanos(),
+                Duration.ofSeconds(11).toNanos(),
                 () -> ann.text.status().connection() == Connection.LIVE))
         .isTrue();
   }
@@ -794,6 +795,30 @@ class SessionTest {
     assertThat(workshop.awaitFailure(ann.text.caughtUp())).isInstanceOf(SaveRefusedException.class);
     bob.text.insert(0, "others go on");
     workshop.await(bob.text.delivered());
+  }
+
+  /** Before the relay says so: what another wrote comes after what was never written here. */
+  @Test
+  void shouldSayThatTwoWriteUnderItsNameWhenItFindsThatByItself() throws Exception {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    ann.text.insert(0, "abc");
+    workshop.await(ann.text.delivered());
+    TextDocument copy = TextDocument.create(ann.text.replica());
+    copy.insert(0, "xyz");
+    TextDocument other = TextDocument.create(new ReplicaId(9));
+    other.apply(copy.ownChangesSince(0));
+    other.insert(3, "behind it");
+
+    workshop.relay.sendToAll(
+        new RelayMessage.Edits(1, Payload.of(other.ownChangesSince(0)), false, null));
+
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+    assertThat(ann.text.status().refusal())
+        .extracting(Refusal::code)
+        .isEqualTo(Codes.FORKED_IDENTITY);
+    ann.close();
+    assertThat(workshop.device("ann").text.replica()).isNotEqualTo(ann.text.replica());
   }
 
   @Test

@@ -53,7 +53,7 @@ class WebSocketLinksTest {
     public void sent(int bytes) {}
 
     @Override
-    public void closed(String reason, boolean everyWay) {
+    public void closed(String reason, Link.OtherWays others) {
       closed.add(reason);
     }
   }

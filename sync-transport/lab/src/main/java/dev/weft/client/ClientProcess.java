@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * A process that runs the production client on virtual threads, in virtual time, over a simulated
@@ -26,7 +27,7 @@ public final class ClientProcess {
    *
    * @param random for all that the client draws
    * @param diskNanos how late the disk is at most
-   * @param polling whether it polls, as where no WebSocket can be had
+   * @param transport how it talks to the relay
    * @param settings the rest, as an embedder would set it
    */
   public ClientProcess(
@@ -36,16 +37,29 @@ public final class ClientProcess {
       long diskNanos,
       InstantSource wallClock,
       SimulatedNetwork network,
-      boolean polling,
+      Transport transport,
       Consumer<WeftClient.Builder> settings) {
     VirtualTime.Line loop = time.line(0);
     VirtualTime.Line disk = time.line(diskNanos);
     VirtualTime.Line housekeeping = time.line(TIDYING_NANOS);
     VirtualTime.Line listeners = time.line(READING_NANOS);
     VirtualTime.Line tokens = time.line(READING_NANOS);
+    VirtualTime.Line net = time.line(0);
     VirtualTime.Line timers = time.line(0);
     this.editor = listeners;
-    this.threads = List.of(loop, disk, housekeeping, listeners, tokens, timers);
+    this.threads = List.of(loop, disk, housekeeping, listeners, tokens, net, timers);
+    Scheduler scheduler = new VirtualScheduler(timers);
+    Links webSockets = new SimulatedWebSockets(network, net);
+    PollingLinks polling =
+        new PollingLinks(
+            scheduler, relay -> new SimulatedRequests(network, net, relay), () -> random);
+    Links links =
+        switch (transport) {
+          case WEBSOCKET -> webSockets;
+          case POLLING -> polling;
+          case AUTOMATIC ->
+              new FallbackLinks(webSockets, polling, scheduler, new WayChoice(time::nanos, random));
+        };
     Environment environment =
         new Environment(
             loop,
@@ -57,7 +71,7 @@ public final class ClientProcess {
             time::nanos,
             wallClock,
             random,
-            new SimulatedLinks(network, polling, new VirtualScheduler(timers), random));
+            links);
     WeftClient.Builder builder = WeftClient.builder().store(store).environment(environment);
     settings.accept(builder);
     this.client = builder.build();

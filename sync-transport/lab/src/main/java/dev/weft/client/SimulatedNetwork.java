@@ -36,6 +36,16 @@ public interface SimulatedNetwork {
     void close(String reason);
   }
 
+  /** How a connection ends. */
+  enum End {
+    /** No server was reached. */
+    UNREACHED,
+    /** The relay has closed it. */
+    CLOSED,
+    /** In any other way. */
+    LOST
+  }
+
   /** Hears what becomes of a connection: see {@code Link.Listener}. */
   interface SocketListener {
     /** The relay was reached. */
@@ -51,6 +61,6 @@ public interface SimulatedNetwork {
     void sent(int bytes);
 
     /** The connection is gone, or was never there. */
-    void closed(String reason);
+    void closed(String reason, End end);
   }
 }

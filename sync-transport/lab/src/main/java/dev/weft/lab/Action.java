@@ -157,6 +157,21 @@ enum Action {
       }
     }
   },
+  BAR_WEBSOCKETS(2) {
+    @Override
+    void play(World world, RandomGenerator random) {
+      Device device = anyOf(world.devices(), random);
+      Port port = device.port();
+      port.bar(port.barrier() == Barrier.NONE ? Barrier.any(random) : Barrier.NONE);
+      note(world, device, "is where something " + port.barrier());
+      if (port.barrier() != Barrier.NONE) {
+        world.tally().count(Event.BARRIERS);
+        if (random.nextBoolean()) {
+          world.network().cut(port);
+        }
+      }
+    }
+  },
   BLACK_HOLE(3) {
     @Override
     void play(World world, RandomGenerator random) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param relayDiskNanos how late the relays' is
  * @param tight whether the relays have room for so little that queues overflow
  * @param lossy whether frames are lost and doubled that may be
- * @param polling how many of the devices poll
+ * @param polling how many of the devices poll at first
+ * @param barrier what keeps WebSockets from them; none if they are told to poll, for ever
  * @param next how many of the devices, from the last on, speak the next version of the protocol
  * @param tokenLife for how long a token is good; null: for ever
  */
@@ -31,6 +32,7 @@ record Climate(
     boolean tight,
     boolean lossy,
     int polling,
+    Barrier barrier,
     int next,
     @Nullable Duration tokenLife) {
 
@@ -47,6 +49,7 @@ record Climate(
         random.nextInt(3) == 0,
         random.nextInt(3) == 0,
         random.nextInt(3) == 0 ? 1 + random.nextInt(devices) : 0,
+        random.nextInt(3) == 0 ? Barrier.NONE : Barrier.any(random),
         random.nextInt(devices + 1),
         random.nextInt(4) == 0 ? Duration.ofSeconds(2 + random.nextInt(20)) : null);
   }

@@ -13,6 +13,7 @@ import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.client.SyncStatus.Saves;
 import dev.weft.crdt.EventId;
+import dev.weft.client.Transport;
 import dev.weft.crdt.Subscription;
 import dev.weft.crdt.VersionVector;
 import dev.weft.lab.Tally.Event;
@@ -51,7 +52,7 @@ final class Device {
 
   private final World world;
   private final String name;
-  private final boolean polling;
+  private final Transport transport;
   private final Port port;
   private final Map<DocumentId, OpenText> texts = new LinkedHashMap<>();
   private Disk disk;
@@ -73,11 +74,11 @@ final class Device {
   private boolean owes;
   private long clockAheadSeconds;
 
-  Device(World world, String name, Disk disk, boolean polling, boolean next) {
+  Device(World world, String name, Disk disk, Transport transport, boolean next) {
     this.world = world;
     this.name = name;
     this.disk = disk;
-    this.polling = polling;
+    this.transport = transport;
     this.port = new Port(world.network(), name, next);
   }
 
@@ -88,6 +89,7 @@ final class Device {
     private final List<PendingSave> saves = new ArrayList<>();
     private @Nullable SyncStatus told;
     private boolean closed;
+    private long disturbedAtNanos;
 
     private OpenText(SharedText text) {
       this.text = text;
@@ -101,6 +103,9 @@ final class Device {
           text.onStatus(
               status -> {
                 told = status;
+                if (status.connection() != Connection.LIVE) {
+                  disturbedAtNanos = world.time().nanos();
+                }
                 check();
               });
     }
@@ -281,17 +286,17 @@ final class Device {
       }
     }
 
-    /** Requires, once all is well and quiet, that nothing is left open. */
-    void checkAtRest() {
+    /** Returns whether who listens was told how it stands. */
+    boolean isTold() {
       SyncStatus status = text.status();
       SyncStatus last = told;
-      if (last == null
-          || last.connection() != status.connection()
-          || last.saves() != status.saves()) {
-        throw new Falsehood(
-            Promise.LISTENERS_ARE_TOLD,
-            Device.this + " was told " + last + " last, and is " + status);
-      }
+      return last != null
+          && last.connection() == status.connection()
+          && last.saves() == status.saves();
+    }
+
+    /** Requires, once all is well and quiet, that nothing is left open. */
+    void checkAtRest() {
       for (PendingSave save : saves) {
         if (!save.future.isDone()) {
           throw new Falsehood(Promise.SAVE_IS_ANSWERED, Device.this + " never heard of a save");
@@ -306,7 +311,8 @@ final class Device {
 
     @Override
     public String toString() {
-      return name + ": " + text.documentId() + " " + text.version() + " " + text.status();
+      String last = isTold() ? "" : ", was told " + told;
+      return name + ": " + text.documentId() + " " + text.version() + " " + text.status() + last;
     }
   }
 
@@ -324,6 +330,10 @@ final class Device {
   }
 
   // --- What it is ---
+
+  Transport transport() {
+    return transport;
+  }
 
   Port port() {
     return port;
@@ -354,8 +364,21 @@ final class Device {
     return frozen;
   }
 
+  /** Whether it polls, as its texts show. */
   boolean isPolling() {
-    return polling;
+    return texts().stream()
+        .anyMatch(each -> each.text.status().degradations().contains(Degradation.POLLING));
+  }
+
+  /** Whether it polls where no WebSocket passes, or if it is to, and else goes by one. */
+  boolean goesByItsWay() {
+    boolean polls = transport == Transport.POLLING || port.barrier() != Barrier.NONE;
+    return isPolling() == polls;
+  }
+
+  /** Whether a text was not live at any time since then. */
+  boolean wasDisturbedSince(long nanos) {
+    return texts().stream().anyMatch(each -> each.disturbedAtNanos - nanos > 0);
   }
 
   /** Returns the texts that are open, and not about to be closed. */
@@ -397,7 +420,7 @@ final class Device {
             world.climate().deviceDiskNanos(),
             () -> Instant.EPOCH.plusSeconds(clockAheadSeconds).plusNanos(world.time().nanos()),
             port,
-            polling,
+            transport,
             builder ->
                 builder
                     .relay(RELAY)

@@ -1,5 +1,6 @@
 package dev.weft.lab;
 
+import dev.weft.client.SimulatedNetwork.End;
 import dev.weft.client.SimulatedNetwork.Socket;
 import dev.weft.client.SimulatedNetwork.SocketListener;
 import dev.weft.client.VirtualTime;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Network {
   /** How long a client waits for the answer to a request of which nothing is heard. */
   private static final long REQUEST_TIMEOUT_NANOS = Duration.ofSeconds(20).toNanos();
+
+  /** How soon a WebSocket is cut where each is. */
+  private static final long CUT_WITHIN_NANOS = Duration.ofSeconds(8).toNanos();
 
   private final VirtualTime time;
   private final RandomGenerator random;
@@ -94,13 +98,36 @@ final class Network {
           }
           RelayHost host = port.reachable ? next() : null;
           if (host == null) {
-            wire.refuse("connection refused");
+            wire.refuse("connection refused", End.UNREACHED);
           } else {
-            tally.count(Event.CONNECTIONS);
-            wire.open(host);
+            pass(wire, host);
           }
         });
     return wire.socket();
+  }
+
+  /** Leads a WebSocket to a relay, as far as what stands between lets it. */
+  private void pass(Wire wire, RelayHost host) {
+    if (wire.port().barrier() != Barrier.NONE) {
+      tally.count(Event.WEBSOCKETS_BARRED);
+    }
+    switch (wire.port().barrier()) {
+      case NONE -> open(wire, host);
+      case REFUSES -> wire.refuse("HTTP status 403", End.LOST);
+      case SWALLOWS -> {
+        open(wire, host);
+        wire.swallow();
+      }
+      case CUTS -> {
+        open(wire, host);
+        time.at(random.nextLong(CUT_WITHIN_NANOS), wire::cut);
+      }
+    }
+  }
+
+  private void open(Wire wire, RelayHost host) {
+    tally.count(Event.CONNECTIONS);
+    wire.open(host);
   }
 
   void over(Wire wire) {

@@ -23,6 +23,8 @@ final class Port implements SimulatedNetwork {
   /** Whether everything is held back, in both directions, without a word. */
   private boolean blocked;
 
+  private Barrier barrier = Barrier.NONE;
+
   /** How many bytes a second pass; 0: as many as there are. */
   int bytesPerSecond;
 
@@ -72,6 +74,14 @@ final class Port implements SimulatedNetwork {
 
   void block(boolean on) {
     blocked = on;
+  }
+
+  Barrier barrier() {
+    return barrier;
+  }
+
+  void bar(Barrier next) {
+    barrier = next;
   }
 
   void maxLatencyNanos(long nanos) {

@@ -30,6 +30,8 @@ enum Promise {
   ALL_CONVERGE,
   /** All is well again, by itself, once nothing is broken. */
   ALL_RECOVER,
+  /** Who can have a WebSocket has one, and who cannot polls, and is not disturbed. */
+  WAYS_ARE_FOUND,
   /** What is closed leaves nothing behind. */
   NOTHING_IS_LEFT,
   /** Nothing is thrown that nobody handles. */

@@ -35,6 +35,7 @@ final class ScheduleFile {
     text.append(" tight=").append(climate.tight());
     text.append(" lossy=").append(climate.lossy());
     text.append(" polling=").append(climate.polling());
+    text.append(" barrier=").append(climate.barrier().name());
     text.append(" next=").append(climate.next());
     text.append(" tokenLifeNanos=").append(tokenLife == null ? 0 : tokenLife.toNanos());
     text.append('\n');
@@ -110,6 +111,7 @@ final class ScheduleFile {
         Boolean.parseBoolean(values.get("tight")),
         Boolean.parseBoolean(values.get("lossy")),
         (int) number(values, "polling"),
+        Barrier.valueOf(values.getOrDefault("barrier", Barrier.NONE.name())),
         (int) number(values, "next"),
         tokenLifeNanos == 0 ? null : Duration.ofNanos(tokenLifeNanos));
   }

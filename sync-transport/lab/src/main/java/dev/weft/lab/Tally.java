@@ -20,6 +20,8 @@ final class Tally {
     REQUESTS("requests by polling"),
     FRAMES("frames"),
     CUTS("connections cut"),
+    BARRIERS("barriers to WebSockets"),
+    WEBSOCKETS_BARRED("WebSockets that something barred"),
     PARTITIONS("partitions"),
     BLACK_HOLES("black holes"),
     SLOW_LINKS("slow links"),

@@ -1,5 +1,6 @@
 package dev.weft.lab;
 
+import dev.weft.client.SimulatedNetwork.End;
 import dev.weft.client.SimulatedNetwork.Socket;
 import dev.weft.client.SimulatedNetwork.SocketListener;
 import dev.weft.client.VirtualTime;
@@ -103,8 +104,15 @@ final class Wire {
   }
 
   /** The relay was not reached. */
-  void refuse(String reason) {
-    endClient(reason);
+  void refuse(String reason, End end) {
+    endClient(reason, end);
+  }
+
+  /** It came about, but lets nothing pass. */
+  void swallow() {
+    severed = true;
+    up.loseAll();
+    down.loseAll();
   }
 
   private final class RelayEnd implements RelayProcess.Line {
@@ -125,7 +133,7 @@ final class Wire {
       down.afterAll(
           () -> {
             endRelay();
-            endClient(reason.isEmpty() ? "closed by the relay" : reason);
+            endClient(reason.isEmpty() ? "closed by the relay" : reason, End.CLOSED);
           });
       if (severed) {
         time.at(RESET_WITHIN_NANOS, Wire.this::endRelay);
@@ -155,10 +163,14 @@ final class Wire {
   }
 
   private void endClient(String reason) {
+    endClient(reason, End.LOST);
+  }
+
+  private void endClient(String reason, End end) {
     if (clientOpen) {
       clientOpen = false;
       down.end();
-      client.closed(reason);
+      client.closed(reason, end);
       network.over(this);
     }
   }
@@ -363,6 +375,10 @@ final class Wire {
     void loseTail() {
       long onTheWay = sent - passed;
       lastThatPasses = passed + (onTheWay == 0 ? 0 : random.nextLong(onTheWay + 1)) - 1;
+    }
+
+    void loseAll() {
+      lastThatPasses = -1;
     }
 
     void end() {

@@ -4,6 +4,7 @@ import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.client.SyncStatus.Saves;
+import dev.weft.client.Transport;
 import dev.weft.client.VirtualTime;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
@@ -38,6 +39,15 @@ final class World {
   private static final Duration SEEN_WITHIN = Duration.ofMinutes(2);
 
   private static final Duration HEARD_WITHIN = Duration.ofSeconds(1);
+
+  /** The same where links come and go, as where tokens are over before a new one has arrived. */
+  private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
+
+  /** How long it may take until who polls has tried a WebSocket, however often in vain before. */
+  private static final Duration TRIED_WITHIN = Duration.ofMinutes(40);
+
+  /** How long it is watched whether who polls is disturbed. */
+  private static final Duration WATCHED_FOR = Duration.ofMinutes(2);
 
   /** How long what nobody needs any more may be kept. */
   private static final Duration FORGOTTEN_WITHIN = Duration.ofMinutes(10);
@@ -83,7 +93,10 @@ final class World {
       String name = NAMES.get(i);
       Disk disk = newDisk(name);
       boolean next = i >= climate.devices() - climate.next();
-      add(new Device(this, name, disk, i < climate.polling(), next));
+      Barrier barrier = i < climate.polling() ? climate.barrier() : Barrier.NONE;
+      boolean isTold = i < climate.polling() && barrier == Barrier.NONE;
+      Transport transport = isTold ? Transport.POLLING : Transport.AUTOMATIC;
+      add(new Device(this, name, disk, transport, next), barrier);
     }
   }
 
@@ -91,7 +104,8 @@ final class World {
     return new Disk(directory, name, fork(), tally);
   }
 
-  private void add(Device device) {
+  private void add(Device device, Barrier barrier) {
+    device.port().bar(barrier);
     devices.add(device);
     device.switchOn();
   }
@@ -161,9 +175,10 @@ final class World {
   /** Adds a device with a copy of another's disk. */
   void copy(Device original) {
     String name = original + "-copy" + nextNumber();
-    Device copy = new Device(this, name, original.disk().copy(name), original.isPolling(), false);
+    Disk disk = original.disk().copy(name);
+    Device copy = new Device(this, name, disk, original.transport(), false);
     copy.isCopyOf(original);
-    add(copy);
+    add(copy, original.port().barrier());
   }
 
   /** Returns the same but for where the world is kept, which is another place in each run. */
@@ -208,6 +223,10 @@ final class World {
       device.disk().fail(false, time.nanos());
       device.port().reachable = true;
       device.port().bytesPerSecond = 0;
+      if (device.port().barrier() == Barrier.CUTS) {
+        // Else all would never be well at the same moment.
+        device.port().bar(Barrier.NONE);
+      }
       network.unblock(device.port());
       if (device.isFrozen()) {
         device.freeze(false);
@@ -236,8 +255,12 @@ final class World {
           Promise.ALL_RECOVER,
           "not at rest after " + HEALED_WITHIN.toMinutes() + " min: " + describe());
     }
+    checkWays();
     // Until those who listen have heard of it.
     time.runFor(HEARD_WITHIN.toNanos());
+    if (!time.runUntil(TOLD_WITHIN.toNanos(), this::areListenersTold)) {
+      throw new Falsehood(Promise.LISTENERS_ARE_TOLD, "not of the last: " + describeDevices());
+    }
     check();
     devices.forEach(device -> device.texts().forEach(OpenText::checkAtRest));
     documents().forEach(this::checkEqual);
@@ -250,6 +273,39 @@ final class World {
     if (!seen) {
       throw new Falsehood(Promise.ALL_ARE_SEEN, "others are shown: " + describePresence());
     }
+  }
+
+  /** Requires that who can have a WebSocket comes to it, and who cannot has peace. */
+  private void checkWays() {
+    if (!time.runUntil(
+        TRIED_WITHIN.toNanos(),
+        () -> devices.stream().allMatch(Device::goesByItsWay) && isAtRest())) {
+      throw new Falsehood(Promise.WAYS_ARE_FOUND, "by another way: " + describeDevices());
+    }
+    List<Device> polling = devices.stream().filter(Device::isPolling).toList();
+    if (!polling.isEmpty()) {
+      // Until those who listen have heard how it was before.
+      time.runFor(HEARD_WITHIN.toNanos());
+      long sinceNanos = time.nanos();
+      time.runFor(WATCHED_FOR.toNanos());
+      for (Device device : polling) {
+        if (device.wasDisturbedSince(sinceNanos)) {
+          throw new Falsehood(Promise.WAYS_ARE_FOUND, device + " was disturbed while it polled");
+        }
+      }
+    }
+  }
+
+  private String describeDevices() {
+    StringBuilder text = new StringBuilder();
+    for (Device device : devices) {
+      device.texts().forEach(each -> text.append("\n  ").append(each));
+    }
+    return text.toString();
+  }
+
+  private boolean areListenersTold() {
+    return devices.stream().allMatch(each -> each.texts().stream().allMatch(OpenText::isTold));
   }
 
   private boolean seesAllOthers(OpenText text) {

@@ -74,6 +74,16 @@ enum Mutant {
       "connectToRelay",
       LabMutations.NothingIsDone.class,
       Promise.ALL_RECOVER),
+  STAYS_WITH_POLLING(
+      "dev.weft.client.Prospect",
+      "tryLater",
+      LabMutations.NothingIsDone.class,
+      Promise.WAYS_ARE_FOUND),
+  NEVER_POLLS(
+      "dev.weft.client.WayChoice$Attempt",
+      "isByWebSocket",
+      LabMutations.ItIsSo.class,
+      Promise.ALL_RECOVER),
   LEAKS_CONNECTIONS(
       "dev.weft.relay.RelayHub", "gone", LabMutations.NothingIsDone.class, Promise.NOTHING_IS_LEFT);
 
