@@ -300,6 +300,19 @@ class SessionTest {
   }
 
   @Test
+  void shouldLearnWhatIsDurableHoweverOftenOthersAreShown() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.awaitLive();
+    bob.awaitLive();
+    bob.text.presence().show("Bob", 0);
+    workshop.relay.lost = message -> message instanceof RelayMessage.Durable;
+    ann.text.insert(0, "x");
+    workshop.await(ann.text.delivered());
+    assertThat(workshop.relay.connections()).isEqualTo(2);
+  }
+
+  @Test
   void shouldFindTheGapWhenAllThatTellsOfItIsLost() {
     Device ann = workshop.device("ann");
     Device bob = workshop.device("bob");
