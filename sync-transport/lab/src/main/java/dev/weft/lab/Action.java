@@ -212,7 +212,7 @@ enum Action {
           random,
           device -> {
             note(world, device, "goes offline on purpose");
-            device.process().client().disconnect();
+            device.goOffline(true);
           });
     }
   },
@@ -224,7 +224,7 @@ enum Action {
           random,
           device -> {
             note(world, device, "connects");
-            device.process().client().reconnect();
+            device.goOffline(false);
           });
     }
   },

@@ -3,6 +3,7 @@ package dev.weft.lab;
 import dev.weft.client.ClientProcess;
 import dev.weft.client.Guarantee;
 import dev.weft.client.Participant;
+import dev.weft.client.SaveProgress;
 import dev.weft.client.SaveReceipt;
 import dev.weft.client.SaveRefusedException;
 import dev.weft.client.SharedText;
@@ -17,7 +18,9 @@ import dev.weft.crdt.VersionVector;
 import dev.weft.lab.Tally.Event;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
+import dev.weft.store.DeadLetter;
 import dev.weft.store.DocumentId;
+import dev.weft.store.PendingSave;
 import dev.weft.store.StoreException;
 import java.net.URI;
 import java.time.Duration;
@@ -25,8 +28,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +51,12 @@ final class Device {
   /** How long it may take, beside the bound, that what one saves is shown to the others. */
   private static final long IN_STEP_WITHIN_NANOS = Duration.ofSeconds(8).toNanos();
 
+  /** How soon who listens hears of a status that stays. */
+  private static final long TOLD_WITHIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** How often somebody looks after a device when all is well again. */
+  private static final long LOOKED_AFTER_EVERY_NANOS = Duration.ofSeconds(20).toNanos();
+
   private final World world;
   private final String name;
   private final boolean polling;
@@ -64,7 +75,10 @@ final class Device {
   private boolean closing;
   private boolean mayBeForked;
   private boolean owes;
+  private boolean offline;
+  private long nextLookNanos;
   private long clockAheadSeconds;
+  private long tellsAtNanos;
 
   Device(World world, String name, Disk disk, boolean polling, boolean next) {
     this.world = world;
@@ -78,9 +92,20 @@ final class Device {
   final class OpenText {
     final SharedText text;
     final SharedUndo undo;
-    private final List<PendingSave> saves = new ArrayList<>();
+    private final List<AskedSave> saves = new ArrayList<>();
     private @Nullable SyncStatus told;
     private boolean closed;
+
+    /** What nobody was told when it was seen first, and stays so. */
+    private @Nullable SyncStatus untold;
+
+    private long untoldSinceNanos;
+
+    /** Saves that were told to be pending and not what they came to. */
+    private final Set<String> pendingIds = new LinkedHashSet<>();
+
+    /** What those asked for that an earlier run left in the store. */
+    private final Map<String, PendingSave> left = new HashMap<>();
 
     private OpenText(SharedText text) {
       this.text = text;
@@ -92,6 +117,47 @@ final class Device {
                 told = status;
                 check();
               });
+      Subscription unusedToo = text.onSave(this::progressed);
+      requireLeft();
+    }
+
+    /** Requires that what an earlier run left is there. */
+    private void requireLeft() {
+      DocumentId document = text.documentId();
+      store().keptSaves(document).forEach(save -> left.put(save.saveId(), save));
+      List<Long> letters = text.deadLetters().stream().map(DeadLetter::number).toList();
+      if (!letters.equals(store().keptLetters(document))) {
+        throw new Falsehood(
+            Promise.STORED_IS_KEPT,
+            Device.this
+                + " opens with dead letters "
+                + letters
+                + " of "
+                + store().keptLetters(document));
+      }
+    }
+
+    /** A listener is told what a save came to, one of an earlier run perhaps. */
+    private void progressed(SaveProgress progress) {
+      if (progress.state() == SaveProgress.State.PENDING) {
+        pendingIds.add(progress.saveId());
+        return;
+      }
+      pendingIds.remove(progress.saveId());
+      PendingSave asked = left.remove(progress.saveId());
+      SaveReceipt receipt = progress.receipt();
+      if (receipt == null) {
+        return;
+      }
+      if (asked != null
+          && (!receipt.version().includes(asked.version())
+              || receipt.guarantee().copies() < asked.copies())) {
+        throw new Falsehood(
+            Promise.SAVE_IS_WHOLE, Device.this + " was left " + asked + " and got " + receipt);
+      }
+      if (receipt.guarantee().level() != Guarantee.Level.DEVICE) {
+        world.vault().promised(text.documentId(), receipt.version());
+      }
     }
 
     private boolean isForked() {
@@ -99,6 +165,15 @@ final class Device {
       return (refusal != null && refusal.code().equals(Codes.FORKED_IDENTITY))
           || text.deadLetters().stream()
               .anyMatch(letter -> letter.code().equals(Codes.FORKED_IDENTITY));
+    }
+
+    /** Whether it is refused, or an edit of it, until somebody asks to try again. */
+    private boolean isRefused() {
+      return text.status().connection() == Connection.REFUSED || !text.deadLetters().isEmpty();
+    }
+
+    private boolean mayOnlyRead() {
+      return text.status().degradations().contains(Degradation.READ_ONLY);
     }
 
     /** Returns whom the text shows beside its own device. */
@@ -127,11 +202,17 @@ final class Device {
       }
       if (status.freshness() == Freshness.FRESH
           && !frozen
-          && port.silentNanos() > STALE_AFTER.toNanos()) {
+          && port.sinceSignNanos() > STALE_AFTER.toNanos()) {
         throw new Falsehood(
             Promise.FRESH_IS_FRESH,
-            Device.this + " shows " + status + " and has heard nothing for " + port.silentNanos());
+            Device.this
+                + " shows "
+                + status
+                + ", and the last sign of life was asked for "
+                + Duration.ofNanos(port.sinceSignNanos())
+                + " ago");
       }
+      requireTold(status);
       long now = world.time().nanos();
       Duration sinceHeard = status.sinceHeard();
       if (status.connection() == Connection.LIVE
@@ -155,17 +236,70 @@ final class Device {
           && now > awakeAtNanos
           && !frozen
           && disk.wellForNanos(now) > STORED_WITHIN_NANOS
-          && saves.stream().anyMatch(save -> save.waitsForRelay(now))
-          && store().isEveryPendingSaveGone(document)) {
-        throw new Falsehood(
-            Promise.WAITING_SAVE_IS_KEPT,
-            Device.this + " waits for a save that is not in its store, and shows " + status);
+          && saves.stream().anyMatch(save -> save.waitsForRelay(now))) {
+        VersionVector kept = keptSaves();
+        for (AskedSave save : saves) {
+          if (save.waitsForRelay(now) && (kept == null || !kept.includes(save.version))) {
+            throw new Falsehood(
+                Promise.WAITING_SAVE_IS_KEPT,
+                Device.this
+                    + " waits for a save of "
+                    + save.version
+                    + ", its store keeps one of "
+                    + kept
+                    + ", and it shows "
+                    + status);
+          }
+        }
       }
-      for (PendingSave save : saves) {
+      for (AskedSave save : saves) {
         if (!save.future.isDone() && !frozen && now > Math.max(save.endsNanos, awakeAtNanos)) {
           throw new Falsehood(
               Promise.SAVE_IS_ANSWERED, Device.this + " waits for a save past its deadline");
         }
+      }
+    }
+
+    /** Returns what the saves cover together that the store keeps; null if it keeps none. */
+    private @Nullable VersionVector keptSaves() {
+      VersionVector kept = null;
+      for (PendingSave each : store().keptSaves(text.documentId())) {
+        kept = kept == null ? each.version() : kept.merge(each.version());
+      }
+      return kept;
+    }
+
+    /**
+     * Returns whether one status tells of another. How much is not stored while nothing can be is
+     * counted anew when that is tried again.
+     */
+    private static boolean isToldBy(SyncStatus last, SyncStatus status) {
+      return status.degradations().contains(Degradation.STORE_UNAVAILABLE)
+          ? last.connection() == status.connection()
+              && last.freshness() == status.freshness()
+              && last.saves() == status.saves()
+              && last.degradations().equals(status.degradations())
+          : ClientProcess.saySame(last, status);
+    }
+
+    /** Requires that who listens hears soon of a status that stays. */
+    private void requireTold(SyncStatus status) {
+      long now = world.time().nanos();
+      SyncStatus last = told;
+      if (busy
+          || frozen
+          || rejecting
+          || now <= awakeAtNanos
+          || now <= tellsAtNanos
+          || (last != null && isToldBy(last, status))) {
+        untold = null;
+      } else if (untold == null || !ClientProcess.saySame(untold, status)) {
+        untold = status;
+        untoldSinceNanos = now;
+      } else if (now - untoldSinceNanos > TOLD_WITHIN_NANOS) {
+        throw new Falsehood(
+            Promise.LISTENERS_ARE_TOLD,
+            Device.this + " was told " + last + " last, and is for long " + status);
       }
     }
 
@@ -214,25 +348,25 @@ final class Device {
       } else {
         future = atLeast == null ? text.save(deadline) : text.save(atLeast, deadline);
       }
-      PendingSave save =
-          new PendingSave(
+      AskedSave save =
+          new AskedSave(
               future,
+              version,
               atLeast,
               world.time().nanos(),
               deadline == null
                   ? Long.MAX_VALUE
                   : world.time().nanos() + deadline.toNanos() + 1_000_000);
       saves.add(save);
-      CompletableFuture<?> unused =
-          future.handle(
-              (receipt, failure) -> {
-                if (receipt != null) {
-                  acknowledged(receipt, version, atLeast);
-                } else if (failure != null) {
-                  notSaved(failure);
-                }
-                return null;
-              });
+      World.whenDone(
+          future,
+          (receipt, failure) -> {
+            if (receipt != null) {
+              acknowledged(receipt, version, atLeast);
+            } else if (failure != null) {
+              notSaved(failure);
+            }
+          });
     }
 
     private void acknowledged(
@@ -271,18 +405,33 @@ final class Device {
       }
     }
 
+    /** Returns whether who listens knows how it is. */
+    boolean isTold() {
+      return told != null && ClientProcess.saySame(told, text.status()) && pendingIds.isEmpty();
+    }
+
     /** Requires, once all is well and quiet, that nothing is left open. */
     void checkAtRest() {
       SyncStatus status = text.status();
       SyncStatus last = told;
-      if (last == null
-          || last.connection() != status.connection()
-          || last.saves() != status.saves()) {
+      if (!isTold() || last == null) {
         throw new Falsehood(
             Promise.LISTENERS_ARE_TOLD,
-            Device.this + " was told " + last + " last, and is " + status);
+            Device.this
+                + " was told "
+                + last
+                + " last, and is "
+                + status
+                + "; not how these ended: "
+                + pendingIds);
       }
-      for (PendingSave save : saves) {
+      if ((status.undurableChanges() == 0 && !text.unsavedRanges().isEmpty())
+          || (status.unstoredChanges() == 0 && !text.unstoredRanges().isEmpty())) {
+        throw new Falsehood(
+            Promise.STATUS_IS_TRUE,
+            Device.this + " is " + status + " and shows places that are not safe");
+      }
+      for (AskedSave save : saves) {
         if (!save.future.isDone()) {
           throw new Falsehood(Promise.SAVE_IS_ANSWERED, Device.this + " never heard of a save");
         }
@@ -300,8 +449,9 @@ final class Device {
     }
   }
 
-  private record PendingSave(
+  private record AskedSave(
       CompletableFuture<SaveReceipt> future,
+      VersionVector version,
       @Nullable Guarantee atLeast,
       long askedNanos,
       long endsNanos) {
@@ -375,6 +525,7 @@ final class Device {
     DiskStore opened = disk.open();
     store = opened;
     closing = false;
+    offline = false;
     owes = false;
     frozen = false;
     busy = false;
@@ -413,23 +564,25 @@ final class Device {
   /** Closes a text in good order. */
   void close(OpenText text) {
     text.closed = true;
-    CompletableFuture<?> unused =
-        process()
-            .close(text.text)
-            .handle(
-                (done, failure) -> {
-                  // What could not be stored then is stored later, and found by who opens next.
-                  owes |= failure != null;
-                  return texts.remove(text.text.documentId(), text);
-                });
+    World.whenDone(
+        process().close(text.text),
+        (done, failure) -> {
+          // What could not be stored then is stored later, and found by who opens next.
+          owes |= failure != null;
+          texts.remove(text.text.documentId(), text);
+        });
   }
 
   /** Kills the process where it stands; the power of the machine goes with it, or not. */
   void die(boolean power) {
     DiskStore lost = store();
     Map<DocumentId, VersionVector> least = new HashMap<>();
+    Map<DocumentId, List<PendingSave>> saves = new HashMap<>();
+    Map<DocumentId, List<Long>> letters = new HashMap<>();
     for (DocumentId document : world.documents()) {
       least.put(document, power ? lost.durable(document) : lost.written(document));
+      saves.put(document, lost.keptSaves(document));
+      letters.put(document, lost.keptLetters(document));
     }
     end();
     if (power) {
@@ -451,6 +604,20 @@ final class Device {
                     + store().written(document));
           }
         });
+    for (DocumentId document : world.documents()) {
+      if (!store().keptSaves(document).containsAll(saves.get(document))
+          || !store().keptLetters(document).containsAll(letters.get(document))) {
+        throw new Falsehood(
+            Promise.STORED_IS_KEPT,
+            name
+                + " lost a save or a dead letter: "
+                + saves
+                + letters
+                + ", it has "
+                + store().keptSaves(document)
+                + store().keptLetters(document));
+      }
+    }
   }
 
   private void end() {
@@ -464,20 +631,17 @@ final class Device {
   void switchOff(Runnable next) {
     closing = true;
     ClientProcess closed = process();
-    CompletableFuture<?> unused =
-        closed
-            .close()
-            .handle(
-                (done, failure) -> {
-                  if (process == closed) {
-                    note(failure == null ? "is off" : "is off: " + failure);
-                    DiskStore open = store();
-                    end();
-                    open.close();
-                    next.run();
-                  }
-                  return null;
-                });
+    World.whenDone(
+        closed.close(),
+        (done, failure) -> {
+          if (process == closed) {
+            note(failure == null ? "is off" : "is off: " + failure);
+            DiskStore open = store();
+            end();
+            open.close();
+            next.run();
+          }
+        });
   }
 
   /** Has the process stand still, or go on. */
@@ -485,19 +649,43 @@ final class Device {
     awakeAtNanos = world.time().nanos() + STALE_AFTER.toNanos();
     if (on) {
       frozenAtNanos = world.time().nanos();
-    } else if (port.silentNanos() < world.time().nanos() - frozenAtNanos) {
-      // What came meanwhile is heard now.
-      port.heard();
+    } else {
+      port.goesOn(frozenAtNanos);
     }
     frozen = on;
     process().freeze(on);
   }
 
-  /** Does what a person does who finds the device in trouble when all is well again. */
-  void recover() {
-    process().client().disconnect();
-    process().client().reconnect();
-    texts().forEach(each -> each.text.retryRefused());
+  /** Goes offline on purpose, or connects. */
+  void goOffline(boolean on) {
+    offline = on;
+    if (on) {
+      process().client().disconnect();
+    } else {
+      process().client().reconnect();
+    }
+  }
+
+  /**
+   * Does what a person does when all is well again, and nothing else: connects what was offline on
+   * purpose, and tries again what was refused for good. The rest is the device's own to do.
+   */
+  void lookAfter() {
+    long now = world.time().nanos();
+    if (now < nextLookNanos) {
+      return;
+    }
+    nextLookNanos = now + LOOKED_AFTER_EVERY_NANOS;
+    if (offline) {
+      goOffline(false);
+    } else if (texts().stream().anyMatch(OpenText::mayOnlyRead)) {
+      // What it may do is asked on each connection; the edits then go out by themselves.
+      process().client().disconnect();
+      process().client().reconnect();
+    } else if (texts().stream().anyMatch(OpenText::isRefused)) {
+      process().client().reconnect();
+      texts().forEach(each -> each.text.retryRefused());
+    }
   }
 
   boolean isBusy() {
@@ -514,6 +702,7 @@ final class Device {
   /** Has the editor refuse to listen, or do so again. */
   void reject(boolean on) {
     rejecting = on;
+    tellsAtNanos = world.time().nanos() + World.TOLD_WITHIN.toNanos();
     process().reject(on);
   }
 

@@ -3,7 +3,6 @@ package dev.weft.lab;
 import dev.weft.relay.FanOut;
 import dev.weft.relay.RelayProcess;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 
 /** A machine on which a relay runs, or does not. Confined to the simulation's thread. */
 final class RelayHost {
@@ -84,20 +83,18 @@ final class RelayHost {
   void drain() {
     draining = true;
     RelayProcess drained = process;
-    CompletableFuture<?> unused =
-        drained
-            .drain()
-            .thenRun(
-                () -> {
-                  if (process == drained && up) {
-                    world.chronicle().note(name, "is drained");
-                    drained.kill();
-                    news.die();
-                    up = false;
-                    world.network().relayDied(this);
-                    world.time().at(1, this::comeBack);
-                  }
-                });
+    World.whenDone(
+        drained.drain(),
+        (done, failure) -> {
+          if (process == drained && up) {
+            world.chronicle().note(name, "is drained");
+            drained.kill();
+            news.die();
+            up = false;
+            world.network().relayDied(this);
+            world.time().at(1, this::comeBack);
+          }
+        });
   }
 
   /** Returns when it knows what went on while it stood still. */

@@ -90,7 +90,8 @@ final class Simulation {
         delete(place);
       }
     }
-    if (failure == null && !unhandled.isEmpty()) {
+    if (!unhandled.isEmpty()) {
+      // It came before whatever ended the run.
       failure = thrown(unhandled.get(0));
     }
     return new Outcome(schedule, failure, chronicle.digest(), tally);

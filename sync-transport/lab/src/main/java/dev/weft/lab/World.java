@@ -17,7 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything there is in one run: devices, relays, disks and the network between them, in one
@@ -35,6 +38,9 @@ final class World {
   private static final Duration SEEN_WITHIN = Duration.ofMinutes(2);
 
   private static final Duration HEARD_WITHIN = Duration.ofSeconds(1);
+
+  /** How long a client leaves an executor alone, at most, that took no task. */
+  static final Duration TOLD_WITHIN = Duration.ofSeconds(31);
 
   /** How long what nobody needs any more may be kept. */
   private static final Duration FORGOTTEN_WITHIN = Duration.ofMinutes(10);
@@ -199,7 +205,6 @@ final class World {
         device.switchOff(device::switchOn);
       } else {
         documents().forEach(device::open);
-        device.recover();
       }
     }
     if (!time.runUntil(HEALED_WITHIN.toNanos(), this::isAtRest)) {
@@ -209,6 +214,12 @@ final class World {
     }
     // Until those who listen have heard of it.
     time.runFor(HEARD_WITHIN.toNanos());
+    boolean unused =
+        time.runUntil(
+            TOLD_WITHIN.toNanos(),
+            () ->
+                devices.stream()
+                    .allMatch(each -> each.texts().stream().allMatch(OpenText::isTold)));
     check();
     devices.forEach(device -> device.texts().forEach(OpenText::checkAtRest));
     documents().forEach(this::checkEqual);
@@ -223,15 +234,39 @@ final class World {
     }
   }
 
+  /** As the future has it; what is false then is told like all else that nobody handles. */
+  static <T> void whenDone(
+      CompletableFuture<T> future, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    CompletableFuture<?> unused =
+        future.handle(
+            (value, failure) -> {
+              try {
+                then.accept(value, failure);
+              } catch (RuntimeException | Error e) {
+                // Left to the future, it would be seen by nobody.
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+              }
+              return null;
+            });
+  }
+
   private boolean seesAllOthers(OpenText text) {
-    if (climate.relays() > 1) {
-      // Presence is of one relay.
-      return true;
-    }
     List<String> shown = text.shown();
-    List<String> there =
-        devices.stream().filter(each -> each != text.device()).map(Device::toString).toList();
-    return shown.size() == there.size() && shown.containsAll(there);
+    List<Device> others = devices.stream().filter(each -> each != text.device()).toList();
+    // Presence is of one relay: who is known to be at the same one is shown.
+    List<String> least =
+        others.stream()
+            .filter(each -> isSeenBy(text.device(), each))
+            .map(Device::toString)
+            .toList();
+    List<String> most = others.stream().map(Device::toString).toList();
+    return shown.size() <= most.size() && most.containsAll(shown) && shown.containsAll(least);
+  }
+
+  private boolean isSeenBy(Device device, Device other) {
+    RelayHost host = network.hostOf(device.port());
+    return hosts.size() == 1 || (host != null && host == network.hostOf(other.port()));
   }
 
   private String describePresence() {
@@ -288,6 +323,7 @@ final class World {
         return false;
       }
       if (!device.texts().stream().allMatch(this::isAtRest)) {
+        device.lookAfter();
         return false;
       }
     }
