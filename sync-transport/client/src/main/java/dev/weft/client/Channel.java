@@ -326,7 +326,6 @@ final class Channel implements Incoming.Owner {
                   + copy.replica()
                   + " that this device never made: its store was copied or restored; opened again,"
                   + " the document is written under a new id"));
-      journal.retireReplicaId();
       return;
     }
     enter(Phase.CATCHING_UP);
@@ -393,6 +392,9 @@ final class Channel implements Incoming.Owner {
       return;
     }
     leaveRelay();
+    if (why.code().equals(Codes.FORKED_IDENTITY)) {
+      journal.retireReplicaId();
+    }
     refuse(why);
   }
 

@@ -1,8 +1,11 @@
 package dev.weft.client;
 
 import dev.weft.crdt.ApplyResult;
+import dev.weft.crdt.ForkedReplicaException;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Codes;
+import dev.weft.protocol.Refusal;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -82,7 +85,7 @@ final class Inbox {
   private void applySome() {
     int bytes = 0;
     boolean complete = true;
-    String problem = null;
+    Refusal problem = null;
     while (bytes < TURN_BYTES && problem == null) {
       byte[] update;
       synchronized (monitor) {
@@ -99,17 +102,17 @@ final class Inbox {
           problem = problemOf(result);
         }
       } catch (MalformedUpdateException e) {
-        problem = String.valueOf(e.getMessage());
+        problem = refusal(e, "");
       } catch (Throwable e) {
         // A defect. Without this text the others go on; and the turn must come to its end.
         DaemonThreads.report(e);
-        problem = e.toString();
+        problem = cannotApply(Codes.MALFORMED, e.toString());
       }
     }
     finishTurn(bytes, complete, problem);
   }
 
-  private void finishTurn(int bytes, boolean complete, @Nullable String problem) {
+  private void finishTurn(int bytes, boolean complete, @Nullable Refusal problem) {
     boolean idle;
     synchronized (monitor) {
       idle = updates.isEmpty();
@@ -121,17 +124,28 @@ final class Inbox {
       try {
         listeners.execute(this::applySome);
       } catch (RuntimeException e) {
-        applied.accept(new Applied(copy.version(), abandon(), complete, true, whyRefused(e)));
+        Refusal why = cannotApply(Codes.MALFORMED, whyRefused(e));
+        applied.accept(new Applied(copy.version(), abandon(), complete, true, why));
       }
     }
   }
 
-  private static @Nullable String problemOf(ApplyResult result) {
+  private static @Nullable Refusal problemOf(ApplyResult result) {
     if (result.rejected().isEmpty()) {
       return null;
     }
     ApplyResult.Rejection first = result.rejected().get(0);
-    return "change " + first.first() + ": " + first.reason().getMessage();
+    return refusal(first.reason(), "change " + first.first() + ": ");
+  }
+
+  private static Refusal refusal(MalformedUpdateException reason, String of) {
+    String code =
+        reason instanceof ForkedReplicaException ? Codes.FORKED_IDENTITY : Codes.MALFORMED;
+    return cannotApply(code, of + reason.getMessage());
+  }
+
+  private static Refusal cannotApply(String code, String why) {
+    return Refusal.forGood(code, "changes cannot be applied: " + why);
   }
 
   /**
@@ -144,5 +158,9 @@ final class Inbox {
    * @param problem why an update cannot be part of the text; null if all could
    */
   record Applied(
-      VersionVector version, int bytes, boolean complete, boolean idle, @Nullable String problem) {}
+      VersionVector version,
+      int bytes,
+      boolean complete,
+      boolean idle,
+      @Nullable Refusal problem) {}
 }

@@ -159,8 +159,7 @@ final class Incoming {
     giveRoomBack(Math.min(applied.bytes(), waitingBytes));
     idle = applied.idle();
     if (applied.problem() != null) {
-      owner.failed(
-          Refusal.forGood(Codes.MALFORMED, "changes cannot be applied: " + applied.problem()));
+      owner.failed(applied.problem());
       return;
     }
     gap |= !applied.complete();

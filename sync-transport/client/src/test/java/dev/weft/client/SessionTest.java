@@ -10,6 +10,7 @@ import dev.weft.client.SyncStatus.Saves;
 import dev.weft.client.Workshop.Device;
 import dev.weft.crdt.Change;
 import dev.weft.crdt.MalformedUpdateException;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
@@ -807,6 +808,27 @@ class SessionTest {
     assertThat(workshop.awaitFailure(ann.text.caughtUp())).isInstanceOf(SaveRefusedException.class);
     bob.text.insert(0, "others go on");
     workshop.await(bob.text.delivered());
+  }
+
+  @Test
+  void shouldTakeANewIdWhenOthersTellWhatThisDeviceNeverWrote() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    TextDocument copied = TextDocument.create(ann.text.replica());
+    copied.insert(0, "written by a copy of this device");
+    ann.text.insert(0, "x");
+    workshop.await(ann.text.save(Guarantee.DEVICE));
+
+    workshop.relay.sendToAll(
+        new RelayMessage.Edits(1, Payload.of(copied.ownChangesSince(0)), false, null));
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+
+    assertThat(ann.text.status().refusal())
+        .extracting(Refusal::code)
+        .isEqualTo(Codes.FORKED_IDENTITY);
+    ReplicaId forked = ann.text.replica();
+    ann.close();
+    assertThat(workshop.device("ann").text.replica()).isNotEqualTo(forked);
   }
 
   @Test
