@@ -54,9 +54,6 @@ final class Device {
   /** How soon who listens hears of a status that stays. */
   private static final long TOLD_WITHIN_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** How often somebody looks after a device when all is well again. */
-  private static final long LOOKED_AFTER_EVERY_NANOS = Duration.ofSeconds(20).toNanos();
-
   private final World world;
   private final String name;
   private final boolean polling;
@@ -76,7 +73,6 @@ final class Device {
   private boolean mayBeForked;
   private boolean owes;
   private boolean offline;
-  private long nextLookNanos;
   private long clockAheadSeconds;
   private long tellsAtNanos;
 
@@ -671,11 +667,6 @@ final class Device {
    * purpose, and tries again what was refused for good. The rest is the device's own to do.
    */
   void lookAfter() {
-    long now = world.time().nanos();
-    if (now < nextLookNanos) {
-      return;
-    }
-    nextLookNanos = now + LOOKED_AFTER_EVERY_NANOS;
     if (offline) {
       goOffline(false);
     } else if (texts().stream().anyMatch(OpenText::mayOnlyRead)) {

@@ -35,6 +35,9 @@ final class World {
   /** How long it may take until all is well again, once nothing is broken any more. */
   private static final Duration HEALED_WITHIN = Duration.ofMinutes(10);
 
+  /** How often somebody looks after a device when all is well again. */
+  private static final Duration LOOKED_AFTER_EVERY = Duration.ofSeconds(20);
+
   private static final Duration SEEN_WITHIN = Duration.ofMinutes(2);
 
   private static final Duration HEARD_WITHIN = Duration.ofSeconds(1);
@@ -58,6 +61,8 @@ final class World {
   private final List<RelayHost> hosts = new ArrayList<>();
   private final List<Device> devices = new ArrayList<>();
   private int lastNumber;
+  private boolean healing;
+  private boolean rested;
 
   World(
       Path directory,
@@ -147,9 +152,21 @@ final class World {
     return hosts;
   }
 
-  /** Returns when all relays know what went on while they stood still. */
+  /** Returns when all relays know what went on while they stood still, or could not read it. */
   long relaysAwakeAtNanos() {
-    return hosts.stream().mapToLong(RelayHost::awakeAtNanos).max().orElse(0);
+    long awake = hosts.stream().mapToLong(RelayHost::awakeAtNanos).max().orElse(0);
+    long readable = vault.disk.readableAtNanos();
+    if (hosts.size() == 1 || readable == 0) {
+      return awake;
+    }
+    return readable == Long.MAX_VALUE
+        ? readable
+        : Math.max(awake, readable + Device.STALE_AFTER.toNanos());
+  }
+
+  /** Whether all is repaired, and nobody does anything any more. */
+  boolean isHealing() {
+    return healing;
   }
 
   int nextNumber() {
@@ -174,6 +191,7 @@ final class World {
 
   /** Repairs everything, and requires that all come to the same end by themselves. */
   void heal() {
+    healing = true;
     network.lossy = false;
     doorkeeper.relent();
     news.lossy = false;
@@ -207,11 +225,13 @@ final class World {
         documents().forEach(device::open);
       }
     }
+    lookAfterDevices();
     if (!time.runUntil(HEALED_WITHIN.toNanos(), this::isAtRest)) {
       throw new Falsehood(
           Promise.ALL_RECOVER,
           "not at rest after " + HEALED_WITHIN.toMinutes() + " min: " + describe());
     }
+    rested = true;
     // Until those who listen have heard of it.
     time.runFor(HEARD_WITHIN.toNanos());
     boolean unused =
@@ -249,6 +269,14 @@ final class World {
               }
               return null;
             });
+  }
+
+  /** Somebody looks after each device now and then until all is well. */
+  private void lookAfterDevices() {
+    if (!rested) {
+      devices.stream().filter(Device::isUsable).forEach(Device::lookAfter);
+      time.at(LOOKED_AFTER_EVERY.toNanos(), this::lookAfterDevices);
+    }
   }
 
   private boolean seesAllOthers(OpenText text) {
@@ -323,7 +351,6 @@ final class World {
         return false;
       }
       if (!device.texts().stream().allMatch(this::isAtRest)) {
-        device.lookAfter();
         return false;
       }
     }
@@ -389,6 +416,12 @@ final class World {
         throw new Falsehood(
             Promise.NOTHING_IS_LEFT,
             host + " keeps " + host.process().connections() + " connections");
+      }
+      for (DocumentId document : documents()) {
+        if (host.process().hasOpen(document)) {
+          throw new Falsehood(
+              Promise.NOTHING_IS_LEFT, host + " keeps " + document + " that nobody has open");
+        }
       }
     }
     if (time.waiting() > 0) {
