@@ -57,6 +57,9 @@ public record StoredDocument(
     } catch (StoreDamagedException | MalformedUpdateException e) {
       problem = e;
     }
+    if (snapshot != null) {
+      requireLogged(store, document, snapshot);
+    }
     if (text == null) {
       text = TextDocument.create(replica, limits);
     }
@@ -76,6 +79,17 @@ public record StoredDocument(
     TextDocument text = load(store, document, READER).text();
     store.putSnapshot(document, text.version(), text.snapshot());
     return text.version();
+  }
+
+  /**
+   * A log that has not what a snapshot has was damaged where nothing is checked: in its index. Who
+   * writes on would give the numbers of what is missing to other changes.
+   */
+  private static void requireLogged(
+      ChangeStore store, DocumentId document, StoredSnapshot snapshot) {
+    if (!store.version(document).includes(snapshot.version())) {
+      throw damaged(document, "its log lacks changes that its snapshot has", null);
+    }
   }
 
   /** Applies what is behind the snapshot, in parts that keep to the limit of one update. */

@@ -160,6 +160,19 @@ class SqliteDamageTest {
     }
   }
 
+  /** A row that the index names no more is missing without a word; but the snapshot has it. */
+  @Test
+  void shouldNotLoadDocumentWhoseLogLacksWhatItsSnapshotHas() throws Exception {
+    execute("DELETE FROM change WHERE replica = 0xa11 AND start_sequence = 11");
+
+    try (SqliteChangeStore store = open()) {
+      assertThatExceptionOfType(StoreDamagedException.class)
+          .isThrownBy(() -> StoredDocument.load(store, NOTES, ann.replica()))
+          .withMessageContaining("its log lacks changes that its snapshot has")
+          .withMessageContaining("check the store");
+    }
+  }
+
   private void replaceLayout(String was, String is) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {

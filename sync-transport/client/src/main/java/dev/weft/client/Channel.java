@@ -393,6 +393,9 @@ final class Channel implements Incoming.Owner {
     }
     retireIdIfForked(why);
     leaveRelay();
+    if (why.code().equals(Codes.FORKED_IDENTITY)) {
+      journal.retireReplicaId();
+    }
     refuse(why);
   }
 

@@ -7,6 +7,7 @@ import dev.weft.protocol.Codes;
 import dev.weft.protocol.ConnectionLimits;
 import dev.weft.protocol.Frames;
 import dev.weft.protocol.MalformedFrameException;
+import dev.weft.protocol.Presence;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
 import java.net.URI;
@@ -151,7 +152,8 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   /**
    * Returns how many pieces and messages have come that may be what a text waits for, or be before
    * it on the way: tells whether the link still delivers. Answers to signs of life are not among
-   * them, since they come whatever else was lost.
+   * them, since they come whatever else was lost; nor is presence, of which somebody is always
+   * heard again before a patience is over.
    */
   long deliveries() {
     return deliveries;
@@ -512,7 +514,9 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
 
   private void handle(RelayMessage message) {
     if (message instanceof RelayMessage.OfChannel ofChannel) {
-      deliveries++;
+      if (!(message instanceof Presence)) {
+        deliveries++;
+      }
       channels.receive(ofChannel);
     } else if (message instanceof RelayMessage.Pong pong) {
       if (pong.channel() == 0) {

@@ -301,6 +301,19 @@ class SessionTest {
   }
 
   @Test
+  void shouldLearnWhatIsDurableHoweverOftenOthersAreShown() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.awaitLive();
+    bob.awaitLive();
+    bob.text.presence().show("Bob", 0);
+    workshop.relay.lost = message -> message instanceof RelayMessage.Durable;
+    ann.text.insert(0, "x");
+    workshop.await(ann.text.delivered());
+    assertThat(workshop.relay.connections()).isEqualTo(2);
+  }
+
+  @Test
   void shouldFindTheGapWhenAllThatTellsOfItIsLost() {
     Device ann = workshop.device("ann");
     Device bob = workshop.device("bob");
@@ -837,6 +850,27 @@ class SessionTest {
         .extracting(Refusal::code)
         .isEqualTo(Codes.FORKED_IDENTITY);
     assertThat(ann.text.text()).isEqualTo("own");
+  }
+
+  @Test
+  void shouldTakeANewIdWhenOthersTellWhatThisDeviceNeverWrote() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    TextDocument copied = TextDocument.create(ann.text.replica());
+    copied.insert(0, "written by a copy of this device");
+    ann.text.insert(0, "x");
+    workshop.await(ann.text.save(Guarantee.DEVICE));
+
+    workshop.relay.sendToAll(
+        new RelayMessage.Edits(1, Payload.of(copied.ownChangesSince(0)), false, null));
+    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
+
+    assertThat(ann.text.status().refusal())
+        .extracting(Refusal::code)
+        .isEqualTo(Codes.FORKED_IDENTITY);
+    ReplicaId forked = ann.text.replica();
+    ann.close();
+    assertThat(workshop.device("ann").text.replica()).isNotEqualTo(forked);
   }
 
   @Test

@@ -77,6 +77,11 @@ public final class ClientProcess {
     this.client = builder.build();
   }
 
+  /** Returns whether two statuses say the same, the time since the relay was heard aside. */
+  public static boolean saySame(SyncStatus one, SyncStatus other) {
+    return one.saysTheSameAs(other);
+  }
+
   /** Returns the client that runs here. */
   public WeftClient client() {
     return client;

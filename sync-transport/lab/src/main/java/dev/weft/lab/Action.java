@@ -227,7 +227,7 @@ enum Action {
           random,
           device -> {
             note(world, device, "goes offline on purpose");
-            device.process().client().disconnect();
+            device.goOffline(true);
           });
     }
   },
@@ -239,7 +239,7 @@ enum Action {
           random,
           device -> {
             note(world, device, "connects");
-            device.process().client().reconnect();
+            device.goOffline(false);
           });
     }
   },
@@ -535,9 +535,24 @@ enum Action {
         host.freeze(true);
       }
     }
+  },
+  TYPE_ON(1) {
+    @Override
+    void play(World world, RandomGenerator random) {
+      withText(
+          world,
+          random,
+          each -> {
+            note(world, each, "types on and on");
+            typeOn(world, each, 80 + random.nextInt(80));
+          });
+    }
   };
 
   private static final int MAX_DEVICES = 6;
+
+  /** Longer than a relay gathers what it writes. */
+  private static final long KEY_NANOS = Duration.ofMillis(110).toNanos();
 
   private final int weight;
 
@@ -612,6 +627,16 @@ enum Action {
       world.chronicle().note(host.toString(), what);
       world.tally().count(event);
       use.by(host);
+    }
+  }
+
+  /** Types key by key, each of which is stored and sent alone, as long as it can. */
+  private static void typeOn(World world, OpenText each, int keys) {
+    Device device = each.device();
+    if (keys > 0 && !world.isHealing() && device.isUsable() && device.texts().contains(each)) {
+      each.text.insert(each.text.length(), "k");
+      world.tally().count(Event.EDITS);
+      world.time().at(KEY_NANOS, () -> typeOn(world, each, keys - 1));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.weft.lab;
 import dev.weft.client.ClientProcess;
 import dev.weft.client.Guarantee;
 import dev.weft.client.Participant;
+import dev.weft.client.SaveProgress;
 import dev.weft.client.SaveReceipt;
 import dev.weft.client.SaveRefusedException;
 import dev.weft.client.SharedText;
@@ -12,14 +13,16 @@ import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.client.SyncStatus.Saves;
-import dev.weft.crdt.EventId;
 import dev.weft.client.Transport;
+import dev.weft.crdt.EventId;
 import dev.weft.crdt.Subscription;
 import dev.weft.crdt.VersionVector;
 import dev.weft.lab.Tally.Event;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
+import dev.weft.store.DeadLetter;
 import dev.weft.store.DocumentId;
+import dev.weft.store.PendingSave;
 import dev.weft.store.RepairReport;
 import dev.weft.store.StoreDamagedException;
 import dev.weft.store.StoreException;
@@ -29,8 +32,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -49,6 +54,9 @@ final class Device {
 
   /** How long it may take, beside the bound, that what one saves is shown to the others. */
   private static final long IN_STEP_WITHIN_NANOS = Duration.ofSeconds(8).toNanos();
+
+  /** How soon who listens hears of a status that stays. */
+  private static final long TOLD_WITHIN_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final World world;
   private final String name;
@@ -72,7 +80,9 @@ final class Device {
   private boolean isDamaged;
 
   private boolean owes;
+  private boolean offline;
   private long clockAheadSeconds;
+  private long tellsAtNanos;
 
   Device(World world, String name, Disk disk, Transport transport, boolean next) {
     this.world = world;
@@ -86,10 +96,21 @@ final class Device {
   final class OpenText {
     final SharedText text;
     final SharedUndo undo;
-    private final List<PendingSave> saves = new ArrayList<>();
+    private final List<AskedSave> saves = new ArrayList<>();
     private @Nullable SyncStatus told;
     private boolean closed;
     private long disturbedAtNanos;
+
+    /** What nobody was told when it was seen first, and stays so. */
+    private @Nullable SyncStatus untold;
+
+    private long untoldSinceNanos;
+
+    /** Saves that were told to be pending and not what they came to. */
+    private final Set<String> pendingIds = new LinkedHashSet<>();
+
+    /** What those asked for that an earlier run left in the store. */
+    private final Map<String, PendingSave> left = new HashMap<>();
 
     private OpenText(SharedText text) {
       this.text = text;
@@ -108,6 +129,50 @@ final class Device {
                 }
                 check();
               });
+      Subscription unusedToo = text.onSave(this::progressed);
+      requireLeft();
+    }
+
+    /** Requires that what an earlier run left is there. */
+    private void requireLeft() {
+      DocumentId document = text.documentId();
+      if (disk.isRotten()) {
+        return;
+      }
+      store().keptSaves(document).forEach(save -> left.put(save.saveId(), save));
+      List<Long> letters = text.deadLetters().stream().map(DeadLetter::number).toList();
+      if (!letters.equals(store().keptLetters(document))) {
+        throw new Falsehood(
+            Promise.STORED_IS_KEPT,
+            Device.this
+                + " opens with dead letters "
+                + letters
+                + " of "
+                + store().keptLetters(document));
+      }
+    }
+
+    /** A listener is told what a save came to, one of an earlier run perhaps. */
+    private void progressed(SaveProgress progress) {
+      if (progress.state() == SaveProgress.State.PENDING) {
+        pendingIds.add(progress.saveId());
+        return;
+      }
+      pendingIds.remove(progress.saveId());
+      PendingSave asked = left.remove(progress.saveId());
+      SaveReceipt receipt = progress.receipt();
+      if (receipt == null) {
+        return;
+      }
+      if (asked != null
+          && (!receipt.version().includes(asked.version())
+              || receipt.guarantee().copies() < asked.copies())) {
+        throw new Falsehood(
+            Promise.SAVE_IS_WHOLE, Device.this + " was left " + asked + " and got " + receipt);
+      }
+      if (receipt.guarantee().level() != Guarantee.Level.DEVICE) {
+        world.vault().promised(text.documentId(), receipt.version());
+      }
     }
 
     private boolean isForked() {
@@ -115,6 +180,15 @@ final class Device {
       return (refusal != null && refusal.code().equals(Codes.FORKED_IDENTITY))
           || text.deadLetters().stream()
               .anyMatch(letter -> letter.code().equals(Codes.FORKED_IDENTITY));
+    }
+
+    /** Whether it is refused, or an edit of it, until somebody asks to try again. */
+    private boolean isRefused() {
+      return text.status().connection() == Connection.REFUSED || !text.deadLetters().isEmpty();
+    }
+
+    private boolean mayOnlyRead() {
+      return text.status().degradations().contains(Degradation.READ_ONLY);
     }
 
     /** Returns whom the text shows beside its own device. */
@@ -143,11 +217,17 @@ final class Device {
       }
       if (status.freshness() == Freshness.FRESH
           && !frozen
-          && port.silentNanos() > STALE_AFTER.toNanos()) {
+          && port.sinceSignNanos() > STALE_AFTER.toNanos()) {
         throw new Falsehood(
             Promise.FRESH_IS_FRESH,
-            Device.this + " shows " + status + " and has heard nothing for " + port.silentNanos());
+            Device.this
+                + " shows "
+                + status
+                + ", and the last sign of life was asked for "
+                + Duration.ofNanos(port.sinceSignNanos())
+                + " ago");
       }
+      requireTold(status);
       long now = world.time().nanos();
       Duration sinceHeard = status.sinceHeard();
       if (status.connection() == Connection.LIVE
@@ -170,18 +250,72 @@ final class Device {
       if (!status.degradations().contains(Degradation.STORE_UNAVAILABLE)
           && now > awakeAtNanos
           && !frozen
+          && !disk.isRotten()
           && disk.wellForNanos(now) > STORED_WITHIN_NANOS
-          && saves.stream().anyMatch(save -> save.waitsForRelay(now))
-          && store().isEveryPendingSaveGone(document)) {
-        throw new Falsehood(
-            Promise.WAITING_SAVE_IS_KEPT,
-            Device.this + " waits for a save that is not in its store, and shows " + status);
+          && saves.stream().anyMatch(save -> save.waitsForRelay(now))) {
+        VersionVector kept = keptSaves();
+        for (AskedSave save : saves) {
+          if (save.waitsForRelay(now) && (kept == null || !kept.includes(save.version))) {
+            throw new Falsehood(
+                Promise.WAITING_SAVE_IS_KEPT,
+                Device.this
+                    + " waits for a save of "
+                    + save.version
+                    + ", its store keeps one of "
+                    + kept
+                    + ", and it shows "
+                    + status);
+          }
+        }
       }
-      for (PendingSave save : saves) {
+      for (AskedSave save : saves) {
         if (!save.future.isDone() && !frozen && now > Math.max(save.endsNanos, awakeAtNanos)) {
           throw new Falsehood(
               Promise.SAVE_IS_ANSWERED, Device.this + " waits for a save past its deadline");
         }
+      }
+    }
+
+    /** Returns what the saves cover together that the store keeps; null if it keeps none. */
+    private @Nullable VersionVector keptSaves() {
+      VersionVector kept = null;
+      for (PendingSave each : store().keptSaves(text.documentId())) {
+        kept = kept == null ? each.version() : kept.merge(each.version());
+      }
+      return kept;
+    }
+
+    /**
+     * Returns whether one status tells of another. How much is not stored while nothing can be is
+     * counted anew when that is tried again.
+     */
+    private static boolean isToldBy(SyncStatus last, SyncStatus status) {
+      return status.degradations().contains(Degradation.STORE_UNAVAILABLE)
+          ? last.connection() == status.connection()
+              && last.freshness() == status.freshness()
+              && last.saves() == status.saves()
+              && last.degradations().equals(status.degradations())
+          : ClientProcess.saySame(last, status);
+    }
+
+    /** Requires that who listens hears soon of a status that stays. */
+    private void requireTold(SyncStatus status) {
+      long now = world.time().nanos();
+      SyncStatus last = told;
+      if (busy
+          || frozen
+          || rejecting
+          || now <= awakeAtNanos
+          || now <= tellsAtNanos
+          || (last != null && isToldBy(last, status))) {
+        untold = null;
+      } else if (untold == null || !ClientProcess.saySame(untold, status)) {
+        untold = status;
+        untoldSinceNanos = now;
+      } else if (now - untoldSinceNanos > TOLD_WITHIN_NANOS) {
+        throw new Falsehood(
+            Promise.LISTENERS_ARE_TOLD,
+            Device.this + " was told " + last + " last, and is for long " + status);
       }
     }
 
@@ -230,9 +364,10 @@ final class Device {
       } else {
         future = atLeast == null ? text.save(deadline) : text.save(atLeast, deadline);
       }
-      PendingSave save =
-          new PendingSave(
+      AskedSave save =
+          new AskedSave(
               future,
+              version,
               atLeast,
               world.time().nanos(),
               deadline == null
@@ -286,18 +421,33 @@ final class Device {
       }
     }
 
-    /** Returns whether who listens was told how it stands. */
+    /** Returns whether who listens knows how it is. */
     boolean isTold() {
-      SyncStatus status = text.status();
-      SyncStatus last = told;
-      return last != null
-          && last.connection() == status.connection()
-          && last.saves() == status.saves();
+      return told != null && ClientProcess.saySame(told, text.status()) && pendingIds.isEmpty();
     }
 
     /** Requires, once all is well and quiet, that nothing is left open. */
     void checkAtRest() {
-      for (PendingSave save : saves) {
+      SyncStatus status = text.status();
+      SyncStatus last = told;
+      if (!isTold() || last == null) {
+        throw new Falsehood(
+            Promise.LISTENERS_ARE_TOLD,
+            Device.this
+                + " was told "
+                + last
+                + " last, and is "
+                + status
+                + "; not how these ended: "
+                + pendingIds);
+      }
+      if ((status.undurableChanges() == 0 && !text.unsavedRanges().isEmpty())
+          || (status.unstoredChanges() == 0 && !text.unstoredRanges().isEmpty())) {
+        throw new Falsehood(
+            Promise.STATUS_IS_TRUE,
+            Device.this + " is " + status + " and shows places that are not safe");
+      }
+      for (AskedSave save : saves) {
         if (!save.future.isDone()) {
           throw new Falsehood(Promise.SAVE_IS_ANSWERED, Device.this + " never heard of a save");
         }
@@ -316,8 +466,9 @@ final class Device {
     }
   }
 
-  private record PendingSave(
+  private record AskedSave(
       CompletableFuture<SaveReceipt> future,
+      VersionVector version,
       @Nullable Guarantee atLeast,
       long askedNanos,
       long endsNanos) {
@@ -370,10 +521,16 @@ final class Device {
         .anyMatch(each -> each.text.status().degradations().contains(Degradation.POLLING));
   }
 
-  /** Whether it polls where no WebSocket passes, or if it is to, and else goes by one. */
+  /**
+   * Whether it polls if it is to, and does not where WebSockets pass. Where they do not, one may be
+   * open from before.
+   */
   boolean goesByItsWay() {
-    boolean polls = transport == Transport.POLLING || port.barrier() != Barrier.NONE;
-    return isPolling() == polls;
+    return transport == Transport.POLLING ? isPolling() : isBarred() || !isPolling();
+  }
+
+  private boolean isBarred() {
+    return port.barrier() != Barrier.NONE;
   }
 
   /** Whether a text was not live at any time since then. */
@@ -408,6 +565,7 @@ final class Device {
     DiskStore opened = openStore();
     store = opened;
     closing = false;
+    offline = false;
     owes = false;
     frozen = false;
     busy = false;
@@ -481,10 +639,15 @@ final class Device {
 
   /** Kills the process where it stands; the power of the machine goes with it, or not. */
   void die(boolean power) {
+    boolean isRotten = disk.isRotten();
     DiskStore lost = store();
     Map<DocumentId, VersionVector> least = new HashMap<>();
-    for (DocumentId document : world.documents()) {
+    Map<DocumentId, List<PendingSave>> saves = new HashMap<>();
+    Map<DocumentId, List<Long>> letters = new HashMap<>();
+    for (DocumentId document : isRotten ? List.<DocumentId>of() : world.documents()) {
       least.put(document, power ? lost.durable(document) : lost.written(document));
+      saves.put(document, lost.keptSaves(document));
+      letters.put(document, lost.keptLetters(document));
     }
     end();
     if (power) {
@@ -506,6 +669,20 @@ final class Device {
                     + store().written(document));
           }
         });
+    for (DocumentId document : least.keySet()) {
+      if (!store().keptSaves(document).containsAll(saves.get(document))
+          || !store().keptLetters(document).containsAll(letters.get(document))) {
+        throw new Falsehood(
+            Promise.STORED_IS_KEPT,
+            name
+                + " lost a save or a dead letter: "
+                + saves
+                + letters
+                + ", it has "
+                + store().keptSaves(document)
+                + store().keptLetters(document));
+      }
+    }
   }
 
   private void end() {
@@ -546,19 +723,38 @@ final class Device {
     awakeAtNanos = world.time().nanos() + STALE_AFTER.toNanos();
     if (on) {
       frozenAtNanos = world.time().nanos();
-    } else if (port.silentNanos() < world.time().nanos() - frozenAtNanos) {
-      // What came meanwhile is heard now.
-      port.heard();
+    } else {
+      port.goesOn(frozenAtNanos);
     }
     frozen = on;
     process().freeze(on);
   }
 
-  /** Does what a person does who finds the device in trouble when all is well again. */
-  void recover() {
-    process().client().disconnect();
-    process().client().reconnect();
-    texts().forEach(each -> each.text.retryRefused());
+  /** Goes offline on purpose, or connects. */
+  void goOffline(boolean on) {
+    offline = on;
+    if (on) {
+      process().client().disconnect();
+    } else {
+      process().client().reconnect();
+    }
+  }
+
+  /**
+   * Does what a person does when all is well again, and nothing else: connects what was offline on
+   * purpose, and tries again what was refused for good. The rest is the device's own to do.
+   */
+  void lookAfter() {
+    if (offline) {
+      goOffline(false);
+    } else if (texts().stream().anyMatch(OpenText::mayOnlyRead)) {
+      // What it may do is asked on each connection; the edits then go out by themselves.
+      process().client().disconnect();
+      process().client().reconnect();
+    } else if (texts().stream().anyMatch(OpenText::isRefused)) {
+      process().client().reconnect();
+      texts().forEach(each -> each.text.retryRefused());
+    }
   }
 
   boolean isBusy() {
@@ -575,6 +771,7 @@ final class Device {
   /** Has the editor refuse to listen, or do so again. */
   void reject(boolean on) {
     rejecting = on;
+    tellsAtNanos = world.time().nanos() + World.TOLD_WITHIN.toNanos();
     process().reject(on);
   }
 

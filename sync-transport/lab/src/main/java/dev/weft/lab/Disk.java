@@ -41,6 +41,7 @@ final class Disk {
   private boolean full;
   private boolean failing;
   private long wellSinceNanos;
+  private long readableAtNanos;
 
   Disk(Path parent, String name, RandomGenerator random, Tally tally) {
     this.parent = parent;
@@ -59,6 +60,12 @@ final class Disk {
   void fail(boolean on, long nowNanos) {
     failing = on;
     wellSinceNanos = nowNanos;
+    readableAtNanos = on ? Long.MAX_VALUE : nowNanos;
+  }
+
+  /** Returns since when it can be read; a time that never comes if it cannot. */
+  long readableAtNanos() {
+    return readableAtNanos;
   }
 
   boolean isFull() {

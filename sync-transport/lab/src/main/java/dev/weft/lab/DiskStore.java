@@ -203,9 +203,14 @@ final class DiskStore extends ForwardingWorkspaceStore {
     boolean unused = writing(action(() -> super.removePendingSave(document, saveId)));
   }
 
-  /** Returns whether no save waits, whatever is wrong with the disk. */
-  boolean isEveryPendingSaveGone(DocumentId document) {
-    return super.pendingSaves(document).isEmpty();
+  /** Returns the saves that wait, whatever is wrong with the disk. */
+  List<PendingSave> keptSaves(DocumentId document) {
+    return super.pendingSaves(document);
+  }
+
+  /** Returns the dead letters' numbers, whatever is wrong with the disk. */
+  List<Long> keptLetters(DocumentId document) {
+    return super.deadLetters(document).stream().map(DeadLetter::number).toList();
   }
 
   /** Closes the store; the disk must be well. */

@@ -175,6 +175,7 @@ final class Network {
     }
 
     void leave() {
+      frames.forEach(port::said);
       moved();
       giveUpLater();
       move(frames, () -> {}, this::arrive);
@@ -275,6 +276,7 @@ final class Network {
       if (!done && !port.isBlocked()) {
         done = true;
         port.heard();
+        answer.forEach(port::told);
         answer.forEach(frame -> chronicle.frame(port.toString(), false, frame));
         answered.accept(answer);
       }
@@ -327,6 +329,12 @@ final class Network {
   void unblock(Port port) {
     port.block(false);
     wiresOf(port).forEach(Wire::unblock);
+  }
+
+  /** Returns the relay to which a device is connected; null if to none, or it cannot be told. */
+  @Nullable RelayHost hostOf(Port port) {
+    List<Wire> open = wiresOf(port);
+    return open.size() == 1 ? open.get(0).host() : null;
   }
 
   void deviceDied(Port port) {

@@ -62,6 +62,7 @@ final class Wire {
       @Override
       public void send(byte[] message) {
         if (clientOpen) {
+          port.said(message);
           up.send(message, bytes -> client.sent(bytes));
         }
       }
@@ -89,6 +90,11 @@ final class Wire {
     relay = reached.process().connect(new RelayEnd(), next);
     relay.start();
     client.opened();
+  }
+
+  /** Returns the relay that was reached; null if none was. */
+  @Nullable RelayHost host() {
+    return host;
   }
 
   boolean leadsTo(RelayHost other) {
@@ -346,6 +352,7 @@ final class Wire {
           toRelay(connection -> connection.received(next ? NextVersion.wrap(frame) : frame));
         } else if (clientOpen) {
           port.heard();
+          port.told(frame);
           client.received(frame);
         }
       }

@@ -36,15 +36,21 @@ final class World {
   /** How long it may take until all is well again, once nothing is broken any more. */
   private static final Duration HEALED_WITHIN = Duration.ofMinutes(10);
 
+  /** How often somebody looks after a device when all is well again. */
+  private static final Duration LOOKED_AFTER_EVERY = Duration.ofSeconds(20);
+
   private static final Duration SEEN_WITHIN = Duration.ofMinutes(2);
 
   private static final Duration HEARD_WITHIN = Duration.ofSeconds(1);
 
-  /** The same where links come and go, as where tokens are over before a new one has arrived. */
-  private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
+  /** How long a client leaves an executor alone, at most, that took no task. */
+  static final Duration TOLD_WITHIN = Duration.ofSeconds(31);
 
   /** How long it may take until who polls has tried a WebSocket, however often in vain before. */
   private static final Duration TRIED_WITHIN = Duration.ofMinutes(40);
+
+  /** How long it may take until a request is given up to which no answer comes. */
+  private static final Duration MISSED_WITHIN = Duration.ofSeconds(30);
 
   /** How long it is watched whether who polls is disturbed. */
   private static final Duration WATCHED_FOR = Duration.ofMinutes(2);
@@ -66,6 +72,8 @@ final class World {
   private final List<RelayHost> hosts = new ArrayList<>();
   private final List<Device> devices = new ArrayList<>();
   private int lastNumber;
+  private boolean healing;
+  private boolean rested;
 
   World(
       Path directory,
@@ -163,9 +171,21 @@ final class World {
     return hosts;
   }
 
-  /** Returns when all relays know what went on while they stood still. */
+  /** Returns when all relays know what went on while they stood still, or could not read it. */
   long relaysAwakeAtNanos() {
-    return hosts.stream().mapToLong(RelayHost::awakeAtNanos).max().orElse(0);
+    long awake = hosts.stream().mapToLong(RelayHost::awakeAtNanos).max().orElse(0);
+    long readable = vault.disk.readableAtNanos();
+    if (hosts.size() == 1 || readable == 0) {
+      return awake;
+    }
+    return readable == Long.MAX_VALUE
+        ? readable
+        : Math.max(awake, readable + Device.STALE_AFTER.toNanos());
+  }
+
+  /** Whether all is repaired, and nobody does anything any more. */
+  boolean isHealing() {
+    return healing;
   }
 
   int nextNumber() {
@@ -212,6 +232,7 @@ final class World {
 
   /** Repairs everything, and requires that all come to the same end by themselves. */
   void heal() {
+    healing = true;
     network.lossy = false;
     doorkeeper.relent();
     news.lossy = false;
@@ -247,15 +268,16 @@ final class World {
         device.switchOff(device::switchOn);
       } else {
         documents().forEach(device::open);
-        device.recover();
       }
     }
+    lookAfterDevices();
     if (!time.runUntil(HEALED_WITHIN.toNanos(), this::isAtRest)) {
       throw new Falsehood(
           Promise.ALL_RECOVER,
           "not at rest after " + HEALED_WITHIN.toMinutes() + " min: " + describe());
     }
     checkWays();
+    rested = true;
     // Until those who listen have heard of it.
     time.runFor(HEARD_WITHIN.toNanos());
     if (!time.runUntil(TOLD_WITHIN.toNanos(), this::areListenersTold)) {
@@ -284,8 +306,8 @@ final class World {
     }
     List<Device> polling = devices.stream().filter(Device::isPolling).toList();
     if (!polling.isEmpty()) {
-      // Until those who listen have heard how it was before.
-      time.runFor(HEARD_WITHIN.toNanos());
+      // Until it is known which requests were lost before.
+      time.runFor(MISSED_WITHIN.toNanos());
       long sinceNanos = time.nanos();
       time.runFor(WATCHED_FOR.toNanos());
       for (Device device : polling) {
@@ -308,15 +330,30 @@ final class World {
     return devices.stream().allMatch(each -> each.texts().stream().allMatch(OpenText::isTold));
   }
 
-  private boolean seesAllOthers(OpenText text) {
-    if (climate.relays() > 1) {
-      // Presence is of one relay.
-      return true;
+  /** Somebody looks after each device now and then until all is well. */
+  private void lookAfterDevices() {
+    if (!rested) {
+      devices.stream().filter(Device::isUsable).forEach(Device::lookAfter);
+      time.at(LOOKED_AFTER_EVERY.toNanos(), this::lookAfterDevices);
     }
+  }
+
+  private boolean seesAllOthers(OpenText text) {
     List<String> shown = text.shown();
-    List<String> there =
-        devices.stream().filter(each -> each != text.device()).map(Device::toString).toList();
-    return shown.size() == there.size() && shown.containsAll(there);
+    List<Device> others = devices.stream().filter(each -> each != text.device()).toList();
+    // Presence is of one relay: who is known to be at the same one is shown.
+    List<String> least =
+        others.stream()
+            .filter(each -> isSeenBy(text.device(), each))
+            .map(Device::toString)
+            .toList();
+    List<String> most = others.stream().map(Device::toString).toList();
+    return shown.size() <= most.size() && most.containsAll(shown) && shown.containsAll(least);
+  }
+
+  private boolean isSeenBy(Device device, Device other) {
+    RelayHost host = network.hostOf(device.port());
+    return hosts.size() == 1 || (host != null && host == network.hostOf(other.port()));
   }
 
   private String describePresence() {
@@ -363,7 +400,6 @@ final class World {
             () -> {
               device.repair();
               device.switchOn();
-              device.recover();
             });
         return false;
       }
@@ -448,6 +484,12 @@ final class World {
         throw new Falsehood(
             Promise.NOTHING_IS_LEFT,
             host + " keeps " + host.process().connections() + " connections");
+      }
+      for (DocumentId document : documents()) {
+        if (host.process().hasOpen(document)) {
+          throw new Falsehood(
+              Promise.NOTHING_IS_LEFT, host + " keeps " + document + " that nobody has open");
+        }
       }
     }
     if (time.waiting() > 0) {

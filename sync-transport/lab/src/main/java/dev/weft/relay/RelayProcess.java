@@ -261,6 +261,11 @@ public final class RelayProcess {
     }
   }
 
+  /** Returns whether a document is in memory. */
+  public boolean hasOpen(DocumentId document) {
+    return hub.openDocument(document) != null;
+  }
+
   /** Returns how many connections there are. */
   public int connections() {
     return hub.connections();

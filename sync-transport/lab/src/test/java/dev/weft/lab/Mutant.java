@@ -85,7 +85,53 @@ enum Mutant {
       LabMutations.ItIsSo.class,
       Promise.ALL_RECOVER),
   LEAKS_CONNECTIONS(
-      "dev.weft.relay.RelayHub", "gone", LabMutations.NothingIsDone.class, Promise.NOTHING_IS_LEFT);
+      "dev.weft.relay.RelayHub", "gone", LabMutations.NothingIsDone.class, Promise.NOTHING_IS_LEFT),
+  KEEPS_DOCUMENTS(
+      "dev.weft.relay.OpenDocument",
+      "evict",
+      LabMutations.NothingIsDone.class,
+      Promise.NOTHING_IS_LEFT),
+  SAVES_ON_FEWER_MACHINES(
+      "dev.weft.client.Save", "copies", ClientMutations.OneIsEnough.class, Promise.SAVE_IS_WHOLE),
+  FORGETS_WHAT_SAVES_JOIN(
+      "dev.weft.client.Save",
+      "standFor",
+      LabMutations.NothingIsDone.class,
+      Promise.SAVE_IS_WHOLE,
+      Promise.SAVE_IS_ANSWERED),
+  CALLS_OLD_NEWS_FRESH(
+      "dev.weft.client.Heartbeat",
+      "isKnownAt",
+      ClientMutations.AnswersAreNews.class,
+      Promise.FRESH_IS_FRESH),
+  KEEPS_STALENESS_TO_ITSELF(
+      "dev.weft.client.Heartbeat",
+      "checkStaleness",
+      LabMutations.NothingIsDone.class,
+      Promise.LISTENERS_ARE_TOLD),
+  LOSES_DEAD_LETTERS(
+      "dev.weft.client.StoredText",
+      "deadLetters",
+      ClientMutations.NothingWasRefused.class,
+      Promise.STORED_IS_KEPT),
+  NEVER_OPENS_AGAIN(
+      "dev.weft.client.Channel",
+      "reattachAfter",
+      LabMutations.NothingIsDone.class,
+      Promise.ALL_RECOVER),
+  LEAVES_GAPS(
+      "dev.weft.client.Incoming",
+      "askLater",
+      LabMutations.NothingIsDone.class,
+      Promise.ALL_RECOVER,
+      Promise.FRESH_IS_FRESH),
+  COMPACTS_A_ROW_AWAY(
+      "dev.weft.store.RowCompaction",
+      "step",
+      StoreMutations.LastRowIsLost.class,
+      Promise.STORED_IS_KEPT,
+      Promise.STATUS_IS_TRUE,
+      Promise.NOTHING_IS_THROWN);
 
   private final String type;
   private final String method;
