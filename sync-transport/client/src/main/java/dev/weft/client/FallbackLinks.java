@@ -20,6 +20,9 @@ final class FallbackLinks implements Links {
   private final Scheduler scheduler;
   private final WayChoice choice;
 
+  /** Of the newest link, if that polls. */
+  private volatile @Nullable Prospect prospect;
+
   /** Creates links of two kinds, which are closed with them. */
   FallbackLinks(Links webSockets, PollingLinks polling, Scheduler scheduler, WayChoice choice) {
     this.webSockets = webSockets;
@@ -30,16 +33,27 @@ final class FallbackLinks implements Links {
 
   @Override
   public Link connect(URI relay, Link.Listener listener) {
+    prospect = null;
     WayChoice.Attempt attempt = choice.begin();
     Trial trial = new Trial(attempt, listener);
     if (attempt.isByWebSocket()) {
       return new TriedLink(attempt, webSockets.connect(relay, trial));
     }
     PollingLink link = polling.connect(relay, trial);
-    Prospect prospect = new Prospect(webSockets, scheduler, choice, relay, link);
-    trial.prospect = prospect;
-    prospect.begin();
+    Prospect meanwhile = new Prospect(webSockets, scheduler, choice, relay, link);
+    trial.prospect = meanwhile;
+    prospect = meanwhile;
+    meanwhile.begin();
     return new TriedLink(attempt, link);
+  }
+
+  @Override
+  public void networkChanged() {
+    choice.networkChanged();
+    Prospect meanwhile = prospect;
+    if (meanwhile != null) {
+      meanwhile.tryAtOnce();
+    }
   }
 
   @Override

@@ -25,6 +25,7 @@ final class Prospect implements Link.Listener {
   // Guarded by this, which is not held while the link that polls is called: that calls back.
   private Scheduler.@Nullable Task timer;
   private @Nullable Link attempt;
+  private boolean trying;
   private boolean found;
   private boolean ended;
 
@@ -66,6 +67,18 @@ final class Prospect implements Link.Listener {
     return found;
   }
 
+  /** Waits no more. What is under way, by the network as it was, is given up, and tried anew. */
+  void tryAtOnce() {
+    synchronized (this) {
+      if (!trying) {
+        stopTimer();
+        tryNow();
+        return;
+      }
+    }
+    giveUp();
+  }
+
   private synchronized void tryLater() {
     stopTimer();
     if (!ended && !found) {
@@ -76,9 +89,10 @@ final class Prospect implements Link.Listener {
   }
 
   private synchronized void tryNow() {
-    if (ended) {
+    if (ended || found) {
       return;
     }
+    trying = true;
     choice.tryWebSocket();
     timer = scheduler.schedule(this::giveUp, WELCOME_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
     attempt = webSockets.connect(relay, this);
@@ -135,7 +149,8 @@ final class Prospect implements Link.Listener {
   public void sent(int bytes) {}
 
   @Override
-  public void closed(String reason, Link.OtherWays others) {
+  public synchronized void closed(String reason, Link.OtherWays others) {
+    trying = false;
     tryLater();
   }
 }

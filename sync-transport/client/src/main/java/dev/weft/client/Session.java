@@ -220,6 +220,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
 
   /** Goes by another network now, perhaps. */
   void networkChanged() {
+    environment.links().networkChanged();
     switch (phase) {
       case WAITING -> connect();
       case CONNECTING, GREETING -> {

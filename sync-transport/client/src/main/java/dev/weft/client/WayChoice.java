@@ -63,6 +63,13 @@ final class WayChoice {
     return newest;
   }
 
+  /** Begins anew: what stood between in one network does not in another. */
+  synchronized void networkChanged() {
+    pollNext = false;
+    cutsInARow = 0;
+    tries = 0;
+  }
+
   /** A WebSocket is tried while polling. */
   synchronized void tryWebSocket() {
     tries++;

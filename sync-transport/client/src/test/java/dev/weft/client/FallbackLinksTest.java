@@ -218,6 +218,36 @@ class FallbackLinksTest {
     assertThat(open()).isOne();
   }
 
+  @Test
+  void shouldTryAWebSocketAtOnceWhenTheNetworkHasChanged() {
+    for (WebSocketsAre are : List.of(WebSocketsAre.REFUSED, WebSocketsAre.SWALLOWED)) {
+      FallbackLinksTest run = new FallbackLinksTest();
+      run.pollWhere(are, Duration.ofSeconds(11));
+      run.time.runFor(Duration.ofHours(1).toNanos());
+      run.webSocketsAre = WebSocketsAre.FINE;
+
+      run.session.networkChanged();
+
+      assertThat(run.within(Duration.ofMillis(1_200), false)).as(are.name()).isTrue();
+      assertThat(run.open()).as(are.name()).isOne();
+    }
+  }
+
+  @Test
+  void shouldTryAnewWhenTheNetworkChangesWhileAWebSocketIsTried() {
+    pollWhere(WebSocketsAre.SWALLOWED, Duration.ofSeconds(11));
+    int before = webSockets.size();
+    assertThat(time.runUntil(Duration.ofMinutes(1).toNanos(), () -> webSockets.size() > before))
+        .isTrue();
+    time.runFor(Duration.ofSeconds(1).toNanos());
+    webSocketsAre = WebSocketsAre.FINE;
+
+    session.networkChanged();
+
+    assertThat(within(Duration.ofMillis(1_200), false)).isTrue();
+    assertThat(open()).isOne();
+  }
+
   /** It stands still, say: what it was sent is taken, and nothing comes. */
   @Test
   void shouldComeBackOverAWebSocketSoonAfterTheRelayWasSilent() {
