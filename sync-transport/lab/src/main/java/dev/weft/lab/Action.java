@@ -279,7 +279,7 @@ enum Action {
             world.tally().count(Event.DEVICE_RESTARTS);
             device.switchOff(
                 () -> {
-                  if (random.nextInt(3) == 0) {
+                  if (random.nextBoolean()) {
                     note(world, device, "has an image taken of it");
                     device.takeImage();
                   }
@@ -291,15 +291,13 @@ enum Action {
   ROLL_BACK(2) {
     @Override
     void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
+      withOneOf(
+          world.devices().stream().filter(each -> each.isUsable() && each.hasImage()).toList(),
           random,
           device -> {
-            if (device.hasImage()) {
-              note(world, device, "is put back to its image");
-              world.tally().count(Event.ROLL_BACKS);
-              device.rollBack();
-            }
+            note(world, device, "is put back to its image");
+            world.tally().count(Event.ROLL_BACKS);
+            device.rollBack();
           });
     }
   },
@@ -602,22 +600,17 @@ enum Action {
   }
 
   private static void withDevice(World world, RandomGenerator random, Use<Device> use) {
-    List<Device> usable = world.devices().stream().filter(Device::isUsable).toList();
-    if (!usable.isEmpty()) {
-      use.by(anyOf(usable, random));
+    withOneOf(world.devices().stream().filter(Device::isUsable).toList(), random, use);
+  }
+
+  private static <T> void withOneOf(List<T> some, RandomGenerator random, Use<T> use) {
+    if (!some.isEmpty()) {
+      use.by(anyOf(some, random));
     }
   }
 
   private static void withText(World world, RandomGenerator random, Use<OpenText> use) {
-    withDevice(
-        world,
-        random,
-        device -> {
-          List<OpenText> texts = device.texts();
-          if (!texts.isEmpty()) {
-            use.by(anyOf(texts, random));
-          }
-        });
+    withDevice(world, random, device -> withOneOf(device.texts(), random, use));
   }
 
   private static void withRelay(

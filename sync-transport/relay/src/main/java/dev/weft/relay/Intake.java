@@ -151,6 +151,10 @@ final class Intake {
   private void refuse(RelayedText.Poisonous poisonous) {
     Change change = poisonous.change();
     Channel from = poisonous.from();
+    if (from == null && poisonous.reason() instanceof ForkedReplicaException) {
+      document.readAnew(poisonous.reason());
+      return;
+    }
     if (from == null) {
       log.error(
           "document {}: another relay gave a bad change {}",

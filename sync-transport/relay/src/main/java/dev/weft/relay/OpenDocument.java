@@ -155,6 +155,21 @@ final class OpenDocument
     fail(Refusals.internal());
   }
 
+  /**
+   * Another relay has other changes than this one under the same names: two devices wrote as one,
+   * each at its relay, before either was stored. The store takes one of them, and what is here may
+   * be the other; so nothing more is told of it. Clients send again what the store lacks.
+   */
+  void readAnew(Throwable why) {
+    post(
+        () -> {
+          if (failure == null) {
+            log.warn("document {} is read again: {}", id, why.getMessage());
+            fail(Refusals.readAnew());
+          }
+        });
+  }
+
   private void fail(Refusal refusal) {
     failure = refusal;
     body = null;

@@ -51,6 +51,15 @@ final class Refusals {
         Codes.STORE_UNAVAILABLE, "The relay's store cannot be read at the moment.", 1_000);
   }
 
+  /** For a document of which the store may take what the relay has not. */
+  static Refusal readAnew() {
+    return Refusal.forNow(
+        Codes.INTERNAL,
+        "This relay had other changes than the store under the same replica id, and reads the"
+            + " document again.",
+        1_000);
+  }
+
   /** For what the relay itself did wrong. */
   static Refusal internal() {
     return Refusal.forNow(

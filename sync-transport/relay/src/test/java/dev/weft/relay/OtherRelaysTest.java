@@ -84,6 +84,28 @@ class OtherRelaysTest {
     }
   }
 
+  /** As a machine and its restored backup may, each at its relay, before either was stored. */
+  @Test
+  void shouldReadDocumentAgainWhenTwoWroteAsOneAtTwoRelays() {
+    try (Author ada = Author.join(one.uri(), 1);
+        Author backup = Author.join(two.uri(), 1)) {
+      exchange.awaitSubscriptions(2);
+      storeOfOne.shut();
+      storeOfTwo.shut();
+      exchange.loses = true;
+      ada.type("abc");
+      exchange.awaitLost();
+      exchange.loses = false;
+
+      backup.type("xyz");
+
+      RelayMessage.Fault fault = ada.peer.hear(RelayMessage.Fault.class);
+      assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
+      assertThat(fault.refusal().retryable()).isTrue();
+      assertThat(fault.refusal().reason()).contains("reads the document again");
+    }
+  }
+
   @Test
   void shouldFindInStoreWhatWasNotAnnounced() {
     exchange.loses = true;
