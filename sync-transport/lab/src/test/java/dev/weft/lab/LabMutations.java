@@ -37,4 +37,14 @@ final class LabMutations {
       answer = true;
     }
   }
+
+  /** What is asked is not so. */
+  static final class ItIsNot {
+    private ItIsNot() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) boolean answer) {
+      answer = false;
+    }
+  }
 }

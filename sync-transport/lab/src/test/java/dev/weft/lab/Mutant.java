@@ -64,6 +64,12 @@ enum Mutant {
       "retireAll",
       LabMutations.NothingIsDone.class,
       Promise.NAMES_ARE_ONES_OWN),
+  OVERLOOKS_FORKS(
+      "dev.weft.relay.RelayedText",
+      "isForkedAt",
+      LabMutations.ItIsNot.class,
+      Promise.ALL_CONVERGE,
+      Promise.ALL_RECOVER),
   NEVER_GOES_STALE(
       "dev.weft.client.Heartbeat",
       "sinceHeard",
