@@ -8,48 +8,36 @@ import dev.weft.lab.Tally.Event;
 import dev.weft.store.DocumentId;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** What can happen at a moment: to somebody, as chance has it. */
 enum Action {
-  TYPE(30) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+  TYPE(
+      30,
+      onText(
+          (world, random, each) -> {
             SharedText text = each.text;
             String typed = "abcdefgh".substring(0, 1 + random.nextInt(8));
             int index = random.nextInt(text.length() + 1);
             note(world, each, "types \"" + typed + "\" at " + index);
             text.insert(index, typed);
             world.tally().count(Event.EDITS);
-          });
-    }
-  },
-  PASTE(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+          })),
+  PASTE(
+      2,
+      onText(
+          (world, random, each) -> {
             String pasted = "lorem ipsum ".repeat(20 + random.nextInt(1_000));
             int index = random.nextInt(each.text.length() + 1);
             note(world, each, "pastes " + pasted.length() + " units at " + index);
             each.text.insert(index, pasted);
             world.tally().count(Event.EDITS);
-          });
-    }
-  },
-  DELETE(6) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+          })),
+  DELETE(
+      6,
+      onText(
+          (world, random, each) -> {
             int length = each.text.length();
             if (length > 0) {
               int start = random.nextInt(length);
@@ -58,223 +46,161 @@ enum Action {
               each.text.delete(start, end);
               world.tally().count(Event.EDITS);
             }
-          });
-    }
-  },
-  UNDO(3) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+          })),
+  UNDO(
+      3,
+      onText(
+          (world, random, each) -> {
             boolean redo = random.nextInt(3) == 0;
             note(world, each, redo ? "redoes" : "undoes");
             boolean unused = (redo ? each.undo.redo() : each.undo.undo()).isPresent();
-          });
-    }
-  },
-  POINT(3) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+          })),
+  POINT(
+      3,
+      onText(
+          (world, random, each) -> {
             int at = random.nextInt(each.text.length() + 1);
             note(world, each, "points at " + at);
             each.text.presence().select(Selection.caret(at));
-          });
-    }
-  },
-  SAVE(10) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+          })),
+  SAVE(
+      10,
+      onText(
+          (world, random, each) -> {
             note(world, each, "saves at " + each.text.version());
             each.save(null, null);
-          });
-    }
-  },
-  SAVE_WITH_DEADLINE(3) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+          })),
+  SAVE_WITH_DEADLINE(
+      3,
+      onText(
+          (world, random, each) -> {
             Duration deadline = Duration.ofMillis(1 + random.nextInt(5_000));
             note(world, each, "saves within " + deadline.toMillis() + " ms");
             each.save(null, deadline);
-          });
-    }
-  },
-  SAVE_HERE(3) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+          })),
+  SAVE_HERE(
+      3,
+      onText(
+          (world, random, each) -> {
             note(world, each, "saves on this device");
             each.save(Guarantee.DEVICE, null);
-          });
-    }
-  },
-  SAVE_SAFER(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+          })),
+  SAVE_SAFER(
+      2,
+      onText(
+          (world, random, each) -> {
             note(world, each, "saves on two machines");
             each.save(Guarantee.replicated(2), null);
-          });
-    }
-  },
-  CUT(4) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Device device = anyOf(world.devices(), random);
-      note(world, device, "is cut off");
-      world.network().cut(device.port());
-    }
-  },
-  PARTITION(3) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Device device = anyOf(world.devices(), random);
-      Port port = device.port();
-      port.reachable = !port.reachable;
-      note(world, device, port.reachable ? "reaches the relay again" : "cannot reach the relay");
-      if (!port.reachable) {
-        world.tally().count(Event.PARTITIONS);
-        world.network().cut(port);
-      }
-    }
-  },
-  BAR_WEBSOCKETS(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Device device = anyOf(world.devices(), random);
-      Port port = device.port();
-      port.bar(port.barrier() == Barrier.NONE ? Barrier.any(random) : Barrier.NONE);
-      note(world, device, "is where something " + port.barrier());
-      if (port.barrier() != Barrier.NONE) {
-        world.tally().count(Event.BARRIERS);
-        if (random.nextBoolean()) {
-          world.network().cut(port);
-        }
-      }
-    }
-  },
-  BLACK_HOLE(3) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Device device = anyOf(world.devices(), random);
-      if (device.port().isBlocked()) {
-        boolean lost = random.nextBoolean();
-        note(world, device, "is out of the black hole" + (lost ? ", with nothing" : ""));
-        if (lost) {
-          world.network().cut(device.port());
-        }
-        world.network().unblock(device.port());
-      } else {
-        note(world, device, "is in a black hole");
-        world.tally().count(Event.BLACK_HOLES);
-        device.port().block(true);
-      }
-    }
-  },
-  SLOW_LINK(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Device device = anyOf(world.devices(), random);
-      if (device.port().bytesPerSecond > 0) {
-        note(world, device, "has a quick link again");
-        device.port().bytesPerSecond = 0;
-      } else {
-        note(world, device, "has a link of 2 kB/s");
-        world.tally().count(Event.SLOW_LINKS);
-        device.port().bytesPerSecond = 2_000;
-      }
-    }
-  },
-  NETWORK_CHANGE(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  CUT(
+      4,
+      onAnyDevice(
+          (world, random, device) -> {
+            note(world, device, "is cut off");
+            world.network().cut(device.port());
+          })),
+  PARTITION(
+      3,
+      onAnyDevice(
+          (world, random, device) -> {
+            Port port = device.port();
+            port.reachable = !port.reachable;
+            note(
+                world,
+                device,
+                port.reachable ? "reaches the relay again" : "cannot reach the relay");
+            if (!port.reachable) {
+              world.tally().count(Event.PARTITIONS);
+              world.network().cut(port);
+            }
+          })),
+  BAR_WEBSOCKETS(
+      2,
+      onAnyDevice(
+          (world, random, device) -> {
+            Port port = device.port();
+            port.bar(port.barrier() == Barrier.NONE ? Barrier.any(random) : Barrier.NONE);
+            note(world, device, "is where something " + port.barrier());
+            if (port.barrier() != Barrier.NONE) {
+              world.tally().count(Event.BARRIERS);
+              if (random.nextBoolean()) {
+                world.network().cut(port);
+              }
+            }
+          })),
+  BLACK_HOLE(
+      3,
+      onAnyDevice(
+          (world, random, device) -> {
+            if (device.port().isBlocked()) {
+              boolean lost = random.nextBoolean();
+              note(world, device, "is out of the black hole" + (lost ? ", with nothing" : ""));
+              if (lost) {
+                world.network().cut(device.port());
+              }
+              world.network().unblock(device.port());
+            } else {
+              note(world, device, "is in a black hole");
+              world.tally().count(Event.BLACK_HOLES);
+              device.port().block(true);
+            }
+          })),
+  SLOW_LINK(
+      2,
+      onAnyDevice(
+          (world, random, device) -> {
+            if (device.port().bytesPerSecond > 0) {
+              note(world, device, "has a quick link again");
+              device.port().bytesPerSecond = 0;
+            } else {
+              note(world, device, "has a link of 2 kB/s");
+              world.tally().count(Event.SLOW_LINKS);
+              device.port().bytesPerSecond = 2_000;
+            }
+          })),
+  NETWORK_CHANGE(
+      2,
+      onDevice(
+          (world, random, device) -> {
             note(world, device, "changes its network");
             if (random.nextBoolean()) {
               world.network().cut(device.port());
             }
             device.process().client().networkChanged();
-          });
-    }
-  },
-  OFFLINE(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  OFFLINE(
+      2,
+      onDevice(
+          (world, random, device) -> {
             note(world, device, "goes offline on purpose");
             device.goOffline(true);
-          });
-    }
-  },
-  ONLINE(3) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  ONLINE(
+      3,
+      onDevice(
+          (world, random, device) -> {
             note(world, device, "connects");
             device.goOffline(false);
-          });
-    }
-  },
-  CLOSE_TEXT(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+          })),
+  CLOSE_TEXT(
+      2,
+      onText(
+          (world, random, each) -> {
             note(world, each, "closes it");
             each.device().close(each);
-          });
-    }
-  },
-  OPEN_TEXT(3) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  OPEN_TEXT(
+      3,
+      onDevice(
+          (world, random, device) -> {
             DocumentId document = anyOf(world.documents(), random);
             note(world, device, "opens " + document);
             device.open(document);
-          });
-    }
-  },
-  RESTART_DEVICE(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  RESTART_DEVICE(
+      2,
+      onDevice(
+          (world, random, device) -> {
             note(world, device, "is switched off and on");
             world.tally().count(Event.DEVICE_RESTARTS);
             device.switchOff(
@@ -285,267 +211,186 @@ enum Action {
                   }
                   device.switchOn();
                 });
-          });
-    }
-  },
-  ROLL_BACK(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withOneOf(
-          world.devices().stream().filter(each -> each.isUsable() && each.hasImage()).toList(),
-          random,
-          device -> {
+          })),
+  ROLL_BACK(
+      2,
+      onDeviceThat(
+          Device::hasImage,
+          (world, random, device) -> {
             note(world, device, "is put back to its image");
             world.tally().count(Event.ROLL_BACKS);
             device.rollBack();
-          });
-    }
-  },
-  KILL_DEVICE(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  KILL_DEVICE(
+      2,
+      onDevice(
+          (world, random, device) -> {
             note(world, device, "is killed");
             world.tally().count(Event.DEVICE_KILLS);
             device.die(false);
-          });
-    }
-  },
-  CUT_POWER_OF_DEVICE(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  CUT_POWER_OF_DEVICE(
+      2,
+      onDevice(
+          (world, random, device) -> {
             note(world, device, "loses its power");
             world.tally().count(Event.DEVICE_POWER_CUTS);
             device.die(true);
-          });
-    }
-  },
-  FREEZE_DEVICE(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Device device = anyOf(world.devices(), random);
-      if (device.isFrozen()) {
-        note(world, device, "goes on");
-        device.freeze(false);
-      } else if (device.isUsable()) {
-        note(world, device, "stands still");
-        world.tally().count(Event.FREEZES);
-        device.freeze(true);
-      }
-    }
-  },
-  OCCUPY_EDITOR(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  FREEZE_DEVICE(
+      2,
+      onAnyDevice(
+          (world, random, device) -> {
+            if (device.isFrozen()) {
+              note(world, device, "goes on");
+              device.freeze(false);
+            } else if (device.isUsable()) {
+              note(world, device, "stands still");
+              world.tally().count(Event.FREEZES);
+              device.freeze(true);
+            }
+          })),
+  OCCUPY_EDITOR(
+      2,
+      onDevice(
+          (world, random, device) -> {
             note(world, device, device.isBusy() ? "listens again" : "is busy");
             world.tally().count(Event.BUSY_EDITORS);
             device.occupy(!device.isBusy());
-          });
-    }
-  },
-  REJECT(1) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  REJECT(
+      1,
+      onDevice(
+          (world, random, device) -> {
             note(world, device, device.isRejecting() ? "takes tasks again" : "rejects tasks");
             world.tally().count(Event.REJECTING_EDITORS);
             device.reject(!device.isRejecting());
-          });
-    }
-  },
-  COPY_DEVICE(1) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
-            if (world.devices().size() < MAX_DEVICES) {
+          })),
+  COPY_DEVICE(
+      1,
+      onDevice(
+          (world, random, device) -> {
+            if (world.devices().size() < Action.MAX_DEVICES) {
               note(world, device, "is copied, disk and all");
               world.tally().count(Event.COPIES);
               world.copy(device);
             }
-          });
-    }
-  },
-  BACK_UP(1) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  BACK_UP(
+      1,
+      onDevice(
+          (world, random, device) -> {
             note(world, device, "is backed up");
             device.backUp();
-          });
-    }
-  },
-  RESTORE(1) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  RESTORE(
+      1,
+      onDevice(
+          (world, random, device) -> {
             if (device.hasBackup()) {
               note(world, device, "is put back to its backup");
               world.tally().count(Event.COPIES);
               device.restore();
             }
-          });
-    }
-  },
-  ROT(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withDevice(
-          world,
-          random,
-          device -> {
+          })),
+  ROT(
+      2,
+      onDevice(
+          (world, random, device) -> {
             note(world, device, "is switched off, and bits of its disk flip");
             world.tally().count(Event.ROTTEN);
             device.switchOff(device::rot);
-          });
-    }
-  },
-  SET_CLOCK(1) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Device device = anyOf(world.devices(), random);
-      long seconds = random.nextLong(-100_000_000, 100_000_000);
-      note(world, device, "has its clock set by " + seconds + " s");
-      world.tally().count(Event.CLOCK_JUMPS);
-      device.setClock(seconds);
-    }
-  },
-  FILL_DISK(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Disk disk = anyDisk(world, random);
-      disk.fill(!disk.isFull(), world.time().nanos());
-      world.chronicle().note("disk", disk + (disk.isFull() ? " is full" : " has room again"));
-      if (disk.isFull()) {
-        world.tally().count(Event.DISKS_FULL);
-      }
-    }
-  },
-  BREAK_DISK(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Disk disk = anyDisk(world, random);
-      disk.fail(!disk.isFailing(), world.time().nanos());
-      world.chronicle().note("disk", disk + (disk.isFailing() ? " fails" : " works again"));
-      if (disk.isFailing()) {
-        world.tally().count(Event.DISK_ERRORS);
-      }
-    }
-  },
-  KILL_RELAY(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withRelay(world, random, Event.RELAY_KILLS, "is killed", host -> die(host, false, random));
-    }
-  },
-  CUT_POWER_OF_RELAY(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withRelay(
-          world,
-          random,
+          })),
+  SET_CLOCK(
+      1,
+      onAnyDevice(
+          (world, random, device) -> {
+            long seconds = random.nextLong(-100_000_000, 100_000_000);
+            note(world, device, "has its clock set by " + seconds + " s");
+            world.tally().count(Event.CLOCK_JUMPS);
+            device.setClock(seconds);
+          })),
+  FILL_DISK(
+      2,
+      (world, random) -> {
+        Disk disk = anyDisk(world, random);
+        disk.fill(!disk.isFull(), world.time().nanos());
+        world.chronicle().note("disk", disk + (disk.isFull() ? " is full" : " has room again"));
+        if (disk.isFull()) {
+          world.tally().count(Event.DISKS_FULL);
+        }
+      }),
+  BREAK_DISK(
+      2,
+      (world, random) -> {
+        Disk disk = anyDisk(world, random);
+        disk.fail(!disk.isFailing(), world.time().nanos());
+        world.chronicle().note("disk", disk + (disk.isFailing() ? " fails" : " works again"));
+        if (disk.isFailing()) {
+          world.tally().count(Event.DISK_ERRORS);
+        }
+      }),
+  KILL_RELAY(
+      2,
+      onRelay(Event.RELAY_KILLS, "is killed", (world, random, host) -> die(host, false, random))),
+  CUT_POWER_OF_RELAY(
+      2,
+      onRelay(
           Event.RELAY_POWER_CUTS,
           "loses its power",
-          host -> die(host, true, random));
-    }
-  },
-  DRAIN_RELAY(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withRelay(world, random, Event.DRAINS, "is about to stop", RelayHost::drain);
-    }
-  },
-  UPGRADE_RELAY(1) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withRelay(
-          world,
-          random,
+          (world, random, host) -> die(host, true, random))),
+  DRAIN_RELAY(2, onRelay(Event.DRAINS, "is about to stop", (world, random, host) -> host.drain())),
+  UPGRADE_RELAY(
+      1,
+      onRelay(
           Event.UPGRADES,
           "is about to stop, for another version",
-          host -> {
+          (world, random, host) -> {
             host.changeVersion();
             host.drain();
-          });
-    }
-  },
-  TURN_AWAY(1) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Device device = anyOf(world.devices(), random);
-      boolean let = world.doorkeeper().turnAway(device);
-      world.tally().count(Event.REFUSALS);
-      note(world, device, let ? "is let in again" : "is to be let in no more");
-    }
-  },
-  LET_READ(1) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      Device device = anyOf(world.devices(), random);
-      boolean let = world.doorkeeper().letRead(device);
-      world.tally().count(Event.REFUSALS);
-      note(world, device, let ? "may write again" : "may only read");
-    }
-  },
-  HOSTILE_VISIT(2) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withRelay(
-          world,
-          random,
+          })),
+  TURN_AWAY(
+      1,
+      onAnyDevice(
+          (world, random, device) -> {
+            boolean let = world.doorkeeper().turnAway(device);
+            world.tally().count(Event.REFUSALS);
+            note(world, device, let ? "is let in again" : "is to be let in no more");
+          })),
+  LET_READ(
+      1,
+      onAnyDevice(
+          (world, random, device) -> {
+            boolean let = world.doorkeeper().letRead(device);
+            world.tally().count(Event.REFUSALS);
+            note(world, device, let ? "may write again" : "may only read");
+          })),
+  HOSTILE_VISIT(
+      2,
+      onRelay(
           Event.HOSTILE_CLIENTS,
           "is visited by somebody hostile",
-          host -> Hostile.visit(world, host, random));
-    }
-  },
-  FREEZE_RELAY(1) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      RelayHost host = anyOf(world.hosts(), random);
-      if (host.isFrozen()) {
-        world.chronicle().note(host.toString(), "goes on");
-        host.freeze(false);
-      } else if (host.accepts()) {
-        world.chronicle().note(host.toString(), "stands still");
-        world.tally().count(Event.FREEZES);
-        host.freeze(true);
-      }
-    }
-  },
-  TYPE_ON(1) {
-    @Override
-    void play(World world, RandomGenerator random) {
-      withText(
-          world,
-          random,
-          each -> {
+          (world, random, host) -> Hostile.visit(world, host, random))),
+  FREEZE_RELAY(
+      1,
+      (world, random) -> {
+        RelayHost host = anyOf(world.hosts(), random);
+        if (host.isFrozen()) {
+          world.chronicle().note(host.toString(), "goes on");
+          host.freeze(false);
+        } else if (host.accepts()) {
+          world.chronicle().note(host.toString(), "stands still");
+          world.tally().count(Event.FREEZES);
+          host.freeze(true);
+        }
+      }),
+  TYPE_ON(
+      1,
+      onText(
+          (world, random, each) -> {
             note(world, each, "types on and on");
             typeOn(world, each, 80 + random.nextInt(80));
-          });
-    }
-  };
+          }));
 
   private static final int MAX_DEVICES = 6;
 
@@ -554,12 +399,28 @@ enum Action {
 
   private final int weight;
 
-  Action(int weight) {
+  @SuppressWarnings("ImmutableEnumChecker") // None of them holds anything.
+  private final Play play;
+
+  Action(int weight, Play play) {
     this.weight = weight;
+    this.play = play;
+  }
+
+  /** What happens. */
+  private interface Play {
+    void in(World world, RandomGenerator random);
+  }
+
+  /** What happens to somebody. */
+  private interface Use<T> {
+    void of(World world, RandomGenerator random, T user);
   }
 
   /** Does it. */
-  abstract void play(World world, RandomGenerator random);
+  void play(World world, RandomGenerator random) {
+    play.in(world, random);
+  }
 
   /** Returns one of all, by their weights. */
   static Action any(RandomGenerator random) {
@@ -594,33 +455,47 @@ enum Action {
     world.chronicle().note(each.device().toString(), what + " in " + each.text.documentId());
   }
 
-  /** Somebody who uses a device. */
-  private interface Use<T> {
-    void by(T user);
+  /** To a text that is open on a device that is on. */
+  private static Play onText(Use<OpenText> use) {
+    return onDevice(
+        (world, random, device) -> {
+          List<OpenText> texts = device.texts();
+          if (!texts.isEmpty()) {
+            use.of(world, random, anyOf(texts, random));
+          }
+        });
   }
 
-  private static void withDevice(World world, RandomGenerator random, Use<Device> use) {
-    withOneOf(world.devices().stream().filter(Device::isUsable).toList(), random, use);
+  /** To a device that is on. */
+  private static Play onDevice(Use<Device> use) {
+    return onDeviceThat(device -> true, use);
   }
 
-  private static <T> void withOneOf(List<T> some, RandomGenerator random, Use<T> use) {
-    if (!some.isEmpty()) {
-      use.by(anyOf(some, random));
-    }
+  /** To a device that is on and something else. */
+  private static Play onDeviceThat(Predicate<Device> is, Use<Device> use) {
+    return (world, random) -> {
+      List<Device> some = world.devices().stream().filter(Device::isUsable).filter(is).toList();
+      if (!some.isEmpty()) {
+        use.of(world, random, anyOf(some, random));
+      }
+    };
   }
 
-  private static void withText(World world, RandomGenerator random, Use<OpenText> use) {
-    withDevice(world, random, device -> withOneOf(device.texts(), random, use));
+  /** To a device, whether it is on or not. */
+  private static Play onAnyDevice(Use<Device> use) {
+    return (world, random) -> use.of(world, random, anyOf(world.devices(), random));
   }
 
-  private static void withRelay(
-      World world, RandomGenerator random, Event event, String what, Use<RelayHost> use) {
-    RelayHost host = anyOf(world.hosts(), random);
-    if (host.accepts() && !host.isFrozen()) {
-      world.chronicle().note(host.toString(), what);
-      world.tally().count(event);
-      use.by(host);
-    }
+  /** To a relay that is on. */
+  private static Play onRelay(Event event, String what, Use<RelayHost> use) {
+    return (world, random) -> {
+      RelayHost host = anyOf(world.hosts(), random);
+      if (host.accepts() && !host.isFrozen()) {
+        world.chronicle().note(host.toString(), what);
+        world.tally().count(event);
+        use.of(world, random, host);
+      }
+    };
   }
 
   /** Types key by key, each of which is stored and sent alone, as long as it can. */
