@@ -14,8 +14,6 @@ import org.eclipse.jetty.util.Callback;
 /**
  * The ways to a document beside a WebSocket: {@code /v1/documents/{id}/{door}}. What leads to none
  * of them is answered with a sentence. Thread-safe.
- *
- * <p>No header allows pages of other origins anything, so browsers keep them out.
  */
 final class HttpDoors extends Handler.Abstract {
   private static final String PREFIX = "/v1/documents/";

@@ -6,10 +6,13 @@ import dev.weft.protocol.RelayAddress;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.ChangeStore;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -103,7 +106,14 @@ public final class RelayServer implements AutoCloseable {
                 "sync", new PollDoor(hub),
                 "text", new TextDoor(hub),
                 "events", new EventsDoor(hub))));
-    server.setHandler(sockets);
+    server.setHandler(new OriginGate(builder.origins, host, isOpenHere(builder), sockets));
+  }
+
+  private static boolean isOpenHere(Builder builder) {
+    InetAddress address = new InetSocketAddress(builder.host, 0).getAddress();
+    return builder.authenticator == Authenticator.open()
+        && address != null
+        && address.isLoopbackAddress();
   }
 
   /** Returns a builder of a relay on a free port of the loopback interface. */
@@ -313,6 +323,7 @@ public final class RelayServer implements AutoCloseable {
     private FanOut fanOut = FanOut.none();
     private Supplier<Guarantee> guarantee = () -> Guarantee.FSYNCED;
     private Authenticator authenticator = Authenticator.open();
+    private Origins origins = Origins.OWN;
     private int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
     private List<ProtocolVersion> versions = ProtocolVersions.ALL;
     private RelayTimes times = RelayTimes.DEFAULT;
@@ -367,6 +378,19 @@ public final class RelayServer implements AutoCloseable {
     /** Sets who says what clients may do; unless set, everybody may write everything. */
     public Builder authenticator(Authenticator ofClients) {
       authenticator = Objects.requireNonNull(ofClients, "authenticator");
+      return this;
+    }
+
+    /**
+     * Sets from where web pages may use the relay, beside pages of its own; none unless set.
+     * Programs that are no browsers are let in whatever this says.
+     *
+     * @param others {@code https://host[:port]} or {@code http://host[:port]} each, or {@code *}
+     *     for all
+     * @throws IllegalArgumentException if one is no such origin
+     */
+    public Builder origins(Collection<String> others) {
+      origins = Origins.of(others);
       return this;
     }
 

@@ -45,7 +45,7 @@ final class KeptConnection implements AutoCloseable {
         method
             + " "
             + path
-            + " HTTP/1.1\r\nHost: relay\r\nContent-Type: "
+            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
             + type
             + "\r\nContent-Length: "
             + body.length

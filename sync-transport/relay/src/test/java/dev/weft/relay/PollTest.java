@@ -264,7 +264,7 @@ class PollTest {
   private static Socket beginAndDoNotEnd(TestRelay relay, byte[] body) throws IOException {
     Socket socket = new Socket(relay.uri().getHost(), relay.uri().getPort());
     String head =
-        "POST /v1/documents/notes/sync HTTP/1.1\r\nHost: relay\r\nContent-Type: "
+        "POST /v1/documents/notes/sync HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
             + Polls.TYPE
             + "\r\nContent-Length: "
             + (body.length + 100)
@@ -489,7 +489,7 @@ class PollTest {
   }
 
   private static byte[] head(int length) {
-    return ("POST /v1/documents/notes/sync HTTP/1.1\r\nHost: relay\r\nContent-Length: "
+    return ("POST /v1/documents/notes/sync HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
             + length
             + "\r\nContent-Type: "
             + Polls.TYPE

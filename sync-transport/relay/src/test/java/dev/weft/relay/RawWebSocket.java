@@ -36,7 +36,9 @@ final class RawWebSocket {
         .write(
             ("GET "
                     + relay.getPath()
-                    + " HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + " HTTP/1.1\r\nHost: "
+                    + relay.getAuthority()
+                    + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
                     + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: weft.v1\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));

@@ -162,7 +162,7 @@ class TextDoorTest {
         slow.connect(new InetSocketAddress(relay.uri().getHost(), relay.uri().getPort()));
         slow.getOutputStream()
             .write(
-                "GET /v1/documents/notes/text HTTP/1.1\r\nHost: relay\r\n\r\n"
+                "GET /v1/documents/notes/text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII));
         assertThat(slow.getInputStream().read()).isEqualTo('H');
 
