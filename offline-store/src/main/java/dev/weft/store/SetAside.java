@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,10 +60,12 @@ final class SetAside {
     removeUnfinished(place);
     Path written = place.path().resolve(REPAIRING);
     boolean hasPermissions = source.getFileSystem().supportedFileAttributeViews().contains("posix");
-    return hasPermissions && Files.exists(source)
-        ? Files.createFile(
-            written, PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(source)))
-        : Files.createFile(written);
+    if (!hasPermissions || !Files.exists(source)) {
+      return Files.createFile(written);
+    }
+    Set<PosixFilePermission> permissions = EnumSet.of(PosixFilePermission.OWNER_WRITE);
+    permissions.addAll(Files.getPosixFilePermissions(source));
+    return Files.createFile(written, PosixFilePermissions.asFileAttribute(permissions));
   }
 
   /**

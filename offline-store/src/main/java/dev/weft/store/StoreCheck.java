@@ -1,6 +1,7 @@
 package dev.weft.store;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -66,9 +67,9 @@ public final class StoreCheck {
     Path temporary = Files.createTempDirectory("weft-check-");
     try {
       Path copy = temporary.resolve(SqliteChangeStore.FILE_NAME);
-      Path unused = Files.copy(database, copy);
+      copy(database, copy);
       if (Files.exists(place.log())) {
-        unused = Files.copy(place.log(), copy.resolveSibling(copy.getFileName() + "-wal"));
+        copy(place.log(), copy.resolveSibling(copy.getFileName() + "-wal"));
       }
       StoreReport report = verify(place, copy);
       List<String> problems = new ArrayList<>(report.problems());
@@ -82,6 +83,13 @@ public final class StoreCheck {
       return new StoreReport(report.documents(), problems);
     } finally {
       remove(temporary);
+    }
+  }
+
+  /** Copies what is in a file, and not who may write it. */
+  private static void copy(Path file, Path to) throws IOException {
+    try (OutputStream out = Files.newOutputStream(to)) {
+      long unused = Files.copy(file, out);
     }
   }
 

@@ -57,13 +57,14 @@ public record StoredDocument(
     } catch (StoreDamagedException | MalformedUpdateException e) {
       problem = e;
     }
-    if (snapshot != null) {
-      requireLogged(store, document, snapshot);
-    }
     if (text == null) {
       text = TextDocument.create(replica, limits);
     }
     long tailBytes = applyTail(store, document, text, limits);
+    if (snapshot != null) {
+      // Behind the tail: only reading it tells a store that others write too how far it reaches.
+      requireLogged(store, document, snapshot);
+    }
     return new StoredDocument(text, snapshot, tailBytes, problem);
   }
 

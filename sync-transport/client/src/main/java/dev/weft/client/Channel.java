@@ -101,9 +101,7 @@ final class Channel implements Incoming.Owner {
             session::pump,
             this::othersPresenceChanged);
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
-    this.watermark =
-        new Watermark(
-            copy, stored.relayDurable(), environment, session::deliveries, this::watermarkOverdue);
+    this.watermark = new Watermark(copy, stored.relayDurable(), environment);
     DeadLetters deadLetters = new DeadLetters(stored, copy, journal, environment, this::publish);
     this.refusedEdits = new RefusedEdits(deadLetters, saves, copy, session);
     this.status =
@@ -393,9 +391,6 @@ final class Channel implements Incoming.Owner {
     }
     retireIdIfForked(why);
     leaveRelay();
-    if (why.code().equals(Codes.FORKED_IDENTITY)) {
-      journal.retireReplicaId();
-    }
     refuse(why);
   }
 
@@ -467,12 +462,6 @@ final class Channel implements Incoming.Owner {
     environment.loop().execute(presenceExchange::ownChanged);
   }
 
-  private void watermarkOverdue() {
-    if (isOpen() && refusal() == null && watermark.isBehind()) {
-      open();
-    }
-  }
-
   /** The answer to {@link #check}: what the text has if nothing sent before was missed. */
   void pong(long nonce, @Nullable VersionVector vector) {
     if (vector == null || !isAttached()) {
@@ -481,6 +470,9 @@ final class Channel implements Incoming.Owner {
     copy.relayHas(vector);
     if (!watermark.isConfirmedBy(nonce, vector)) {
       sendAgainFrom(vector);
+    }
+    if (watermark.isLostBy(nonce) && isOpen() && refusal() == null) {
+      open();
     }
     incoming.expect(vector);
     publish();

@@ -30,6 +30,7 @@ final class Credentials {
   private boolean asking;
   private @Nullable Wish wish;
   private @Nullable String unspent;
+  private @Nullable String told;
   private Loop.@Nullable Timer renewal;
 
   /**
@@ -121,7 +122,22 @@ final class Credentials {
 
   /** A relay was told the token: it is not given again. */
   void spent() {
+    if (unspent != null) {
+      told = unspent;
+    }
     unspent = null;
+  }
+
+  /** Returns how long to wait, after there was none, before asking again. */
+  long pauseNanos() {
+    return retries.nextDelayNanos();
+  }
+
+  /** The relay has just taken the last token by another way: it is told it once more. */
+  void tellAgain() {
+    if (unspent == null) {
+      unspent = told;
+    }
   }
 
   /**

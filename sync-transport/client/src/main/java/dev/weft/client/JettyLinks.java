@@ -1,6 +1,7 @@
 package dev.weft.client;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.SplittableRandom;
 
 /** Links over real sockets, by the way that the embedder has set. Thread-safe. */
@@ -8,7 +9,7 @@ final class JettyLinks implements Links {
   private final JettyHttp http = new JettyHttp();
   private final Links chosen;
 
-  JettyLinks(Transport transport) {
+  JettyLinks(Transport transport, Duration staleAfter) {
     Links webSockets = new WebSocketLinks(http);
     PollingLinks polling =
         new PollingLinks(
@@ -22,13 +23,18 @@ final class JettyLinks implements Links {
                   webSockets,
                   polling,
                   http.timers(),
-                  new WayChoice(System::nanoTime, new SplittableRandom()));
+                  new WayChoice(System::nanoTime, new SplittableRandom(), staleAfter));
         };
   }
 
   @Override
   public Link connect(URI relay, Link.Listener listener) {
     return chosen.connect(relay, listener);
+  }
+
+  @Override
+  public void networkChanged() {
+    chosen.networkChanged();
   }
 
   @Override

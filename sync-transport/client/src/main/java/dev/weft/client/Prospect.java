@@ -70,6 +70,9 @@ final class Prospect implements Link.Listener {
   /** Waits no more. What is under way, by the network as it was, is given up, and tried anew. */
   void tryAtOnce() {
     synchronized (this) {
+      if (found) {
+        return;
+      }
       if (!trying) {
         stopTimer();
         tryNow();
@@ -80,8 +83,8 @@ final class Prospect implements Link.Listener {
   }
 
   private synchronized void tryLater() {
-    stopTimer();
     if (!ended && !found) {
+      stopTimer();
       timer =
           scheduler.schedule(
               this::tryNow, choice.pauseBeforeWebSocket().toNanos(), TimeUnit.NANOSECONDS);
@@ -106,6 +109,20 @@ final class Prospect implements Link.Listener {
     if (open != null) {
       open.close("nothing came through it");
     }
+  }
+
+  private synchronized void changeLater() {
+    stopTimer();
+    if (!ended) {
+      timer =
+          scheduler.schedule(
+              this::change, choice.pauseBeforeChange().toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void change() {
+    choice.webSocketWorks();
+    polling.close("a WebSocket can be had again");
   }
 
   private void stopTimer() {
@@ -137,8 +154,7 @@ final class Prospect implements Link.Listener {
       attempt = null;
     }
     if (works) {
-      choice.webSocketWorks();
-      polling.close("a WebSocket can be had again");
+      changeLater();
     }
     if (open != null) {
       open.close("only to see whether it works");

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Route {
   private final @Nullable URI relay;
   private final Deque<URI> elsewhere = new ArrayDeque<>();
+  private @Nullable URI last;
 
   /**
    * Creates a route.
@@ -33,12 +34,21 @@ final class Route {
   URI next() {
     URI named = elsewhere.poll();
     if (named != null) {
+      last = named;
       return named;
     }
     if (relay == null) {
       throw new IllegalStateException("there is no relay to connect to");
     }
+    last = relay;
     return relay;
+  }
+
+  /** The next connection is to where the last one was, by another way. */
+  void stay() {
+    if (last != null && !last.equals(relay)) {
+      elsewhere.addFirst(last);
+    }
   }
 
   /**

@@ -241,8 +241,13 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     stopWaiting();
     enter(Phase.CONNECTING, credentials.canRenew() ? AWAITING_TOKEN : "");
     refusal = null;
-    credentials.fetch(this::connectToRelay, why -> lost("no token for the relay: " + why));
+    credentials.fetch(this::connectToRelay, this::lostForWantOfToken);
     channels.forEach(Channel::sessionChanged);
+  }
+
+  /** Who gives tokens is spared more than a relay that is away: it may serve many. */
+  private void lostForWantOfToken(String why) {
+    pauseThenConnect("no token for the relay: " + why, credentials.pauseNanos());
   }
 
   private void connectToRelay() {
@@ -380,6 +385,8 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     dropPipe(why);
     enter(Phase.CONNECTING, why);
     channels.forEach(Channel::linkLost);
+    credentials.tellAgain();
+    route.stay();
     attempt();
   }
 

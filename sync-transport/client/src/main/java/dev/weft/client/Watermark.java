@@ -2,7 +2,6 @@ package dev.weft.client;
 
 import dev.weft.crdt.VersionVector;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * What the relay is known to hold durably of one text, and when it is time to ask it: it should
@@ -16,7 +15,13 @@ final class Watermark {
   private final LocalCopy copy;
   private final Patience patience;
 
+  private static final long NONE = -1;
+
   private VersionVector durable;
+
+  // The relay should have told of more, and is to be asked; with which question it was.
+  private boolean overdue;
+  private long askedOverdue = NONE;
 
   private boolean unchecked;
 
@@ -27,19 +32,33 @@ final class Watermark {
    * Creates the watermark of a text just loaded.
    *
    * @param durable what the relay was known to hold when the text was last open
-   * @param deliveries counts what the relay has said: while it says something, what it has to say
-   *     of this may wait behind that
-   * @param overdue is told when the relay should have told of more
    */
-  Watermark(
-      LocalCopy copy,
-      VersionVector durable,
-      Environment environment,
-      LongSupplier deliveries,
-      Runnable overdue) {
+  Watermark(LocalCopy copy, VersionVector durable, Environment environment) {
     this.copy = copy;
     this.durable = durable;
-    this.patience = new Patience(environment, WITHIN, deliveries, overdue);
+    this.patience = new Patience(environment, WITHIN, this::overdue);
+  }
+
+  /** What the relay has to say of this may wait behind much else: so it is asked behind that. */
+  private void overdue() {
+    if (isBehind()) {
+      overdue = true;
+      unchecked = true;
+      // The question may be lost, too.
+      patience.begin();
+    }
+  }
+
+  /**
+   * Returns whether an answer shows that what the relay should have told was lost: all that was on
+   * its way when the relay was asked has come before it.
+   */
+  boolean isLostBy(long nonce) {
+    boolean lost = nonce == askedOverdue && isBehind();
+    if (nonce == askedOverdue) {
+      askedOverdue = NONE;
+    }
+    return lost;
   }
 
   /** Returns what the relay is known to hold durably. */
@@ -59,7 +78,7 @@ final class Watermark {
   /** The relay holds {@code vector}, beside what it has told before. */
   void rose(VersionVector vector) {
     durable = durable.merge(vector);
-    patience.end();
+    endPatience();
     if (isBehind()) {
       patience.begin();
     }
@@ -79,6 +98,10 @@ final class Watermark {
   /** The relay is being asked what it has. */
   void asking(long nonce) {
     unchecked = false;
+    if (overdue) {
+      overdue = false;
+      askedOverdue = nonce;
+    }
     takenBefore.ask(nonce, copy.taken());
   }
 
@@ -93,13 +116,19 @@ final class Watermark {
 
   /** Forgets what belongs to one connection. */
   void linkLost() {
-    patience.end();
+    endPatience();
     takenBefore.forget();
     unchecked = false;
   }
 
   /** Waits for nothing any more. */
   void stop() {
+    endPatience();
+  }
+
+  private void endPatience() {
     patience.end();
+    overdue = false;
+    askedOverdue = NONE;
   }
 }

@@ -15,9 +15,6 @@ final class WayChoice {
   /** An attempt of which nothing came for so long might have been given up for that. */
   private static final Duration GIVEN_ITS_TIME = Duration.ofSeconds(5);
 
-  /** A link of which nothing came for so long, and which is given up, might be for that. */
-  private static final Duration SILENT = Duration.ofSeconds(10);
-
   /** A WebSocket through which something came for so long is as good as any. */
   private static final Duration LASTS = Duration.ofSeconds(30);
 
@@ -35,6 +32,11 @@ final class WayChoice {
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
 
+  private static final Duration CHANGED_WITHIN = Duration.ofSeconds(5);
+
+  /** A link of which nothing came for so long, and which is given up, might be for that. */
+  private final long silentNanos;
+
   private final LongSupplier ticker;
   private final RandomGenerator random;
 
@@ -51,10 +53,12 @@ final class WayChoice {
    *
    * @param ticker counts nanoseconds
    * @param random is used by this alone
+   * @param staleAfter the bound of freshness: after three times as long a silent link is given up
    */
-  WayChoice(LongSupplier ticker, RandomGenerator random) {
+  WayChoice(LongSupplier ticker, RandomGenerator random, Duration staleAfter) {
     this.ticker = ticker;
     this.random = random;
+    this.silentNanos = staleAfter.toNanos() * 2;
   }
 
   /** Begins an attempt, by the way that is chosen. */
@@ -95,6 +99,14 @@ final class WayChoice {
     long sinceTry = tries == 0 ? 0 : ticker.getAsLong() - triedAtNanos;
     long left = Math.max(nanos - sinceTry, FIRST_PAUSE.toNanos());
     return Duration.ofNanos(left - random.nextLong(left / 4));
+  }
+
+  /**
+   * Returns how long a link that polls goes on once a WebSocket has been greeted: it works, so that
+   * those who lost a relay together need not all change over together.
+   */
+  synchronized Duration pauseBeforeChange() {
+    return Duration.ofNanos(1 + random.nextLong(CHANGED_WITHIN.toNanos()));
   }
 
   /** What one link came to. */
@@ -144,7 +156,7 @@ final class WayChoice {
     void givenUp() {
       synchronized (WayChoice.this) {
         long now = ticker.getAsLong();
-        boolean silent = now - heardAtNanos >= SILENT.toNanos();
+        boolean silent = now - heardAtNanos >= silentNanos;
         boolean hadItsTime = now - sinceNanos >= GIVEN_ITS_TIME.toNanos();
         judge(welcome ? silent : hadItsTime, Link.OtherWays.MAY_WORK);
       }
@@ -170,7 +182,7 @@ final class WayChoice {
       if (!welcome) {
         if (failed) {
           // A relay that refuses was reached, and refuses the other way as well.
-          pollNext = byWebSocket && !heard && others != Link.OtherWays.FAIL;
+          pollNext = byWebSocket && !heard && others == Link.OtherWays.MAY_WORK;
         }
       } else if (byWebSocket) {
         judgeWebSocket(failed);

@@ -392,7 +392,7 @@ public final class WeftClient implements AutoCloseable {
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-listeners"));
       ExecutorService tokens =
           Executors.newSingleThreadExecutor(DaemonThreads.named("weft-client-tokens"));
-      Links network = links == null ? new JettyLinks(transport) : links;
+      Links network = links == null ? new JettyLinks(transport, staleAfter) : links;
       Environment real =
           new Environment(
               loop,

@@ -9,6 +9,7 @@ import dev.weft.protocol.ConnectionLimits;
 import dev.weft.protocol.Frames;
 import dev.weft.protocol.MalformedFrameException;
 import dev.weft.protocol.RelayMessage;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,15 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A session that chooses its way, in virtual time, of a relay that answers after 10 ms. */
 class FallbackLinksTest {
+  private static final URI ELSEWHERE = URI.create("ws://other.example/v1/sync");
   private static final long ANSWER_NANOS = Duration.ofMillis(10).toNanos();
   private static final RelayMessage WELCOME =
       new RelayMessage.Welcome(
           "r", "s", ConnectionLimits.DEFAULT, Capabilities.NONE, 10_000, 30_000, 0);
+
+  private static final Duration BACK_WITHIN = Duration.ofMillis(6_600);
 
   private final SplittableRandom random = new SplittableRandom(3);
   private final VirtualTime time = new VirtualTime(random);
@@ -32,6 +35,9 @@ class FallbackLinksTest {
   private final List<WebSocket> webSockets = new ArrayList<>();
   private WebSocketsAre webSocketsAre = WebSocketsAre.FINE;
   private boolean relayIsSilent;
+  private boolean firstDrains;
+  private boolean firstIsGone;
+  private boolean tokenSourceIsDown;
   private final Session session = session();
 
   private enum WebSocketsAre {
@@ -45,9 +51,9 @@ class FallbackLinksTest {
     Links links =
         new FallbackLinks(
             new WebSockets(),
-            new PollingLinks(scheduler, relay -> this::request, () -> random),
+            new PollingLinks(scheduler, this::requests, () -> random),
             scheduler,
-            new WayChoice(time::nanos, random));
+            new WayChoice(time::nanos, random, Duration.ofSeconds(5)));
     Environment environment =
         new Environment(
             loop,
@@ -64,22 +70,38 @@ class FallbackLinksTest {
         ModelRelay.ADDRESS,
         "test",
         environment,
-        new Credentials(environment, null),
+        new Credentials(environment, this::token),
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
         new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10), random));
   }
 
+  private String token() throws IOException {
+    if (tokenSourceIsDown) {
+      throw new IOException("the identity provider is down");
+    }
+    return "token";
+  }
+
+  private PollingLink.Requests requests(URI relay) {
+    boolean first = relay.equals(ModelRelay.ADDRESS);
+    return (hello, document, messages, hearing, answered, failed) -> {
+      if (first && firstIsGone) {
+        time.at(ANSWER_NANOS, () -> failed.accept("connection refused"));
+      } else {
+        request(messages, first && firstDrains, answered);
+      }
+    };
+  }
+
   private void request(
-      ClientMessage.@Nullable Hello hello,
-      String document,
-      List<ClientMessage> messages,
-      Runnable hearing,
-      Consumer<List<RelayMessage>> answered,
-      Consumer<String> failed) {
+      List<ClientMessage> messages, boolean drains, Consumer<List<RelayMessage>> answered) {
     if (!relayIsSilent) {
       List<RelayMessage> answer = new ArrayList<>(List.of(WELCOME));
       messages.forEach(message -> answer.addAll(answerTo(message)));
+      if (drains) {
+        answer.add(new RelayMessage.Drain("maintenance", 100, 0, 0, List.of(ELSEWHERE.toString())));
+      }
       time.at(ANSWER_NANOS, () -> answered.accept(answer));
     }
   }
@@ -96,7 +118,7 @@ class FallbackLinksTest {
   private final class WebSockets implements Links {
     @Override
     public Link connect(URI relay, Link.Listener listener) {
-      WebSocket made = new WebSocket(listener);
+      WebSocket made = new WebSocket(relay, listener);
       webSockets.add(made);
       return made;
     }
@@ -109,9 +131,11 @@ class FallbackLinksTest {
     private final Listener listener;
     private boolean over;
 
-    WebSocket(Listener listener) {
+    WebSocket(URI relay, Listener listener) {
       this.listener = listener;
-      if (webSocketsAre == WebSocketsAre.REFUSED) {
+      if (firstIsGone && relay.equals(ModelRelay.ADDRESS)) {
+        later(() -> end("connection refused", OtherWays.FAIL));
+      } else if (webSocketsAre == WebSocketsAre.REFUSED) {
         later(() -> end("HTTP status 403", OtherWays.MAY_WORK));
       } else {
         later(listener::opened);
@@ -214,7 +238,7 @@ class FallbackLinksTest {
     pollWhere(WebSocketsAre.REFUSED, Duration.ofSeconds(1));
     webSocketsAre = WebSocketsAre.FINE;
 
-    assertThat(within(Duration.ofMillis(1_200), false)).isTrue();
+    assertThat(within(BACK_WITHIN, false)).isTrue();
     assertThat(open()).isOne();
   }
 
@@ -228,7 +252,7 @@ class FallbackLinksTest {
 
       run.session.networkChanged();
 
-      assertThat(run.within(Duration.ofMillis(1_200), false)).as(are.name()).isTrue();
+      assertThat(run.within(BACK_WITHIN, false)).as(are.name()).isTrue();
       assertThat(run.open()).as(are.name()).isOne();
     }
   }
@@ -244,8 +268,39 @@ class FallbackLinksTest {
 
     session.networkChanged();
 
-    assertThat(within(Duration.ofMillis(1_200), false)).isTrue();
+    assertThat(within(BACK_WITHIN, false)).isTrue();
     assertThat(open()).isOne();
+  }
+
+  @Test
+  void shouldGoOnPollingUntilItHasATokenForAWebSocket() {
+    pollWhere(WebSocketsAre.REFUSED, Duration.ofSeconds(1));
+    tokenSourceIsDown = true;
+    webSocketsAre = WebSocketsAre.FINE;
+
+    assertThat(
+            time.runUntil(
+                Duration.ofMinutes(1).toNanos(), () -> session.connection() == Connection.OFFLINE))
+        .isFalse();
+    assertThat(isLive()).isTrue();
+    assertThat(session.isPolling()).isFalse();
+  }
+
+  /** Who was sent to another relay, and polls that, tries a WebSocket to that one. */
+  @Test
+  void shouldStayWithTheRelayThatItPolls() {
+    pollWhere(WebSocketsAre.REFUSED, Duration.ofSeconds(1));
+    firstDrains = true;
+    assertThat(time.runUntil(Duration.ofSeconds(30).toNanos(), () -> !isLive())).isTrue();
+    firstIsGone = true;
+    assertThat(within(Duration.ofSeconds(10), true)).isTrue();
+    webSocketsAre = WebSocketsAre.FINE;
+
+    assertThat(
+            time.runUntil(
+                Duration.ofMinutes(5).toNanos(), () -> session.connection() == Connection.OFFLINE))
+        .isFalse();
+    assertThat(session.isPolling()).isFalse();
   }
 
   /** It stands still, say: what it was sent is taken, and nothing comes. */
@@ -260,7 +315,7 @@ class FallbackLinksTest {
       run.relayIsSilent = false;
       assertThat(run.time.runUntil(Duration.ofMinutes(1).toNanos(), run::isLive)).isTrue();
 
-      assertThat(run.within(Duration.ofMillis(1_200), false)).as("%d s", seconds).isTrue();
+      assertThat(run.within(BACK_WITHIN, false)).as("%d s", seconds).isTrue();
     }
   }
 

@@ -92,7 +92,10 @@ class FullDiskTest {
           SharedText text = client.open(NOTES)) {
         while (!isFailing(text)) {
           text.insert(text.length(), LINE.repeat(500));
-          Thread.sleep(1);
+          // Not faster than the store writes: what it lacks when the disk is full, and then its
+          // copy in the log too, must find room where the filler was.
+          Await.until(
+              () -> isFailing(text) || text.status().unstoredChanges() == 0, text::toString);
         }
         SyncStatus status = text.status();
         assertThat(status.storeProblem()).contains("the disk is full; nothing stored is lost");

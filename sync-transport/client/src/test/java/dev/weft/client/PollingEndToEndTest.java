@@ -47,7 +47,7 @@ class PollingEndToEndTest {
   }
 
   private Device device(String name, Transport transport) {
-    return device(name, relay.uri(), new JettyLinks(transport));
+    return device(name, relay.uri(), new JettyLinks(transport, Duration.ofSeconds(5)));
   }
 
   private Device device(String name, URI address, Links links) {
@@ -174,7 +174,8 @@ class PollingEndToEndTest {
     }
     AtomicInteger attempts = new AtomicInteger();
     AtomicInteger asked = new AtomicInteger();
-    try (CountedLinks links = new CountedLinks(new JettyLinks(Transport.POLLING), attempts);
+    try (CountedLinks links =
+            new CountedLinks(new JettyLinks(Transport.POLLING, Duration.ofSeconds(5)), attempts);
         SqliteChangeStore store =
             SqliteChangeStore.open(directory.resolve("ann"), new SecureRandom());
         WeftClient client =
@@ -208,7 +209,8 @@ class PollingEndToEndTest {
   void shouldFindOutThatTheRelayIsAnotherOneWhichHasNothing() throws Exception {
     try (TestRelay other = new TestRelay(directory.resolve("other"));
         CuttingProxy proxy = new CuttingProxy(relay.port(), 1)) {
-      SharedText ann = device("ann", proxy.uri(), new JettyLinks(Transport.POLLING)).text;
+      SharedText ann =
+          device("ann", proxy.uri(), new JettyLinks(Transport.POLLING, Duration.ofSeconds(5))).text;
       ann.insert(0, "kept on both");
       Await.done(ann.save());
 
@@ -277,7 +279,7 @@ class PollingEndToEndTest {
   void shouldPollWhereNoWebSocketComesAboutAndStopAsSoonAsOneDoes() throws Exception {
     try (CuttingProxy proxy = new CuttingProxy(relay.port(), 1)) {
       proxy.refuseWebSockets(true);
-      Links links = new JettyLinks(Transport.AUTOMATIC);
+      Links links = new JettyLinks(Transport.AUTOMATIC, Duration.ofSeconds(5));
       SharedText ann = device("ann", proxy.uri(), links).text;
       ann.insert(0, "through");
       Await.done(ann.save());
@@ -328,7 +330,7 @@ class PollingEndToEndTest {
           device(
                   "ann",
                   URI.create("ws://127.0.0.1:" + portal.getAddress().getPort()),
-                  new JettyLinks(Transport.POLLING))
+                  new JettyLinks(Transport.POLLING, Duration.ofSeconds(5)))
               .text;
       Await.status(
           ann, status -> status.reason().equals("something else than a relay answers there"));

@@ -810,6 +810,30 @@ class SessionTest {
     workshop.await(bob.text.delivered());
   }
 
+  /** One message is lost, once; in another text somebody types a letter every 20 s. */
+  @Test
+  void shouldLearnWhatIsDurableHoweverOftenAnotherTextIsEdited() {
+    Device ann = workshop.device("ann");
+    Device bob = workshop.device("bob");
+    ann.awaitLive();
+    bob.awaitLive();
+    SharedText poem = ann.client.open(new DocumentId("poem"));
+    workshop.await("live", () -> poem.status().connection() == Connection.LIVE);
+    poem.insert(0, "x");
+    workshop.relay.lost = message -> message instanceof RelayMessage.Durable;
+    workshop.run(Duration.ofSeconds(2));
+    workshop.relay.lost = message -> false;
+    CompletableFuture<?> delivered = poem.delivered();
+    assertThat(delivered).isNotDone();
+
+    for (int i = 0; i < 6; i++) {
+      bob.text.insert(0, "b");
+      workshop.run(Duration.ofSeconds(20));
+    }
+
+    assertThat(delivered).as(poem::toString).isDone();
+  }
+
   /** Before the relay says so: what another wrote comes after what was never written here. */
   @Test
   void shouldSayThatTwoWriteUnderItsNameWhenItFindsThatByItself() throws Exception {

@@ -13,7 +13,8 @@ class WayChoiceTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private long nowNanos;
-  private final WayChoice choice = new WayChoice(() -> nowNanos, new SplittableRandom(1));
+  private final WayChoice choice =
+      new WayChoice(() -> nowNanos, new SplittableRandom(1), Duration.ofSeconds(5));
 
   private void pass(Duration time) {
     nowNanos += time.toNanos();

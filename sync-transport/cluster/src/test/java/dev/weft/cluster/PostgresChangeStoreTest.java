@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.weft.crdt.Change;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Guarantee;
 import dev.weft.store.Author;
@@ -13,6 +14,7 @@ import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
 import dev.weft.store.StoreDamagedException;
 import dev.weft.store.StoreException;
+import dev.weft.store.StoredDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,21 @@ class PostgresChangeStoreTest extends ChangeStoreContract<PostgresChangeStore> {
   @Override
   protected PostgresChangeStore open() {
     return PostgresChangeStore.open(database);
+  }
+
+  /** What this store has read of the document before is less than what the snapshot has. */
+  @Test
+  void shouldLoadWhatAnotherRelayHasWrittenAndMadeASnapshotOf() {
+    try (PostgresChangeStore one = PostgresChangeStore.open(database);
+        PostgresChangeStore other = PostgresChangeStore.open(database)) {
+      Author ann = new Author(1);
+      one.append(NOTES, ann.type("abc"), Durability.WRITTEN);
+      other.append(NOTES, ann.type("def"), Durability.WRITTEN);
+      other.putSnapshot(NOTES, ann.version(), ann.snapshot());
+
+      assertThat(StoredDocument.load(one, NOTES, new ReplicaId(7)).text().text())
+          .isEqualTo("abcdef");
+    }
   }
 
   @Test

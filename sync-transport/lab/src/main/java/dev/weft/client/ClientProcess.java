@@ -58,7 +58,11 @@ public final class ClientProcess {
           case WEBSOCKET -> webSockets;
           case POLLING -> polling;
           case AUTOMATIC ->
-              new FallbackLinks(webSockets, polling, scheduler, new WayChoice(time::nanos, random));
+              new FallbackLinks(
+                  webSockets,
+                  polling,
+                  scheduler,
+                  new WayChoice(time::nanos, random, Duration.ofSeconds(5)));
         };
     Environment environment =
         new Environment(

@@ -21,8 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OriginGateTest {
   private static final String TEXT = "GET /v1/documents/notes/text";
   private static final String UPGRADE =
-      "Upgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-          + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: weft.v1\r\n";
+      String.join(
+          "\r\n",
+          "Upgrade: websocket",
+          "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+          "Sec-WebSocket-Version: 13",
+          "Sec-WebSocket-Protocol: weft.v1",
+          "");
 
   private static final Pattern LENGTH =
       Pattern.compile("content-length: (\\d+)", Pattern.CASE_INSENSITIVE);
