@@ -11,6 +11,7 @@ final class Eviction {
   private final Hooks hooks;
   private final Duration idle;
   private Timer.@Nullable Scheduled look;
+  private boolean over;
 
   Eviction(Hooks hooks, Duration idle) {
     this.hooks = hooks;
@@ -39,8 +40,13 @@ final class Eviction {
     }
   }
 
-  /** The document is let go already. */
-  void stop() {
+  /** The document is let go already. A look may have been due, and come behind this. */
+  void end() {
+    over = true;
+    cancel();
+  }
+
+  private void cancel() {
     if (look != null) {
       look.cancel();
       look = null;
@@ -48,13 +54,15 @@ final class Eviction {
   }
 
   private void lookAgain() {
-    stop();
-    look = hooks.after(idle, this::look);
+    cancel();
+    if (!over) {
+      look = hooks.after(idle, this::look);
+    }
   }
 
   private void look() {
     look = null;
-    if (!hooks.isUsed() && !hooks.evict()) {
+    if (!over && !hooks.isUsed() && !hooks.evict()) {
       lookAgain();
     }
   }

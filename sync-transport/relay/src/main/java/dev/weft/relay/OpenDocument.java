@@ -284,7 +284,7 @@ final class OpenDocument
   }
 
   private void evicted() {
-    eviction.stop();
+    eviction.end();
     otherRelays.leave();
     log.debug("document {} evicted", id);
   }
