@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,12 +69,13 @@ final class LabCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     out = spec.commandLine().getOut();
-    boolean one =
-        file != null
-            || (seed != null && !spec.commandLine().getParseResult().hasMatchedOption("--seeds"));
-    if (seeds < 1 || threads < 1) {
-      throw wrong("--seeds and --threads must be positive");
+    boolean several = spec.commandLine().getParseResult().hasMatchedOption("--seeds");
+    boolean one = file != null || (seed != null && !several);
+    if (file != null && (seed != null || several)) {
+      throw wrong("--file says which schedule it is: leave out --seed and --seeds");
     }
+    requirePositive("--seeds", seeds);
+    requirePositive("--threads", threads);
     if ((log || print || only != null) && !one) {
       throw wrong("--only, --log and --print are for one schedule: name it with --seed or --file");
     }
@@ -82,26 +84,43 @@ final class LabCommand implements Callable<Integer> {
     }
   }
 
+  private void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw wrong(option + " must be at least 1, is " + value);
+    }
+  }
+
   private ParameterException wrong(String reason) {
     return new ParameterException(spec.commandLine(), reason);
   }
 
-  private Schedule chosen() throws IOException {
+  private Schedule chosen() {
     Schedule schedule;
     try {
       schedule = file != null ? ScheduleFile.read(file) : Schedule.of(first());
     } catch (IllegalArgumentException e) {
       throw wrong(file + " is no schedule: " + e.getMessage());
+    } catch (IOException e) {
+      throw wrong("cannot read the schedule " + file + " (" + e + ")");
     }
     Set<Integer> steps = only;
-    return steps == null ? schedule : schedule.only(steps::contains);
+    return steps == null ? schedule : only(schedule, steps);
+  }
+
+  private Schedule only(Schedule schedule, Set<Integer> steps) {
+    Set<Integer> missing = new TreeSet<>(steps);
+    schedule.steps().forEach(step -> missing.remove(step.number()));
+    if (!missing.isEmpty()) {
+      throw wrong("--only: this schedule has no step " + missing + "; --print shows those it has");
+    }
+    return schedule.only(steps::contains);
   }
 
   private long first() {
     return seed == null ? 1 : seed;
   }
 
-  private int playOne(Simulation simulation) throws IOException {
+  private int playOne(Simulation simulation) {
     Schedule schedule = chosen();
     if (print) {
       out.print(ScheduleFile.write(schedule));
