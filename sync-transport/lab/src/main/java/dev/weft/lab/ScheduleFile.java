@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,10 @@ final class ScheduleFile {
     @Nullable Long seed = null;
     @Nullable Climate climate = null;
     List<Schedule.Step> steps = new ArrayList<>();
+    Set<Integer> numbers = new HashSet<>();
+    int lineNumber = 0;
     for (String line : text.lines().toList()) {
+      lineNumber++;
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
@@ -72,16 +77,15 @@ final class ScheduleFile {
         } else if (words[0].equals("climate")) {
           climate = climate(values(words, 1));
         } else {
-          Map<String, String> values = values(words, 2);
-          steps.add(
-              new Schedule.Step(
-                  Integer.parseInt(words[0]),
-                  Action.valueOf(words[1]),
-                  number(values, "seed"),
-                  number(values, "pauseNanos")));
+          Schedule.Step step = step(words);
+          if (!numbers.add(step.number())) {
+            throw new IllegalArgumentException("there is a step " + step.number() + " already");
+          }
+          steps.add(step);
         }
       } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-        throw new IllegalArgumentException("no line of a schedule: " + line, e);
+        throw new IllegalArgumentException(
+            "line " + lineNumber + ": " + e.getMessage() + ", in: " + line, e);
       }
     }
     if (seed == null || climate == null) {
@@ -91,19 +95,36 @@ final class ScheduleFile {
     return new Schedule(seed, climate, List.copyOf(steps));
   }
 
+  private static Schedule.Step step(String[] words) {
+    Map<String, String> values = values(words, 2);
+    return new Schedule.Step(
+        Integer.parseInt(words[0]),
+        Action.valueOf(words[1]),
+        number(values, "seed"),
+        number(values, "pauseNanos"));
+  }
+
   private static Map<String, String> values(String[] words, int from) {
     return Arrays.stream(words)
         .skip(from)
-        .map(word -> word.split("=", 2))
+        .map(ScheduleFile::pair)
         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (a, b) -> b, TreeMap::new));
+  }
+
+  private static String[] pair(String word) {
+    String[] pair = word.split("=", 2);
+    if (pair.length < 2) {
+      throw new IllegalArgumentException(word + " is no NAME=VALUE");
+    }
+    return pair;
   }
 
   private static Climate climate(Map<String, String> values) {
     long tokenLifeNanos = number(values, "tokenLifeNanos");
     return new Climate(
-        (int) number(values, "devices"),
-        (int) number(values, "documents"),
-        (int) number(values, "relays"),
+        count(values, "devices", 1, 4),
+        count(values, "documents", 1, World.DOCUMENTS.size()),
+        count(values, "relays", 1, 2),
         number(values, "maxLatencyNanos"),
         (int) number(values, "windowBytes"),
         number(values, "deviceDiskNanos"),
@@ -114,6 +135,15 @@ final class ScheduleFile {
         Barrier.valueOf(values.getOrDefault("barrier", Barrier.NONE.name())),
         (int) number(values, "next"),
         tokenLifeNanos == 0 ? null : Duration.ofNanos(tokenLifeNanos));
+  }
+
+  private static int count(Map<String, String> values, String name, int least, int most) {
+    long value = number(values, name);
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be from " + least + " to " + most + ", is " + value);
+    }
+    return (int) value;
   }
 
   private static long number(Map<String, String> values, String name) {

@@ -30,6 +30,20 @@ class ScheduleTest {
   }
 
   @Test
+  void shouldSayWhatIsWrongWithALine() {
+    String good = ScheduleFile.write(Schedule.of(1));
+    String steps = good.substring(good.indexOf('\n', good.indexOf("climate")) + 1);
+    String first = steps.substring(0, steps.indexOf('\n') + 1);
+
+    assertThatThrownBy(() -> ScheduleFile.parse(good + first))
+        .hasMessageContaining("there is a step 0 already");
+    assertThatThrownBy(() -> ScheduleFile.parse(good.replaceFirst("devices=\\d", "devices=0")))
+        .hasMessageContaining("line 2: devices must be from 1 to 4, is 0");
+    assertThatThrownBy(() -> ScheduleFile.parse(good.replaceFirst(" next=\\d", "")))
+        .hasMessageContaining("line 2: there is no next");
+  }
+
+  @Test
   void shouldShrinkToTheStepsThatAFailureNeeds() {
     Schedule schedule = longOne();
     int first = schedule.steps().get(3).number();
