@@ -3,7 +3,6 @@ package dev.weft.lab;
 import dev.weft.client.Guarantee;
 import dev.weft.client.SharedText;
 import dev.weft.crdt.Selection;
-import dev.weft.lab.Device.OpenText;
 import dev.weft.lab.Tally.Event;
 import dev.weft.store.DocumentId;
 import java.time.Duration;
@@ -67,7 +66,7 @@ enum Action {
       10,
       onText(
           (world, random, each) -> {
-            note(world, each, "saves at " + each.text.version());
+            note(world, each, "saves {" + each.text.version() + "}");
             each.save(null, null);
           })),
   SAVE_WITH_DEADLINE(

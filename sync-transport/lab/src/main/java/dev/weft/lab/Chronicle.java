@@ -18,6 +18,7 @@ final class Chronicle {
   private final @Nullable PrintWriter out;
   private long digest = 0xcbf29ce484222325L;
   private long lines;
+  private long linesBeforeStep;
 
   /**
    * Creates a chronicle.
@@ -27,6 +28,19 @@ final class Chronicle {
   Chronicle(VirtualTime time, @Nullable PrintWriter out) {
     this.time = time;
     this.out = out;
+  }
+
+  /** Tells which step comes now, so that what happens can be tied to it. */
+  void begin(Schedule.Step step) {
+    note("step " + step.number(), step.action().toString());
+    linesBeforeStep = lines;
+  }
+
+  /** Tells of a step that found nobody whom it could befall, that it did. */
+  void end(Schedule.Step step) {
+    if (lines == linesBeforeStep) {
+      note("step " + step.number(), "befalls nobody");
+    }
   }
 
   /** Notes that a frame has come to an end of a connection. */

@@ -49,10 +49,12 @@ final class LabCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "STEP",
       split = ",",
-      description = "Only these steps of one schedule, by their numbers.")
+      description =
+          "Only these steps of one schedule, by their numbers, which count from 0 and which --log"
+              + " and --print tell.")
   private @Nullable Set<Integer> only;
 
-  @Option(names = "--log", description = "Tells all that happens in one schedule.")
+  @Option(names = "--log", description = "Tells all that happens in one schedule, step by step.")
   private boolean log;
 
   @Option(names = "--print", description = "Prints one schedule, for a file, and plays nothing.")
@@ -78,6 +80,9 @@ final class LabCommand implements Callable<Integer> {
     requirePositive("--threads", threads);
     if ((log || print || only != null) && !one) {
       throw wrong("--only, --log and --print are for one schedule: name it with --seed or --file");
+    }
+    if (log && print) {
+      throw wrong("--print plays nothing that --log could tell of: leave one of them out");
     }
     try (Laboratory laboratory = new Laboratory()) {
       return one ? playOne(laboratory.simulation()) : playMany(laboratory.simulation());
@@ -145,7 +150,8 @@ final class LabCommand implements Callable<Integer> {
 
   private int summarise(Tally tally, int played, int failed) {
     out.println((played - failed) + " passed, " + failed + " failed");
-    out.println(tally);
+    out.print(tally);
+    out.flush();
     return failed == 0 ? 0 : 1;
   }
 }

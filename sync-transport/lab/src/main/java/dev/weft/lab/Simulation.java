@@ -72,7 +72,9 @@ final class Simulation {
       place = Files.createTempDirectory(directory, "world");
       World world = new World(place, schedule.seed(), schedule.climate(), tally, time, chronicle);
       for (Schedule.Step step : schedule.steps()) {
+        chronicle.begin(step);
         step.action().play(world, new SplittableRandom(step.seed()));
+        chronicle.end(step);
         world.check();
         time.runFor(step.pauseNanos());
         world.check();

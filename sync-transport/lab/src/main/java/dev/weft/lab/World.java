@@ -10,7 +10,6 @@ import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
-import dev.weft.lab.Device.OpenText;
 import dev.weft.lab.Tally.Event;
 import dev.weft.store.DocumentId;
 import java.nio.file.Path;
