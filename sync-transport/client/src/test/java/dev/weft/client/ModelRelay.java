@@ -52,6 +52,10 @@ final class ModelRelay implements Links {
   int maxFrameBytes = ConnectionLimits.DEFAULT.maxFrameBytes();
   boolean reachable = true;
   boolean silent;
+
+  /** Whether links take nothing from their clients: the sockets are full. */
+  private boolean full;
+
   double lossOfEdits;
   @Nullable Refusal refuseHello;
   Predicate<String> knowsToken = token -> true;
@@ -103,6 +107,14 @@ final class ModelRelay implements Links {
       document(document).add(Change.parse(update));
     } catch (MalformedUpdateException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Has links take nothing from their clients, or go on with what waits. */
+  void fill(boolean on) {
+    full = on;
+    if (!on) {
+      links.forEach(SimulatedLink::goOn);
     }
   }
 
@@ -206,6 +218,7 @@ final class ModelRelay implements Links {
     private final Listener listener;
     private final Map<Integer, String> channels = new HashMap<>();
     private final List<byte[]> arrived = new ArrayList<>();
+    private final List<byte[]> untaken = new ArrayList<>();
     private long lastUpNanos;
     private long lastDownNanos;
     private int demanded;
@@ -222,6 +235,19 @@ final class ModelRelay implements Links {
         defect = null;
         throw thrown;
       }
+      if (full) {
+        untaken.add(message);
+      } else {
+        carryUp(message);
+      }
+    }
+
+    private void goOn() {
+      untaken.forEach(this::carryUp);
+      untaken.clear();
+    }
+
+    private void carryUp(byte[] message) {
       lastUpNanos = Math.max(lastUpNanos, time.nanos() + delay());
       time.at(
           lastUpNanos - time.nanos(),

@@ -113,6 +113,33 @@ class SavesTest {
   }
 
   @Test
+  void shouldSendASaveThatIsReadyBeforeTheKeystrokesAfterIt() {
+    Device ann = workshop.device("ann");
+    ann.awaitLive();
+    workshop.run(Duration.ofSeconds(1));
+    workshop.relay.received.clear();
+    workshop.relay.fill(true);
+    ann.text.insert(0, "saved");
+    CompletableFuture<SaveReceipt> save = ann.text.save();
+    workshop.run(Duration.ofMillis(100));
+    ann.text.insert(5, ", and more");
+    workshop.run(Duration.ofMillis(100));
+    VersionVector after = ann.text.version();
+
+    workshop.relay.fill(false);
+    SaveReceipt receipt = workshop.await(save);
+    workshop.await("all is there", () -> workshop.relay.version("notes").equals(after));
+
+    assertThat(workshop.relay.received)
+        .filteredOn(
+            each -> each instanceof ClientMessage.Edits || each instanceof ClientMessage.Save)
+        .extracting(ClientMessage::getClass)
+        .containsExactly(
+            ClientMessage.Edits.class, ClientMessage.Save.class, ClientMessage.Edits.class);
+    assertThat(receipt.version()).isNotEqualTo(after);
+  }
+
+  @Test
   void shouldTellWhyASaveWasRefused() {
     workshop.relay.refuseSaves = Refusal.forGood("no-room", "the disk is full");
     Device ann = workshop.device("ann");
