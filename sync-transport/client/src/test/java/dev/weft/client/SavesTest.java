@@ -119,10 +119,11 @@ class SavesTest {
     workshop.run(Duration.ofSeconds(1));
     workshop.relay.received.clear();
     workshop.relay.fill(true);
-    ann.text.insert(0, "saved");
+    String more = "more than may wait for a socket".repeat(10_000);
+    ann.text.insert(0, more);
     CompletableFuture<SaveReceipt> save = ann.text.save();
     workshop.run(Duration.ofMillis(100));
-    ann.text.insert(5, ", and more");
+    ann.text.insert(more.length(), "and a key");
     workshop.run(Duration.ofMillis(100));
     VersionVector after = ann.text.version();
 
