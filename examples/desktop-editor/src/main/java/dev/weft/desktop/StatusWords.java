@@ -222,6 +222,12 @@ record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
               "Asking for news",
               "Something between here and the relay lets no lasting connection pass: what others"
                   + " write comes a little later.");
+      case RELAY_STORE_UNAVAILABLE ->
+          new Phrase(
+              StatusSign.WARNING,
+              "The relay cannot store",
+              "What you write reaches the others and is kept on this device; the relay cannot save"
+                  + " it at the moment, and tries again by itself.");
       case STORE_UNAVAILABLE ->
           new Phrase(
               StatusSign.WARNING,

@@ -65,6 +65,9 @@ final class Channel implements Incoming.Owner {
   private @Nullable Refusal postponed;
   private boolean closed;
 
+  /** When the relay was asked what it has of the text. */
+  private final Questions<Long> pingedNanos = new Questions<>();
+
   private Loop.@Nullable Timer reattachTimer;
 
   /** Creates a channel of a text just loaded. */
@@ -89,7 +92,12 @@ final class Channel implements Incoming.Owner {
             stored, copy, journal, environment, outboxLimits, session.hasRelay(), this::publish);
     this.saves =
         new Saves(
-            journal, environment, session.hasRelay(), this::savesChanged, watch::saveProgressed);
+            journal,
+            environment,
+            session.hasRelay(),
+            session.waitingTimes(),
+            this::savesChanged,
+            watch::saveProgressed);
     this.incoming = new Incoming(copy, environment, session, this);
     this.outgoing = new Outgoing(copy, environment, session::pump, this::publish);
     this.presence = new SharedPresence(copy, environment, this::ownPresenceChanged);
@@ -219,6 +227,7 @@ final class Channel implements Incoming.Owner {
     postponed = null;
     stop();
     watermark.linkLost();
+    pingedNanos.forget();
     copy.linkLost();
     saves.linkLost();
     publish();
@@ -467,6 +476,10 @@ final class Channel implements Incoming.Owner {
     if (vector == null || !isAttached()) {
       return;
     }
+    Long askedNanos = pingedNanos.answered(nonce);
+    if (askedNanos != null) {
+      session.waitingTimes().keystroke(environment.ticker().getAsLong() - askedNanos);
+    }
     copy.relayHas(vector);
     if (!watermark.isConfirmedBy(nonce, vector)) {
       sendAgainFrom(vector);
@@ -486,6 +499,7 @@ final class Channel implements Incoming.Owner {
   /** Asks the relay what it has of the text and has sent of it. */
   void check(long nonce) {
     watermark.asking(nonce);
+    pingedNanos.ask(nonce, environment.ticker().getAsLong());
     session.send(new ClientMessage.Ping(nonce, number, null));
   }
 

@@ -83,6 +83,9 @@ record ChannelStatus(
     if (session.isPolling()) {
       degradations.add(Degradation.POLLING);
     }
+    if (session.isRelayStoreUnavailable()) {
+      degradations.add(Degradation.RELAY_STORE_UNAVAILABLE);
+    }
     if (problem != null) {
       degradations.add(Degradation.STORE_UNAVAILABLE);
     }

@@ -54,6 +54,7 @@ final class PollingLink implements Link {
   private final SignsOfLife<Conversation> signs = new SignsOfLife<>();
   private final Deque<byte[]> arrived = new ArrayDeque<>();
   private ClientMessage.@Nullable Hello hello;
+  private RelayMessage.StoreState storeState = RelayMessage.StoreState.AVAILABLE;
   private int maxFrameBytes = ConnectionLimits.DEFAULT.maxFrameBytes();
   private int arrivedBytes;
   private int demanded;
@@ -333,7 +334,7 @@ final class PollingLink implements Link {
               if (pings.isEmpty()) {
                 tell(welcome);
               }
-            } else {
+            } else if (!(each instanceof RelayMessage.StoreState)) {
               pass(each);
             }
           }
@@ -433,10 +434,27 @@ final class PollingLink implements Link {
           synchronized (this) {
             if (!ended) {
               answered.accept(answer);
+              noteStoreState(answer);
             }
           }
         },
         this::endNow);
+  }
+
+  /** Each answer begins anew: one that says nothing of the relay's store says that it is well. */
+  private void noteStoreState(List<RelayMessage> answer) {
+    RelayMessage.StoreState now = RelayMessage.StoreState.AVAILABLE;
+    boolean greeted = false;
+    for (RelayMessage each : answer) {
+      greeted |= each instanceof RelayMessage.Welcome;
+      if (each instanceof RelayMessage.StoreState state) {
+        now = state;
+      }
+    }
+    if (greeted && !ended && !now.equals(storeState)) {
+      storeState = now;
+      tell(now);
+    }
   }
 
   private synchronized void hearing() {

@@ -8,6 +8,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,11 @@ final class Save {
   /** The caller waits no more. What it asked for is done nevertheless. */
   void remove(Caller caller) {
     callers.remove(caller);
+  }
+
+  /** Looks at each who waits. */
+  void forEachCaller(Consumer<Caller> consumer) {
+    callers.forEach(consumer);
   }
 
   /** Takes out who waits, for all of them are told now. */
@@ -213,11 +219,18 @@ final class Save {
   static final class Caller {
     private final CompletableFuture<SaveReceipt> future;
     private final int copies;
+    private final long askedNanos;
     private Loop.@Nullable Timer deadline;
 
-    Caller(CompletableFuture<SaveReceipt> future, int copies) {
+    Caller(CompletableFuture<SaveReceipt> future, int copies, long askedNanos) {
       this.future = future;
       this.copies = copies;
+      this.askedNanos = askedNanos;
+    }
+
+    /** Returns when it began to wait. */
+    long askedNanos() {
+      return askedNanos;
     }
 
     CompletableFuture<SaveReceipt> future() {

@@ -49,6 +49,7 @@ final class Saves {
   private final StoredSaves stored;
   private final Environment environment;
   private final boolean hasRelay;
+  private final WaitingTimes times;
   private final Runnable wake;
   private final Consumer<SaveProgress> progress;
   private final Backoff retries;
@@ -73,6 +74,7 @@ final class Saves {
    *
    * @param hasRelay whether there is a relay at all; if not, flushing to this device is all there
    *     is
+   * @param times where it is noted how long callers have waited for the relay
    * @param wake is run when a save may have become ready to send, or the state has changed
    * @param progress is told what saves come to
    */
@@ -80,12 +82,14 @@ final class Saves {
       Journal journal,
       Environment environment,
       boolean hasRelay,
+      WaitingTimes times,
       Runnable wake,
       Consumer<SaveProgress> progress) {
     this.journal = journal;
     this.stored = new StoredSaves(journal, this::written);
     this.environment = environment;
     this.hasRelay = hasRelay;
+    this.times = times;
     this.wake = wake;
     this.progress = progress;
     this.retries = new Backoff(FIRST_RETRY, LAST_RETRY, environment.random());
@@ -177,7 +181,7 @@ final class Saves {
 
   private Save.Caller caller(
       CompletableFuture<SaveReceipt> future, int copies, @Nullable Duration deadline) {
-    Save.Caller caller = new Save.Caller(future, copies);
+    Save.Caller caller = new Save.Caller(future, copies, environment.ticker().getAsLong());
     if (deadline != null) {
       long nanos = Loop.nanosOf(deadline);
       caller.waitUntil(environment.loop().schedule(nanos, () -> waitedLongEnough(caller, nanos)));
@@ -344,6 +348,8 @@ final class Saves {
     noLongerOnItsWay();
     stored.forget(save);
     retries.reset();
+    long now = environment.ticker().getAsLong();
+    save.forEachCaller(caller -> times.save(now - caller.askedNanos()));
     complete(save, new SaveReceipt(save.id(), message.vector(), Guarantee.of(message.guarantee())));
   }
 

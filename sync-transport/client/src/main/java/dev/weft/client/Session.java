@@ -53,6 +53,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private final Credentials credentials;
   private final Backoff backoff;
   private final Heartbeat heartbeat;
+  private final WaitingTimes waitingTimes = new WaitingTimes();
   private final Duration answerWithin;
   private final Channels channels = new Channels();
 
@@ -60,6 +61,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private String reason = "";
   private @Nullable Refusal refusal;
   private boolean draining;
+  private RelayMessage.StoreState storeState = RelayMessage.StoreState.AVAILABLE;
   private long drainPauseNanos;
   private String previousSession = "";
   private Loop.@Nullable Timer connectTimer;
@@ -147,6 +149,16 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   /** Returns the bound on that. Thread-safe. */
   Duration staleAfter() {
     return heartbeat.bound();
+  }
+
+  /** Returns whether the relay has said that its store does not confirm what it is given. */
+  boolean isRelayStoreUnavailable() {
+    return !storeState.available();
+  }
+
+  /** Returns where it is noted how long the user waits. */
+  WaitingTimes waitingTimes() {
+    return waitingTimes;
   }
 
   /**
@@ -431,6 +443,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     }
     channels.forgetNumbers();
     draining = false;
+    storeState = RelayMessage.StoreState.AVAILABLE;
   }
 
   private void stopWaiting() {
@@ -534,6 +547,9 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
       }
     } else if (message instanceof RelayMessage.Throttle throttle) {
       channels.throttle(throttle);
+    } else if (message instanceof RelayMessage.StoreState state) {
+      storeState = state;
+      channels.forEach(Channel::sessionChanged);
     } else if (message instanceof RelayMessage.Drain drain) {
       handleDrain(drain);
     } else if (message instanceof RelayMessage.Fault fault) {
@@ -623,6 +639,10 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   public void ask(long nonce) {
     send(new ClientMessage.Ping(nonce, 0, null));
     channels.check(heartbeat::nextNonce);
+    ClientMessage.Report report = waitingTimes.take(environment.ticker().getAsLong());
+    if (report != null) {
+      send(report);
+    }
   }
 
   @Override

@@ -108,6 +108,11 @@ public record SyncStatus(
     POLLING,
     /** This device's store cannot be written: what is not sent would not survive a crash. */
     STORE_UNAVAILABLE,
+    /**
+     * The relay's store does not confirm what it is given: edits reach the others as ever, and are
+     * not safe at the relay; saves wait, or are refused and tried again.
+     */
+    RELAY_STORE_UNAVAILABLE,
     /** The relay lets this client read only. */
     READ_ONLY,
     /** Nearly as much waits for the relay as may: soon edits are refused. */
@@ -153,6 +158,9 @@ public record SyncStatus(
     }
     if (degradations.contains(Degradation.THROTTLED)) {
       text.append(", slowed down by the relay");
+    }
+    if (degradations.contains(Degradation.RELAY_STORE_UNAVAILABLE)) {
+      text.append(", the relay cannot store at the moment");
     }
     if (degradations.contains(Degradation.STORE_UNAVAILABLE)) {
       text.append(", ").append(changes(unstoredChanges)).append(" not stored on this device");

@@ -288,7 +288,8 @@ class SavesTest {
     StoredText stored = StoredText.load(store, Workshop.DOCUMENT);
     LocalCopy copy = new LocalCopy(stored.text(), stored.relayDurable(), () -> {});
     Journal journal = new Journal(stored, copy, environment, Duration.ofMillis(50), () -> {});
-    return new dev.weft.client.Saves(journal, environment, true, () -> {}, progress -> {});
+    return new dev.weft.client.Saves(
+        journal, environment, true, new WaitingTimes(), () -> {}, progress -> {});
   }
 
   @Test

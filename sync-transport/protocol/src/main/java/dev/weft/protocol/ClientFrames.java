@@ -22,7 +22,8 @@ final class ClientFrames {
           ClientFrame.PRESENCE_FIELD_NUMBER, Kind.small("Presence"),
           ClientFrame.PING_FIELD_NUMBER, Kind.control("Ping"),
           ClientFrame.CLOSE_FIELD_NUMBER, Kind.control("Close"),
-          ClientFrame.RENEW_FIELD_NUMBER, Kind.small("Renew"));
+          ClientFrame.RENEW_FIELD_NUMBER, Kind.small("Renew"),
+          ClientFrame.REPORT_FIELD_NUMBER, Kind.small("Report"));
 
   private ClientFrames() {}
 
@@ -68,6 +69,11 @@ final class ClientFrames {
               .setPreviousSession(hello.previousSession()));
     } else if (message instanceof ClientMessage.Renew renew) {
       frame.setRenew(Wire.Renew.newBuilder().setToken(renew.token()));
+    } else if (message instanceof ClientMessage.Report report) {
+      frame.setReport(
+          Wire.Report.newBuilder()
+              .addAllKeystrokeMicros(report.keystrokeMicros())
+              .addAllSaveMicros(report.saveMicros()));
     } else {
       throw new IllegalArgumentException("this message stands for what cannot be sent: " + message);
     }
@@ -88,6 +94,7 @@ final class ClientFrames {
             new ClientMessage.Close(envelope.read(Wire.Close.parser()).getChannel());
         case ClientFrame.RENEW_FIELD_NUMBER ->
             new ClientMessage.Renew(envelope.read(Wire.Renew.parser()).getToken());
+        case ClientFrame.REPORT_FIELD_NUMBER -> report(envelope.read(Wire.Report.parser()));
         default -> new ClientMessage.Unknown();
       };
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
@@ -125,6 +132,10 @@ final class ClientFrames {
         vector("save.vector", wire.getVector()),
         wire.hasGuarantee() ? WireValues.guarantee(wire.getGuarantee()) : Guarantee.FSYNCED,
         wire.getDigest());
+  }
+
+  private static ClientMessage report(Wire.Report wire) {
+    return new ClientMessage.Report(wire.getKeystrokeMicrosList(), wire.getSaveMicrosList());
   }
 
   private static ClientMessage ping(Wire.Ping wire) throws MalformedFrameException {

@@ -1,6 +1,7 @@
 package dev.weft.protocol;
 
 import dev.weft.crdt.VersionVector;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public sealed interface ClientMessage
         Presence,
         ClientMessage.Ping,
         ClientMessage.Close,
+        ClientMessage.Report,
         ClientMessage.Unknown {
 
   /** The longest name of a program or a session, in bytes of UTF-8. */
@@ -24,6 +26,9 @@ public sealed interface ClientMessage
 
   /** The longest token, in bytes of UTF-8. */
   int MAX_TOKEN_BYTES = 16 << 10;
+
+  /** How many times of each kind one Report tells at most. */
+  int MAX_REPORTED_TIMES = 256;
 
   /** The longest id of a document or a save, in bytes of UTF-8. */
   int MAX_ID_BYTES = 128;
@@ -148,6 +153,31 @@ public sealed interface ClientMessage
     /** Creates the message. */
     public Ping {
       Bounds.requireChannelOrNone(channel);
+    }
+  }
+
+  /**
+   * Tells the relay's operator how long the user has waited since the last report. Nothing follows
+   * from it for documents.
+   *
+   * @param keystrokeMicros of answers that came behind all edits of a channel, as keystrokes go to
+   *     and fro; microseconds, at most {@link #MAX_REPORTED_TIMES}
+   * @param saveMicros from asking for a save to its receipt; as many at most
+   */
+  record Report(List<Integer> keystrokeMicros, List<Integer> saveMicros) implements ClientMessage {
+    /** Creates the message. */
+    public Report {
+      keystrokeMicros = requireTimes("keystrokeMicros", keystrokeMicros);
+      saveMicros = requireTimes("saveMicros", saveMicros);
+    }
+
+    private static List<Integer> requireTimes(String name, List<Integer> times) {
+      if (times.size() > MAX_REPORTED_TIMES) {
+        throw new IllegalArgumentException(
+            name + " has at most " + MAX_REPORTED_TIMES + " times, has " + times.size());
+      }
+      times.forEach(time -> Bounds.requireNotNegative(name, time));
+      return List.copyOf(times);
     }
   }
 

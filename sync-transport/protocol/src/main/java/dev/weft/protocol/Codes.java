@@ -50,6 +50,12 @@ public final class Codes {
   /** The relay's store cannot be read or written. */
   public static final String STORE_UNAVAILABLE = "store-unavailable";
 
+  /** The relay's store has not answered for some time. */
+  public static final String STORE_SLOW = "store-slow";
+
+  /** The client sends more than it may. */
+  public static final String TOO_FAST = "too-fast";
+
   /** What the relay's store holds of the document is damaged. */
   public static final String STORE_DAMAGED = "store-damaged";
 

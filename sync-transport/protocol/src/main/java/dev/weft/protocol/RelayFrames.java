@@ -29,7 +29,8 @@ final class RelayFrames {
           entry(RelayFrame.THROTTLE_FIELD_NUMBER, Kind.control("Throttle")),
           entry(RelayFrame.DRAIN_FIELD_NUMBER, Kind.control("Drain")),
           entry(RelayFrame.ERROR_FIELD_NUMBER, Kind.control("Error")),
-          entry(RelayFrame.RESEND_FIELD_NUMBER, Kind.control("Resend")));
+          entry(RelayFrame.RESEND_FIELD_NUMBER, Kind.control("Resend")),
+          entry(RelayFrame.STORE_STATE_FIELD_NUMBER, Kind.control("StoreState")));
 
   private RelayFrames() {}
 
@@ -84,6 +85,12 @@ final class RelayFrames {
               .setLastsMillis(throttle.lastsMillis())
               .setCode(throttle.code())
               .setReason(throttle.reason()));
+    } else if (message instanceof RelayMessage.StoreState state) {
+      frame.setStoreState(
+          Wire.StoreState.newBuilder()
+              .setAvailable(state.available())
+              .setCode(state.code())
+              .setReason(state.reason()));
     } else if (message instanceof RelayMessage.Fault fault) {
       frame.setError(error(fault));
     } else if (message instanceof RelayMessage.Drain drain) {
@@ -120,6 +127,8 @@ final class RelayFrames {
         case RelayFrame.DRAIN_FIELD_NUMBER -> drain(envelope.read(Wire.Drain.parser()));
         case RelayFrame.ERROR_FIELD_NUMBER -> fault(envelope.read(Wire.Error.parser()));
         case RelayFrame.RESEND_FIELD_NUMBER -> resend(envelope.read(Wire.Resend.parser()));
+        case RelayFrame.STORE_STATE_FIELD_NUMBER ->
+            storeState(envelope.read(Wire.StoreState.parser()));
         default -> new RelayMessage.Unknown();
       };
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
@@ -236,6 +245,10 @@ final class RelayFrames {
         wire.getLastsMillis(),
         wire.getCode(),
         wire.getReason());
+  }
+
+  private static RelayMessage storeState(Wire.StoreState wire) {
+    return new RelayMessage.StoreState(wire.getAvailable(), wire.getCode(), wire.getReason());
   }
 
   private static RelayMessage drain(Wire.Drain wire) {

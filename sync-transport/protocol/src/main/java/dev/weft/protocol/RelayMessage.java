@@ -15,6 +15,7 @@ public sealed interface RelayMessage
         RelayMessage.OfChannel,
         RelayMessage.Pong,
         RelayMessage.Throttle,
+        RelayMessage.StoreState,
         RelayMessage.Drain,
         RelayMessage.Fault,
         RelayMessage.Unknown {
@@ -226,6 +227,24 @@ public sealed interface RelayMessage
       Bounds.requireChannelOrNone(channel);
       Bounds.requireNotNegative("windowMillis", windowMillis);
       Bounds.requireNotNegative("lastsMillis", lastsMillis);
+      Bounds.requireLength("code", code, Refusal.MAX_CODE_BYTES);
+      Bounds.requireLength("reason", reason, Refusal.MAX_REASON_BYTES);
+    }
+  }
+
+  /**
+   * Says whether the relay's store confirms what it is given.
+   *
+   * @param available whether it does; if not, saves wait or are refused, and keystrokes go on
+   * @param code why not, one of {@link Codes}; empty if it is available
+   * @param reason why not, for a person
+   */
+  record StoreState(boolean available, String code, String reason) implements RelayMessage {
+    /** All is well, as it is where nothing is said. */
+    public static final StoreState AVAILABLE = new StoreState(true, "", "");
+
+    /** Creates the message. */
+    public StoreState {
       Bounds.requireLength("code", code, Refusal.MAX_CODE_BYTES);
       Bounds.requireLength("reason", reason, Refusal.MAX_REASON_BYTES);
     }

@@ -2,6 +2,7 @@ package dev.weft.protocol;
 
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -25,7 +26,8 @@ final class Messages {
         presence(),
         Combinators.combine(Arbitraries.longs(), channelOrNone(), optionalVector())
             .as(ClientMessage.Ping::new),
-        channel().map(ClientMessage.Close::new));
+        channel().map(ClientMessage.Close::new),
+        Combinators.combine(times(), times()).as(ClientMessage.Report::new));
   }
 
   static Arbitrary<RelayMessage> relay() {
@@ -54,10 +56,15 @@ final class Messages {
             .as(RelayMessage.Pong::new),
         Combinators.combine(channelOrNone(), millis(), millis(), text(64), text(2_000))
             .as(RelayMessage.Throttle::new),
+        Combinators.combine(bool(), text(64), text(2_000)).as(RelayMessage.StoreState::new),
         Combinators.combine(
                 text(2_000), millis(), millis(), millis(), word(200).list().ofMaxSize(4))
             .as(RelayMessage.Drain::new),
         fault());
+  }
+
+  private static Arbitrary<List<Integer>> times() {
+    return millis().list().ofMaxSize(ClientMessage.MAX_REPORTED_TIMES);
   }
 
   private static Arbitrary<RelayMessage> fault() {
