@@ -5,6 +5,7 @@ import dev.weft.protocol.Guarantee;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -68,7 +69,8 @@ public final class RelayProcess {
                 (delay, task) -> timers.schedule(delay, task)::cancel,
                 workers,
                 reads,
-                writes),
+                writes,
+                new SimpleMeterRegistry()),
             RelayTimes.DEFAULT,
             tight ? tightBounds() : RelayBounds.DEFAULT);
   }
@@ -91,7 +93,9 @@ public final class RelayProcess {
         20_000,
         100_000,
         usual.readerBytes(),
-        1_500);
+        1_500,
+        usual.allowances(),
+        usual.load());
   }
 
   /** The network's end of a connection: what the relay says to it. */

@@ -24,6 +24,7 @@ final class ChannelTable {
   private final Session session;
   private final Admission admission;
   private final ReadGate gate;
+  private final Pace pace;
   private final int maxChannels;
   private final Map<Integer, Channel> channels = new HashMap<>();
   private int highest;
@@ -31,11 +32,12 @@ final class ChannelTable {
   /** What waits for documents' workers, of channels that are closed by now too. Thread-safe. */
   private final Set<Errand> errands = ConcurrentHashMap.newKeySet();
 
-  ChannelTable(RelayHub hub, Session session, Admission admission, ReadGate gate) {
+  ChannelTable(RelayHub hub, Session session, Admission admission, ReadGate gate, Pace pace) {
     this.hub = hub;
     this.session = session;
     this.admission = admission;
     this.gate = gate;
+    this.pace = pace;
     this.maxChannels = hub.bounds().connection().maxChannels();
   }
 
@@ -65,6 +67,7 @@ final class ChannelTable {
         access = admission.accessTo(document);
         channel = new Channel(session, number, enter(document, access));
       } catch (RefusedException e) {
+        hub.metrics().refused(e.refusal().code());
         session
             .queue()
             .answer(
@@ -118,6 +121,7 @@ final class ChannelTable {
       requireOnceOpen(number);
       return;
     }
+    pace.passed(channel, bytes);
     int cost = bytes + MESSAGE_OVERHEAD_BYTES;
     gate.enter(cost);
     Errand errand = new Errand(channel, cost, work);

@@ -26,6 +26,7 @@ final class DocumentWriter {
   private final RelayedText text;
   private final CatchUp catchUp;
   private final WriteBehind writeBehind;
+  private final Load load;
   private final RelayTimes times;
   private final RelayBounds bounds;
   private final Hooks hooks;
@@ -52,6 +53,7 @@ final class DocumentWriter {
       RelayedText text,
       CatchUp catchUp,
       WriteBehind writeBehind,
+      Load load,
       RelayTimes times,
       RelayBounds bounds,
       Hooks hooks,
@@ -60,6 +62,7 @@ final class DocumentWriter {
     this.text = text;
     this.catchUp = catchUp;
     this.writeBehind = writeBehind;
+    this.load = load;
     this.times = times;
     this.bounds = bounds;
     this.hooks = hooks;
@@ -96,7 +99,7 @@ final class DocumentWriter {
 
   /** Returns whether so much waits to be written that no more should be taken in. */
   boolean isFull() {
-    return unwrittenBytes > bounds.unwrittenBytes();
+    return unwrittenBytes > bounds.unwrittenBytes() || load.isStoreFull();
   }
 
   /** Returns whether the last try to write has failed. */
@@ -107,6 +110,7 @@ final class DocumentWriter {
   /** Changes have been taken in: writes them soon. */
   void changed(long bytes) {
     unwrittenBytes += bytes;
+    load.unwritten(bytes);
     schedule(times.writeBehind());
   }
 
@@ -133,6 +137,12 @@ final class DocumentWriter {
     }
   }
 
+  /** The document is given up, or let go: what was to be written is counted no more. */
+  void forget() {
+    load.unwritten(-unwrittenBytes);
+    unwrittenBytes = 0;
+  }
+
   private void schedule(Duration delay) {
     if (!scheduled && underWay == null) {
       scheduled = true;
@@ -148,6 +158,11 @@ final class DocumentWriter {
   }
 
   private void write(boolean urgent) {
+    Duration leftAloneFor = writeBehind.leftAloneFor();
+    if (!leftAloneFor.isZero()) {
+      failed(leftAloneFor);
+      return;
+    }
     VersionVector version = text.version();
     List<Change> changes = stored.includes(version) ? List.of() : changesSince(stored);
     long tail = tailBytes;
@@ -189,6 +204,7 @@ final class DocumentWriter {
       hooks.post(
           () -> {
             unwrittenBytes -= bytes;
+            load.unwritten(-bytes);
             tailBytes = tailAfter;
             forgetLost(storedBefore, version);
             done(version);
@@ -197,7 +213,7 @@ final class DocumentWriter {
 
     @Override
     public void failed() {
-      hooks.post(DocumentWriter.this::failed);
+      hooks.post(() -> DocumentWriter.this.failed(times.storeRetry()));
     }
 
     @Override
@@ -226,12 +242,12 @@ final class DocumentWriter {
     }
   }
 
-  private void failed() {
+  private void failed(Duration retryAfter) {
     underWay = null;
     failing = true;
     again = false;
     hooks.storeFailed();
-    schedule(times.storeRetry());
+    schedule(retryAfter);
   }
 
   private void refused(VersionVector storedBefore, VersionVector held) {
@@ -240,7 +256,7 @@ final class DocumentWriter {
       again = false;
       write(true);
     } else {
-      failed();
+      failed(times.storeRetry());
     }
   }
 

@@ -30,6 +30,7 @@ final class Intake {
   private final News news;
   private final PendingSaves saves;
   private final RelayTimes times;
+  private final RelayMetrics metrics;
   private final Limits limits;
   private final int maxUpdateBytes;
 
@@ -40,13 +41,15 @@ final class Intake {
       News news,
       PendingSaves saves,
       RelayTimes times,
-      RelayBounds bounds) {
+      RelayBounds bounds,
+      RelayMetrics metrics) {
     this.document = document;
     this.text = text;
     this.writer = writer;
     this.news = news;
     this.saves = saves;
     this.times = times;
+    this.metrics = metrics;
     this.limits = bounds.document();
     // What is passed on has an envelope of its own, which may be longer than the client's.
     this.maxUpdateBytes = bounds.connection().maxFrameBytes() - ENVELOPE_BYTES;
@@ -69,11 +72,11 @@ final class Intake {
   private boolean requireRoom(Channel channel, Payload update) {
     Refusal refusal = null;
     if (writer.isFull()) {
+      int retryMillis = Math.toIntExact(times.storeRetry().toMillis());
       refusal =
-          Refusal.forNow(
-              writer.isFailing() ? Codes.STORE_UNAVAILABLE : Codes.OVERLOADED,
-              "More waits to be stored than the relay can hold.",
-              Math.toIntExact(times.storeRetry().toMillis()));
+          writer.isFailing()
+              ? Refusals.storeUnwritable(retryMillis)
+              : Refusals.storeFull(retryMillis);
     } else if (update.size() > maxUpdateBytes) {
       refusal =
           Refusal.forGood(
@@ -142,6 +145,7 @@ final class Intake {
     writer.changed(accepted.update().size());
     Channel from = accepted.from();
     if (from != null) {
+      metrics.changes(accepted.changes().size());
       for (Change change : accepted.changes()) {
         from.queue().clientHas(from.feed, change.replica(), change.end());
       }

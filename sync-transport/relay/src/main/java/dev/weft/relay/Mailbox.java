@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,11 @@ final class Mailbox {
   private final Executor workers;
   private final Runnable turnEnd;
   private final Consumer<Throwable> failure;
+  private final LongSupplier ticker;
+  private final LongConsumer waited;
+
+  /** When the workers were asked for the turn that comes next. Handed on by them. */
+  private long askedNanos;
 
   // Guarded by this.
   private final Deque<Runnable> tasks = new ArrayDeque<>();
@@ -39,11 +46,20 @@ final class Mailbox {
    * @param turnEnd run after the last task of each turn
    * @param failure told what a task throws; the tasks behind it are run nevertheless, even if this
    *     throws too
+   * @param ticker monotonic time in nanoseconds
+   * @param waited told before each turn for how many nanoseconds it had to be waited for
    */
-  Mailbox(Executor workers, Runnable turnEnd, Consumer<Throwable> failure) {
+  Mailbox(
+      Executor workers,
+      Runnable turnEnd,
+      Consumer<Throwable> failure,
+      LongSupplier ticker,
+      LongConsumer waited) {
     this.workers = workers;
     this.turnEnd = turnEnd;
     this.failure = failure;
+    this.ticker = ticker;
+    this.waited = waited;
   }
 
   /** Runs {@code task} after all that were posted before. */
@@ -75,6 +91,7 @@ final class Mailbox {
 
   private void schedule() {
     boolean taken = false;
+    askedNanos = ticker.getAsLong();
     try {
       workers.execute(this::turn);
       taken = true;
@@ -89,6 +106,7 @@ final class Mailbox {
   }
 
   private void turn() {
+    waited.accept(ticker.getAsLong() - askedNanos);
     try {
       runSome();
     } finally {

@@ -35,6 +35,9 @@ final class OpenDocument
   private final RelayTimes times;
   private final RelayBounds bounds;
   private final Mailbox mailbox;
+  private final TokenBucket messages;
+  private final TokenBucket bytes;
+  private final DocumentSize size;
 
   /** How many channels refer to the document. Guarded by the hub. */
   int references;
@@ -55,6 +58,11 @@ final class OpenDocument
   private final Followers followers;
   private final Eviction eviction;
 
+  /** When the oldest of the edits came that have not been passed on. */
+  private long oldestNanos;
+
+  private boolean hasUntold;
+
   /** Null until the document is loaded. */
   private @Nullable Body body;
 
@@ -67,9 +75,15 @@ final class OpenDocument
     this.id = id;
     this.times = hub.times();
     this.bounds = hub.bounds();
-    this.mailbox = new Mailbox(hub.workers(), this::finishTurn, this::broken);
+    this.mailbox =
+        new Mailbox(
+            hub.workers(), this::finishTurn, this::broken, hub.ticker(), hub.load()::waited);
+    this.messages = bounds.allowances().messagesOfDocument(hub.now());
+    this.bytes = bounds.allowances().bytesOfDocument(hub.now());
+    this.size = new DocumentSize(hub.load());
     this.saves =
-        new PendingSaves(this, times, bounds.connection().maxPendingSaves(), hub.guarantee());
+        new PendingSaves(
+            this, times, bounds.connection().maxPendingSaves(), hub.guarantee(), hub.metrics());
     this.renderings = new Renderings(hub.readerBudget());
     this.followers = new Followers(renderings);
     this.news = new News(bounds.partBytes());
@@ -111,13 +125,23 @@ final class OpenDocument
     return hub.after(delay, () -> post(task));
   }
 
+  /**
+   * Counts a message of a client; returns for how many nanoseconds it should send no more. May be
+   * called from any thread.
+   */
+  long spend(int length, long nowNanos) {
+    return Math.max(messages.spend(1, nowNanos), bytes.spend(length, nowNanos));
+  }
+
   // --- Coming and going ---
 
   /** Reads the document from the store. Called once, on a thread that may block. */
   void load() {
     Runnable first;
+    long begunNanos = hub.now();
     try {
       LoadedDocument loaded = LoadedDocument.load(hub.store(), id, hub.newReplica(), bounds);
+      hub.metrics().storeRead(hub.now() - begunNanos);
       first = () -> loaded(loaded);
     } catch (RefusedException e) {
       first = () -> fail(e.refusal());
@@ -135,13 +159,19 @@ final class OpenDocument
             text,
             catchUp,
             hub.writeBehind(),
+            hub.load(),
             times,
             bounds,
             this,
             text.version(),
             loaded.tailBytes());
     body =
-        new Body(text, catchUp, writer, new Intake(this, text, writer, news, saves, times, bounds));
+        new Body(
+            text,
+            catchUp,
+            writer,
+            new Intake(this, text, writer, news, saves, times, bounds, hub.metrics()));
+    size.measure(text.text());
     news.begin(text.version());
     otherRelays.join();
     if (!writer.isIdle()) {
@@ -172,6 +202,7 @@ final class OpenDocument
 
   private void fail(Refusal refusal) {
     failure = refusal;
+    forgetSize();
     body = null;
     news.clear();
     hub.discard(this);
@@ -253,6 +284,7 @@ final class OpenDocument
       return;
     }
     log.info("{} of document {} refused: {}", channel, id, refusal.code());
+    hub.metrics().refused(refusal.code());
     try {
       remove(channel);
     } finally {
@@ -283,7 +315,15 @@ final class OpenDocument
     return evicted;
   }
 
+  private void forgetSize() {
+    size.forget();
+    if (body != null) {
+      body.writer.forget();
+    }
+  }
+
   private void evicted() {
+    forgetSize();
     eviction.end();
     otherRelays.leave();
     log.debug("document {} evicted", id);
@@ -319,10 +359,15 @@ final class OpenDocument
   // --- Edits ---
 
   /** The client has sent changes. */
-  void edits(Channel channel, Payload update, @Nullable VersionVector vector) {
+  void edits(Channel channel, Payload update, @Nullable VersionVector vector, long arrivedNanos) {
     Body open = usable(channel);
     if (open != null) {
       settled = false;
+      if (!hasUntold) {
+        hasUntold = true;
+        oldestNanos = arrivedNanos;
+      }
+      size.grew(update.size(), open.text.text());
       open.intake.edits(channel, update, vector);
     }
   }
@@ -339,7 +384,11 @@ final class OpenDocument
     }
     if (!news.isEmpty()) {
       otherRelays.tell(news.passOn(channels, body.text.version()));
+      if (hasUntold) {
+        hub.metrics().passedOn(hub.now() - oldestNanos);
+      }
     }
+    hasUntold = false;
     followers.tell(body.text);
   }
 
@@ -439,7 +488,12 @@ final class OpenDocument
       return;
     }
     if (channel.access != DocumentAccess.WRITE) {
-      channel.answer(new RelayMessage.SaveRefused(channel.number, save.id(), Refusals.readOnly()));
+      saves.refuse(channel, save, Refusals.readOnly());
+      return;
+    }
+    if (open.writer.isFull() && !open.writer.durable().includes(save.vector())) {
+      saves.refuse(
+          channel, save, Refusals.storeFull(Math.toIntExact(times.storeRetry().toMillis())));
       return;
     }
     VersionVector version = open.text.version();
@@ -569,7 +623,7 @@ final class OpenDocument
 
   /** The client shows where someone is. */
   void presence(Channel channel, Presence shown) {
-    if (usable(channel) == null) {
+    if (usable(channel) == null || (!shown.gone() && hub.load().shedsPresence())) {
       return;
     }
     presence.show(channel, shown, hub.now());

@@ -16,7 +16,7 @@ final class Outgoing {
   private static final int OVERHEAD_BYTES = 64;
 
   final Kind kind;
-  private final RelayMessage message;
+  final RelayMessage message;
 
   /** Null as long as the message is not sent. */
   private final byte @Nullable [] frame;

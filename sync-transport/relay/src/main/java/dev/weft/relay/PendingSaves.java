@@ -6,6 +6,7 @@ import dev.weft.protocol.Codes;
 import dev.weft.protocol.Guarantee;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
+import dev.weft.relay.RelayMetrics.SaveOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,6 +27,7 @@ final class PendingSaves {
   private final RelayTimes times;
   private final int maxOfChannel;
   private final Supplier<Guarantee> guarantee;
+  private final RelayMetrics metrics;
   private final List<Pending> pending = new ArrayList<>();
   private final Map<Channel, Waiter> whenAnswered = new LinkedHashMap<>();
 
@@ -39,11 +41,17 @@ final class PendingSaves {
    *
    * @param guarantee tells, of what was flushed before it is asked, at least how safe that is
    */
-  PendingSaves(Hooks hooks, RelayTimes times, int maxOfChannel, Supplier<Guarantee> guarantee) {
+  PendingSaves(
+      Hooks hooks,
+      RelayTimes times,
+      int maxOfChannel,
+      Supplier<Guarantee> guarantee,
+      RelayMetrics metrics) {
     this.hooks = hooks;
     this.times = times;
     this.maxOfChannel = maxOfChannel;
     this.guarantee = guarantee;
+    this.metrics = metrics;
   }
 
   /** What the saves need of their document. */
@@ -58,7 +66,11 @@ final class PendingSaves {
   }
 
   private record Pending(
-      Channel channel, ClientMessage.Save save, boolean hasEdits, long deadlineNanos) {}
+      Channel channel,
+      ClientMessage.Save save,
+      boolean hasEdits,
+      long askedNanos,
+      long deadlineNanos) {}
 
   /** Who waits for the saves of a channel, and how long yet. */
   private record Waiter(Runnable then, Timer.Scheduled impatience) {}
@@ -87,7 +99,7 @@ final class PendingSaves {
       return false;
     }
     boolean hasEdits = version.includes(save.vector());
-    pending.add(new Pending(channel, save, hasEdits, deadline(hasEdits)));
+    pending.add(new Pending(channel, save, hasEdits, hooks.now(), deadline(hasEdits)));
     scheduleLook();
     return hasEdits;
   }
@@ -102,7 +114,7 @@ final class PendingSaves {
     for (int i = 0; i < pending.size(); i++) {
       Pending each = pending.get(i);
       if (!each.hasEdits && version.includes(each.save.vector())) {
-        pending.set(i, new Pending(each.channel, each.save, true, deadline(true)));
+        pending.set(i, new Pending(each.channel, each.save, true, each.askedNanos, deadline(true)));
         any = true;
       }
     }
@@ -117,15 +129,15 @@ final class PendingSaves {
     Guarantee reached = guarantee.get();
     for (Pending each : take(each -> durable.includes(each.save.vector()))) {
       if (hooks.isForked(each.save)) {
-        refuse(each.channel, each.save, Refusals.forkedIdentity());
+        refuse(each, Refusals.forkedIdentity());
       } else if (reached.satisfies(each.save.guarantee())) {
+        metrics.save(SaveOutcome.ACKNOWLEDGED, hooks.now() - each.askedNanos);
         each.channel.answer(
             new RelayMessage.SaveAcknowledged(
                 each.channel.number, each.save.id(), each.save.vector(), reached));
       } else {
         refuse(
-            each.channel,
-            each.save,
+            each,
             Refusal.forGood(
                 Codes.GUARANTEE_UNAVAILABLE,
                 "What is saved here is on the disks of "
@@ -141,14 +153,7 @@ final class PendingSaves {
   /** Refuses all saves that wait for the store: it has failed. */
   void storeFailed() {
     for (Pending each : take(each -> each.hasEdits)) {
-      refuse(
-          each.channel,
-          each.save,
-          Refusal.forNow(
-              Codes.STORE_UNAVAILABLE,
-              "The relay's store cannot be written at the moment; the edits are not lost, but"
-                  + " they are not safe there yet.",
-              retryMillis()));
+      refuse(each, Refusals.storeUnwritable(retryMillis()));
     }
     tellAnswered();
   }
@@ -196,7 +201,7 @@ final class PendingSaves {
                       + Sentences.of(times.saveEdits())
                       + ".",
                   retryMillis());
-      refuse(each.channel, each.save, refusal);
+      refuse(each, refusal);
     }
     tellAnswered();
   }
@@ -239,7 +244,9 @@ final class PendingSaves {
 
   /** Forgets the saves of a channel that is closed. */
   void forget(Channel channel) {
-    pending.removeIf(each -> each.channel == channel);
+    for (Pending each : take(each -> each.channel == channel)) {
+      metrics.save(SaveOutcome.ABANDONED, hooks.now() - each.askedNanos);
+    }
     tellAnswered(channel);
   }
 
@@ -263,7 +270,18 @@ final class PendingSaves {
     return Math.toIntExact(times.storeRetry().toMillis());
   }
 
-  private static void refuse(Channel channel, ClientMessage.Save save, Refusal refusal) {
+  private void refuse(Pending pending, Refusal refusal) {
+    refuse(pending.channel, pending.save, refusal, hooks.now() - pending.askedNanos);
+  }
+
+  /** Refuses a save that does not come to wait. */
+  void refuse(Channel channel, ClientMessage.Save save, Refusal refusal) {
+    refuse(channel, save, refusal, 0);
+  }
+
+  private void refuse(Channel channel, ClientMessage.Save save, Refusal refusal, long waitedNanos) {
+    metrics.save(SaveOutcome.REFUSED, waitedNanos);
+    metrics.refused(refusal.code());
     channel.answer(new RelayMessage.SaveRefused(channel.number, save.id(), refusal));
   }
 }

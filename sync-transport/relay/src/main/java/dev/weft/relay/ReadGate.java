@@ -1,23 +1,29 @@
 package dev.weft.relay;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when the next frame may come in on a connection: not while much of what came before waits
  * for documents' workers, nor while the connection does not take in the answers, nor before it is
- * known who the client is. Thread-safe.
+ * known who the client is, nor before what came is within its allowance. Thread-safe.
  */
 final class ReadGate {
   private final Outlet outlet;
   private final int maxWaitingBytes;
   private final BooleanSupplier answersCongested;
+  private final LongSupplier ticker;
+  private final Timer timer;
 
   // Guarded by this.
   private long waitingBytes;
   private boolean held;
   private boolean paused;
   private boolean shut;
+  private boolean holding;
+  private long heldUntilNanos;
+  private Timer.@Nullable Scheduled release;
 
   /** Where what waits is counted now that the connection is gone; null before. */
   private @Nullable LeftBehind leftTo;
@@ -27,11 +33,19 @@ final class ReadGate {
    *
    * @param answersCongested whether too much waits to be sent; when that changes to no, {@link
    *     #recheck} is called
+   * @param ticker monotonic time in nanoseconds
    */
-  ReadGate(Outlet outlet, int maxWaitingBytes, BooleanSupplier answersCongested) {
+  ReadGate(
+      Outlet outlet,
+      int maxWaitingBytes,
+      BooleanSupplier answersCongested,
+      LongSupplier ticker,
+      Timer timer) {
     this.outlet = outlet;
     this.maxWaitingBytes = maxWaitingBytes;
     this.answersCongested = answersCongested;
+    this.ticker = ticker;
+    this.timer = timer;
   }
 
   /** Counts a message that waits for a worker. */
@@ -65,12 +79,42 @@ final class ReadGate {
           || paused
           || shut
           || waitingBytes > maxWaitingBytes
+          || isHeldBack()
           || answersCongested.getAsBoolean()) {
         return;
       }
       held = false;
     }
     outlet.demand();
+  }
+
+  /** Lets nothing come in for a while; the longest that is asked for counts. */
+  synchronized void holdFor(long nanos) {
+    long until = ticker.getAsLong() + nanos;
+    if (!holding || until - heldUntilNanos > 0) {
+      heldUntilNanos = until;
+    }
+    holding = true;
+  }
+
+  /** Returns whether the while is not over, and sees to it that it is noticed when it is. */
+  private boolean isHeldBack() {
+    if (!holding) {
+      return false;
+    }
+    long left = heldUntilNanos - ticker.getAsLong();
+    holding = left > 0;
+    if (holding && release == null) {
+      release = timer.schedule(left, this::released);
+    }
+    return holding;
+  }
+
+  private void released() {
+    synchronized (this) {
+      release = null;
+    }
+    recheck();
   }
 
   /** Lets nothing come in until {@link #resume}. */
@@ -89,6 +133,10 @@ final class ReadGate {
   /** Lets nothing more come in. */
   synchronized void shut() {
     shut = true;
+    if (release != null) {
+      release.cancel();
+      release = null;
+    }
   }
 
   /**

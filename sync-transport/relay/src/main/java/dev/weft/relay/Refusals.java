@@ -45,6 +45,21 @@ final class Refusals {
     return Refusal.forNow(Codes.DRAINING, "The relay is about to stop.", 1_000);
   }
 
+  /** For a save while the store fails. */
+  static Refusal storeUnwritable(int retryMillis) {
+    return Refusal.forNow(
+        Codes.STORE_UNAVAILABLE,
+        "The relay's store cannot be written at the moment; the edits are not lost, but they are not"
+            + " safe there yet.",
+        retryMillis);
+  }
+
+  /** For what would have to be stored behind too much. */
+  static Refusal storeFull(int retryMillis) {
+    return Refusal.forNow(
+        Codes.OVERLOADED, "More waits to be stored than the relay can hold.", retryMillis);
+  }
+
   /** For what the store cannot say. */
   static Refusal storeUnreadable() {
     return Refusal.forNow(

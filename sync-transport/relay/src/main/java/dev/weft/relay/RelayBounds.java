@@ -28,6 +28,8 @@ import dev.weft.protocol.ConnectionLimits;
  *     given, a text that several are given counted once, before further ones are refused
  * @param snapshotTailBytes how many bytes of changes are read behind a snapshot before another one
  *     is written
+ * @param allowances how much may come in within a second
+ * @param load how much there may be to do before something is left out
  */
 record RelayBounds(
     int connections,
@@ -45,7 +47,9 @@ record RelayBounds(
     int pollResponseBytes,
     int pollHeldBytes,
     int readerBytes,
-    int snapshotTailBytes) {
+    int snapshotTailBytes,
+    Allowances allowances,
+    LoadBounds load) {
   /** So many that a vector of them all fits into any message, with what else stands there. */
   private static final int MAX_REPLICAS = 50_000;
 
@@ -66,7 +70,9 @@ record RelayBounds(
           4 << 20,
           128 << 20,
           128 << 20,
-          64 << 10);
+          64 << 10,
+          Allowances.DEFAULT,
+          LoadBounds.DEFAULT);
 
   /** What a request that polls may have beside one frame of the greatest length. */
   private static final int POLL_OVERHEAD_BYTES = 1 << 20;

@@ -1,5 +1,6 @@
 package dev.weft.relay;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param storeReads run what reads the store, which may block; each document has at most one task
  *     there
  * @param storeWrites runs what writes the store, one task at a time, which may block
+ * @param meters where what happens is counted
  */
 record RelayEnvironment(
     LongSupplier ticker,
@@ -23,4 +25,5 @@ record RelayEnvironment(
     Timer timer,
     Executor workers,
     Executor storeReads,
-    Executor storeWrites) {}
+    Executor storeWrites,
+    MeterRegistry meters) {}

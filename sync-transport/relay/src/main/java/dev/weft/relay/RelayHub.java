@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class RelayHub {
   static final String AGENT = "weft-relay/" + version();
 
+  /** When whoever was not let open a document is to try again. */
+  private static final int OPEN_AGAIN_MILLIS = 5_000;
+
   /** How many questions may wait for the store, beside the documents that do. */
   static final int MAX_LOOKUPS = 256;
 
@@ -40,6 +44,9 @@ final class RelayHub {
   private final RelayEnvironment environment;
   private final RelayTimes times;
   private final RelayBounds bounds;
+  private final RelayMetrics metrics;
+  private final Load load;
+  private final StoreHealth storeHealth;
   private final WriteBehind writeBehind;
   private final ReaderBudget readerBudget;
   private final ReaderBudget pollBudget;
@@ -101,7 +108,18 @@ final class RelayHub {
     this.pollBudget = new ReaderBudget(bounds.pollHeldBytes());
     this.leftBehind = new LeftBehind(bounds.leftBytes());
     this.versions = new ProtocolVersions(versions);
-    this.writeBehind = new WriteBehind(store, environment.storeWrites());
+    this.metrics = new RelayMetrics(environment.meters());
+    this.load = new Load(environment.ticker(), bounds.load(), metrics);
+    this.storeHealth =
+        new StoreHealth(
+            environment.timer(),
+            environment.ticker(),
+            times.storeSlow(),
+            times.storeRetry(),
+            metrics,
+            this::tellAll);
+    this.writeBehind = new WriteBehind(store, environment.storeWrites(), storeHealth);
+    new RelayGauges(this).register(metrics);
   }
 
   private static String version() {
@@ -133,6 +151,18 @@ final class RelayHub {
     return authenticator;
   }
 
+  RelayMetrics metrics() {
+    return metrics;
+  }
+
+  Load load() {
+    return load;
+  }
+
+  StoreHealth storeHealth() {
+    return storeHealth;
+  }
+
   WriteBehind writeBehind() {
     return writeBehind;
   }
@@ -159,6 +189,14 @@ final class RelayHub {
 
   Executor storeReads() {
     return environment.storeReads();
+  }
+
+  LongSupplier ticker() {
+    return environment.ticker();
+  }
+
+  Timer timer() {
+    return environment.timer();
   }
 
   long now() {
@@ -222,6 +260,28 @@ final class RelayHub {
     }
   }
 
+  private void tellAll(RelayMessage.StoreState state) {
+    List<Session> open;
+    synchronized (this) {
+      open = new ArrayList<>(sessions);
+    }
+    open.forEach(session -> session.tell(state));
+  }
+
+  /** Returns how many bytes wait to be sent on all connections. O(connections). */
+  long outboundBytes() {
+    List<Session> open;
+    synchronized (this) {
+      open = new ArrayList<>(sessions);
+    }
+    return open.stream().mapToLong(session -> session.queue().waitingBytes()).sum();
+  }
+
+  /** Returns how many documents are open. */
+  synchronized int openDocuments() {
+    return documents.size();
+  }
+
   /** Counts in, as a connection, one who only reads; returns why it is not taken, or null. */
   synchronized @Nullable Refusal admitVisit() {
     Refusal refusal = unwelcome();
@@ -276,17 +336,25 @@ final class RelayHub {
         document.references++;
         return document;
       }
-      if (documents.size() >= bounds.documents()) {
+      if (load.shedsOpenings()) {
+        throw new RefusedException(
+            Refusal.forNow(
+                Codes.OVERLOADED,
+                "The relay has too much to do to open another document now.",
+                OPEN_AGAIN_MILLIS));
+      }
+      if (documents.size() >= bounds.documents() || load.isMemoryFull()) {
         gone = longestUnused();
       }
       if (gone != null) {
         documents.remove(gone.id());
-      } else if (documents.size() >= bounds.documents()) {
+      } else if (documents.size() >= bounds.documents() || load.isMemoryFull()) {
+        metrics.shed(RelayMetrics.Shed.OPENING);
         throw new RefusedException(
             Refusal.forNow(
                 Codes.OVERLOADED,
-                "The relay has " + bounds.documents() + " documents open and takes no more.",
-                5_000));
+                "The relay has " + documents.size() + " documents open and takes no more.",
+                OPEN_AGAIN_MILLIS));
       }
       document = new OpenDocument(this, id);
       document.references = 1;

@@ -5,6 +5,8 @@ import dev.weft.protocol.Guarantee;
 import dev.weft.protocol.RelayAddress;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.ChangeStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -83,7 +85,8 @@ public final class RelayServer implements AutoCloseable {
                 threads.timer(),
                 threads.workers(),
                 threads.storeReads(),
-                threads.storeWrites()),
+                threads.storeWrites(),
+                builder.meters),
             builder.times,
             builder.bounds);
     QueuedThreadPool pool = new QueuedThreadPool();
@@ -329,6 +332,7 @@ public final class RelayServer implements AutoCloseable {
     private RelayTimes times = RelayTimes.DEFAULT;
     private RelayBounds bounds = RelayBounds.DEFAULT;
     private int sendBufferBytes;
+    private MeterRegistry meters = new SimpleMeterRegistry();
 
     private Builder() {}
 

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param goodbye for a connection that was refused to take in the reason
  * @param writeBehind after the first change that is not stored, so that more come together
  * @param storeRetry after the store has failed
+ * @param storeSlow for the store to answer before everybody is told that it does not
  * @param saveEdits for edits that a save covers and that have not come
  * @param saveStore for the store to confirm what a save covers
  * @param resend before asking again for the same missing edits
@@ -28,6 +29,7 @@ record RelayTimes(
     Duration goodbye,
     Duration writeBehind,
     Duration storeRetry,
+    Duration storeSlow,
     Duration saveEdits,
     Duration saveStore,
     Duration resend,
@@ -43,6 +45,7 @@ record RelayTimes(
           Duration.ofSeconds(2),
           Duration.ofMillis(100),
           Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           Duration.ofSeconds(1),

@@ -34,6 +34,7 @@ final class SendQueue {
   private final int maxBytes;
   private final int maxFrameBytes;
   private final LongSupplier ticker;
+  private final RelayMetrics metrics;
   private final Runnable roomAgain;
 
   // One frame is with the outlet at a time. Counts the requests to hand over the next one, so that
@@ -74,12 +75,14 @@ final class SendQueue {
       int maxBytes,
       int maxFrameBytes,
       LongSupplier ticker,
+      RelayMetrics metrics,
       Runnable roomAgain) {
     this.outlet = outlet;
     this.version = version;
     this.maxBytes = maxBytes;
     this.maxFrameBytes = maxFrameBytes;
     this.ticker = ticker;
+    this.metrics = metrics;
     this.roomAgain = roomAgain;
   }
 
@@ -315,6 +318,7 @@ final class SendQueue {
 
   /** Drops all edits that wait, and remembers since when their channels are owed. */
   private void conflate() {
+    metrics.conflated();
     List<Outgoing> before = new ArrayList<>(waiting);
     for (Outgoing each : before) {
       if (each.kind == Kind.EDITS && each.feed != null && each.feed.owedSince == null) {
@@ -408,7 +412,9 @@ final class SendQueue {
     do {
       Outgoing next = next();
       while (next != null) {
-        outlet.send(next.frame(version));
+        byte[] frame = next.frame(version);
+        metrics.sent(next.message, frame.length);
+        outlet.send(frame);
         next = next();
       }
       tellOfRoom();

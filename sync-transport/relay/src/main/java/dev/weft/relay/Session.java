@@ -36,6 +36,7 @@ final class Session implements Admission.Hooks {
   private final RelayBounds bounds;
   private final SendQueue queue;
   private final ReadGate gate;
+  private final Pace pace;
   private final LifeSigns life;
   private final Admission admission;
 
@@ -83,11 +84,14 @@ final class Session implements Admission.Hooks {
             bounds.outboundBytes(),
             bounds.connection().maxFrameBytes(),
             hub::now,
+            hub.metrics(),
             this::roomAgain);
-    this.gate = new ReadGate(outlet, bounds.inboundBytes(), queue::isCongested);
+    this.gate =
+        new ReadGate(outlet, bounds.inboundBytes(), queue::isCongested, hub.ticker(), hub.timer());
+    this.pace = new Pace(hub, queue, gate);
     this.life = new LifeSigns(hub, this, gate);
     this.admission = new Admission(hub, outlet.peer(), this);
-    this.channels = new ChannelTable(hub, this, admission, gate);
+    this.channels = new ChannelTable(hub, this, admission, gate, pace);
   }
 
   /** Lets the first frame in. Called once, when the transport is ready. */
@@ -120,8 +124,10 @@ final class Session implements Admission.Hooks {
     life.heard();
     try {
       ClientMessage message = entrance.version().decode(frame);
+      hub.metrics().received(message, frame.length);
       synchronized (this) {
         if (isOpen()) {
+          pace.received(frame.length);
           handle(message, frame.length);
         }
       }
@@ -244,8 +250,10 @@ final class Session implements Admission.Hooks {
       throw new RefusedException(Codes.WRONG_STATE, "The first message must be Hello.");
     }
     if (message instanceof ClientMessage.Edits edits) {
+      pace.edits();
+      long now = hub.now();
       channels.pass(
-          edits.channel(), bytes, c -> c.document.edits(c, edits.changes(), edits.vector()));
+          edits.channel(), bytes, c -> c.document.edits(c, edits.changes(), edits.vector(), now));
     } else if (message instanceof ClientMessage.Save save) {
       channels.pass(save.channel(), bytes, c -> c.document.save(c, save));
     } else if (message instanceof Presence presence) {
@@ -294,6 +302,9 @@ final class Session implements Admission.Hooks {
     }
     state = State.GREETED;
     life.greeted();
+    if (!hello.previousSession().isEmpty()) {
+      hub.metrics().reconnected();
+    }
     // What comes right behind Hello is not read before it is known whose it is.
     gate.pause();
     admission.want(hello.token().isEmpty() ? entrance.token() : hello.token());
@@ -310,6 +321,10 @@ final class Session implements Admission.Hooks {
       boolean first = state == State.GREETED;
       state = State.ACTIVE;
       queue.answer(welcome(identity));
+      RelayMessage.StoreState store = hub.storeHealth().state();
+      if (!store.available()) {
+        queue.answer(store);
+      }
       if (first) {
         life.admitted();
         outlet.allowFrames(bounds.connection().maxFrameBytes());
@@ -342,6 +357,13 @@ final class Session implements Admission.Hooks {
   /** A document has closed a channel. */
   synchronized void forget(int channel) {
     channels.forget(channel);
+  }
+
+  /** Tells the client how the relay's store is, unless it is told when it has been welcomed. */
+  synchronized void tell(RelayMessage.StoreState store) {
+    if (state == State.ACTIVE) {
+      queue.answer(store);
+    }
   }
 
   // --- Ends ---
@@ -404,6 +426,7 @@ final class Session implements Admission.Hooks {
         outlet.peer(),
         refusal.code(),
         Sentences.printable(refusal.reason()));
+    hub.metrics().refused(refusal.code());
     stopListening();
     RelayMessage.Fault last =
         new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refusal, List.of());

@@ -5,6 +5,8 @@ import dev.weft.crdt.VersionVector;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
+import dev.weft.store.StoreDamagedException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,18 +35,24 @@ final class WriteBehind {
 
   private final ChangeStore store;
   private final Executor writer;
+  private final StoreHealth health;
 
   // Guarded by this.
   private final Deque<Batch> urgent = new ArrayDeque<>();
   private final Deque<Batch> usual = new ArrayDeque<>();
   private boolean running;
 
+  /** What the store was asked for last; null before. */
+  private @Nullable DocumentId last;
+
   /** Whether the last append failed; said once. Belongs to the one task that writes. */
   private boolean failing;
 
-  WriteBehind(ChangeStore store, Executor writer) {
+  WriteBehind(ChangeStore store, Executor writer, StoreHealth health) {
     this.store = store;
     this.writer = writer;
+    this.health = health;
+    health.whenToTryAgain(this::tryAgain);
   }
 
   /**
@@ -75,6 +83,26 @@ final class WriteBehind {
     void refused(VersionVector held);
   }
 
+  /** Nobody hears whether the store can be written again but those who ask for its health. */
+  private enum Probe implements Written {
+    NOBODY;
+
+    @Override
+    public void flushed(VersionVector version) {
+      // The health knows.
+    }
+
+    @Override
+    public void failed() {
+      // The health knows.
+    }
+
+    @Override
+    public void refused(VersionVector held) {
+      // There was nothing to refuse.
+    }
+  }
+
   /** Writes a batch soon. */
   void submit(Batch batch, boolean isUrgent) {
     synchronized (this) {
@@ -102,6 +130,23 @@ final class WriteBehind {
     }
   }
 
+  /** Returns for how long it is in vain to submit anything; zero if it is not. */
+  Duration leftAloneFor() {
+    return health.leftAloneFor();
+  }
+
+  /** Those who wait to be told that the store is well again may have nothing to write. */
+  private void tryAgain() {
+    Batch probe;
+    synchronized (this) {
+      if (running || last == null) {
+        return;
+      }
+      probe = new Batch(last, List.of(), null, Probe.NOBODY);
+    }
+    submit(probe, false);
+  }
+
   /** Lets a batch that waits go first. */
   synchronized void urge(DocumentId document) {
     for (Batch batch : usual) {
@@ -115,8 +160,14 @@ final class WriteBehind {
 
   private void run() {
     try {
-      write(next());
-      if (!isWaiting()) {
+      List<Batch> batches = next();
+      StoreHealth.Attempt attempt = health.begin();
+      if (attempt == null) {
+        batches.forEach(batch -> tell(batch, batch.written::failed));
+      } else {
+        write(batches, attempt);
+      }
+      if (attempt != null && !isWaiting()) {
         tidy();
       }
     } finally {
@@ -129,6 +180,11 @@ final class WriteBehind {
         schedule();
       }
     }
+  }
+
+  /** Returns how many documents wait. */
+  synchronized int waiting() {
+    return urgent.size() + usual.size();
   }
 
   private synchronized boolean isWaiting() {
@@ -149,6 +205,9 @@ final class WriteBehind {
     // Else who saves without end would keep what others write from being written.
     move(urgent, batches, DOCUMENTS_A_FLUSH - Math.min(usual.size(), USUAL_A_FLUSH));
     move(usual, batches, DOCUMENTS_A_FLUSH);
+    if (!batches.isEmpty()) {
+      last = batches.get(0).document;
+    }
     return batches;
   }
 
@@ -158,7 +217,8 @@ final class WriteBehind {
     }
   }
 
-  private void write(List<Batch> batches) {
+  private void write(List<Batch> batches, StoreHealth.Attempt attempt) {
+    Throwable failure = null;
     List<Batch> stored = new ArrayList<>(batches.size());
     List<VersionVector> versions = new ArrayList<>(batches.size());
     boolean flushed = false;
@@ -173,17 +233,29 @@ final class WriteBehind {
         flushed = last;
       } catch (IllegalArgumentException e) {
         refused(batch, e);
+      } catch (StoreDamagedException e) {
+        // That is one document's, and says nothing of the others'.
+        failed(batch, e);
       } catch (RuntimeException | Error e) {
         failed(batch, e);
+        failure = e;
       }
     }
     if (!stored.isEmpty() && !flushed) {
       try {
         store.append(stored.get(0).document, List.of(), Durability.FSYNCED);
       } catch (RuntimeException | Error e) {
+        attempt.failed(e);
         stored.forEach(batch -> failed(batch, e));
         return;
       }
+    }
+    if (!stored.isEmpty()) {
+      attempt.written();
+    } else if (failure != null) {
+      attempt.failed(failure);
+    } else {
+      attempt.undecided();
     }
     if (failing && !stored.isEmpty()) {
       failing = false;

@@ -29,7 +29,7 @@ class MailboxConcurrencyTest {
   private static void postAndResume() {
     Turns workers = new Turns();
     Desk desk = new Desk();
-    Mailbox mailbox = new Mailbox(workers, () -> {}, desk::failed);
+    Mailbox mailbox = new Mailbox(workers, () -> {}, desk::failed, () -> 0, waited -> {});
     Runnable withdrawn = () -> desk.work("w");
     Together.run(
         () -> {

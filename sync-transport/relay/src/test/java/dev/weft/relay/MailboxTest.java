@@ -21,7 +21,8 @@ class MailboxTest {
 
   @Test
   void shouldGoOnWhenTaskAndTurnEndAndFailureThrow() {
-    Mailbox mailbox = new Mailbox(this::execute, MailboxTest::fail, e -> fail());
+    Mailbox mailbox =
+        new Mailbox(this::execute, MailboxTest::fail, e -> fail(), () -> 0, waited -> {});
     mailbox.resume(MailboxTest::fail);
     mailbox.post(() -> ran.add("first"));
     settle();
@@ -33,7 +34,7 @@ class MailboxTest {
 
   @Test
   void shouldGoOnWhenWorkersHaveRejectedTurn() {
-    Mailbox mailbox = new Mailbox(this::execute, () -> {}, e -> fail());
+    Mailbox mailbox = new Mailbox(this::execute, () -> {}, e -> fail(), () -> 0, waited -> {});
     mailbox.resume(() -> {});
     settle();
     rejecting = true;

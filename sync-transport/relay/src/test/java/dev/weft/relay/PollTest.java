@@ -144,7 +144,10 @@ class PollTest {
 
   @Test
   void shouldRefuseRequestWhenItIsTooLong() {
-    Tuning small = new Tuning().maxFrameBytes(100_000);
+    Tuning small =
+        new Tuning()
+            .maxFrameBytes(100_000)
+            .allowances(new Allowances(1_000_000, 1 << 30, 1_000_000, 1 << 30));
     try (TestRelay relay = TestRelay.start(directory, small)) {
       ClientMessage[] pings = new ClientMessage[200_000];
       Arrays.fill(pings, new ClientMessage.Ping(Long.MAX_VALUE, 0, null));
@@ -385,15 +388,13 @@ class PollTest {
   void shouldLeaveNothingScheduledWhenRequestsAreAnswered() {
     try (TestRelay relay = TestRelay.start(directory)) {
       ClientMessage.Open open = new ClientMessage.Open(1, NOTES, VersionVector.EMPTY);
-      Polls.poll(relay.uri(), NOTES, Polls.hello(), open);
-      int before = relay.server.scheduled();
-
       for (int i = 0; i < 5; i++) {
         assertThat(Polls.poll(relay.uri(), NOTES, Polls.hello(), open).status()).isEqualTo(200);
         assertThat(Polls.poll(relay.uri(), NOTES, open).status()).isEqualTo(400);
       }
 
-      awaitTrue("nothing scheduled", () -> relay.server.scheduled() <= before);
+      // But for the look whether the document is still used.
+      awaitTrue("nothing scheduled", () -> relay.server.scheduled() <= 1);
     }
   }
 

@@ -22,6 +22,7 @@ final class ProbedStore extends ForwardingChangeStore {
   private volatile CountDownLatch door = new CountDownLatch(0);
   private final Semaphore knocks = new Semaphore(0);
   final AtomicInteger flushes = new AtomicInteger();
+  final AtomicInteger attempts = new AtomicInteger();
   final AtomicInteger loads = new AtomicInteger();
   final AtomicInteger snapshots = new AtomicInteger();
   volatile @Nullable String failure;
@@ -50,6 +51,7 @@ final class ProbedStore extends ForwardingChangeStore {
   @Override
   public VersionVector append(DocumentId document, List<Change> changes, Durability durability) {
     knocks.release();
+    attempts.incrementAndGet();
     Uninterruptibles.awaitUninterruptibly(door);
     String reason = failure;
     if (reason != null) {

@@ -35,7 +35,7 @@ class ReadGateConcurrencyTest {
             demands.incrementAndGet();
           }
         };
-    ReadGate gate = new ReadGate(outlet, 0, congested::get);
+    ReadGate gate = new ReadGate(outlet, 0, congested::get, () -> 0, (delay, task) -> () -> {});
     gate.pause();
     Together.run(
         () -> {

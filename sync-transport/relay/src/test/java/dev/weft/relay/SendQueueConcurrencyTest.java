@@ -71,7 +71,8 @@ class SendQueueConcurrencyTest {
     private final Semaphore waiting = new Semaphore(0);
     private final int[] next = new int[2];
     private final SendQueue queue =
-        new SendQueue(this, new Numbers(), 5_000, FRAME_BYTES, () -> 0, this::roomAgain);
+        new SendQueue(
+            this, new Numbers(), 5_000, FRAME_BYTES, () -> 0, Unwatched.METRICS, this::roomAgain);
     private boolean busy;
     private int count;
     private volatile String fault = "";
@@ -122,7 +123,9 @@ class SendQueueConcurrencyTest {
               underWay.add(frame);
             }
           };
-      queue[0] = new SendQueue(outlet, new Numbers(), 1_000, FRAME_BYTES, () -> 0, () -> {});
+      queue[0] =
+          new SendQueue(
+              outlet, new Numbers(), 1_000, FRAME_BYTES, () -> 0, Unwatched.METRICS, () -> {});
       worker.execute(document::open);
       Together.run(
           () -> {

@@ -6,6 +6,7 @@ import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.SqliteChangeStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,6 +26,7 @@ final class SteppedHub implements AutoCloseable {
   final Deque<Runnable> writes = new ArrayDeque<>();
   private final PriorityQueue<Timed> timers =
       new PriorityQueue<>(Comparator.comparingLong(Timed::atNanos).thenComparing(Timed::order));
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private long nowNanos;
   private long order;
   final ProbedStore store;
@@ -54,7 +56,8 @@ final class SteppedHub implements AutoCloseable {
                 this::schedule,
                 workers::add,
                 reads::add,
-                writes::add),
+                writes::add,
+                meters),
             times,
             bounds);
   }
@@ -124,6 +127,11 @@ final class SteppedHub implements AutoCloseable {
     Runnable task = workers.poll();
     task = task == null ? reads.poll() : task;
     return task == null && !writesHeld ? writes.poll() : task;
+  }
+
+  /** Lets time go on, and nothing run. */
+  void pass(Duration by) {
+    nowNanos += by.toNanos();
   }
 
   /** Lets time go on, and everything run. */

@@ -23,6 +23,8 @@ final class Tuning {
   private int outboundBytes = RelayBounds.DEFAULT.outboundBytes();
   private int partBytes = RelayBounds.DEFAULT.partBytes();
   private int unwrittenBytes = RelayBounds.DEFAULT.unwrittenBytes();
+  private Allowances allowances = Allowances.DEFAULT;
+  private LoadBounds load = LoadBounds.DEFAULT;
   private int snapshotTailBytes = RelayBounds.DEFAULT.snapshotTailBytes();
 
   Tuning hello(Duration time) {
@@ -120,6 +122,16 @@ final class Tuning {
     return this;
   }
 
+  Tuning allowances(Allowances perSecond) {
+    allowances = perSecond;
+    return this;
+  }
+
+  Tuning load(LoadBounds bounds) {
+    load = bounds;
+    return this;
+  }
+
   /** Times for real clocks: a store that fails is tried again quickly. */
   RelayTimes times() {
     RelayTimes usual = RelayTimes.DEFAULT;
@@ -131,6 +143,7 @@ final class Tuning {
         usual.goodbye(),
         usual.writeBehind(),
         Duration.ofMillis(50),
+        usual.storeSlow(),
         saveEdits,
         usual.saveStore(),
         usual.resend(),
@@ -160,6 +173,8 @@ final class Tuning {
         pollResponseBytes,
         pollHeldBytes,
         readerBytes,
-        snapshotTailBytes);
+        snapshotTailBytes,
+        allowances,
+        load);
   }
 }

@@ -37,7 +37,7 @@ class WriteBehindConcurrencyTest {
   private static void submitOnTwoThreads() {
     Turns writer = new Turns();
     Disk disk = new Disk();
-    WriteBehind writeBehind = new WriteBehind(disk, writer);
+    WriteBehind writeBehind = new WriteBehind(disk, writer, Unwatched.health());
     Told typed = new Told(disk, TYPED);
     Told saved = new Told(disk, SAVED);
     Together.run(

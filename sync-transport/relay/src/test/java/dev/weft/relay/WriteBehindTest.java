@@ -44,7 +44,7 @@ class WriteBehindTest {
 
   @Test
   void shouldWriteWhatOthersTypedHoweverManySavesThereAre() {
-    WriteBehind writeBehind = new WriteBehind(store, writes::add);
+    WriteBehind writeBehind = new WriteBehind(store, writes::add, Unwatched.health());
     for (int i = 0; i < 200; i++) {
       writeBehind.submit(batch("saved" + i), true);
     }
@@ -57,7 +57,7 @@ class WriteBehindTest {
 
   @Test
   void shouldFillFlushWithSavesWhenNothingElseWaits() {
-    WriteBehind writeBehind = new WriteBehind(store, writes::add);
+    WriteBehind writeBehind = new WriteBehind(store, writes::add, Unwatched.health());
     for (int i = 0; i < 64; i++) {
       writeBehind.submit(batch("saved" + i), true);
     }
@@ -81,7 +81,7 @@ class WriteBehindTest {
             return super.append(document, changes, durability);
           }
         };
-    WriteBehind writeBehind = new WriteBehind(refusing, writes::add);
+    WriteBehind writeBehind = new WriteBehind(refusing, writes::add, Unwatched.health());
     writeBehind.submit(batch("stored"), false);
     writeBehind.submit(batch("refused"), false);
 
