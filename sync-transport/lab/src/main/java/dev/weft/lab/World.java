@@ -2,6 +2,7 @@ package dev.weft.lab;
 
 import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.client.SyncStatus.Saves;
 import dev.weft.client.Transport;
@@ -429,6 +430,7 @@ final class World {
         && status.saves() == Saves.SAVED
         && status.freshness() == Freshness.FRESH
         && status.unstoredChanges() == 0
+        && !status.degradations().contains(Degradation.RELAY_STORE_UNAVAILABLE)
         && each.keepsNoSave()
         && each.text.version().equals(vault.store().durable(each.text.documentId()));
   }

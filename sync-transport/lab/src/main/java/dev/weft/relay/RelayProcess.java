@@ -94,8 +94,13 @@ public final class RelayProcess {
         100_000,
         usual.readerBytes(),
         1_500,
-        usual.allowances(),
-        usual.load());
+        new Allowances(20, 20_000, 40, 40_000),
+        new LoadBounds(
+            usual.load().presence(),
+            usual.load().keystrokes(),
+            usual.load().openings(),
+            50_000,
+            1 << 20));
   }
 
   /** The network's end of a connection: what the relay says to it. */
