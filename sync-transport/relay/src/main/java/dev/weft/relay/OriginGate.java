@@ -82,8 +82,13 @@ final class OriginGate extends Handler.Wrapper {
     return super.handle(request, response, callback);
   }
 
+  /** Returns whether a page of another origin cannot have this name, wherever it points. */
+  static boolean isOfThisMachine(String name) {
+    return name.equalsIgnoreCase("localhost") || isAddress(name);
+  }
+
   private boolean isCalledByItsName(String name) {
-    return name.equalsIgnoreCase(host) || name.equalsIgnoreCase("localhost") || isAddress(name);
+    return name.equalsIgnoreCase(host) || isOfThisMachine(name);
   }
 
   /**

@@ -214,6 +214,11 @@ final class RelayHub {
 
   // --- Connections ---
 
+  /** Returns whether the relay is about to stop. */
+  synchronized boolean isDraining() {
+    return draining;
+  }
+
   /** Returns whether one more connection would be taken. */
   synchronized boolean admits() {
     return unwelcome() == null;
@@ -420,6 +425,11 @@ final class RelayHub {
   }
 
   // --- The end ---
+
+  /** Takes nothing new from now on. */
+  synchronized void stopTaking() {
+    draining = true;
+  }
 
   /**
    * Stops in good order: takes nothing new, tells all clients, writes everything, tells them that

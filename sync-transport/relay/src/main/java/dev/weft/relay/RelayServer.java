@@ -5,8 +5,11 @@ import dev.weft.protocol.Guarantee;
 import dev.weft.protocol.RelayAddress;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.ChangeStore;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +28,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -62,6 +66,7 @@ public final class RelayServer implements AutoCloseable {
   private final RelayHub hub;
   private final Server server;
   private final ServerConnector connector;
+  private final @Nullable ServerConnector operations;
 
   // Guarded by this.
   private boolean started;
@@ -71,6 +76,7 @@ public final class RelayServer implements AutoCloseable {
 
   private RelayServer(Builder builder, ChangeStore store) {
     this.host = builder.host;
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     this.threads = new RelayThreads(builder.workers, builder.bounds.documents());
     this.hub =
         new RelayHub(
@@ -86,7 +92,7 @@ public final class RelayServer implements AutoCloseable {
                 threads.workers(),
                 threads.storeReads(),
                 threads.storeWrites(),
-                builder.meters),
+                all(meters, builder.meters)),
             builder.times,
             builder.bounds);
     QueuedThreadPool pool = new QueuedThreadPool();
@@ -102,6 +108,12 @@ public final class RelayServer implements AutoCloseable {
       connector.setAcceptedSendBufferSize(builder.sendBufferBytes);
     }
     server.addConnector(connector);
+    this.operations = builder.operationsPort < 0 ? null : new ServerConnector(server, 1, 1);
+    if (operations != null) {
+      operations.setHost(builder.operationsHost);
+      operations.setPort(builder.operationsPort);
+      server.addConnector(operations);
+    }
     WebSocketUpgradeHandler sockets = WebSocketUpgradeHandler.from(server, this::configure);
     sockets.setHandler(
         new HttpDoors(
@@ -109,14 +121,37 @@ public final class RelayServer implements AutoCloseable {
                 "sync", new PollDoor(hub),
                 "text", new TextDoor(hub),
                 "events", new EventsDoor(hub))));
-    server.setHandler(new OriginGate(builder.origins, host, isOpenHere(builder), sockets));
+    boolean open = isOpenHere(builder);
+    server.setHandler(
+        new OriginGate(
+            builder.origins,
+            host,
+            open,
+            new OperationsDoors(
+                hub, meters, request -> open || cameForOperations(request), sockets)));
+  }
+
+  private boolean cameForOperations(Request request) {
+    if (operations == null || request.getConnectionMetaData().getConnector() != operations) {
+      return false;
+    }
+    String name = Request.getServerName(request);
+    return !isLoopback(operations.getHost())
+        || name.equalsIgnoreCase(operations.getHost())
+        || OriginGate.isOfThisMachine(name);
+  }
+
+  private static MeterRegistry all(MeterRegistry own, @Nullable MeterRegistry others) {
+    return others == null ? own : new CompositeMeterRegistry(Clock.SYSTEM, List.of(own, others));
   }
 
   private static boolean isOpenHere(Builder builder) {
-    InetAddress address = new InetSocketAddress(builder.host, 0).getAddress();
-    return builder.authenticator == Authenticator.open()
-        && address != null
-        && address.isLoopbackAddress();
+    return builder.authenticator == Authenticator.open() && isLoopback(builder.host);
+  }
+
+  private static boolean isLoopback(String host) {
+    InetAddress address = new InetSocketAddress(host, 0).getAddress();
+    return address != null && address.isLoopbackAddress();
   }
 
   /** Returns a builder of a relay on a free port of the loopback interface. */
@@ -228,6 +263,19 @@ public final class RelayServer implements AutoCloseable {
   }
 
   /**
+   * Returns the port of the address that is set by {@link Builder#operations}.
+   *
+   * @throws IllegalStateException if none is set, or the relay has not been started
+   */
+  public int operationsPort() {
+    int port = operations == null ? -1 : operations.getLocalPort();
+    if (port < 0) {
+      throw new IllegalStateException("there is no address for operations, or it is not open yet");
+    }
+    return port;
+  }
+
+  /**
    * Returns how many connections speak which version of the protocol, by its name, newest first; a
    * version that nobody speaks any more can be retired.
    */
@@ -260,6 +308,7 @@ public final class RelayServer implements AutoCloseable {
     }
     stopped = true;
     log.info("draining within {}", Sentences.of(within));
+    hub.stopTaking();
     connector.close();
     RelayMessage.Drain announcement =
         new RelayMessage.Drain(
@@ -332,7 +381,9 @@ public final class RelayServer implements AutoCloseable {
     private RelayTimes times = RelayTimes.DEFAULT;
     private RelayBounds bounds = RelayBounds.DEFAULT;
     private int sendBufferBytes;
-    private MeterRegistry meters = new SimpleMeterRegistry();
+    private @Nullable MeterRegistry meters;
+    private String operationsHost = "127.0.0.1";
+    private int operationsPort = -1;
 
     private Builder() {}
 
@@ -348,9 +399,7 @@ public final class RelayServer implements AutoCloseable {
      * @throws IllegalArgumentException if it is not from 0 to 65535
      */
     public Builder port(int number) {
-      if (number < 0 || number > 65_535) {
-        throw new IllegalArgumentException("port must be from 0 to 65535, port=" + number);
-      }
+      requirePort(number);
       port = number;
       return this;
     }
@@ -396,6 +445,37 @@ public final class RelayServer implements AutoCloseable {
     public Builder origins(Collection<String> others) {
       origins = Origins.of(others);
       return this;
+    }
+
+    /**
+     * Sets where what the relay counts and times goes, beside its own {@code /metrics}; nowhere
+     * else unless set. The registry is the caller's.
+     */
+    public Builder meters(MeterRegistry registry) {
+      meters = Objects.requireNonNull(registry, "meters");
+      return this;
+    }
+
+    /**
+     * Sets an address of its own for those who run the relay, at which it tells its figures ({@code
+     * /metrics}) to everybody who comes there: it is not for the world. Unless set, a relay that is
+     * open, on the loopback interface, tells them at its only address, and any other tells them to
+     * nobody. {@code /health/live} and {@code /health/ready} are answered at both.
+     *
+     * @param port 0 for any free one
+     * @throws IllegalArgumentException if the port is not from 0 to 65535
+     */
+    public Builder operations(String name, int port) {
+      requirePort(port);
+      operationsHost = Objects.requireNonNull(name, "host");
+      operationsPort = port;
+      return this;
+    }
+
+    private static void requirePort(int number) {
+      if (number < 0 || number > 65_535) {
+        throw new IllegalArgumentException("port must be from 0 to 65535, port=" + number);
+      }
     }
 
     /**
