@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -22,14 +24,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "relay",
     description =
-        "Runs a relay on this machine's loopback address, with an embedded store, or, with --cluster,"
-            + " as one of several that share a PostgreSQL.",
+        "Runs a relay, on this machine's loopback address unless told another, with an embedded store,"
+            + " or, with --cluster, as one of several that share a PostgreSQL.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "Prints one line, 'listening on ws://HOST:PORT', when clients can connect, and logs to standard"
           + " error. SIGTERM and SIGINT drain it: what clients wrote is stored, they are told, and it"
           + " exits 0.",
+      "",
+      "Each setting may also stand in the environment (--max-connections as"
+          + " WEFT_RELAY_MAX_CONNECTIONS) or in the file that --config names (max-connections = 500);"
+          + " what comes first of these holds.",
       "",
       "A cluster's ADDRESS is that of its PostgreSQL and, after a comma, that of its Redis:",
       "",
@@ -42,9 +48,33 @@ import picocli.CommandLine.Spec;
           + " the list of processes; that of PostgreSQL may also be in ~/.pgpass."
     })
 final class RelayCommand implements Callable<Integer> {
-  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(10);
-
   @Spec private CommandSpec spec;
+
+  /** The command as it was called: it says what is wrong, and has the output. */
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec called;
+
+  @RelaySettings.OfThisRun
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Takes settings that are not given here from a file (default: $$WEFT_RELAY_CONFIG, or"
+              + " none).")
+  private @Nullable Path config;
+
+  @RelaySettings.OfThisRun
+  @Option(
+      names = "--print-config",
+      description = "Prints all settings, with where each is from, as a file for --config.")
+  private boolean printConfig;
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      defaultValue = "127.0.0.1",
+      description = "The name or address to listen on (default: ${DEFAULT-VALUE}).")
+  private String host;
 
   @Option(
       names = "--port",
@@ -67,18 +97,91 @@ final class RelayCommand implements Callable<Integer> {
       description = "Share the documents with the other relays of a cluster (see below).")
   private @Nullable String cluster;
 
+  @Option(
+      names = "--insecure",
+      description =
+          "Let everybody who can reach the relay read and write everything, on an address that is"
+              + " not this machine's own.")
+  private boolean insecure;
+
+  @Option(
+      names = "--origins",
+      paramLabel = "ORIGIN",
+      split = ",",
+      description =
+          "From where web pages may use the relay, https://HOST[:PORT] each, or * for all (default:"
+              + " from its own address).")
+  private List<String> origins = List.of();
+
+  @Option(
+      names = "--operations",
+      paramLabel = "[HOST:]PORT",
+      description =
+          "Tell figures at an address of their own: /metrics (default: at the relay's, if it lets"
+              + " everybody on this machine in; else nowhere).")
+  private @Nullable String operations;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "The most connections (default: ${DEFAULT-VALUE}).")
+  private int maxConnections;
+
+  @Option(
+      names = "--max-documents",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "The most documents in memory (default: ${DEFAULT-VALUE}).")
+  private int maxDocuments;
+
+  @Option(
+      names = "--drain-within",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description = "How long stopping in good order may take (default: ${DEFAULT-VALUE}).")
+  private int drainSeconds;
+
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
-    if (port < 0 || port > 65_535) {
-      throw new ParameterException(
-          spec.commandLine(), "--port must be from 0 to 65535, is " + port);
+    Map<String, String> environment = System.getenv();
+    String named = environment.get("WEFT_RELAY_CONFIG");
+    Path file = config != null || named == null || named.isEmpty() ? config : Path.of(named);
+    RelaySettings settings = RelaySettings.read(spec, environment, file);
+    return completedBy(settings).run(settings);
+  }
+
+  /** Returns the same command with what the command line does not say taken from elsewhere. */
+  private RelayCommand completedBy(RelaySettings settings) {
+    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+    int own = arguments.indexOf(spec.name()) + 1;
+    RelayCommand completed = new RelayCommand();
+    try {
+      new CommandLine(completed)
+          .setDefaultValueProvider(settings)
+          .parseArgs(arguments.subList(own, arguments.size()).toArray(String[]::new));
+    } catch (ParameterException e) {
+      // What is wrong is to be told by the command that was called.
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+    completed.called = spec;
+    return completed;
+  }
+
+  private int run(RelaySettings settings) throws CommandFailure, InterruptedException {
+    if (printConfig) {
+      settings.print(spec, called.commandLine().getOut());
+      return CommandLine.ExitCode.OK;
+    }
+    requireWithin("--port", port, 0, 65_535);
+    requireWithin("--max-connections", maxConnections, 1, 1_000_000);
+    requireWithin("--max-documents", maxDocuments, 1, 1_000_000);
+    requireWithin("--drain-within", drainSeconds, 1, 3_600);
     if (cluster != null && data != null) {
-      throw new ParameterException(
-          spec.commandLine(), "with --cluster documents are kept in its database, not in --data");
+      throw wrong("with --cluster documents are kept in its database, not in --data");
     }
     showProgress();
-    try (StopSignal signal = StopSignal.install(DRAIN_WITHIN.plusSeconds(5))) {
+    try (StopSignal signal = StopSignal.install(drainWithin().plusSeconds(5))) {
       if (cluster != null) {
         serveInCluster(clusterAddress(cluster), signal);
       } else {
@@ -88,23 +191,67 @@ final class RelayCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
+  private ParameterException wrong(String reason) {
+    return new ParameterException(called.commandLine(), reason);
+  }
+
+  private void requireWithin(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw wrong(option + " must be from " + least + " to " + most + ", is " + value);
+    }
+  }
+
+  private Duration drainWithin() {
+    return Duration.ofSeconds(drainSeconds);
+  }
+
+  private RelayServer.Builder relay() {
+    RelayServer.Builder relay =
+        RelayServer.builder()
+            .host(host)
+            .port(port)
+            .insecure(insecure)
+            .connections(maxConnections)
+            .documents(maxDocuments);
+    try {
+      relay.origins(origins);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--origins: " + e.getMessage());
+    }
+    if (operations != null) {
+      int colon = operations.lastIndexOf(':');
+      String where = colon < 0 ? "127.0.0.1" : operations.substring(0, colon);
+      relay.operations(where, operationsPort(operations.substring(colon + 1)));
+    }
+    return relay;
+  }
+
+  private int operationsPort(String written) {
+    try {
+      int number = Integer.parseInt(written);
+      requireWithin("--operations", number, 0, 65_535);
+      return number;
+    } catch (NumberFormatException e) {
+      throw wrong("--operations must be [HOST:]PORT, is '" + operations + "'");
+    }
+  }
+
   private void serveAlone(StopSignal signal) throws CommandFailure, InterruptedException {
     Path directory = WeftHome.directory(data, "relay");
     try (ChangeStore store = SqliteChangeStore.open(directory, new SecureRandom())) {
-      serve(RelayServer.builder().port(port).store(store).build(), signal);
+      serve(relay().store(store).build(), signal);
     }
   }
 
   private ClusterAddress clusterAddress(String given) {
     String address = given.isEmpty() ? System.getenv("WEFT_CLUSTER") : given;
     if (address == null || address.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "--cluster needs an address, or WEFT_CLUSTER must hold one");
+      throw wrong("--cluster needs an address, or WEFT_CLUSTER must hold one");
     }
     try {
       return ClusterAddress.parse(address);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--cluster: " + e.getMessage(), e);
+      throw wrong("--cluster: " + e.getMessage());
     }
   }
 
@@ -112,8 +259,7 @@ final class RelayCommand implements Callable<Integer> {
       throws InterruptedException {
     try (Cluster shared = Cluster.join(address)) {
       serve(
-          RelayServer.builder()
-              .port(port)
+          relay()
               .store(shared.store())
               .fanOut(shared.fanOut())
               .guarantee(shared::guarantee)
@@ -126,11 +272,11 @@ final class RelayCommand implements Callable<Integer> {
     // A relay that cannot start has nothing to drain, and the reason is all that is to be read.
     relay.start();
     try (relay) {
-      PrintWriter out = spec.commandLine().getOut();
+      PrintWriter out = called.commandLine().getOut();
       out.println("listening on ws://" + relay.uri().getAuthority());
       out.flush();
       signal.await();
-      relay.drain(DRAIN_WITHIN);
+      relay.drain(drainWithin());
     }
   }
 

@@ -11,6 +11,7 @@ import dev.weft.protocol.RelayMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,8 +104,7 @@ class RelayStoreStateTest {
     for (int i = 0; i < 1_000; i++) {
       times.save(Long.MAX_VALUE);
     }
-    ClientMessage.Report report = times.take(0);
-    assertThat(report).isNotNull();
+    ClientMessage.Report report = Objects.requireNonNull(times.take(0));
     assertThat(report.saveMicros())
         .hasSize(ClientMessage.MAX_REPORTED_TIMES)
         .containsOnly(Integer.MAX_VALUE);

@@ -88,6 +88,36 @@ record RelayBounds(
         limits.maxBacklogBytes());
   }
 
+  RelayBounds withConnections(int most) {
+    return with(most, documents);
+  }
+
+  RelayBounds withDocuments(int most) {
+    return with(connections, most);
+  }
+
+  private RelayBounds with(int mostConnections, int mostDocuments) {
+    return new RelayBounds(
+        mostConnections,
+        connection,
+        mostDocuments,
+        document,
+        inboundBytes,
+        leftBytes,
+        outboundBytes,
+        partBytes,
+        unwrittenBytes,
+        waitingChanges,
+        waitingBytes,
+        participants,
+        pollResponseBytes,
+        pollHeldBytes,
+        readerBytes,
+        snapshotTailBytes,
+        allowances,
+        load);
+  }
+
   /** Returns the longest request that polls. */
   long pollRequestBytes() {
     return (long) connection.maxFrameBytes() + POLL_OVERHEAD_BYTES;

@@ -9,8 +9,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -31,12 +32,12 @@ final class RelayMetrics {
           .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
-  private final Map<Kind, Traffic> received = new EnumMap<>(Kind.class);
-  private final Map<Kind, Traffic> sent = new EnumMap<>(Kind.class);
-  private final Map<Code, Counter> refused = new EnumMap<>(Code.class);
-  private final Map<Code, Counter> throttled = new EnumMap<>(Code.class);
-  private final Map<Shed, Counter> shed = new EnumMap<>(Shed.class);
-  private final Map<SaveOutcome, Timer> saves = new EnumMap<>(SaveOutcome.class);
+  private final PerConstant<Kind, Traffic> received;
+  private final PerConstant<Kind, Traffic> sent;
+  private final PerConstant<Code, Counter> refused;
+  private final PerConstant<Code, Counter> throttled;
+  private final PerConstant<Shed, Counter> shed;
+  private final PerConstant<SaveOutcome, Timer> saves;
   private final Counter changes;
   private final Counter conflations;
   private final Counter reconnects;
@@ -50,23 +51,25 @@ final class RelayMetrics {
 
   RelayMetrics(MeterRegistry registry) {
     this.registry = registry;
-    for (Kind kind : Kind.values()) {
-      received.put(kind, new Traffic("received", kind));
-      sent.put(kind, new Traffic("sent", kind));
-    }
-    for (Code code : Code.values()) {
-      refused.put(code, counter("weft.refusals", "What was refused, by code", code(code)));
-      throttled.put(code, counter("weft.throttles", "Throttles told, by code", code(code)));
-    }
-    for (Shed what : Shed.values()) {
-      shed.put(
-          what, counter("weft.shed", "What was left out for want of capacity", tag("what", what)));
-    }
-    for (SaveOutcome outcome : SaveOutcome.values()) {
-      saves.put(
-          outcome,
-          timer("weft.saves", "From a save's arrival to its answer", tag("outcome", outcome)));
-    }
+    received = new PerConstant<>(Kind.class, kind -> new Traffic("received", kind));
+    sent = new PerConstant<>(Kind.class, kind -> new Traffic("sent", kind));
+    refused =
+        new PerConstant<>(
+            Code.class, code -> counter("weft.refusals", "What was refused, by code", code(code)));
+    throttled =
+        new PerConstant<>(
+            Code.class, code -> counter("weft.throttles", "Throttles told, by code", code(code)));
+    shed =
+        new PerConstant<>(
+            Shed.class,
+            what ->
+                counter("weft.shed", "What was left out for want of capacity", tag("what", what)));
+    saves =
+        new PerConstant<>(
+            SaveOutcome.class,
+            outcome ->
+                timer(
+                    "weft.saves", "From a save's arrival to its answer", tag("outcome", outcome)));
     changes = counter("weft.changes", "Changes taken in from clients", Tags.empty());
     conflations =
         counter("weft.conflations", "Times a slow reader's edits were merged", Tags.empty());
@@ -166,7 +169,7 @@ final class RelayMetrics {
     private static final Map<String, Code> BY_WORD = byWord();
 
     private static Map<String, Code> byWord() {
-      Map<String, Code> codes = new java.util.HashMap<>();
+      Map<String, Code> codes = new HashMap<>();
       for (Code code : values()) {
         codes.put(word(code), code);
       }
@@ -219,7 +222,7 @@ final class RelayMetrics {
   }
 
   private static String word(Enum<?> value) {
-    return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private Counter counter(String name, String description, Tags tags) {
@@ -242,7 +245,7 @@ final class RelayMetrics {
   // --- What happens ---
 
   void received(ClientMessage message, int bytes) {
-    received.get(Kind.of(message)).count(bytes);
+    received.of(Kind.of(message)).count(bytes);
     if (message instanceof ClientMessage.Report report) {
       report
           .keystrokeMicros()
@@ -252,7 +255,7 @@ final class RelayMetrics {
   }
 
   void sent(RelayMessage message, int bytes) {
-    sent.get(Kind.of(message)).count(bytes);
+    sent.of(Kind.of(message)).count(bytes);
   }
 
   /** Changes were taken in, which came in one message. */
@@ -270,7 +273,7 @@ final class RelayMetrics {
   }
 
   void save(SaveOutcome outcome, long nanos) {
-    saves.get(outcome).record(nanos, TimeUnit.NANOSECONDS);
+    saves.of(outcome).record(nanos, TimeUnit.NANOSECONDS);
   }
 
   void storeWrite(boolean written, long nanos) {
@@ -282,15 +285,15 @@ final class RelayMetrics {
   }
 
   void refused(String code) {
-    refused.get(Code.of(code)).increment();
+    refused.of(Code.of(code)).increment();
   }
 
   void throttled(String code) {
-    throttled.get(Code.of(code)).increment();
+    throttled.of(Code.of(code)).increment();
   }
 
   void shed(Shed what) {
-    shed.get(what).increment();
+    shed.of(what).increment();
   }
 
   void conflated() {

@@ -62,6 +62,8 @@ public final class RelayServer implements AutoCloseable {
   private static final Duration RECONNECT_JITTER = Duration.ofSeconds(1);
 
   private final String host;
+  private final boolean everybody;
+  private final boolean exposed;
   private final RelayThreads threads;
   private final RelayHub hub;
   private final Server server;
@@ -76,6 +78,8 @@ public final class RelayServer implements AutoCloseable {
 
   private RelayServer(Builder builder, ChangeStore store) {
     this.host = builder.host;
+    this.everybody = builder.authenticator == Authenticator.open();
+    this.exposed = everybody && !builder.insecure && !isLoopback(builder.host);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     this.threads = new RelayThreads(builder.workers, builder.bounds.documents());
     this.hub =
@@ -202,6 +206,15 @@ public final class RelayServer implements AutoCloseable {
     if (started) {
       throw new IllegalStateException("a relay is started once");
     }
+    if (exposed) {
+      throw new RelayStartException(
+          "refuses to listen on "
+              + host
+              + " without asking who clients are, since others can reach that address: set an"
+              + " authenticator (weft relay: --tokens), or say that it is meant to be so"
+              + " (--insecure)",
+          null);
+    }
     started = true;
     try {
       connector.open();
@@ -212,6 +225,12 @@ public final class RelayServer implements AutoCloseable {
       throw notStarted(e);
     }
     log.info("listening on {}", uri());
+    if (everybody) {
+      log.warn(
+          "everybody who can reach {} may read and write every document: nobody is asked for a"
+              + " token",
+          host);
+    }
   }
 
   private RelayStartException notStarted(Exception cause) {
@@ -381,6 +400,7 @@ public final class RelayServer implements AutoCloseable {
     private RelayTimes times = RelayTimes.DEFAULT;
     private RelayBounds bounds = RelayBounds.DEFAULT;
     private int sendBufferBytes;
+    private boolean insecure;
     private @Nullable MeterRegistry meters;
     private String operationsHost = "127.0.0.1";
     private int operationsPort = -1;
@@ -479,15 +499,48 @@ public final class RelayServer implements AutoCloseable {
     }
 
     /**
+     * Sets whether the relay may listen on an address that others can reach, though it lets
+     * everybody write everything; false unless set.
+     */
+    public Builder insecure(boolean isMeant) {
+      insecure = isMeant;
+      return this;
+    }
+
+    /**
+     * Sets how many connections are taken at most; 10,000 unless set.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder connections(int most) {
+      bounds = bounds.withConnections(requirePositive("connections", most));
+      return this;
+    }
+
+    /**
+     * Sets how many documents are in memory at most; 10,000 unless set.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder documents(int most) {
+      bounds = bounds.withDocuments(requirePositive("documents", most));
+      return this;
+    }
+
+    private static int requirePositive(String name, int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(name + " must be positive, " + name + "=" + value);
+      }
+      return value;
+    }
+
+    /**
      * Sets how many threads work on documents; as many as there are processors unless set.
      *
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder workers(int count) {
-      if (count < 1) {
-        throw new IllegalArgumentException("workers must be positive, workers=" + count);
-      }
-      workers = count;
+      workers = requirePositive("workers", count);
       return this;
     }
 

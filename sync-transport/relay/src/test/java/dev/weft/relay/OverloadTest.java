@@ -15,6 +15,7 @@ import dev.weft.store.DocumentId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -367,8 +368,7 @@ class OverloadTest {
       type(writer, "x");
       hub.advance(Duration.ofSeconds(1));
       assertThat(reader.hear(RelayMessage.StoreState.class).available()).isFalse();
-      OpenDocument document = hub.hub.openDocument(new DocumentId("notes"));
-      assertThat(document).isNotNull();
+      OpenDocument document = Objects.requireNonNull(hub.hub.openDocument(new DocumentId("notes")));
       document.readAnew(new IllegalStateException("given up, for the test"));
       hub.settle();
 
@@ -385,8 +385,7 @@ class OverloadTest {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
       Line line = hub.open("notes");
       line.hearAll();
-      StoreHealth.Attempt attempt = hub.hub.storeHealth().begin();
-      assertThat(attempt).isNotNull();
+      StoreHealth.Attempt attempt = Objects.requireNonNull(hub.hub.storeHealth().begin());
 
       hub.advance(TIMES.storeSlow().minusMillis(1));
       line.hearNothing();

@@ -1,0 +1,206 @@
+package dev.weft.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringReader;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/**
+ * Where the settings of a relay come from: each is an option, and what the command line does not
+ * say is taken from the environment, then from a file, then from what is usual. One name serves all
+ * three: {@code --max-connections}, {@code WEFT_RELAY_MAX_CONNECTIONS}, {@code max-connections =
+ * 500}.
+ */
+final class RelaySettings implements IDefaultValueProvider {
+  private static final String ENVIRONMENT_PREFIX = "WEFT_RELAY_";
+
+  /** What begins like a setting's variable and is none: where they are, and what goes to Java. */
+  private static final Set<String> NOT_SETTINGS = Set.of("config", "java-opts");
+
+  private final Map<String, String> environment;
+  private final @Nullable Path file;
+  private final Map<String, String> inFile;
+
+  private RelaySettings(
+      Map<String, String> environment, @Nullable Path file, Map<String, String> inFile) {
+    this.environment = environment;
+    this.file = file;
+    this.inFile = inFile;
+  }
+
+  /** Marks an option that is no setting: it says something of this run alone. */
+  static boolean isSetting(OptionSpec option) {
+    return !option.usageHelp()
+        && !option.versionHelp()
+        && option.userObject() instanceof Field field
+        && field.isAnnotationPresent(Option.class)
+        && !field.isAnnotationPresent(OfThisRun.class);
+  }
+
+  /** An option that is not taken from a file or the environment. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.FIELD)
+  @interface OfThisRun {}
+
+  /**
+   * Reads the settings that are not on the command line.
+   *
+   * @param spec whose options they are
+   * @param file a file of {@code name = value} lines; null for none
+   * @throws CommandFailure if the file cannot be read, or either has a setting that there is not
+   */
+  static RelaySettings read(CommandSpec spec, Map<String, String> environment, @Nullable Path file)
+      throws CommandFailure {
+    Map<String, String> inFile = file == null ? Map.of() : read(file);
+    Map<String, String> set = new LinkedHashMap<>();
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(ENVIRONMENT_PREFIX)) {
+            set.put(nameOfVariable(name), value);
+          }
+        });
+    set.keySet().removeAll(NOT_SETTINGS);
+    requireKnown(spec, inFile, name -> file + ": there is no setting '" + name + "'");
+    requireKnown(
+        spec, set, name -> "there is no setting for the environment's variable " + variable(name));
+    return new RelaySettings(set, file, inFile);
+  }
+
+  private static Map<String, String> read(Path file) throws CommandFailure {
+    Properties properties = new Properties();
+    try (Reader reader = new StringReader(Files.readString(file, StandardCharsets.UTF_8))) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandFailure("cannot read the settings in " + file + ": " + e, e);
+    }
+    Map<String, String> read = new LinkedHashMap<>();
+    for (String name : new TreeSet<>(properties.stringPropertyNames())) {
+      read.put(name, properties.getProperty(name).strip());
+    }
+    return read;
+  }
+
+  private interface Complaint {
+    String about(String name);
+  }
+
+  private static void requireKnown(CommandSpec spec, Map<String, String> given, Complaint complaint)
+      throws CommandFailure {
+    for (String name : given.keySet()) {
+      OptionSpec option = spec.findOption("--" + name);
+      if (option == null || !isSetting(option)) {
+        throw new CommandFailure(
+            complaint.about(name) + "; 'weft relay --print-config' shows those there are");
+      }
+    }
+  }
+
+  private static String name(OptionSpec option) {
+    return option.longestName().substring(2);
+  }
+
+  private static String variable(String name) {
+    return ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  private static String nameOfVariable(String variable) {
+    return variable
+        .substring(ENVIRONMENT_PREFIX.length())
+        .toLowerCase(Locale.ROOT)
+        .replace('_', '-');
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    if (!(argument instanceof OptionSpec option) || !isSetting(option)) {
+      return null;
+    }
+    String name = name(option);
+    String ofEnvironment = environment.get(name);
+    return ofEnvironment == null ? inFile.get(name) : ofEnvironment;
+  }
+
+  /** Prints all settings as a file has them, each with where it is from. */
+  void print(CommandSpec spec, PrintWriter out) {
+    Set<String> onCommandLine = new HashSet<>();
+    spec.commandLine()
+        .getParseResult()
+        .matchedOptions()
+        .forEach(option -> onCommandLine.add(name(option)));
+    out.println("# Settings of weft relay. Each may be --NAME, " + ENVIRONMENT_PREFIX + "NAME, or");
+    out.println("# a line of the file that --config names; what comes first of these holds.");
+    for (OptionSpec option : spec.options()) {
+      if (isSetting(option)) {
+        print(option, onCommandLine, out);
+      }
+    }
+    out.flush();
+  }
+
+  private void print(OptionSpec option, Set<String> onCommandLine, PrintWriter out) {
+    String name = name(option);
+    Object value = option.getValue();
+    out.println();
+    out.println("# " + withoutDefault(String.join(" ", option.description())));
+    out.println("# from " + origin(name, onCommandLine));
+    if (value == null) {
+      out.println("#" + name + " =");
+    } else {
+      out.println(name + " = " + written(name, value));
+    }
+  }
+
+  /** What is usual, and what it stands in place of, is told by where the value is from. */
+  private static String withoutDefault(String description) {
+    int at = description.indexOf(" (default:");
+    return at < 0 ? description : description.substring(0, at) + ".";
+  }
+
+  private String origin(String name, Set<String> onCommandLine) {
+    if (onCommandLine.contains(name)) {
+      return "the command line";
+    } else if (environment.containsKey(name)) {
+      return variable(name);
+    }
+    return inFile.containsKey(name) ? String.valueOf(file) : "what is usual";
+  }
+
+  /** What may hold a password is not shown. */
+  private static String written(String name, Object value) {
+    if (name.equals("cluster")) {
+      return "(not shown, for it may hold a password)";
+    }
+    return value instanceof Iterable<?> many
+        ? String.join(",", strings(many))
+        : value.toString().replace("\\", "\\\\");
+  }
+
+  private static Iterable<String> strings(Iterable<?> many) {
+    List<String> all = new ArrayList<>();
+    many.forEach(each -> all.add(String.valueOf(each)));
+    return all;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Where a relay's settings come from, and which of two holds. */
+class RelaySettingsTest {
+  @TempDir private Path folder;
+  private final CommandRun weft = new CommandRun();
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(folder.resolve("relay.properties"), content);
+  }
+
+  private static String printed(
+      Map<String, String> environment, @Nullable Path file, String... arguments)
+      throws CommandFailure {
+    RelayCommand command = new RelayCommand();
+    CommandSpec spec = new CommandLine(command).getCommandSpec();
+    RelaySettings settings = RelaySettings.read(spec, environment, file);
+    CommandLine line = new CommandLine(command).setDefaultValueProvider(settings);
+    line.parseArgs(arguments);
+    StringWriter out = new StringWriter();
+    settings.print(line.getCommandSpec(), new PrintWriter(out));
+    return out.toString();
+  }
+
+  @Test
+  void shouldTakeTheCommandLineBeforeTheEnvironmentBeforeTheFile() throws Exception {
+    Path file = file("port = 1\nmax-connections = 2\nmax-documents = 3\n");
+    Map<String, String> environment =
+        Map.of("WEFT_RELAY_PORT", "4", "WEFT_RELAY_MAX_CONNECTIONS", "5", "HOME", "/");
+
+    String printed = printed(environment, file, "--port", "6");
+
+    assertThat(printed)
+        .contains("# from the command line\nport = 6\n")
+        .contains("# from WEFT_RELAY_MAX_CONNECTIONS\nmax-connections = 5\n")
+        .contains("# from " + file + "\nmax-documents = 3\n")
+        .contains("# from what is usual\ndrain-within = 10\n")
+        .contains("\n#data =\n");
+  }
+
+  @Test
+  void shouldReadWhatItHasPrinted() throws Exception {
+    Path file =
+        file("origins = https://a.example,https://b.example\ninsecure = true\nhost = ::1\n");
+    String printed = printed(Map.of(), file);
+
+    String again = printed(Map.of(), file(printed));
+
+    assertThat(again.lines().filter(line -> !line.startsWith("#")))
+        .containsExactlyElementsOf(printed.lines().filter(line -> !line.startsWith("#")).toList());
+    assertThat(printed).contains("\norigins = https://a.example,https://b.example\n");
+  }
+
+  @Test
+  void shouldNotShowThePasswordOfACluster() throws Exception {
+    String printed =
+        printed(Map.of(), file("cluster = jdbc:postgresql://h/d?user=u&password=secret\n"));
+
+    assertThat(printed).contains("\ncluster = ").doesNotContain("secret");
+  }
+
+  @Test
+  void shouldSayWhichSettingThereIsNot() throws Exception {
+    assertThatThrownBy(() -> printed(Map.of(), file("prot = 7\n")))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("relay.properties: there is no setting 'prot'");
+    assertThatThrownBy(() -> printed(Map.of("WEFT_RELAY_PROT", "7"), null))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("variable WEFT_RELAY_PROT");
+    // What says something of one run alone is none.
+    assertThatThrownBy(() -> printed(Map.of(), file("print-config = true\n")))
+        .isInstanceOf(CommandFailure.class);
+  }
+
+  @Test
+  void shouldSayWhichFileCannotBeRead() {
+    assertThat(weft.run("relay", "--config", folder.resolve("none").toString())).isEqualTo(1);
+    assertThat(weft.err()).startsWith("weft: cannot read the settings in ").contains("none");
+  }
+
+  @Test
+  void shouldSayWhichValueIsWrongAndWhatItMayBe() throws Exception {
+    Path file = file("max-connections = many\n");
+    assertThat(weft.run("relay", "--config", file.toString())).isEqualTo(2);
+    assertThat(weft.err()).contains("--max-connections").contains("many");
+
+    CommandRun other = new CommandRun();
+    assertThat(other.run("relay", "--drain-within", "0")).isEqualTo(2);
+    assertThat(other.err()).contains("--drain-within must be from 1 to 3600, is 0");
+
+    CommandRun third = new CommandRun();
+    assertThat(third.run("relay", "--operations", "nowhere")).isEqualTo(2);
+    assertThat(third.err()).contains("--operations must be [HOST:]PORT, is 'nowhere'");
+  }
+
+  @Test
+  void shouldPrintSettingsAndStartNothing() {
+    assertThat(weft.run("relay", "--print-config", "--port", "0")).isZero();
+    assertThat(weft.out()).contains("# from the command line\nport = 0\n");
+    assertThat(weft.err()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseToLetEverybodyInFromElsewhereUnlessThatIsMeant() {
+    Path data = folder.resolve("data");
+    assertThat(weft.run("relay", "--host", "0.0.0.0", "--port", "0", "--data", data.toString()))
+        .isEqualTo(1);
+    assertThat(weft.err())
+        .startsWith("weft: refuses to listen on 0.0.0.0 without asking who clients are");
+  }
+}
