@@ -45,6 +45,7 @@ final class RelayHub {
   private final ReaderBudget pollBudget;
   private final LeftBehind leftBehind;
   private final ProtocolVersions versions;
+  private final Admissions admissions;
   private final AtomicInteger lookups = new AtomicInteger();
 
   // Guarded by this.
@@ -101,6 +102,7 @@ final class RelayHub {
     this.pollBudget = new ReaderBudget(bounds.pollHeldBytes());
     this.leftBehind = new LeftBehind(bounds.leftBytes());
     this.versions = new ProtocolVersions(versions);
+    this.admissions = new Admissions(this);
     this.writeBehind = new WriteBehind(store, environment.storeWrites());
   }
 
@@ -151,6 +153,10 @@ final class RelayHub {
 
   ProtocolVersions versions() {
     return versions;
+  }
+
+  Admissions admissions() {
+    return admissions;
   }
 
   Executor workers() {

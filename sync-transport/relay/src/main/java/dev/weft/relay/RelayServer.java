@@ -67,6 +67,9 @@ public final class RelayServer implements AutoCloseable {
 
   private volatile int listeningPort = -1;
 
+  /** Guarded by this. */
+  private Authenticator.Subscription changes = () -> {};
+
   private RelayServer(Builder builder, ChangeStore store) {
     this.host = builder.host;
     this.threads = new RelayThreads(builder.workers, builder.bounds.documents());
@@ -169,11 +172,43 @@ public final class RelayServer implements AutoCloseable {
       connector.open();
       server.start();
       listeningPort = connector.getLocalPort();
+      changes = hub.authenticator().onChange(changes());
     } catch (Exception e) {
       stopQuietly();
       throw notStarted(e);
     }
     log.info("listening on {}", uri());
+  }
+
+  private Authenticator.Listener changes() {
+    return new Authenticator.Listener() {
+      @Override
+      public void changed(String name) {
+        recheck(name);
+      }
+
+      @Override
+      public void changed() {
+        recheck();
+      }
+    };
+  }
+
+  /**
+   * Has the authenticator asked again about the token of everybody who is connected, by whatever
+   * way: what it would answer now may be another thing. Who is refused is disconnected with the
+   * reason, and who may do more or less than before is told so; edits that are on their way are
+   * measured by what is answered. Returns at once; a token that cannot be checked within the time
+   * for Hello, 10 s by default, is refused for now, and its client may come again. An authenticator
+   * that says by itself when its answers change has this done for it.
+   */
+  public void recheck() {
+    hub.admissions().recheck(null);
+  }
+
+  /** As {@link #recheck()}, for those only who are connected under a name. */
+  public void recheck(String name) {
+    hub.admissions().recheck(Objects.requireNonNull(name, "name"));
   }
 
   private RelayStartException notStarted(Exception cause) {
@@ -301,6 +336,7 @@ public final class RelayServer implements AutoCloseable {
   }
 
   private void stopQuietly() {
+    changes.close();
     try {
       server.stop();
       threads.stop(CLOSE_WITHIN);

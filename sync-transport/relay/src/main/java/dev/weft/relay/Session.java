@@ -309,7 +309,9 @@ final class Session implements Admission.Hooks {
       }
       boolean first = state == State.GREETED;
       state = State.ACTIVE;
-      queue.answer(welcome(identity));
+      if (first || !entrance.isPoll()) {
+        queue.answer(welcome(identity));
+      }
       if (first) {
         life.admitted();
         outlet.allowFrames(bounds.connection().maxFrameBytes());

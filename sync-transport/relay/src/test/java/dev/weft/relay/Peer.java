@@ -103,8 +103,19 @@ final class Peer implements AutoCloseable {
     return peer;
   }
 
+  /** Connects and says hello with a token. */
+  static Peer greet(URI relay, String token) {
+    Peer peer = connect(relay);
+    peer.hello(token);
+    return peer;
+  }
+
   void hello() {
-    say(new ClientMessage.Hello("test/1", "", Capabilities.NONE, ""));
+    hello("");
+  }
+
+  void hello(String token) {
+    say(new ClientMessage.Hello("test/1", token, Capabilities.NONE, ""));
     hear(RelayMessage.Welcome.class);
   }
 
@@ -159,6 +170,12 @@ final class Peer implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Asserts that nothing of a kind has come. */
+  void hearNothingOf(Class<? extends RelayMessage> kind) {
+    assertThat(passedOver).noneMatch(kind::isInstance);
+    assertThat(ears.heard).noneMatch(kind::isInstance);
   }
 
   /** Asserts that the relay has nothing more to say than what was passed over. */
