@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks again and again whether files have changed, on a daemon thread of its own, and has them
- * read again then; where that fails, until it succeeds.
+ * read again once two looks have found them alike; where that fails, until it succeeds.
  *
  * <p>It looks at the files instead of asking the system to be told: what an operator changes is
  * often a link to elsewhere (as certbot and Kubernetes do), or lies on another machine, of which a
@@ -87,6 +87,8 @@ final class FileWatch implements AutoCloseable {
     if (!now.equals(seen)) {
       seen = now;
       readings = READINGS;
+      // It may just be being written: what has been cut off must not count as what was meant.
+      return;
     }
     if (readings == 0 && fault == null) {
       return;

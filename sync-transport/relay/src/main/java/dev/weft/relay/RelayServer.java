@@ -60,6 +60,7 @@ public final class RelayServer implements AutoCloseable {
   private final RelayHub hub;
   private final Server server;
   private final ServerConnector connector;
+  private final @Nullable TlsFront tls;
 
   // Guarded by this.
   private boolean started;
@@ -95,7 +96,14 @@ public final class RelayServer implements AutoCloseable {
     this.server = new Server(pool);
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
-    this.connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    this.tls =
+        builder.certificates == null
+            ? null
+            : new TlsFront(builder.certificates, builder.certificatesLooked);
+    this.connector =
+        tls == null
+            ? new ServerConnector(server, new HttpConnectionFactory(http))
+            : new ServerConnector(server, tls.connections(http), new HttpConnectionFactory(http));
     connector.setHost(builder.host);
     connector.setPort(builder.port);
     if (builder.sendBufferBytes > 0) {
@@ -171,6 +179,9 @@ public final class RelayServer implements AutoCloseable {
     try {
       connector.open();
       server.start();
+      if (tls != null) {
+        tls.start();
+      }
       listeningPort = connector.getLocalPort();
       changes = hub.authenticator().onChange(changes());
     } catch (Exception e) {
@@ -237,13 +248,13 @@ public final class RelayServer implements AutoCloseable {
   }
 
   /**
-   * Returns where clients connect: {@code ws://HOST:PORT/v1/sync}.
+   * Returns where clients connect: {@code ws://HOST:PORT/v1/sync}, or {@code wss:} with TLS.
    *
    * @throws IllegalStateException if the relay has not been started
    */
   public URI uri() {
     String literal = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("ws://" + literal + ":" + port() + Frames.PATH);
+    return URI.create((tls == null ? "ws://" : "wss://") + literal + ":" + port() + Frames.PATH);
   }
 
   /**
@@ -337,6 +348,9 @@ public final class RelayServer implements AutoCloseable {
 
   private void stopQuietly() {
     changes.close();
+    if (tls != null) {
+      tls.close();
+    }
     try {
       server.stop();
       threads.stop(CLOSE_WITHIN);
@@ -365,6 +379,8 @@ public final class RelayServer implements AutoCloseable {
     private RelayTimes times = RelayTimes.DEFAULT;
     private RelayBounds bounds = RelayBounds.DEFAULT;
     private int sendBufferBytes;
+    private @Nullable Certificates certificates;
+    private Duration certificatesLooked = FileWatch.INTERVAL;
 
     private Builder() {}
 
@@ -443,6 +459,24 @@ public final class RelayServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Has clients connect by TLS, 1.2 or 1.3, and by that alone; without unless set. The files are
+     * looked at every second, and connections that come after a change are shown the new
+     * certificate. While the files do not fit together, as when the one is written and the other is
+     * not yet, the old one is shown, and the log says why. {@link #build} throws {@link
+     * UnusableFileException} if they do not fit together then.
+     */
+    public Builder tls(Certificates shown) {
+      certificates = Objects.requireNonNull(shown, "certificates");
+      return this;
+    }
+
+    /** Sets how often the files of certificates are looked at. */
+    Builder certificatesLooked(Duration interval) {
+      certificatesLooked = interval;
+      return this;
+    }
+
     Builder versions(List<ProtocolVersion> newestFirst) {
       versions = newestFirst;
       return this;
@@ -468,6 +502,7 @@ public final class RelayServer implements AutoCloseable {
      * Returns the relay, not started.
      *
      * @throws IllegalStateException if no store was set
+     * @throws UnusableFileException if the files of its certificate cannot be used
      */
     public RelayServer build() {
       if (store == null) {

@@ -33,10 +33,11 @@ import org.slf4j.LoggerFactory;
  * from that, and {@link #line} their lines. One name may have several tokens, so that a new one can
  * be handed out before the old one goes.
  *
- * <p>The file is looked at every second, and read again when it has changed. Whoever is connected
- * by a token that it says something else of, or nothing any more, is asked about again at once. If
- * something in it is wrong then, the log says in which line, and what was read before goes on to
- * hold. Instants in the file are compared with the machine's clock.
+ * <p>The file is looked at every second, and read again when it has changed and is not being
+ * written any more. Whoever is connected by a token that it says something else of, or nothing any
+ * more, is asked about again at once. If something in it is wrong then, the log says in which line,
+ * and what was read before goes on to hold. Instants in the file are compared with the machine's
+ * clock.
  */
 public final class TokenFile implements Authenticator, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TokenFile.class);

@@ -54,6 +54,10 @@ final class TokenLines {
    * @throws UnusableFileException if a line is none, and which
    */
   static Map<String, Bearer> parse(Path file, String text) {
+    if (text.isEmpty()) {
+      throw new UnusableFileException(
+          file, "it is empty, as while it is being written; a comment alone lets nobody in");
+    }
     Map<String, Bearer> bearers = new HashMap<>();
     Map<String, Integer> lines = new HashMap<>();
     int number = 0;

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,9 +87,19 @@ final class Peer implements AutoCloseable {
    */
   static Peer connect(
       URI relay, long demand, Tongue tongue, String accepted, String... otherOffers) {
+    return connect(HTTP, relay, demand, tongue, accepted, otherOffers);
+  }
+
+  private static Peer connect(
+      HttpClient http,
+      URI relay,
+      long demand,
+      Tongue tongue,
+      String accepted,
+      String... otherOffers) {
     Ears ears = new Ears(demand, tongue);
     WebSocket socket =
-        HTTP.newWebSocketBuilder()
+        http.newWebSocketBuilder()
             .subprotocols(accepted, otherOffers)
             .buildAsync(relay, ears)
             .join();
@@ -99,6 +110,14 @@ final class Peer implements AutoCloseable {
   /** Connects and says hello. */
   static Peer greet(URI relay) {
     Peer peer = connect(relay);
+    peer.hello();
+    return peer;
+  }
+
+  /** Connects by TLS and says hello. */
+  static Peer greet(URI relay, SSLContext trust) {
+    HttpClient http = HttpClient.newBuilder().sslContext(trust).build();
+    Peer peer = connect(http, relay, Long.MAX_VALUE, Tongue.V1, Frames.SUBPROTOCOL);
     peer.hello();
     return peer;
   }

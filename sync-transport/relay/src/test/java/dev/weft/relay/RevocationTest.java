@@ -95,7 +95,7 @@ class RevocationTest {
   @Test
   void shouldRefuseConnectionOfWhomTheFileDoesNotListAnyMore() throws Exception {
     try (Author ben = Author.join(relay.uri(), 2, Author.DOCUMENT, BEN)) {
-      Files.writeString(file(), ADA_LINE);
+      replace(ADA_LINE);
 
       RelayMessage.Fault fault = ben.peer.hear(RelayMessage.Fault.class);
 
@@ -180,8 +180,11 @@ class RevocationTest {
     for (String rule : rules) {
       parsed.add(AccessRule.parse(rule));
     }
-    Path next = directory.resolve("next");
-    Files.writeString(next, ADA_LINE + "\n" + TokenFile.line("ben", BEN, null, parsed) + "\n");
+    replace(ADA_LINE + "\n" + TokenFile.line("ben", BEN, null, parsed) + "\n");
+  }
+
+  private void replace(String content) throws IOException {
+    Path next = Files.writeString(directory.resolve("next"), content);
     Files.move(next, file(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -136,6 +136,9 @@ class TokenFileTest {
     assertThatThrownBy(() -> open(missing))
         .isInstanceOf(UnusableFileException.class)
         .hasMessage(missing + ": there is no such file");
+    assertThatThrownBy(() -> open(Files.createFile(directory.resolve("empty"))))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessageContaining("it is empty");
     assertThatThrownBy(() -> open(twice))
         .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("line 2: line 1 is for the same token");
@@ -250,7 +253,12 @@ class TokenFileTest {
   }
 
   private Path write(String... lines) throws IOException {
-    return Files.writeString(directory.resolve("tokens.txt"), String.join("\n", lines) + "\n");
+    Path next = Files.writeString(directory.resolve("new"), String.join("\n", lines) + "\n");
+    return Files.move(
+        next,
+        directory.resolve("tokens.txt"),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static TokenFile open(Path file) {
