@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
  * holds. Thread-safe: a lock that is never held while calling out.
  *
  * <p>One token is being checked at a time. Of those that come meanwhile only the newest waits, so a
- * client that renews without end has one question open and one token here.
+ * client that renews without end has one question open and two tokens here. The last one that was
+ * asked about is kept, to be asked about again; it is a secret, and told to the authenticator
+ * alone.
  */
 final class Admission {
   private static final Logger log = LoggerFactory.getLogger(Admission.class);
@@ -29,11 +31,17 @@ final class Admission {
 
   // Guarded by this.
   private @Nullable String waiting;
+  private @Nullable String last;
   private boolean asking;
   private boolean closed;
 
   /** Counts the questions, so that a late answer and an old watch are known as such. */
   private long question;
+
+  /** Waits for the answer to the next question, or to the one that is open. */
+  private @Nullable Runnable toldOfNext;
+
+  private @Nullable Runnable toldOfThis;
 
   private @Nullable Identity identity;
   private long endNanos;
@@ -49,14 +57,47 @@ final class Admission {
 
   /** What the session does about an answer. Called on any thread. */
   interface Hooks {
+    /** The client is let in; called again whenever its token was asked about again. */
     void admitted(Identity identity);
 
+    /** The client is not let in, or not any more. */
     void refused(Refusal refusal);
   }
 
   /** Takes note of a token that is to be checked by {@link #proceed}. */
   synchronized void want(String token) {
     waiting = token;
+    if (!closed) {
+      hub.admissions().add(this);
+    }
+  }
+
+  /** Returns whether the client is somebody of this name, or may just be found to be. */
+  synchronized boolean mayBe(String name) {
+    return asking || (identity != null && identity.name().equals(name));
+  }
+
+  /**
+   * Asks about the token again: what was answered, or is just being answered, may hold no more.
+   * Called without a lock.
+   *
+   * @param told is run once it was answered, or need not be
+   */
+  void recheck(Runnable told) {
+    boolean asks;
+    synchronized (this) {
+      // One that has not been asked about will be answered by what holds then.
+      asks = !closed && last != null && toldOfNext == null;
+      if (asks) {
+        toldOfNext = told;
+        waiting = waiting == null ? last : waiting;
+      }
+    }
+    if (asks) {
+      proceed();
+    } else {
+      told.run();
+    }
   }
 
   /** Asks about the token that waits, unless another is being checked. Called without a lock. */
@@ -69,6 +110,9 @@ final class Admission {
       }
       token = waiting;
       waiting = null;
+      last = token;
+      toldOfThis = toldOfNext;
+      toldOfNext = null;
       asking = true;
       question++;
       number = question;
@@ -107,12 +151,12 @@ final class Admission {
 
   private void answered(long number, Authenticator.Answer answer) {
     boolean limited;
+    Runnable told;
     synchronized (this) {
       if (!isOpen(number)) {
         return;
       }
-      asking = false;
-      lookNoMore();
+      told = over();
       if (answer instanceof Identity given) {
         identity = given;
         endNanos = hub.now() + within(given.validFor()).toNanos();
@@ -124,22 +168,36 @@ final class Admission {
       if (limited) {
         watch(number);
       }
+      told.run();
       proceed();
     } else if (answer instanceof Authenticator.Refused refused) {
       hooks.refused(refused.refusal());
+      told.run();
     }
   }
 
+  /** The question is over; returns who waits for that. */
+  private Runnable over() {
+    asking = false;
+    lookNoMore();
+    Runnable told = toldOfThis;
+    toldOfThis = null;
+    return orNobody(told);
+  }
+
   private void failed(long number, Throwable failure) {
-    if (giveUp(number)) {
+    Runnable told = giveUp(number);
+    if (told != null) {
       log.error("a token of {} could not be checked", peer, failure);
       hooks.refused(
           Refusal.forNow(Codes.INTERNAL, "The relay could not check the token; try again.", 1_000));
+      told.run();
     }
   }
 
   private void overdue(long number) {
-    if (giveUp(number)) {
+    Runnable told = giveUp(number);
+    if (told != null) {
       hooks.refused(
           Refusal.forNow(
               Codes.OVERLOADED,
@@ -147,16 +205,17 @@ final class Admission {
                   + Sentences.of(hub.times().hello())
                   + "; try again.",
               1_000));
+      told.run();
     }
   }
 
-  private synchronized boolean giveUp(long number) {
-    boolean open = isOpen(number);
-    if (open) {
-      asking = false;
-      lookNoMore();
-    }
-    return open;
+  /** Answers nothing any more to a question; returns who waits for that, null if it is over. */
+  private synchronized @Nullable Runnable giveUp(long number) {
+    return isOpen(number) ? over() : null;
+  }
+
+  private static Runnable orNobody(@Nullable Runnable told) {
+    return told == null ? () -> {} : told;
   }
 
   private boolean isOpen(long number) {
@@ -212,10 +271,22 @@ final class Admission {
         : (int) Math.max(1, Math.min(Integer.MAX_VALUE, within(validFor).toMillis()));
   }
 
-  /** Asks and watches no more. */
-  synchronized void close() {
-    closed = true;
-    waiting = null;
-    lookNoMore();
+  /** Asks and watches no more. Called without a lock. */
+  void close() {
+    Runnable first;
+    Runnable second;
+    synchronized (this) {
+      closed = true;
+      waiting = null;
+      last = null;
+      lookNoMore();
+      hub.admissions().remove(this);
+      first = orNobody(toldOfThis);
+      second = orNobody(toldOfNext);
+      toldOfThis = null;
+      toldOfNext = null;
+    }
+    first.run();
+    second.run();
   }
 }

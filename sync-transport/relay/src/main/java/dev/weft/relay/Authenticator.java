@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Says who a client is and what it may do: the seam at which a deployment plugs in its tokens.
- * Asked once for the Hello of each connection and once for each Renew, and for each request by
- * HTTP.
+ * Asked once for the Hello of each connection and once for each Renew, for each request by HTTP,
+ * and again whenever its answers have changed.
  *
  * <pre>{@code
  * Authenticator team =
@@ -33,6 +33,32 @@ public interface Authenticator {
    * @param peer the address that the client connects from, such as {@code 192.0.2.7:50123}
    */
   CompletionStage<Answer> authenticate(String token, String peer);
+
+  /**
+   * Has {@code listener} told, until the subscription is closed, whenever something that was
+   * answered before would be answered otherwise now. Those that it concerns are asked about again
+   * then. One whose answers hold for as long as they said need not implement this.
+   */
+  default Subscription onChange(Listener listener) {
+    return () -> {};
+  }
+
+  /** Is told that answers have changed: by any thread, which it does not hold up. */
+  interface Listener {
+    /** The answer to each token whose bearer was called so may be another. */
+    void changed(String name);
+
+    /** The answer to any token may be another. */
+    void changed();
+  }
+
+  /** One listener's subscription. */
+  @FunctionalInterface
+  interface Subscription extends AutoCloseable {
+    /** Ends the subscription; the listener may still hear what is just being told. */
+    @Override
+    void close();
+  }
 
   /** Returns the authenticator that lets everybody write everything, whatever the token. */
   static Authenticator open() {

@@ -39,7 +39,7 @@ final class EventsDoor implements HttpDoors.Door {
     private final EventStream stream;
     private volatile @Nullable OpenDocument document;
     private volatile boolean begun;
-    private volatile boolean expired;
+    private volatile @Nullable Refusal dismissal;
 
     // Guarded by this.
     private Timer.@Nullable Scheduled nextBeat;
@@ -58,8 +58,8 @@ final class EventsDoor implements HttpDoors.Door {
     }
 
     @Override
-    public void expired() {
-      expired = true;
+    public void dismissed(Refusal why) {
+      dismissal = why;
       if (begun) {
         stream.end();
       }
@@ -99,8 +99,9 @@ final class EventsDoor implements HttpDoors.Door {
     }
 
     private void begin() throws RefusedException {
-      if (expired) {
-        throw new RefusedException(Refusals.tokenExpired());
+      Refusal why = dismissal;
+      if (why != null) {
+        throw new RefusedException(why);
       }
       hub.begin(stream);
       Response response = visit.response();
@@ -114,7 +115,7 @@ final class EventsDoor implements HttpDoors.Door {
       Request.addCompletionListener(visit.request(), failure -> ended());
       beatLater();
       begun = true;
-      if (expired) {
+      if (dismissal != null) {
         stream.end();
       }
     }

@@ -22,17 +22,24 @@ final class OperationsDoors extends Handler.Wrapper {
 
   private final RelayHub hub;
   private final PrometheusMeterRegistry meters;
+  private final Predicate<Request> isForOperations;
   private final Predicate<Request> mayLook;
 
   /**
    * Creates the handler.
    *
+   * @param isForOperations whether a request has come where there is nothing else
    * @param mayLook whether a request may see more than whether the relay is well
    */
   OperationsDoors(
-      RelayHub hub, PrometheusMeterRegistry meters, Predicate<Request> mayLook, Handler behind) {
+      RelayHub hub,
+      PrometheusMeterRegistry meters,
+      Predicate<Request> isForOperations,
+      Predicate<Request> mayLook,
+      Handler behind) {
     this.hub = hub;
     this.meters = meters;
+    this.isForOperations = isForOperations;
     this.mayLook = mayLook;
     setHandler(behind);
   }
@@ -56,7 +63,14 @@ final class OperationsDoors extends Handler.Wrapper {
         }
       }
       default -> {
-        return super.handle(request, response, callback);
+        if (!isForOperations.test(request)) {
+          return super.handle(request, response, callback);
+        }
+        Replies.sentence(
+            response,
+            callback,
+            HttpStatus.NOT_FOUND_404,
+            "Here are /metrics, /health/live and /health/ready, and nothing else.");
       }
     }
     return true;

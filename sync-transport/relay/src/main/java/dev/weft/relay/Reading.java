@@ -39,8 +39,8 @@ final class Reading implements Admission.Hooks {
      */
     void entered(OpenDocument document);
 
-    /** The time for which the reader was let in is over. */
-    void expired();
+    /** The reader is not let in any more. */
+    void dismissed(Refusal why);
   }
 
   /** Begins: {@code reader} is told, or the visit is answered. */
@@ -63,11 +63,13 @@ final class Reading implements Admission.Hooks {
 
   @Override
   public void admitted(Identity identity) {
-    if (!decided.compareAndSet(false, true)) {
-      return;
-    }
     DocumentId document = visit.document();
-    if (admission.accessTo(document) == DocumentAccess.NONE) {
+    boolean mayRead = admission.accessTo(document) != DocumentAccess.NONE;
+    if (!decided.compareAndSet(false, true)) {
+      if (!mayRead) {
+        reader.dismissed(Refusals.unauthorised());
+      }
+    } else if (!mayRead) {
       visit.answer(HttpStatus.FORBIDDEN_403, Refusals.unauthorised().reason());
     } else if (hub.openDocument(document) != null) {
       enter();
@@ -81,7 +83,7 @@ final class Reading implements Admission.Hooks {
     if (decided.compareAndSet(false, true)) {
       visit.refuse(refusal);
     } else {
-      reader.expired();
+      reader.dismissed(refusal);
     }
   }
 

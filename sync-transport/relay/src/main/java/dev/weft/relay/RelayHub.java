@@ -52,6 +52,7 @@ final class RelayHub {
   private final ReaderBudget pollBudget;
   private final LeftBehind leftBehind;
   private final ProtocolVersions versions;
+  private final Admissions admissions;
   private final AtomicInteger lookups = new AtomicInteger();
 
   // Guarded by this.
@@ -120,6 +121,7 @@ final class RelayHub {
             this::tellAll);
     this.writeBehind = new WriteBehind(store, environment.storeWrites(), storeHealth);
     new RelayGauges(this).register(metrics);
+    this.admissions = new Admissions(this);
   }
 
   private static String version() {
@@ -181,6 +183,10 @@ final class RelayHub {
 
   ProtocolVersions versions() {
     return versions;
+  }
+
+  Admissions admissions() {
+    return admissions;
   }
 
   Executor workers() {

@@ -69,12 +69,16 @@ public final class RelayServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final @Nullable ServerConnector operations;
+  private final @Nullable TlsFront tls;
 
   // Guarded by this.
   private boolean started;
   private boolean stopped;
 
   private volatile int listeningPort = -1;
+
+  /** Guarded by this. */
+  private Authenticator.Subscription changes = () -> {};
 
   private RelayServer(Builder builder, ChangeStore store) {
     this.host = builder.host;
@@ -103,16 +107,25 @@ public final class RelayServer implements AutoCloseable {
     pool.setName("weft-relay-http");
     pool.setDaemon(true);
     this.server = new Server(pool);
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    this.connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    HttpConfiguration http = ofHttp();
+    this.tls =
+        builder.certificates == null
+            ? null
+            : new TlsFront(builder.certificates, builder.certificatesLooked);
+    this.connector =
+        tls == null
+            ? new ServerConnector(server, new HttpConnectionFactory(http))
+            : new ServerConnector(server, tls.connections(http), new HttpConnectionFactory(http));
     connector.setHost(builder.host);
     connector.setPort(builder.port);
     if (builder.sendBufferBytes > 0) {
       connector.setAcceptedSendBufferSize(builder.sendBufferBytes);
     }
     server.addConnector(connector);
-    this.operations = builder.operationsPort < 0 ? null : new ServerConnector(server, 1, 1);
+    this.operations =
+        builder.operationsPort < 0
+            ? null
+            : new ServerConnector(server, 1, 1, new HttpConnectionFactory(ofHttp()));
     if (operations != null) {
       operations.setHost(builder.operationsHost);
       operations.setPort(builder.operationsPort);
@@ -132,17 +145,31 @@ public final class RelayServer implements AutoCloseable {
             host,
             open,
             new OperationsDoors(
-                hub, meters, request -> open || cameForOperations(request), sockets)));
+                hub,
+                meters,
+                this::cameForOperations,
+                request -> open || isOfThoseWhoOperate(request),
+                sockets)));
   }
 
   private boolean cameForOperations(Request request) {
-    if (operations == null || request.getConnectionMetaData().getConnector() != operations) {
+    return operations != null && request.getConnectionMetaData().getConnector() == operations;
+  }
+
+  private boolean isOfThoseWhoOperate(Request request) {
+    if (operations == null || !cameForOperations(request)) {
       return false;
     }
     String name = Request.getServerName(request);
     return !isLoopback(operations.getHost())
         || name.equalsIgnoreCase(operations.getHost())
         || OriginGate.isOfThisMachine(name);
+  }
+
+  private static HttpConfiguration ofHttp() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    return http;
   }
 
   private static MeterRegistry all(MeterRegistry own, @Nullable MeterRegistry others) {
@@ -219,7 +246,11 @@ public final class RelayServer implements AutoCloseable {
     try {
       connector.open();
       server.start();
+      if (tls != null) {
+        tls.start();
+      }
       listeningPort = connector.getLocalPort();
+      changes = hub.authenticator().onChange(changes());
     } catch (Exception e) {
       stopQuietly();
       throw notStarted(e);
@@ -231,6 +262,37 @@ public final class RelayServer implements AutoCloseable {
               + " token",
           host);
     }
+  }
+
+  private Authenticator.Listener changes() {
+    return new Authenticator.Listener() {
+      @Override
+      public void changed(String name) {
+        recheck(name);
+      }
+
+      @Override
+      public void changed() {
+        recheck();
+      }
+    };
+  }
+
+  /**
+   * Has the authenticator asked again about the token of everybody who is connected, by whatever
+   * way: what it would answer now may be another thing. Who is refused is disconnected with the
+   * reason, and who may do more or less than before is told so; edits that are on their way are
+   * measured by what is answered. Returns at once; a token that cannot be checked within the time
+   * for Hello, 10 s by default, is refused for now, and its client may come again. An authenticator
+   * that says by itself when its answers change has this done for it.
+   */
+  public void recheck() {
+    hub.admissions().recheck(null);
+  }
+
+  /** As {@link #recheck()}, for those only who are connected under a name. */
+  public void recheck(String name) {
+    hub.admissions().recheck(Objects.requireNonNull(name, "name"));
   }
 
   private RelayStartException notStarted(Exception cause) {
@@ -259,13 +321,13 @@ public final class RelayServer implements AutoCloseable {
   }
 
   /**
-   * Returns where clients connect: {@code ws://HOST:PORT/v1/sync}.
+   * Returns where clients connect: {@code ws://HOST:PORT/v1/sync}, or {@code wss:} with TLS.
    *
    * @throws IllegalStateException if the relay has not been started
    */
   public URI uri() {
     String literal = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("ws://" + literal + ":" + port() + Frames.PATH);
+    return URI.create((tls == null ? "ws://" : "wss://") + literal + ":" + port() + Frames.PATH);
   }
 
   /**
@@ -372,6 +434,10 @@ public final class RelayServer implements AutoCloseable {
   }
 
   private void stopQuietly() {
+    changes.close();
+    if (tls != null) {
+      tls.close();
+    }
     try {
       server.stop();
       threads.stop(CLOSE_WITHIN);
@@ -404,6 +470,8 @@ public final class RelayServer implements AutoCloseable {
     private @Nullable MeterRegistry meters;
     private String operationsHost = "127.0.0.1";
     private int operationsPort = -1;
+    private @Nullable Certificates certificates;
+    private Duration certificatesLooked = FileWatch.INTERVAL;
 
     private Builder() {}
 
@@ -544,6 +612,24 @@ public final class RelayServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Has clients connect by TLS, 1.2 or 1.3, and by that alone; without unless set. The files are
+     * looked at every second, and connections that come after a change are shown the new
+     * certificate. While the files do not fit together, as when the one is written and the other is
+     * not yet, the old one is shown, and the log says why. {@link #build} throws {@link
+     * UnusableFileException} if they do not fit together then.
+     */
+    public Builder tls(Certificates shown) {
+      certificates = Objects.requireNonNull(shown, "certificates");
+      return this;
+    }
+
+    /** Sets how often the files of certificates are looked at. */
+    Builder certificatesLooked(Duration interval) {
+      certificatesLooked = interval;
+      return this;
+    }
+
     Builder versions(List<ProtocolVersion> newestFirst) {
       versions = newestFirst;
       return this;
@@ -569,6 +655,7 @@ public final class RelayServer implements AutoCloseable {
      * Returns the relay, not started.
      *
      * @throws IllegalStateException if no store was set
+     * @throws UnusableFileException if the files of its certificate cannot be used
      */
     public RelayServer build() {
       if (store == null) {

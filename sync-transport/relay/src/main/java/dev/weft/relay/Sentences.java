@@ -15,13 +15,29 @@ final class Sentences {
     return given.length() <= max ? given : given.substring(0, max - 1) + "…";
   }
 
-  /** Returns the text for a line of a log: without line ends and other control characters. */
+  /**
+   * Returns the text for a line of a log: without line ends, other control characters, and what
+   * turns the order of the line round or cannot be seen in it.
+   */
   static String printable(String text) {
     StringBuilder line = new StringBuilder(text.length());
-    within(text)
-        .codePoints()
-        .forEach(each -> line.appendCodePoint(Character.isISOControl(each) ? '?' : each));
+    within(text).codePoints().forEach(each -> line.appendCodePoint(isUnseen(each) ? '?' : each));
     return line.toString();
+  }
+
+  /** Returns whether a character is none that is seen: see "General Category" of Unicode. */
+  static boolean isUnseen(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          true;
+      default -> false;
+    };
   }
 
   /** Returns a number of machines as one would say it. */

@@ -320,10 +320,12 @@ final class Session implements Admission.Hooks {
       }
       boolean first = state == State.GREETED;
       state = State.ACTIVE;
-      queue.answer(welcome(identity));
-      RelayMessage.StoreState store = hub.storeHealth().state();
-      if (!store.available()) {
-        queue.answer(store);
+      if (first || !entrance.isPoll()) {
+        queue.answer(welcome(identity));
+        RelayMessage.StoreState store = hub.storeHealth().state();
+        if (!store.available()) {
+          queue.answer(store);
+        }
       }
       if (first) {
         life.admitted();

@@ -40,7 +40,7 @@ final class TextDoor implements HttpDoors.Door {
           }
 
           @Override
-          public void expired() {
+          public void dismissed(Refusal why) {
             // It is being answered.
           }
         });

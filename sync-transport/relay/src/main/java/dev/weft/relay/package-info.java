@@ -34,12 +34,14 @@
  *      OtherRelays     what others that share the store  its lock, for what was just announced
  *                      announce, or have stored
  *      DocumentWriter  what is to be stored
+ *    Admissions        whose tokens are asked about again  its lock
  *    WriteBehind       many documents, one flush         its lock; one writing thread
  * </pre>
  *
  * <p>Locks are taken in one order only: the session's before the hub's, a mailbox's, a gate's, a
- * queue's, or that of who the client is or whether it is there, and a gate's before its queue's; no
- * other two are held together. A document's worker comes with none.
+ * queue's, or that of who the client is or whether it is there, a gate's before its queue's, and
+ * that of who a client is before that of all of them; no other two are held together. A document's
+ * worker comes with none.
  */
 @NullMarked
 package dev.weft.relay;

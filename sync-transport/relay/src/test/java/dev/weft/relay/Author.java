@@ -40,6 +40,13 @@ final class Author implements AutoCloseable {
     return author;
   }
 
+  /** Connects with a token, and opens the document on channel 1. */
+  static Author join(URI relay, long replica, String document, String token) {
+    Author author = over(Peer.greet(relay, token), replica);
+    author.open(document);
+    return author;
+  }
+
   /** An author whose peer is to be driven by the test. */
   static Author over(Peer peer, long replica) {
     return new Author(TextDocument.create(new ReplicaId(replica)), peer);

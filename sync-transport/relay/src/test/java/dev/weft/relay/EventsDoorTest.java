@@ -130,7 +130,7 @@ class EventsDoorTest {
   }
 
   /** A stream that is read event by event. */
-  private static final class Events implements AutoCloseable {
+  static final class Events implements AutoCloseable {
     final ServerEvent.Copy copy = new ServerEvent.Copy();
     private final BufferedReader lines;
 

@@ -85,6 +85,9 @@ class OperationsTest {
       assertThat(get(port, "/metrics").statusCode()).isEqualTo(200);
       assertThat(get(port, "/health/ready").body()).isEqualTo("ready\n");
       assertThat(get(relay.server.port(), "/metrics").statusCode()).isEqualTo(404);
+      // Nobody gets at documents there, where nothing may be encrypted.
+      assertThat(get(port, "/v1/documents/notes/text").statusCode()).isEqualTo(404);
+      assertThat(get(port, "/v1/sync").statusCode()).isEqualTo(404);
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,9 +87,19 @@ final class Peer implements AutoCloseable {
    */
   static Peer connect(
       URI relay, long demand, Tongue tongue, String accepted, String... otherOffers) {
+    return connect(HTTP, relay, demand, tongue, accepted, otherOffers);
+  }
+
+  private static Peer connect(
+      HttpClient http,
+      URI relay,
+      long demand,
+      Tongue tongue,
+      String accepted,
+      String... otherOffers) {
     Ears ears = new Ears(demand, tongue);
     WebSocket socket =
-        HTTP.newWebSocketBuilder()
+        http.newWebSocketBuilder()
             .subprotocols(accepted, otherOffers)
             .buildAsync(relay, ears)
             .join();
@@ -103,8 +114,27 @@ final class Peer implements AutoCloseable {
     return peer;
   }
 
+  /** Connects by TLS and says hello. */
+  static Peer greet(URI relay, SSLContext trust) {
+    HttpClient http = HttpClient.newBuilder().sslContext(trust).build();
+    Peer peer = connect(http, relay, Long.MAX_VALUE, Tongue.V1, Frames.SUBPROTOCOL);
+    peer.hello();
+    return peer;
+  }
+
+  /** Connects and says hello with a token. */
+  static Peer greet(URI relay, String token) {
+    Peer peer = connect(relay);
+    peer.hello(token);
+    return peer;
+  }
+
   void hello() {
-    say(new ClientMessage.Hello("test/1", "", Capabilities.NONE, ""));
+    hello("");
+  }
+
+  void hello(String token) {
+    say(new ClientMessage.Hello("test/1", token, Capabilities.NONE, ""));
     hear(RelayMessage.Welcome.class);
   }
 
@@ -159,6 +189,12 @@ final class Peer implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Asserts that nothing of a kind has come. */
+  void hearNothingOf(Class<? extends RelayMessage> kind) {
+    assertThat(passedOver).noneMatch(kind::isInstance);
+    assertThat(ears.heard).noneMatch(kind::isInstance);
   }
 
   /** Asserts that the relay has nothing more to say than what was passed over. */
