@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -96,6 +97,8 @@ final class RelayCommand implements Callable<Integer> {
       fallbackValue = "",
       description = "Share the documents with the other relays of a cluster (see below).")
   private @Nullable String cluster;
+
+  @Mixin private AdmissionOptions admission;
 
   @Option(
       names = "--insecure",
@@ -205,7 +208,7 @@ final class RelayCommand implements Callable<Integer> {
     return Duration.ofSeconds(drainSeconds);
   }
 
-  private RelayServer.Builder relay() {
+  private RelayServer.Builder relay() throws CommandFailure {
     RelayServer.Builder relay =
         RelayServer.builder()
             .host(host)
@@ -217,6 +220,11 @@ final class RelayCommand implements Callable<Integer> {
       relay.origins(origins);
     } catch (IllegalArgumentException e) {
       throw wrong("--origins: " + e.getMessage());
+    }
+    try {
+      admission.applyTo(relay);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
     }
     if (operations != null) {
       int colon = operations.lastIndexOf(':');
@@ -256,7 +264,7 @@ final class RelayCommand implements Callable<Integer> {
   }
 
   private void serveInCluster(ClusterAddress address, StopSignal signal)
-      throws InterruptedException {
+      throws CommandFailure, InterruptedException {
     try (Cluster shared = Cluster.join(address)) {
       serve(
           relay()
@@ -273,7 +281,7 @@ final class RelayCommand implements Callable<Integer> {
     relay.start();
     try (relay) {
       PrintWriter out = called.commandLine().getOut();
-      out.println("listening on ws://" + relay.uri().getAuthority());
+      out.println("listening on " + relay.uri().resolve("/").toString().replaceFirst("/$", ""));
       out.flush();
       signal.await();
       relay.drain(drainWithin());

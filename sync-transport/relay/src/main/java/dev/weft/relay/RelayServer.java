@@ -37,6 +37,7 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A relay: a server that clients connect to by WebSocket, and that keeps what they write in a
@@ -257,10 +258,12 @@ public final class RelayServer implements AutoCloseable {
     }
     log.info("listening on {}", uri());
     if (everybody) {
-      log.warn(
-          "everybody who can reach {} may read and write every document: nobody is asked for a"
-              + " token",
-          host);
+      // On this machine alone it is how one tries a relay out; anywhere else somebody has said so.
+      log.atLevel(isLoopback(host) ? Level.INFO : Level.WARN)
+          .log(
+              "everybody who can reach {} may read and write every document: nobody is asked for a"
+                  + " token",
+              host);
     }
   }
 
