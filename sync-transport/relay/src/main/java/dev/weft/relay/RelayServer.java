@@ -84,7 +84,7 @@ public final class RelayServer implements AutoCloseable {
   private RelayServer(Builder builder, ChangeStore store) {
     this.host = builder.host;
     this.everybody = builder.authenticator == Authenticator.open();
-    this.exposed = everybody && !builder.insecure && !isLoopback(builder.host);
+    this.exposed = everybody && !builder.insecure && isReachable(builder.host);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     this.threads = new RelayThreads(builder.workers, builder.bounds.documents());
     this.hub =
@@ -179,6 +179,11 @@ public final class RelayServer implements AutoCloseable {
 
   private static boolean isOpenHere(Builder builder) {
     return builder.authenticator == Authenticator.open() && isLoopback(builder.host);
+  }
+
+  /** Returns whether others can reach an address, as far as it is known. */
+  private static boolean isReachable(String host) {
+    return new InetSocketAddress(host, 0).getAddress() != null && !isLoopback(host);
   }
 
   private static boolean isLoopback(String host) {
