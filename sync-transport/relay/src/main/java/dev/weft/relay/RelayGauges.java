@@ -52,6 +52,12 @@ record RelayGauges(RelayHub hub) {
         Tags.empty(),
         hub,
         each -> each.storeHealth().state().available() ? 1 : 0);
+    metrics.gauge(
+        "weft.draining",
+        "Whether the relay is about to stop: 1, or 0",
+        Tags.empty(),
+        hub,
+        each -> each.isDraining() ? 1 : 0);
   }
 
   private static double openOf(RelayHub hub, String version) {

@@ -235,13 +235,16 @@ final class RelayHub {
     return sessions.size() + visits;
   }
 
+  /** Returns why one more connection is not taken, and counts it; null if it is. */
   private @Nullable Refusal unwelcome() {
     if (draining) {
       return Refusals.draining();
     }
-    return connections() < bounds.connections()
-        ? null
-        : Refusal.forNow(Codes.OVERLOADED, "The relay takes no more connections.", 1_000);
+    if (connections() < bounds.connections()) {
+      return null;
+    }
+    metrics.shed(RelayMetrics.Shed.CONNECTION);
+    return Refusal.forNow(Codes.OVERLOADED, "The relay takes no more connections.", 1_000);
   }
 
   /** Returns a session for a connection, whose first act is {@link Session#start}. */
