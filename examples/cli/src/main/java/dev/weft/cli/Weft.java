@@ -84,6 +84,7 @@ public final class Weft implements Runnable {
     CommandLine weft = new CommandLine(new Weft());
     weft.addSubcommand(new DemoCommand());
     weft.addSubcommand(new RelayCommand());
+    weft.addSubcommand(new TokenCommand());
     weft.addSubcommand(new EditCommand());
     weft.addSubcommand(new CatCommand());
     weft.addSubcommand(new InsertCommand());
