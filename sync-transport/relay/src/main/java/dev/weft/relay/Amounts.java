@@ -44,13 +44,9 @@ final class Amounts {
 
   /** Returns a number with one digit behind the point where that says something. */
   static String number(double value) {
-    if (value == 0) {
-      return "0";
-    }
     // What would be rounded to 10.0 is 10.
-    return value < 9.95
-        ? String.format(Locale.ROOT, "%.1f", value)
-        : String.format(Locale.ROOT, "%,.0f", value);
+    String digits = String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%,.0f", value);
+    return digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits;
   }
 
   /** Returns for how long something has gone on: {@code 5 min}, {@code 3 h 2 min}. */

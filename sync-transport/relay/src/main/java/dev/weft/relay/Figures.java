@@ -55,7 +55,6 @@ final class Figures {
     json.writeArrayFieldStart("conditions");
     for (Wellbeing.Condition each : wellbeing.conditions()) {
       json.writeStartArray();
-      json.writeString(each.name());
       json.writeBoolean(each.good());
       json.writeString(each.words());
       json.writeEndArray();
@@ -94,8 +93,12 @@ final class Figures {
     tile(
         "Connections",
         Amounts.count(connections),
-        Amounts.count(lately.now().whole("weft.documents.open")) + " documents open",
+        documents(lately.now().whole("weft.documents.open")),
         (double) connections);
+  }
+
+  private static String documents(long open) {
+    return open == 1 ? "1 document open" : Amounts.count(open) + " documents open";
   }
 
   private String batching() {
@@ -160,7 +163,8 @@ final class Figures {
 
   private void traffic() throws IOException {
     double[] totals = new double[4];
-    for (String kind : lately.now().tagsOf("weft.frames.received")) {
+    for (RelayMetrics.Kind each : RelayMetrics.Kind.values()) {
+      String kind = RelayMetrics.word(each);
       json.writeStartArray();
       json.writeString(capitalised(kind));
       flow("weft.frames.received " + kind, "weft.bytes.received " + kind, totals, 0);
@@ -195,14 +199,16 @@ final class Figures {
   }
 
   private void saves() throws IOException {
-    for (String outcome : lately.now().tagsOf("weft.saves")) {
+    for (RelayMetrics.SaveOutcome each : RelayMetrics.SaveOutcome.values()) {
+      String outcome = RelayMetrics.word(each);
       counted(capitalised(outcome), "weft.saves " + outcome);
     }
   }
 
   /** What is always shown stands first; of the many codes, those that have come up. */
   private void heldBack() throws IOException {
-    for (String what : lately.now().tagsOf("weft.shed")) {
+    for (RelayMetrics.Shed each : RelayMetrics.Shed.values()) {
+      String what = RelayMetrics.word(each);
       counted("Left out: " + words(what), "weft.shed " + what);
     }
     counted("Merged for slow readers", "weft.conflations");

@@ -2,6 +2,7 @@ package dev.weft.relay;
 
 import dev.weft.protocol.RelayMessage;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether a relay is well, in words: what an operator would want to know before any number.
@@ -16,11 +17,10 @@ record Wellbeing(List<Condition> conditions) {
   /**
    * One thing that is well or not.
    *
-   * @param name what it is
    * @param good whether nobody has to do anything about it
    * @param words how it is, which change only when it does
    */
-  record Condition(String name, boolean good, String words) {}
+  record Condition(boolean good, String words) {}
 
   static Wellbeing of(RelayHub hub, Lately lately) {
     return new Wellbeing(
@@ -40,46 +40,50 @@ record Wellbeing(List<Condition> conditions) {
 
   private static Condition clients(RelayHub hub) {
     return hub.isDraining()
-        ? new Condition("Clients", false, "draining: clients are told to move, none is taken in")
-        : new Condition("Clients", true, "ready: clients are taken in");
+        ? new Condition(false, "Draining: clients are told to move, none is taken in")
+        : new Condition(true, "Ready: clients are taken in");
   }
 
   private static Condition store(RelayMessage.StoreState state) {
     return state.available()
-        ? new Condition("Store", true, "store available")
-        : new Condition("Store", false, "store unavailable: " + state.reason());
+        ? new Condition(true, "Store available")
+        : new Condition(false, "Store unavailable: " + state.reason());
   }
 
   private static Condition load(Load.Level level) {
     return switch (level) {
-      case NOTHING -> new Condition("Load", true, "nothing is left out");
-      case PRESENCE -> new Condition("Load", false, "too much to do: carets of others come late");
+      case NOTHING -> new Condition(true, "Nothing is left out");
+      case PRESENCE -> new Condition(false, "Too much to do: carets of others come late");
       case KEYSTROKE_FREQUENCY ->
-          new Condition("Load", false, "too much to do: clients gather keystrokes longer");
-      case OPENINGS -> new Condition("Load", false, "too much to do: no more documents are opened");
+          new Condition(false, "Too much to do: clients gather keystrokes longer");
+      case OPENINGS -> new Condition(false, "Too much to do: no more documents are opened");
     };
   }
 
   private static Condition budget(String name, Latency perceived, Latency here, Lately lately) {
     if (perceived.isOverBudget(lately)) {
-      return new Condition(name, false, "slower than their budget, as people perceive them");
+      return new Condition(false, name + " are slower than their budget, as people perceive them");
     } else if (here.isOverBudget(lately)) {
-      return new Condition(name, false, "slower than their budget, in the relay");
+      return new Condition(false, name + " are slower than their budget, in the relay");
     }
     boolean none = perceived.of(lately).count() + here.of(lately).count() == 0;
-    return new Condition(name, true, none ? "none came lately" : "within their budget");
+    return new Condition(
+        true,
+        none
+            ? "No " + name.toLowerCase(Locale.ROOT) + " lately"
+            : name + " are within their budget");
   }
 
   private static Condition room(Sample now) {
     if (isNearlyFull(now, "weft.connections.all", "weft.connections.limit")) {
-      return new Condition("Room", false, "nearly as many connections as may be");
+      return new Condition(false, "Nearly as many connections as may be");
     } else if (isNearlyFull(now, "weft.documents.bytes", "weft.documents.limit.bytes")) {
-      return new Condition("Room", false, "documents take nearly as much memory as they may");
+      return new Condition(false, "Documents take nearly as much memory as they may");
     } else if (isNearlyFull(
         now, "weft.store.unwritten.bytes", "weft.store.unwritten.limit.bytes")) {
-      return new Condition("Room", false, "nearly as much waits for the store as may");
+      return new Condition(false, "Nearly as much waits for the store as may");
     }
-    return new Condition("Room", true, "enough of everything");
+    return new Condition(true, "There is room for more");
   }
 
   private static boolean isNearlyFull(Sample now, String used, String limit) {

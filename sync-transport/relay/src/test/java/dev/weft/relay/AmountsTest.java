@@ -22,7 +22,7 @@ class AmountsTest {
     assertThat(Amounts.bytes(1_536)).isEqualTo("1.5 KiB");
     assertThat(Amounts.bytes(256L << 20)).isEqualTo("256 MiB");
     assertThat(Amounts.bytes(Long.MAX_VALUE)).isEqualTo("8,388,608 TiB");
-    assertThat(Amounts.bytesPerSecond(2_048.4)).isEqualTo("2.0 KiB/s");
+    assertThat(Amounts.bytesPerSecond(2_048.4)).isEqualTo("2 KiB/s");
   }
 
   /** What happens seldom is not said to happen never. */

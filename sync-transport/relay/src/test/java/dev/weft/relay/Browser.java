@@ -59,6 +59,7 @@ final class Browser implements AutoCloseable {
     // Its sandbox cannot be had as root, as machines that build for others are used; all that it is
     // shown is the relay's own page.
     options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=en");
+    options.addArguments("--hide-scrollbars");
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);

@@ -112,7 +112,7 @@ class DashboardPageTest {
   void shouldShowFiguresThatChangeWhenPeopleWriteAndSave() throws Exception {
     try (TestRelay relay = relay()) {
       open();
-      browser.await(CONDITIONS, "Store: store available");
+      browser.await(CONDITIONS, "Store available");
       browser.await("#headline", "The relay is well.");
       assertThat(browser.text("#latency tr td")).isEqualTo("no data");
       assertThat(browser.text("#tiles")).contains("no data");
@@ -132,20 +132,20 @@ class DashboardPageTest {
     try (TestRelay relay = relay();
         Author ada = Author.join(relay.uri(), 1)) {
       open();
-      browser.await(CONDITIONS, "store available");
+      browser.await(CONDITIONS, "Store available");
       relay.store.failure = "the disk is full";
       ada.type("x");
 
-      browser.await(CONDITIONS, "Store: store unavailable: The relay's store cannot be written");
+      browser.await(CONDITIONS, "Store unavailable: The relay's store cannot be written");
 
       browser.await("#headline", "The relay needs attention.");
-      browser.await("#news", "The relay needs attention. Store: store unavailable");
+      browser.await("#news", "The relay needs attention. Store unavailable");
       browser.await("title", "attention");
       browser.assertAccessible();
       browser.picture("attention");
       relay.store.failure = null;
-      browser.await(CONDITIONS, "store available");
-      browser.await("#news", "The relay is well. Store: store available");
+      browser.await(CONDITIONS, "Store available");
+      browser.await("#news", "The relay is well. Store available");
     }
   }
 
@@ -158,11 +158,11 @@ class DashboardPageTest {
       long gone = System.nanoTime();
       relay.die();
 
-      browser.await(FEED, "Stale since");
+      browser.await(FEED, "Stale for");
 
       assertThat(Duration.ofNanos(System.nanoTime() - gone))
           .isBetween(Duration.ofMillis(5_700), Duration.ofMillis(9_000));
-      browser.await("#headline", "How the relay is, is not known");
+      browser.await("#headline", "Not known: the figures below are");
       browser.await("#news", "The figures are stale");
       browser.await("title", "stale");
       browser.assertAccessible();
@@ -187,7 +187,7 @@ class DashboardPageTest {
           CompletableFuture.runAsync(() -> relay.server.drain(Duration.ofSeconds(10)));
       ada.peer.hear(RelayMessage.Drain.class);
 
-      browser.await(CONDITIONS, "draining: clients are told to move");
+      browser.await(CONDITIONS, "Draining: clients are told to move");
 
       relay.store.open();
       drained.join();
@@ -207,7 +207,7 @@ class DashboardPageTest {
           .isEqualTo("solid");
       browser.press(Keys.ENTER);
 
-      browser.await(FEED, "Paused since");
+      browser.await(FEED, "Paused for");
 
       browser.await("#pause", "Resume");
       browser.await("#news", "Paused");
@@ -223,8 +223,12 @@ class DashboardPageTest {
 
   @Test
   void shouldBeForEverybodyInLightAndInDark() throws Exception {
-    try (TestRelay relay = relay()) {
+    try (TestRelay relay = relay();
+        Author ada = Author.join(relay.uri(), 1);
+        Author bob = Author.join(relay.uri(), 2)) {
       open();
+      ada.type("hello");
+      bob.awaitText("hello");
       bustle(relay);
       browser.await("#saves tr td:nth-child(3)", "4");
       for (String scheme : List.of("light", "dark")) {

@@ -204,7 +204,7 @@ class DashboardTest {
         Viewer viewer = new Viewer(relay.server.port())) {
       String first = viewer.next();
       assertThat(first)
-          .contains("\"well\":true", "store available", "ready: clients are taken in")
+          .contains("\"well\":true", "Store available", "Ready: clients are taken in")
           .contains("\"span\":\"just begun\"", "[\"Keystroke, p99\",null,")
           .contains("[\"weft.v1\",\"0\",\"0\"]");
       try (Author ada = Author.join(relay.uri(), 1)) {
@@ -227,11 +227,11 @@ class DashboardTest {
       relay.store.failure = "the disk is full";
       ada.type("x");
 
-      String failing = viewer.await(each -> each.contains("store unavailable: "));
+      String failing = viewer.await(each -> each.contains("Store unavailable: "));
 
       assertThat(failing).contains("\"well\":false");
       relay.store.failure = null;
-      viewer.await(each -> each.contains("store available") && each.contains("\"well\":true"));
+      viewer.await(each -> each.contains("Store available") && each.contains("\"well\":true"));
     }
   }
 
@@ -248,7 +248,7 @@ class DashboardTest {
           CompletableFuture.runAsync(() -> relay.server.drain(Duration.ofSeconds(10)));
       ada.peer.hear(RelayMessage.Drain.class);
 
-      viewer.await(each -> each.contains("draining: clients are told to move"));
+      viewer.await(each -> each.contains("Draining: clients are told to move"));
 
       relay.store.open();
       drained.join();

@@ -58,15 +58,15 @@
 
   function conditions(list) {
     const items = at("conditions");
-    list.forEach(([name, good, words], i) => {
+    list.forEach(([good, words], i) => {
       const item = child(items, i, "li");
-      const key = name + good + words;
+      const key = good + words;
       if (item.shown === key) return;
       item.shown = key;
       item.className = good ? "" : "look";
       const mark = make("i", good ? "✓" : "!");
       mark.ariaHidden = "true";
-      item.replaceChildren(mark, make("span", name + ": " + words));
+      item.replaceChildren(mark, make("span", words));
     });
     trim(items, list.length);
   }
@@ -118,7 +118,7 @@
     conditions(next.conditions);
     tiles(next.tiles);
     for (const name in next.tables) rows(at(name), next.tables[name]);
-    const now = next.conditions.map(([name, , words]) => name + ": " + words + ".");
+    const now = next.conditions.map(([, words]) => words + ".");
     const news = now.filter(each => told && !told.includes(each));
     told = now;
     tell();
@@ -142,10 +142,10 @@
     let now = "live";
     if (pausedAt) {
       now = "paused";
-      words = "Paused since " + Math.round((performance.now() - pausedAt) / 1000) + " s";
+      words = "Paused for " + Math.round((performance.now() - pausedAt) / 1000) + " s";
     } else if (old) {
       now = "stale";
-      words = "Stale since " + seconds + " s. " + (stopped ? "The relay has stopped. " : refusal || "The relay does not answer. ") + "Looking for it again …";
+      words = "Stale for " + seconds + " s. " + (stopped ? "The relay has stopped. " : refusal || "The relay does not answer. ") + "Looking for it again …";
     } else if (stopped || refusal) {
       now = "connecting";
       words = (stopped ? "The relay has stopped. " : refusal) + "Looking for it again …";
@@ -155,10 +155,10 @@
     }
     put(at("feed"), words);
     const known = now === "live" || (now === "connecting" && figures);
-    put(at("headline"), !figures ? "How the relay is, is not known yet."
+    put(at("headline"), !figures ? "Nothing is known yet."
       : known ? verdict()
       : now === "paused" ? "When you paused: " + verdict()
-      : "How the relay is, is not known. This is from " + seconds + " s ago.");
+      : "Not known: the figures below are " + seconds + " s old.");
     at("state").className = !known || !figures ? "" : figures.well ? "well" : "look";
     document.title = (now !== "live" ? now : figures.well ? "well" : "attention") + " · Weft relay";
     if (now === feed) return;
