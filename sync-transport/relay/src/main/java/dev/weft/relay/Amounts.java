@@ -4,19 +4,22 @@ import java.util.Locale;
 
 /** Numbers as people read them, with their units. */
 final class Amounts {
+  /** A number and its unit stay in one line. */
+  private static final String SPACE = "\u00a0";
+
   private static final String[] BINARY = {"KiB", "MiB", "GiB", "TiB"};
 
   private Amounts() {}
 
   /** Returns a duration: {@code 3.4 ms}, {@code 120 ms}, {@code 1.5 s}. */
   static String millis(double millis) {
-    return millis < 1_000 ? number(millis) + " ms" : number(millis / 1_000) + " s";
+    return millis < 1_000 ? number(millis) + SPACE + "ms" : number(millis / 1_000) + SPACE + "s";
   }
 
   /** Returns an amount of memory: {@code 512 B}, {@code 3.4 KiB}. */
   static String bytes(long bytes) {
     if (bytes < 1_024) {
-      return bytes + " B";
+      return bytes + SPACE + "B";
     }
     int unit = 0;
     double amount = bytes / 1_024.0;
@@ -24,7 +27,7 @@ final class Amounts {
       amount /= 1_024;
       unit++;
     }
-    return number(amount) + " " + BINARY[unit];
+    return number(amount) + SPACE + BINARY[unit];
   }
 
   /** Returns how often something happens: {@code 3.4/s}. */
@@ -52,12 +55,12 @@ final class Amounts {
   /** Returns for how long something has gone on: {@code 5 min}, {@code 3 h 2 min}. */
   static String elapsed(long seconds) {
     if (seconds < 60) {
-      return seconds + " s";
+      return seconds + SPACE + "s";
     } else if (seconds < 3_600) {
-      return seconds / 60 + " min";
+      return seconds / 60 + SPACE + "min";
     } else if (seconds < 86_400) {
-      return seconds / 3_600 + " h " + seconds % 3_600 / 60 + " min";
+      return seconds / 3_600 + SPACE + "h " + seconds % 3_600 / 60 + SPACE + "min";
     }
-    return seconds / 86_400 + " d " + seconds % 86_400 / 3_600 + " h";
+    return seconds / 86_400 + SPACE + "d " + seconds % 86_400 / 3_600 + SPACE + "h";
   }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the dashboard shows, as JSON. The page knows no figure by name: it is told tiles, and rows
  * of cells for its tables, in words and units already, so that all of it is said in one place. A
- * cell is a text; a text with a note, {@code ["12 ms", "600 in the last 60 s"]}; or null where
- * there is no data, which is never told as 0.
+ * cell is a text; a text with a note and, perhaps, whether somebody should look at it, {@code ["312
+ * ms", "over 200 ms", true]}; or null where there is no data, which is never told as 0.
  */
 final class Figures {
   private static final JsonFactory JSON = new JsonFactory();
@@ -106,7 +106,11 @@ final class Figures {
     OptionalDouble frames = lately.growth("weft.frames.received edits");
     return frames.isEmpty() || changes.isEmpty() || frames.getAsDouble() == 0
         ? "changes taken in"
-        : Amounts.number(changes.getAsDouble() / frames.getAsDouble()) + " changes in each frame";
+        : inEach(Amounts.number(changes.getAsDouble() / frames.getAsDouble()));
+  }
+
+  private static String inEach(String changes) {
+    return changes + (changes.equals("1") ? " change" : " changes") + " in each frame";
   }
 
   private static @Nullable String words(@Nullable Percentile percentile) {
@@ -142,7 +146,7 @@ final class Figures {
     for (Latency each : Latency.values()) {
       BucketCounts times = each.of(lately);
       json.writeStartArray();
-      cell(each.title(), each.note());
+      cell(each.title(), each.note() + " · " + Amounts.count(times.count()) + " times");
       text(words(times.percentile(0.5)));
       text(words(times.percentile(0.95)));
       Duration budget = each.budget();
@@ -150,13 +154,13 @@ final class Figures {
       if (worst == null || budget == null) {
         text(words(worst));
       } else {
-        cell(
-            worst.words(),
-            (each.isOverBudget(lately) ? "over" : "within")
-                + " its budget, "
-                + Amounts.millis(budget.toNanos() / 1e6));
+        boolean over = each.isOverBudget(lately);
+        json.writeStartArray();
+        json.writeString(worst.words());
+        json.writeString((over ? "over " : "within ") + Amounts.millis(budget.toNanos() / 1e6));
+        json.writeBoolean(over);
+        json.writeEndArray();
       }
-      text(lately.before() == null ? null : Amounts.count(times.count()));
       json.writeEndArray();
     }
   }

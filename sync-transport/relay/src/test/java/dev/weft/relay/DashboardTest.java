@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.RelayMessage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -232,6 +235,43 @@ class DashboardTest {
       assertThat(failing).contains("\"well\":false");
       relay.store.failure = null;
       viewer.await(each -> each.contains("Store available") && each.contains("\"well\":true"));
+    }
+  }
+
+  /** People waited, whatever the relay believes of itself. */
+  @Test
+  void shouldSayThatPeopleWaitLongerThanTheyShould() throws Exception {
+    try (TestRelay relay = open();
+        Viewer viewer = new Viewer(relay.server.port());
+        Peer peer = Peer.greet(relay.uri())) {
+      viewer.await(each -> each.contains("\"span\":\"in the last "));
+      peer.say(new ClientMessage.Report(Collections.nCopies(60, 40_000), List.of(900_000)));
+      String well = viewer.await(each -> each.contains("· 60 times"));
+      assertThat(well)
+          .contains("\"within 200\u00a0ms\",false", "\"within 1\u00a0s\",false")
+          .contains("\"well\":true", "Keystrokes are within their budget");
+
+      peer.say(new ClientMessage.Report(List.of(250_000, 45_000_000), List.of()));
+
+      String slow = viewer.await(each -> each.contains("· 62 times"));
+      assertThat(slow)
+          .contains("[\"over 30\u00a0s\",\"over 200\u00a0ms\",true]", "\"well\":false")
+          .contains("Keystrokes are slower than their budget, as people perceive them")
+          .contains("Saves are within their budget");
+    }
+  }
+
+  @Test
+  void shouldCountRefusalsByCodeOnceThereAreSome() throws Exception {
+    try (TestRelay relay = open();
+        Viewer viewer = new Viewer(relay.server.port());
+        Peer peer = Peer.greet(relay.uri())) {
+      assertThat(viewer.next())
+          .contains("[\"Left out: presence\",null,\"0\"]")
+          .doesNotContain("Refused: ");
+      peer.say(new ClientMessage.Open(1, "not a / name", VersionVector.EMPTY));
+
+      viewer.await(each -> each.contains("[\"Refused: bad document id\",\"1\",\"1\"]"));
     }
   }
 
