@@ -3,6 +3,7 @@ package dev.weft.relay;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,19 @@ final class BucketCounts {
   /** Returns how many durations there are. */
   long count() {
     return upTo[edgesNanos.length];
+  }
+
+  /**
+   * Returns how many durations are longer than an edge.
+   *
+   * @throws IllegalArgumentException if it is no edge of the buckets
+   */
+  long longerThan(Duration edge) {
+    int bucket = Arrays.binarySearch(edgesNanos, edge.toNanos());
+    if (bucket < 0) {
+      throw new IllegalArgumentException("no bucket ends at " + edge);
+    }
+    return count() - upTo[bucket];
   }
 
   /**

@@ -154,7 +154,7 @@ final class Figures {
       if (worst == null || budget == null) {
         text(words(worst));
       } else {
-        boolean over = each.isOverBudget(lately);
+        boolean over = worst.isLongerThan(budget);
         json.writeStartArray();
         json.writeString(worst.words());
         json.writeString((over ? "over " : "within ") + Amounts.millis(budget.toNanos() / 1e6));

@@ -62,9 +62,12 @@ enum Latency {
     return lately.times(timer);
   }
 
-  /** Returns whether 99 of 100 were not within the budget; false if nothing came. */
+  /**
+   * Returns whether more than one of 100 took longer than the budget. One that is alone is no
+   * reason to call anybody, however few there were.
+   */
   boolean isOverBudget(Lately lately) {
-    Percentile worst = of(lately).percentile(0.99);
-    return budget != null && worst != null && worst.isLongerThan(budget);
+    BucketCounts times = of(lately);
+    return budget != null && times.longerThan(budget) > Math.max(1, times.count() / 100);
   }
 }

@@ -68,12 +68,15 @@ class BucketCountsProperties {
   @Property
   void shouldKnowForCertainWhetherAnEdgeWasPassed(
       @ForAll @NotEmpty List<@LongRange(min = 0, max = 2_000) Long> durations) {
-    Percentile told = known(counted(durations).percentile(0.99));
+    BucketCounts counts = counted(durations);
+    Percentile told = known(counts.percentile(0.99));
 
     for (long edge : EDGES) {
       assertThat(told.isLongerThan(Duration.ofNanos(edge)))
           .as("longer than %s", edge)
           .isEqualTo(naive(durations, 0.99) > edge);
+      assertThat(counts.longerThan(Duration.ofNanos(edge)))
+          .isEqualTo(durations.stream().filter(each -> each > edge).count());
     }
   }
 

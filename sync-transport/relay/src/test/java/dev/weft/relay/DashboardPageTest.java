@@ -145,7 +145,7 @@ class DashboardPageTest {
       browser.picture("attention");
       relay.store.failure = null;
       browser.await(CONDITIONS, "Store available");
-      browser.await("#news", "The relay is well. Store available");
+      browser.await("#news", "Store available");
     }
   }
 

@@ -234,7 +234,7 @@ class DashboardTest {
 
       assertThat(failing).contains("\"well\":false");
       relay.store.failure = null;
-      viewer.await(each -> each.contains("Store available") && each.contains("\"well\":true"));
+      viewer.await(each -> each.contains("Store available"));
     }
   }
 
@@ -251,7 +251,11 @@ class DashboardTest {
           .contains("\"within 200\u00a0ms\",false", "\"within 1\u00a0s\",false")
           .contains("\"well\":true", "Keystrokes are within their budget");
 
-      peer.say(new ClientMessage.Report(List.of(250_000, 45_000_000), List.of()));
+      peer.say(new ClientMessage.Report(List.of(45_000_000), List.of()));
+      String once = viewer.await(each -> each.contains("· 61 times"));
+      assertThat(once).contains("Keystrokes are within their budget", "over 200\u00a0ms");
+
+      peer.say(new ClientMessage.Report(List.of(250_000), List.of()));
 
       String slow = viewer.await(each -> each.contains("· 62 times"));
       assertThat(slow)
