@@ -120,8 +120,8 @@ final class RelayCommand implements Callable<Integer> {
       names = "--operations",
       paramLabel = "[HOST:]PORT",
       description =
-          "Tell figures at an address of their own: /metrics (default: at the relay's, if it lets"
-              + " everybody on this machine in; else nowhere).")
+          "Tell figures at an address of their own: /metrics, and / to look at (default: at the"
+              + " relay's, if it lets everybody on this machine in; else nowhere).")
   private @Nullable String operations;
 
   @Option(

@@ -82,6 +82,24 @@ final class Load {
     return ticker.getAsLong() - averageAtNanos < 2 * SLOT_NANOS && averageNanos > bound.toNanos();
   }
 
+  /** What is left out, in the order of what matters. */
+  enum Level {
+    NOTHING,
+    PRESENCE,
+    KEYSTROKE_FREQUENCY,
+    OPENINGS
+  }
+
+  /** Returns what matters most of what is left out at the moment; nothing is counted. */
+  Level level() {
+    if (isLongerThan(bounds.openings()) || isMemoryFull()) {
+      return Level.OPENINGS;
+    } else if (keystrokeWindowMillis() > 0) {
+      return Level.KEYSTROKE_FREQUENCY;
+    }
+    return isLongerThan(bounds.presence()) ? Level.PRESENCE : Level.NOTHING;
+  }
+
   /** Returns how many bytes of changes wait for the store. */
   long unwrittenBytes() {
     return unwrittenBytes.get();

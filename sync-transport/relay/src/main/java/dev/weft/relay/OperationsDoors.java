@@ -14,14 +14,15 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * What those who run the relay ask it: {@code /health/live} and {@code /health/ready}, which say
- * one word and are for everybody, and {@code /metrics}, which is for whom the operator says. All
- * else is left to the handler behind. Thread-safe.
+ * one word and are for everybody, and {@code /metrics} and the dashboard at {@code /}, which are
+ * for whom the operator says. All else is left to the handler behind. Thread-safe.
  */
 final class OperationsDoors extends Handler.Wrapper {
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private final RelayHub hub;
   private final PrometheusMeterRegistry meters;
+  private final DashboardDoor dashboard;
   private final Predicate<Request> isForOperations;
   private final Predicate<Request> mayLook;
 
@@ -34,11 +35,13 @@ final class OperationsDoors extends Handler.Wrapper {
   OperationsDoors(
       RelayHub hub,
       PrometheusMeterRegistry meters,
+      DashboardDoor dashboard,
       Predicate<Request> isForOperations,
       Predicate<Request> mayLook,
       Handler behind) {
     this.hub = hub;
     this.meters = meters;
+    this.dashboard = dashboard;
     this.isForOperations = isForOperations;
     this.mayLook = mayLook;
     setHandler(behind);
@@ -46,7 +49,8 @@ final class OperationsDoors extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    switch (Request.getPathInContext(request)) {
+    String path = Request.getPathInContext(request);
+    switch (path) {
       case "/health/live" -> {
         if (isRead(request, response, callback)) {
           say(response, callback, HttpStatus.OK_200, "live");
@@ -58,11 +62,18 @@ final class OperationsDoors extends Handler.Wrapper {
         }
       }
       case "/metrics" -> {
-        if (isRead(request, response, callback)) {
-          metrics(request, response, callback);
+        if (isRead(request, response, callback) && isAllowed(request, response, callback)) {
+          response.getHeaders().put(HttpHeader.CONTENT_TYPE, METRICS_TYPE);
+          answer(response, callback, meters.scrape());
         }
       }
       default -> {
+        if (DashboardDoor.isOne(path)) {
+          if (isRead(request, response, callback) && isAllowed(request, response, callback)) {
+            dashboard.answer(request, response, callback);
+          }
+          return true;
+        }
         if (!isForOperations.test(request)) {
           return super.handle(request, response, callback);
         }
@@ -70,7 +81,7 @@ final class OperationsDoors extends Handler.Wrapper {
             response,
             callback,
             HttpStatus.NOT_FOUND_404,
-            "Here are /metrics, /health/live and /health/ready, and nothing else.");
+            "Here are /, /metrics, /health/live and /health/ready, and nothing else.");
       }
     }
     return true;
@@ -98,18 +109,17 @@ final class OperationsDoors extends Handler.Wrapper {
     }
   }
 
-  private void metrics(Request request, Response response, Callback callback) {
-    if (!mayLook.test(request)) {
+  private boolean isAllowed(Request request, Response response, Callback callback) {
+    boolean allowed = mayLook.test(request);
+    if (!allowed) {
       Replies.sentence(
           response,
           callback,
           HttpStatus.NOT_FOUND_404,
           "The relay tells its figures elsewhere: on the address that its operator has set for"
               + " that.");
-      return;
     }
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, METRICS_TYPE);
-    answer(response, callback, meters.scrape());
+    return allowed;
   }
 
   private static void say(Response response, Callback callback, int status, String word) {

@@ -58,6 +58,35 @@ record RelayGauges(RelayHub hub) {
         Tags.empty(),
         hub,
         each -> each.isLeaving() ? 1 : 0);
+    registerLimits(metrics);
+  }
+
+  /** Whoever watches how near a limit is should not have to know how it was set. */
+  private void registerLimits(RelayMetrics metrics) {
+    metrics.gauge(
+        "weft.connections.limit",
+        "The most connections",
+        Tags.empty(),
+        hub,
+        each -> each.bounds().connections());
+    metrics.gauge(
+        "weft.documents.limit",
+        "The most documents in memory",
+        Tags.empty(),
+        hub,
+        each -> each.bounds().documents());
+    metrics.gauge(
+        "weft.documents.limit.bytes",
+        "The most memory of open documents",
+        Tags.empty(),
+        hub,
+        each -> each.bounds().load().documentBytes());
+    metrics.gauge(
+        "weft.store.unwritten.limit.bytes",
+        "The most bytes of changes that may wait for the store",
+        Tags.empty(),
+        hub,
+        each -> each.bounds().load().unwrittenBytes());
   }
 
   private static double openOf(RelayHub hub, String version) {

@@ -98,7 +98,7 @@ final class RelayMetrics {
   }
 
   /** What a frame is about. */
-  private enum Kind {
+  enum Kind {
     EDITS,
     SAVE,
     PRESENCE,
@@ -106,7 +106,7 @@ final class RelayMetrics {
     OPENING,
     OTHER;
 
-    static Kind of(ClientMessage message) {
+    private static Kind of(ClientMessage message) {
       if (message instanceof ClientMessage.Edits) {
         return EDITS;
       } else if (message instanceof ClientMessage.Save) {
@@ -121,7 +121,7 @@ final class RelayMetrics {
       return OTHER;
     }
 
-    static Kind of(RelayMessage message) {
+    private static Kind of(RelayMessage message) {
       if (message instanceof RelayMessage.Edits) {
         return EDITS;
       } else if (message instanceof RelayMessage.SaveAcknowledged
@@ -221,7 +221,8 @@ final class RelayMetrics {
     return tag("code", code);
   }
 
-  private static String word(Enum<?> value) {
+  /** Returns a constant as a tag has it. */
+  static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -65,8 +65,13 @@ public final class RelayServer implements AutoCloseable {
   private final String host;
   private final boolean everybody;
   private final boolean exposed;
+
+  /** Whether it lets everybody in, of this machine alone. */
+  private final boolean open;
+
   private final RelayThreads threads;
   private final RelayHub hub;
+  private final Dashboard dashboard;
   private final Server server;
   private final ServerConnector connector;
   private final @Nullable ServerConnector operations;
@@ -84,6 +89,7 @@ public final class RelayServer implements AutoCloseable {
   private RelayServer(Builder builder, ChangeStore store) {
     this.host = builder.host;
     this.everybody = builder.authenticator == Authenticator.open();
+    this.open = everybody && isLoopback(builder.host);
     this.exposed = everybody && !builder.insecure && isReachable(builder.host);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     this.threads = new RelayThreads(builder.workers, builder.bounds.documents());
@@ -104,6 +110,7 @@ public final class RelayServer implements AutoCloseable {
                 all(meters, builder.meters)),
             builder.times,
             builder.bounds);
+    this.dashboard = new Dashboard(hub, meters, DashboardDoor.VERSION, builder.figuresTold);
     QueuedThreadPool pool = new QueuedThreadPool();
     pool.setName("weft-relay-http");
     pool.setDaemon(true);
@@ -139,7 +146,6 @@ public final class RelayServer implements AutoCloseable {
                 "sync", new PollDoor(hub),
                 "text", new TextDoor(hub),
                 "events", new EventsDoor(hub))));
-    boolean open = isOpenHere(builder);
     server.setHandler(
         new OriginGate(
             builder.origins,
@@ -148,6 +154,7 @@ public final class RelayServer implements AutoCloseable {
             new OperationsDoors(
                 hub,
                 meters,
+                new DashboardDoor(dashboard),
                 this::cameForOperations,
                 request -> open || isOfThoseWhoOperate(request),
                 sockets)));
@@ -175,10 +182,6 @@ public final class RelayServer implements AutoCloseable {
 
   private static MeterRegistry all(MeterRegistry own, @Nullable MeterRegistry others) {
     return others == null ? own : new CompositeMeterRegistry(Clock.SYSTEM, List.of(own, others));
-  }
-
-  private static boolean isOpenHere(Builder builder) {
-    return builder.authenticator == Authenticator.open() && isLoopback(builder.host);
   }
 
   /** Returns whether others can reach an address, as far as it is known. */
@@ -262,6 +265,11 @@ public final class RelayServer implements AutoCloseable {
       throw notStarted(e);
     }
     log.info("listening on {}", uri());
+    if (operations != null) {
+      log.info("dashboard at {}", at("http", operations.getHost(), operationsPort()));
+    } else if (open) {
+      log.info("dashboard at {}", at(tls == null ? "http" : "https", host, port()));
+    }
     if (everybody) {
       // On this machine alone it is how one tries a relay out; anywhere else somebody has said so.
       log.atLevel(isLoopback(host) ? Level.INFO : Level.WARN)
@@ -334,8 +342,12 @@ public final class RelayServer implements AutoCloseable {
    * @throws IllegalStateException if the relay has not been started
    */
   public URI uri() {
+    return at(tls == null ? "ws" : "wss", host, port()).resolve(Frames.PATH);
+  }
+
+  private static URI at(String scheme, String host, int port) {
     String literal = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create((tls == null ? "ws://" : "wss://") + literal + ":" + port() + Frames.PATH);
+    return URI.create(scheme + "://" + literal + ":" + port + "/");
   }
 
   /**
@@ -408,6 +420,7 @@ public final class RelayServer implements AutoCloseable {
     stopped = true;
     log.info("draining within {}", Sentences.of(within));
     hub.stopTaking();
+    dashboard.tell();
     connector.close();
     RelayMessage.Drain announcement =
         new RelayMessage.Drain(
@@ -423,12 +436,17 @@ public final class RelayServer implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       log.error("the relay could not be drained", e);
     }
+    dashboard.end();
     stopQuietly();
     log.info("stopped");
   }
 
   RelayHub hub() {
     return hub;
+  }
+
+  Dashboard dashboard() {
+    return dashboard;
   }
 
   /** Returns how many tasks wait for their time. */
@@ -490,6 +508,7 @@ public final class RelayServer implements AutoCloseable {
     private int operationsPort = -1;
     private @Nullable Certificates certificates;
     private Duration certificatesLooked = FileWatch.INTERVAL;
+    private Duration figuresTold = Dashboard.INTERVAL;
 
     private Builder() {}
 
@@ -564,9 +583,10 @@ public final class RelayServer implements AutoCloseable {
 
     /**
      * Sets an address of its own for those who run the relay, at which it tells its figures ({@code
-     * /metrics}) to everybody who comes there: it is not for the world. Unless set, a relay that is
-     * open, on the loopback interface, tells them at its only address, and any other tells them to
-     * nobody. {@code /health/live} and {@code /health/ready} are answered at both.
+     * /metrics}, and {@code /} to look at) to everybody who comes there: it is not for the world.
+     * Unless set, a relay that is open, on the loopback interface, tells them at its only address,
+     * and any other tells them to nobody. {@code /health/live} and {@code /health/ready} are
+     * answered at both.
      *
      * @param port 0 for any free one
      * @throws IllegalArgumentException if the port is not from 0 to 65535
@@ -645,6 +665,12 @@ public final class RelayServer implements AutoCloseable {
     /** Sets how often the files of certificates are looked at. */
     Builder certificatesLooked(Duration interval) {
       certificatesLooked = interval;
+      return this;
+    }
+
+    /** Sets how often the dashboard is told figures. */
+    Builder figuresTold(Duration interval) {
+      figuresTold = interval;
       return this;
     }
 

@@ -20,6 +20,9 @@
  *      SendQueue       what waits to be sent, or is owed its lock
  *    Reading           one that only reads               no lock
  *    EventStream       events to one reader              its lock
+ *  OperationsDoors     requests of those who run it
+ *    Dashboard         figures for all who look          its lock
+ *      FigureStream    figures to one of them            its lock
  *  RelayHub            connections and documents         its lock
  *    OpenDocument      one document                      its Mailbox, on a shared worker
  *      Intake          what is taken in, and refused
@@ -40,8 +43,9 @@
  *
  * <p>Locks are taken in one order only: the session's before the hub's, a mailbox's, a gate's, a
  * queue's, or that of who the client is or whether it is there, a gate's before its queue's, and
- * that of who a client is before that of all of them; no other two are held together. A document's
- * worker comes with none.
+ * that of who a client is before that of all of them, and the dashboard's before a stream's of its
+ * and those of whatever it asks; no other two are held together. A document's worker comes with
+ * none.
  */
 @NullMarked
 package dev.weft.relay;
