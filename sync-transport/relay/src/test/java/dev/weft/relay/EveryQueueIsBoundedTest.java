@@ -35,6 +35,7 @@ class EveryQueueIsBoundedTest {
       Channel.participants           participants
       ChannelTable.channels          connection.maxChannels
       ChannelTable.errands           inboundBytes, with an overhead for each
+      Dashboard.viewers              a constant
       EventStream.waiting            a constant, or one event; readerBytes for those of all
       FileWatch.files                set once
       FileWatch.seen                 one for each of the files
@@ -44,6 +45,7 @@ class EveryQueueIsBoundedTest {
       FrameSink.held                 pollResponseBytes, and pollHeldBytes for those of all
       HttpDoors.doors                set once
       JwtAuthenticator.listeners     one for each relay
+      Lately$Keeper.samples          a minute of them
       Mailbox.tasks                  inboundBytes for each connection, leftBytes for those gone
       News.news                      partBytes, or one message
       OpenDocument.channels          connections times connection.maxChannels
@@ -68,6 +70,8 @@ class EveryQueueIsBoundedTest {
       RelayedText$Accepted.changes   one message
       RelayedText$Outcome.accepted   one message, and waitingChanges
       RelayedText$Outcome.poisonous  one message, and waitingChanges
+      Sample.times                   one for each meter
+      Sample.values                  one for each meter
       SendQueue.owing                connection.maxChannels
       SendQueue.waiting              outboundBytes
       TlsFront.taken                 one for each of the files
@@ -77,6 +81,7 @@ class EveryQueueIsBoundedTest {
       TokenKeys$Key.algorithms       set once
       TokenLines$Bearer.rules        the file's line
       WaitingChanges.waiting         waitingChanges, waitingBytes
+      Wellbeing.conditions           as many as there are kinds
       WriteBehind$Batch.changes      unwrittenBytes
       WriteBehind.urgent             documents
       WriteBehind.usual              documents
