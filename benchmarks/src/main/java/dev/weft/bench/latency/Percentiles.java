@@ -41,7 +41,7 @@ public final class Percentiles {
   }
 
   /** Writes the same into an object; what is not known is missing. */
-  public static void write(JsonGenerator json, AbstractHistogram nanos) throws IOException {
+  static void write(JsonGenerator json, AbstractHistogram nanos) throws IOException {
     json.writeNumberField("samples", nanos.getTotalCount());
     for (int i = 0; i < VALUES.length; i++) {
       if (isKnown(nanos, VALUES[i])) {

@@ -184,7 +184,7 @@ final class LoadReport {
           json.writeStartObject();
           json.writeStringField("tier", tier.toString());
           json.writeStringField("class", each.getKey().toString());
-          Percentiles.write(json, nanos);
+          writeTimes(json, nanos);
           json.writeEndObject();
         }
       }
@@ -208,6 +208,15 @@ final class LoadReport {
     numberIfKnown(json, "relayBytesPerDocument", perDocument());
     decimal(json, "clientProcessors", outcome.generatorProcessors());
     decimal(json, "pressedLateP99Millis", tally.pressedLate().getValueAtPercentile(99) / 1e6);
+  }
+
+  /** A script is told all of them, and of how many times they are. */
+  private static void writeTimes(JsonGenerator json, Histogram nanos) throws IOException {
+    json.writeNumberField("samples", nanos.getTotalCount());
+    decimal(json, "p50Millis", nanos.getValueAtPercentile(50) / 1e6);
+    decimal(json, "p95Millis", nanos.getValueAtPercentile(95) / 1e6);
+    decimal(json, "p99Millis", nanos.getValueAtPercentile(99) / 1e6);
+    decimal(json, "maxMillis", nanos.getMaxValue() / 1e6);
   }
 
   private OptionalLong perConnection() {

@@ -20,6 +20,9 @@ final class WebSocketConnection implements EventLoop.Ready {
   /** Of a slow client the system keeps little: what it has not read is to wait in the server. */
   private static final int SLOW_BUFFER_BYTES = 4 << 10;
 
+  /** Little, so that what is sent is not far ahead of what the server takes. */
+  private static final int SEND_BUFFER_BYTES = 16 << 10;
+
   private final EventLoop loop;
   private final Listener listener;
   private final Handshake handshake;
@@ -83,9 +86,10 @@ final class WebSocketConnection implements EventLoop.Ready {
     channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    channel.setOption(
+        StandardSocketOptions.SO_SNDBUF, paced ? SLOW_BUFFER_BYTES : SEND_BUFFER_BYTES);
     if (paced) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, SLOW_BUFFER_BYTES);
-      channel.setOption(StandardSocketOptions.SO_SNDBUF, SLOW_BUFFER_BYTES);
     }
     key = channel.register(loop.selector(), SelectionKey.OP_CONNECT, this);
     boolean connected;
