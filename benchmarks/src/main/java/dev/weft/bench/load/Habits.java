@@ -19,8 +19,8 @@ record Habits(
     Rhythm rhythm,
     Supplier<Edits> typing) {
 
-  /** Returns the same without what only some servers know: edits alone. */
-  Habits editsAlone(boolean isGathering) {
-    return new Habits(Duration.ZERO, 0, isGathering, rhythm, typing);
+  /** Returns the same without carets, which are not compared. */
+  Habits withoutCarets() {
+    return new Habits(saveEvery, 0, gathering, rhythm, typing);
   }
 }

@@ -178,6 +178,16 @@ final class IdleConnections {
           : OptionalDouble.of((last.getAsLong() - first.getAsLong()) / (double) count);
     }
 
+    /** Returns by how much the process grew for each. */
+    OptionalDouble residentEach() {
+      return each(before.resident, after.resident);
+    }
+
+    /** Returns how much more each keeps in use. */
+    OptionalDouble liveEach() {
+      return each(before.live, after.live);
+    }
+
     void print(PrintWriter out) {
       out.println(
           String.format(
@@ -217,12 +227,10 @@ final class IdleConnections {
             LoadReport.decimal(json, "openedWithinSeconds", openedWithin);
             LoadReport.numberIfKnown(json, "residentBytesBefore", before.resident);
             LoadReport.numberIfKnown(json, "residentBytes", after.resident);
-            LoadReport.decimalIfKnown(
-                json, "residentBytesPerConnection", each(before.resident, after.resident));
+            LoadReport.decimalIfKnown(json, "residentBytesPerConnection", residentEach());
             LoadReport.numberIfKnown(json, "heapBytesBefore", before.live);
             LoadReport.numberIfKnown(json, "heapBytes", after.live);
-            LoadReport.decimalIfKnown(
-                json, "heapBytesPerConnection", each(before.live, after.live));
+            LoadReport.decimalIfKnown(json, "heapBytesPerConnection", liveEach());
           });
     }
   }

@@ -1,6 +1,9 @@
 package dev.weft.bench.load;
 
+import dev.weft.bench.peers.NodePeers;
+import dev.weft.bench.peers.NodePeers.MissingException;
 import dev.weft.cli.CommandFailure;
+import dev.weft.cli.JsonLine;
 import dev.weft.protocol.RelayAddress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -96,6 +99,34 @@ final class LoadCommand implements Callable<Integer> {
   private double carets;
 
   @Option(
+      names = "--find",
+      description =
+          "Finds the most edits a second at which the p99 of all readers is below 100 ms, and"
+              + " confirms it for --seconds.")
+  private boolean find;
+
+  @Option(
+      names = "--beside",
+      description =
+          "Finds the same for Hocuspocus and y-websocket's server too, without carets, and weighs"
+              + " all with idle connections. Needs Node 18 or newer.")
+  private boolean beside;
+
+  @Option(
+      names = "--at-once",
+      description =
+          "Writers send each edit by itself, at once (default: those of half a round trip together,"
+              + " as the library's client does).")
+  private boolean atOnce;
+
+  @Option(
+      names = "--idle",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "How many idle connections --beside weighs with (default: ${DEFAULT-VALUE}).")
+  private int idle;
+
+  @Option(
       names = "--fairness",
       description =
           "Measures a hundred normal clients without and with a slow one and one that floods, and"
@@ -154,19 +185,30 @@ final class LoadCommand implements Callable<Integer> {
       PopulationOptions.atLeast("--save-every", saveEvery, 0);
       PopulationOptions.atLeast("--carets", carets, 0);
       PopulationOptions.atLeast("--rounds", rounds, 1);
-      long modes = Stream.of(fairness, connections != null).filter(each -> each).count();
-      if (modes > 1) {
-        throw new IllegalArgumentException("choose one of --fairness and --connections");
-      }
-      if (fairness) {
-        return fairness();
-      }
-      return connections == null ? load() : connections(connections);
+      PopulationOptions.atLeast("--idle", idle, 1);
+      return measure();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private int measure() throws IOException {
+    long measurements =
+        Stream.of(find, beside, fairness, connections != null).filter(each -> each).count();
+    if (measurements > 1) {
+      throw new IllegalArgumentException(
+          "choose one of --find, --beside, --fairness and --connections");
+    }
+    if (find) {
+      return find();
+    } else if (beside) {
+      return beside();
+    } else if (fairness) {
+      return fairness();
+    }
+    return connections == null ? load() : connections(connections);
   }
 
   private int load() throws IOException {
@@ -185,6 +227,62 @@ final class LoadCommand implements Callable<Integer> {
       return tally.editsMissing + tally.savesUnanswered == 0
           ? CommandLine.ExitCode.OK
           : CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private int find() throws IOException {
+    Population population = people.population(Capacity.USUAL, false);
+    LoadSettings settings = settings(population, Typing.found(seed), rate);
+    try (Served served = serve(cores(true), population.connections())) {
+      Capacity capacity = new Capacity(served, settings, json ? null : out());
+      capacity.warmUp();
+      while (!capacity.search().isDone()) {
+        capacity.step();
+      }
+      if (json) {
+        JsonLine.print(
+            out(),
+            line -> {
+              line.writeStringField("measurement", "find");
+              capacity.write(line);
+            });
+      } else {
+        capacity.print(out());
+      }
+      return capacity.found() > 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private int beside() throws IOException {
+    if (relay != null) {
+      throw new IllegalArgumentException("--beside starts its servers itself: not with --relay");
+    }
+    Population population = people.population(Capacity.USUAL, false);
+    Typing typing = Typing.found(seed);
+    LoadSettings settings = settings(population, typing, rate);
+    IdleConnections.requireRoom(Math.max(idle, population.connections()));
+    Comparison comparison =
+        new Comparison(
+            cores(true),
+            directory,
+            node(),
+            settings.with(settings.habits().withoutCarets()),
+            idle,
+            json ? null : out());
+    Comparison.Result result = comparison.measure();
+    if (json) {
+      result.printJson(out());
+    } else {
+      result.print(out());
+    }
+    return result.isWhole() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static NodePeers node() throws IOException {
+    try {
+      return NodePeers.open(Stream.of(YDialect.values()).map(YDialect::title).toList());
+    } catch (MissingException e) {
+      throw new LoadFailure(e.sentence());
     }
   }
 
@@ -225,7 +323,7 @@ final class LoadCommand implements Callable<Integer> {
   private LoadSettings settings(Population population, Typing typing, double editsPerSecond) {
     return new LoadSettings(
         population,
-        new Habits(nanos(saveEvery), carets, true, typing.rhythm(), typing.edits()),
+        new Habits(nanos(saveEvery), carets, !atOnce, typing.rhythm(), typing.edits()),
         editsPerSecond,
         nanos(warmUp),
         nanos(seconds),

@@ -88,6 +88,11 @@ class Member implements WebSocketConnection.Listener, Speaker.Ear {
     return random;
   }
 
+  /** Returns whether the server knows saves and carets. */
+  final boolean isWhole() {
+    return place.dialect().isWhole();
+  }
+
   // --- Its connection ---
 
   /** Begins to connect. */
@@ -184,7 +189,7 @@ class Member implements WebSocketConnection.Listener, Speaker.Ear {
     if (answered == asked) {
       asked++;
       askedNanos = System.nanoTime();
-      if (place.dialect().isWhole()) {
+      if (isWhole()) {
         speaker.ask(asked);
       } else {
         here.ping();

@@ -68,7 +68,7 @@ final class Writer extends Member {
     beginNanos = begin;
     endNanos = end;
     typeNext();
-    if (!habits.saveEvery().isZero()) {
+    if (isWhole() && !habits.saveEvery().isZero()) {
       saveNext(begin);
     }
   }
@@ -152,7 +152,7 @@ final class Writer extends Member {
   // --- The caret ---
 
   private void showCaretSoon(long now) {
-    if (caretPlanned || habits.caretsPerSecond() == 0) {
+    if (caretPlanned || !isWhole() || habits.caretsPerSecond() == 0) {
       return;
     }
     caretPlanned = true;
