@@ -132,11 +132,12 @@ final class Capacity {
     }
     return String.format(
         Locale.ROOT,
-        "%s: p50 %.2f, p99 %.2f ms, %,.0f delivered/s, %.1f edits a message, processors: server"
+        "%s: p50 %.2f, p99 %.2f ms, %,.0f sent/s, %,.0f delivered/s, %.1f edits a message, processors: server"
             + " %.2f, clients %.2f (late %.2f ms), %d throttles%s",
         begin,
         outcome.tally().times(ClientClass.NORMAL, Tier.KEYSTROKE).getValueAtPercentile(50) / 1e6,
         p99Millis(outcome),
+        outcome.editsSentPerSecond(),
         outcome.editsDeliveredPerSecond(),
         outcome.editsPerMessage(),
         outcome.relayProcessors().orElse(0),
@@ -149,10 +150,11 @@ final class Capacity {
         trial.held() ? "" : ": " + trial.why());
   }
 
-  /** Returns how many edits a second were found; 0 if not even the fewest held. */
+  /** Returns how many edits a second were sent while it held; 0 if not even the fewest did. */
   double found() {
     Trial confirmed = search.confirmed();
-    return confirmed == null ? 0 : confirmed.rate();
+    LoadOutcome outcome = confirmed == null ? null : confirmed.outcome();
+    return outcome == null ? 0 : outcome.editsSentPerSecond();
   }
 
   /** Returns the server's time for an edit at the rate that was found. */
@@ -173,7 +175,7 @@ final class Capacity {
               Locale.ROOT,
               "%s: %,.0f edits/s at p99 below %.0f ms",
               served.title(),
-              confirmed.rate(),
+              found(),
               BOUND_MILLIS));
       print(out, "before", search.before(confirmed));
       print(out, "found ", confirmed);

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the highest rate that holds: twice as much each time until one does not hold, then between
- * the two until they are close, and in the end the highest once more for longer. Whoever has it
- * tries the rates that it asks for. Not thread-safe.
+ * the two until they are close, and in the end the highest once more for longer. What does not hold
+ * once, for whatever the machine did at that moment, is tried a second time. Whoever has it tries
+ * the rates that it asks for. Not thread-safe.
  */
 final class CapacitySearch {
   /** How close the highest that holds and the lowest that does not have to come. */
@@ -24,6 +25,7 @@ final class CapacitySearch {
   private double highestHeld;
   private double lowestFailed = Double.POSITIVE_INFINITY;
   private double next;
+  private boolean failedBefore;
   private boolean confirming;
   private boolean done;
 
@@ -67,6 +69,11 @@ final class CapacitySearch {
   /** Takes note of what came of the rate that was asked for. */
   void tried(Trial trial) {
     trials.add(trial);
+    boolean again = !trial.held && !failedBefore;
+    failedBefore = again;
+    if (again) {
+      return;
+    }
     if (trial.held) {
       highestHeld = Math.max(highestHeld, trial.rate);
     } else {
@@ -101,7 +108,7 @@ final class CapacitySearch {
       next = highestHeld;
     } else {
       next = rate;
-      done = rate < least;
+      done = between < least;
     }
   }
 
@@ -131,25 +138,19 @@ final class CapacitySearch {
     return trials;
   }
 
-  /** Returns the trial of the next lower rate; null if there is none. */
+  /** Returns the last trial of the next lower rate; null if there is none. */
   @Nullable Trial before(Trial trial) {
-    Trial found = null;
-    for (Trial each : trials) {
-      if (each.rate < trial.rate && (found == null || each.rate > found.rate)) {
-        found = each;
-      }
-    }
-    return found;
+    return trials.stream()
+        .filter(each -> each.rate < trial.rate)
+        .reduce((one, other) -> other.rate >= one.rate ? other : one)
+        .orElse(null);
   }
 
-  /** Returns the trial of the next higher rate; null if there is none. */
+  /** Returns the last trial of the next higher rate; null if there is none. */
   @Nullable Trial after(Trial trial) {
-    Trial found = null;
-    for (Trial each : trials) {
-      if (each.rate > trial.rate && (found == null || each.rate < found.rate)) {
-        found = each;
-      }
-    }
-    return found;
+    return trials.stream()
+        .filter(each -> each.rate > trial.rate)
+        .reduce((one, other) -> other.rate <= one.rate ? other : one)
+        .orElse(null);
   }
 }

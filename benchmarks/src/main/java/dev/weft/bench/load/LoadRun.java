@@ -221,8 +221,26 @@ final class LoadRun {
     boolean arrived = await(loop, ARRIVE_WITHIN, () -> rooms.stream().allMatch(Room::isQuiet));
     long now = System.nanoTime();
     rooms.forEach(room -> room.members().forEach(member -> member.giveUp(now)));
-    if (!arrived) {
+    if (arrived) {
+      requireHeld(loop);
+    } else {
       rooms.forEach(room -> room.writers().forEach(writer -> writer.giveUpSaves(now)));
+    }
+  }
+
+  /** Requires that the server has what was written, and not only passed it on. */
+  private void requireHeld(EventLoop loop) throws IOException {
+    // In the last room there is the least else to do.
+    Member newcomer = rooms.get(rooms.size() - 1).newcomer(new Tally());
+    newcomer.connect();
+    boolean given = await(loop, ARRIVE_WITHIN, () -> newcomer.isConnected() && newcomer.hasAll());
+    newcomer.leave();
+    if (!given) {
+      throw new LoadFailure(
+          server
+              + " does not give a newcomer all that was written, within "
+              + ARRIVE_WITHIN.toSeconds()
+              + " s");
     }
   }
 

@@ -72,6 +72,20 @@ final class Room {
     return reader;
   }
 
+  /** Returns a client that comes later and is not counted; it is not connected. */
+  Member newcomer(Tally itsTally) {
+    return new Member(
+        place,
+        itsTally,
+        random,
+        ClientClass.NORMAL,
+        Network.DIRECT,
+        document,
+        newWriter(),
+        habits.typing().get(),
+        logs);
+  }
+
   /** Returns a client that floods the document, on another loop; it is not connected. */
   Flooder flooder(Place elsewhere, Tally itsTally) {
     return new Flooder(
