@@ -2,10 +2,14 @@ package dev.weft.crdt;
 
 /** Reads operations back from a document's log, by the names that others know. Not thread-safe. */
 final class LoggedOperations {
+  private static final int COPIED_KEPT = 1024;
+
   private final CausalHistory history;
   private final OperationLog log;
   private final UnitText text;
-  private final char[] copied = new char[1024];
+
+  /** Grows with what is told, for most documents hold little. Longer ones are not kept. */
+  private char[] copied = new char[16];
 
   private int piecesTold;
   private final EventName left = new EventName();
@@ -50,11 +54,21 @@ final class LoggedOperations {
   private void tellInsert(int operation, int offset, int count, OperationSink sink)
       throws MalformedUpdateException {
     int unit = log.firstUnit(operation) + offset;
-    char[] inserted = count <= copied.length ? copied : new char[count];
+    char[] inserted = room(count);
     text.copy(unit, count, inserted, 0);
     nameUnit(log.originLeft(operation, unit), left);
     nameOriginRight(log.originRight(operation));
     sink.insert(left, right, inserted, 0, count, 0);
+  }
+
+  private char[] room(int count) {
+    if (count > COPIED_KEPT) {
+      return new char[count];
+    }
+    if (count > copied.length) {
+      copied = new char[Math.min(COPIED_KEPT, Math.max(count, 2 * copied.length))];
+    }
+    return copied;
   }
 
   private int tellDelete(int operation, int offset, int count, int mostPieces, OperationSink sink)

@@ -9,13 +9,15 @@ final class UpdateReader {
   private static final int TEXT_KEPT = 1024;
   private static final int REPLICAS_KEPT = 64;
 
+  private static final char[] NONE = {};
+
   private final EventList dependencies = new EventList();
   private final Insertions insertions = new Insertions();
   private final EventName left = new EventName();
   private final EventName right = new EventName();
   private long[] replicas = new long[4];
   private int replicaCount;
-  private char[] text = new char[TEXT_KEPT];
+  private char[] text = NONE;
 
   /**
    * Reads all changes.
@@ -30,7 +32,7 @@ final class UpdateReader {
       }
     } finally {
       if (text.length > TEXT_KEPT) {
-        text = new char[TEXT_KEPT];
+        text = NONE;
       }
       if (replicas.length > REPLICAS_KEPT) {
         replicas = new long[4];
@@ -118,7 +120,7 @@ final class UpdateReader {
       throw in.malformed(length + " bytes of text", in.remaining() + " bytes");
     }
     if (length > text.length) {
-      text = new char[Math.max((int) length, 2 * text.length)];
+      text = new char[Math.max((int) length, Math.max(16, 2 * text.length))];
     }
     int units = in.readUtf8((int) length, text);
     sink.insert(left, right, text, 0, units, at);
