@@ -188,11 +188,12 @@ final class Comparison {
       return value.isEmpty() ? "-" : String.format(Locale.ROOT, "%.1f", value.getAsDouble() / by);
     }
 
-    void printJson(PrintWriter out) {
+    void printJson(PrintWriter out, Cores cores) {
       JsonLine.print(
           out,
           json -> {
             json.writeStringField("measurement", "beside");
+            json.writeBooleanField("pinned", cores.areApart());
             LoadReport.decimal(json, "ratioToBetter", ratioToBetter());
             json.writeNumberField("idleConnections", idle);
             json.writeArrayFieldStart("servers");

@@ -233,7 +233,9 @@ final class LoadCommand implements Callable<Integer> {
   private int find() throws IOException {
     Population population = people.population(Capacity.USUAL, false);
     LoadSettings settings = settings(population, Typing.found(seed), rate);
-    try (Served served = serve(cores(true), population.connections())) {
+    Cores cores = cores(true);
+    try (Served served = serve(cores, population.connections())) {
+      tell(cores);
       Capacity capacity = new Capacity(served, settings, json ? null : out());
       capacity.warmUp();
       while (!capacity.search().isDone()) {
@@ -244,6 +246,7 @@ final class LoadCommand implements Callable<Integer> {
             out(),
             line -> {
               line.writeStringField("measurement", "find");
+              line.writeBooleanField("pinned", cores.areApart());
               capacity.write(line);
             });
       } else {
@@ -261,9 +264,11 @@ final class LoadCommand implements Callable<Integer> {
     Typing typing = Typing.found(seed);
     LoadSettings settings = settings(population, typing, rate);
     IdleConnections.requireRoom(Math.max(idle, population.connections()));
+    Cores cores = cores(true);
+    tell(cores);
     Comparison comparison =
         new Comparison(
-            cores(true),
+            cores,
             directory,
             node(),
             settings.with(settings.habits().withoutCarets()),
@@ -271,11 +276,18 @@ final class LoadCommand implements Callable<Integer> {
             json ? null : out());
     Comparison.Result result = comparison.measure();
     if (json) {
-      result.printJson(out());
+      result.printJson(out(), cores);
     } else {
       result.print(out());
     }
     return result.isWhole() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private void tell(Cores cores) {
+    if (!json) {
+      out().println(cores.describe());
+      out().flush();
+    }
   }
 
   private static NodePeers node() throws IOException {

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.weft.bench.ForgetfulStore;
 import dev.weft.cli.Weft;
+import dev.weft.crdt.ReplicaId;
+import dev.weft.relay.ConnectionCount;
+import dev.weft.relay.RelayServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +19,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +144,37 @@ class LoadCommandTest {
     assertThat(number(result, "/documents")).isEqualTo(50);
     assertThat(number(result, "/residentBytes")).isGreaterThan(10_000_000);
     assertThat(number(result, "/heapBytes")).isGreaterThan(number(result, "/heapBytesBefore"));
+  }
+
+  @Test
+  void shouldSayWhenTheRelayGoes() {
+    String address;
+    CompletableFuture<Integer> status;
+    try (RelayServer relay =
+        RelayServer.builder().store(new ForgetfulStore(new ReplicaId(1))).build()) {
+      relay.start();
+      address = "ws://127.0.0.1:" + relay.port();
+      status =
+          CompletableFuture.supplyAsync(
+              () -> load("--relay=" + address, "--documents=1", "--clients=2", "--seconds=60"));
+      awaitConnections(relay, 2);
+    }
+
+    assertThat(status.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo(1);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .matches("weft: (cannot connect to|lost a client of) " + address + ": .+");
+  }
+
+  private static void awaitConnections(RelayServer relay, long count) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (relay.connectionsByVersion().values().stream().mapToLong(ConnectionCount::open).sum()
+        < count) {
+      assertThat(System.nanoTime()).as("deadline for connections").isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
   }
 
   @Test

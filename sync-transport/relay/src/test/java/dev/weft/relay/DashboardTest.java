@@ -281,7 +281,10 @@ class DashboardTest {
 
   @Test
   void shouldShowThatItDrainsAndSayGoodbye() throws Exception {
-    try (TestRelay relay = open();
+    // It is told at once, and not with the next figures.
+    try (TestRelay relay =
+            TestRelay.start(
+                directory, new Tuning(), builder -> builder.figuresTold(Duration.ofMinutes(1)));
         Viewer viewer = new Viewer(relay.server.port());
         Author ada = Author.join(relay.uri(), 1)) {
       viewer.next();
