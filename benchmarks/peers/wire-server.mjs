@@ -1,11 +1,15 @@
-// The server of one JavaScript library, for `benchmarks/run wire`:
+// The server of one JavaScript library, for `benchmarks/run wire` and `weft load --beside`:
 //
 //   node wire-server.mjs LIBRARY
 //
-// It prints the port that it listens on, and ends with its standard input. Nothing is configured but
-// the port; nothing is stored.
+// It prints the port that it listens on, for each line of its standard input how many bytes of memory
+// are in use once garbage is collected, and ends with its standard input. Nothing is configured but the
+// port; nothing is stored.
 
 import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 const HOST = '127.0.0.1';
 
@@ -36,5 +40,12 @@ const servers = {
 
 const port = await servers[process.argv[2]]();
 console.log(port);
-process.stdin.on('end', () => process.exit(0));
-process.stdin.resume();
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
+const lines = createInterface({ input: process.stdin });
+lines.on('line', () => {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  console.log(heapUsed + external);
+});
+lines.on('close', () => process.exit(0));

@@ -3,11 +3,13 @@ package dev.weft.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * also ends with the process that started it. Not thread-safe.
  */
 public final class ChildProcess implements AutoCloseable {
+  private static final long BYTES_PER_KB = 1_024;
   private static final Duration END_WITHIN = Duration.ofSeconds(30);
 
   private final String name;
@@ -37,7 +40,18 @@ public final class ChildProcess implements AutoCloseable {
   /** Starts a main class of the benchmarks in a JVM of its own. */
   public static ChildProcess startJvm(
       Class<?> main, List<String> jvmOptions, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return startJvm(List.of(), main, jvmOptions, arguments);
+  }
+
+  /**
+   * Starts a main class of the benchmarks in a JVM of its own.
+   *
+   * @param before a command that is given the JVM's, such as one that chooses its processors
+   */
+  static ChildProcess startJvm(
+      List<String> before, Class<?> main, List<String> jvmOptions, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.add("-cp");
@@ -75,6 +89,23 @@ public final class ChildProcess implements AutoCloseable {
   /** Returns how much of the processors' time it has used, where the system tells it. */
   public Optional<Duration> processorTime() {
     return process.info().totalCpuDuration();
+  }
+
+  /** Returns how much memory it has, where the system tells it. */
+  public OptionalLong residentBytes() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!process.isAlive() || !Files.exists(status)) {
+      return OptionalLong.empty();
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * BYTES_PER_KB)
+        .findFirst();
+  }
+
+  /** Returns whether it has not ended. */
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Ends the process, by force if it takes long, and waits for that. */

@@ -5,6 +5,7 @@ import dev.weft.cli.trace.TraceReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,6 +31,11 @@ public final class RecordedTraces {
       throw new IOException("no trace " + file + HINT);
     }
     return file;
+  }
+
+  /** Returns whether these traces, by name, are there. */
+  public static boolean areThere(String... names) {
+    return Arrays.stream(names).allMatch(name -> Files.exists(folder().resolve(name + SUFFIX)));
   }
 
   /**

@@ -12,7 +12,7 @@ import org.HdrHistogram.AbstractHistogram;
  * many exceeds is not told of fewer times than that, since it would be the longest, whatever that
  * is.
  */
-final class Percentiles {
+public final class Percentiles {
   private static final List<String> NAMES = List.of("p50", "p95", "p99", "p99.9");
   private static final double[] VALUES = {50, 95, 99, 99.9};
   private static final String UNKNOWN = "-";
@@ -20,7 +20,7 @@ final class Percentiles {
   private Percentiles() {}
 
   /** Returns the head of what {@link #cells} returns. */
-  static List<String> head() {
+  public static List<String> head() {
     List<String> head = new ArrayList<>();
     head.add("samples");
     head.addAll(NAMES);
@@ -29,7 +29,7 @@ final class Percentiles {
   }
 
   /** Returns how many there are, the percentiles and the longest, for a table. */
-  static List<String> cells(AbstractHistogram nanos) {
+  public static List<String> cells(AbstractHistogram nanos) {
     List<String> cells = new ArrayList<>();
     cells.add(String.format(Locale.ROOT, "%,d", nanos.getTotalCount()));
     for (double percentile : VALUES) {

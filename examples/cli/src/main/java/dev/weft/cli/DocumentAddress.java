@@ -1,8 +1,10 @@
 package dev.weft.cli;
 
+import dev.weft.client.TokenSource;
 import dev.weft.store.DocumentId;
 import java.net.URI;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +25,11 @@ final class DocumentAddress {
 
   URI relay() {
     return options.relay();
+  }
+
+  /** Returns where the token for the relay comes from; null if there is none. */
+  @Nullable TokenSource token() {
+    return options.token();
   }
 
   /**

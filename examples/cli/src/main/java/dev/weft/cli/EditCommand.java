@@ -31,7 +31,8 @@ final class EditCommand implements Callable<Integer> {
     }
     try (StopSignal signal = StopSignal.install(CLOSE_WITHIN);
         DesktopEditor editor =
-            DesktopEditor.open(address.document(), address.relay(), address.store())) {
+            DesktopEditor.open(
+                address.document(), address.relay(), address.token(), address.store())) {
       signal.whenReceived(editor::close);
       PrintWriter out = spec.commandLine().getOut();
       out.println(editor.closed().join().describe());

@@ -145,6 +145,15 @@ final class RelayCommand implements Callable<Integer> {
       description = "How long stopping in good order may take (default: ${DEFAULT-VALUE}).")
   private int drainSeconds;
 
+  @Option(
+      names = "--drain-notice",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "How long before that /health/ready says that it is about to stop, for who spreads clients"
+              + " over relays to notice (default: ${DEFAULT-VALUE}).")
+  private int noticeSeconds;
+
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
     Map<String, String> environment = System.getenv();
@@ -180,11 +189,12 @@ final class RelayCommand implements Callable<Integer> {
     requireWithin("--max-connections", maxConnections, 1, 1_000_000);
     requireWithin("--max-documents", maxDocuments, 1, 1_000_000);
     requireWithin("--drain-within", drainSeconds, 1, 3_600);
+    requireWithin("--drain-notice", noticeSeconds, 0, 3_600);
     if (cluster != null && data != null) {
       throw wrong("with --cluster documents are kept in its database, not in --data");
     }
     showProgress();
-    try (StopSignal signal = StopSignal.install(drainWithin().plusSeconds(5))) {
+    try (StopSignal signal = StopSignal.install(stopWithin())) {
       if (cluster != null) {
         serveInCluster(clusterAddress(cluster), signal);
       } else {
@@ -206,6 +216,10 @@ final class RelayCommand implements Callable<Integer> {
 
   private Duration drainWithin() {
     return Duration.ofSeconds(drainSeconds);
+  }
+
+  private Duration stopWithin() {
+    return drainWithin().plusSeconds(noticeSeconds + 5L);
   }
 
   private RelayServer.Builder relay() throws CommandFailure {
@@ -284,6 +298,10 @@ final class RelayCommand implements Callable<Integer> {
       out.println("listening on " + relay.uri().resolve("/").toString().replaceFirst("/$", ""));
       out.flush();
       signal.await();
+      if (noticeSeconds > 0) {
+        relay.leave();
+        Thread.sleep(Duration.ofSeconds(noticeSeconds).toMillis());
+      }
       relay.drain(drainWithin());
     }
   }

@@ -7,6 +7,7 @@ import dev.weft.relay.RelayStartException;
 import dev.weft.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -29,9 +31,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Weft.Version.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class Weft implements Runnable {
-  /** Commands that are promised to scripts and have no class of their own yet. */
-  private static final List<String> PLANNED = List.of("load");
-
   @Spec private CommandSpec spec;
 
   private Weft() {}
@@ -42,7 +41,7 @@ public final class Weft implements Runnable {
 
   /**
    * Runs the command with a subcommand in it that brings what nothing else needs, and so stands
-   * elsewhere: {@code peers} or {@code lab}.
+   * elsewhere: {@code peers}, {@code load} or {@code lab}.
    */
   public static void main(String[] args, Callable<Integer> brought) {
     run(commandLine(brought), args);
@@ -69,6 +68,7 @@ public final class Weft implements Runnable {
   static CommandLine commandLine() {
     CommandLine weft = commandLineHere();
     weft.addSubcommand(new PeersElsewhere());
+    weft.addSubcommand(new LoadElsewhere());
     weft.addSubcommand(new LabElsewhere());
     return weft;
   }
@@ -84,6 +84,7 @@ public final class Weft implements Runnable {
     CommandLine weft = new CommandLine(new Weft());
     weft.addSubcommand(new DemoCommand());
     weft.addSubcommand(new RelayCommand());
+    weft.addSubcommand(new TokenCommand());
     weft.addSubcommand(new EditCommand());
     weft.addSubcommand(new CatCommand());
     weft.addSubcommand(new InsertCommand());
@@ -96,12 +97,6 @@ public final class Weft implements Runnable {
     weft.addSubcommand(new StoreCommand());
     weft.addSubcommand(new ReplayCommand());
     weft.addSubcommand(new ConformCommand());
-    for (String name : PLANNED) {
-      CommandLine planned = new CommandLine(new Planned());
-      planned.getCommandSpec().usageMessage().hidden(true);
-      planned.setUnmatchedArgumentsAllowed(true);
-      weft.addSubcommand(name, planned);
-    }
     weft.setParameterExceptionHandler(Weft::wrongUsage);
     weft.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
     return weft;
@@ -148,20 +143,6 @@ public final class Weft implements Runnable {
     err.flush();
   }
 
-  /** Stands where a command will be. */
-  @Command
-  private static final class Planned implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("weft " + spec.name() + ": not there yet");
-      err.flush();
-      return CommandLine.ExitCode.USAGE;
-    }
-  }
-
   /** Stands for {@code peers}, which the launcher starts from the benchmarks' class path. */
   @Command(
       name = "peers",
@@ -173,6 +154,17 @@ public final class Weft implements Runnable {
     @Override
     public Integer call() throws CommandFailure {
       throw new CommandFailure("peers is part of the benchmarks: run it as ./weft peers");
+    }
+  }
+
+  /** Stands for {@code load}, which the launcher starts from the benchmarks' class path. */
+  @Command(name = "load", description = "Has synthetic clients type, and tells how long they wait.")
+  private static final class LoadElsewhere implements Callable<Integer> {
+    @Unmatched private List<String> ignored = new ArrayList<>();
+
+    @Override
+    public Integer call() throws CommandFailure {
+      throw new CommandFailure("load is part of the benchmarks: run it as ./weft load");
     }
   }
 

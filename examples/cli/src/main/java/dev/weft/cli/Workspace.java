@@ -5,6 +5,7 @@ import dev.weft.client.SharedText;
 import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Saves;
+import dev.weft.client.TokenSource;
 import dev.weft.client.WeftClient;
 import dev.weft.protocol.Refusal;
 import dev.weft.store.DocumentId;
@@ -64,7 +65,9 @@ final class Workspace implements AutoCloseable {
     WorkspaceStore store = SqliteChangeStore.open(options.store(), new SecureRandom());
     WeftClient client = null;
     try {
-      client = WeftClient.builder().relay(relay).store(store).agent("weft-cli").build();
+      WeftClient.Builder builder = WeftClient.builder().relay(relay).store(store).agent("weft-cli");
+      TokenSource token = options.token();
+      client = (token == null ? builder : builder.token(token)).build();
       return new Workspace(relay, store, client, document);
     } catch (RuntimeException e) {
       if (client != null) {

@@ -1,9 +1,11 @@
 package dev.weft.cli;
 
+import dev.weft.client.TokenSource;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,9 +25,15 @@ final class WorkspaceOptions {
   private URI relay;
 
   @Mixin private StoreOption store;
+  @Mixin private TokenOption token;
 
   URI relay() {
     return relay;
+  }
+
+  /** Returns where the token for the relay comes from; null if there is none. */
+  @Nullable TokenSource token() {
+    return token.source();
   }
 
   /**

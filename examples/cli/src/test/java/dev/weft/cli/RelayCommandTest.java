@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +79,36 @@ class RelayCommandTest {
       assertThat(reader.run("cat", "doc", at(relay), store("reader"))).isZero();
       assertThat(reader.out()).isEqualTo("typed");
     }
+  }
+
+  @Test
+  void shouldSayThatItIsAboutToStopBeforeItTakesNobodyMore() throws Exception {
+    try (RelayProcess relay =
+        RelayProcess.start(
+            Weft.class,
+            "relay",
+            "--port=0",
+            "--data=" + folder.resolve("relay"),
+            "--drain-notice=2")) {
+      assertThat(readiness(relay)).isEqualTo("ready");
+      CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(relay::terminate);
+      while (readiness(relay).equals("ready")) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(readiness(relay)).isEqualTo("draining");
+      assertThat(weft.run("insert", "doc", "0", "x", "--save", at(relay), store("author")))
+          .isZero();
+      assertThat(ended.join()).isZero();
+    }
+  }
+
+  private static String readiness(RelayProcess relay) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + relay.port() + "/health/ready");
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+        .body()
+        .strip();
   }
 
   @Test

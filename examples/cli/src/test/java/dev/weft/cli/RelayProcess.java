@@ -87,21 +87,25 @@ final class RelayProcess implements AutoCloseable {
   }
 
   /** Kills the process as {@code kill -9} does. */
-  void kill() throws InterruptedException {
+  void kill() {
     process.destroyForcibly();
     exitStatus();
   }
 
   /** Asks the process to end, as {@code kill} does, and returns its exit status. */
-  int terminate() throws InterruptedException {
+  int terminate() {
     process.destroy();
     return exitStatus();
   }
 
   /** Waits for the process to end by itself, and returns its exit status. */
-  int exitStatus() throws InterruptedException {
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssertionError("the relay did not end");
+  int exitStatus() {
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("the relay did not end");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
     return process.exitValue();
   }

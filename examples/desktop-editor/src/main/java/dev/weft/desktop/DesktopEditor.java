@@ -1,5 +1,6 @@
 package dev.weft.desktop;
 
+import dev.weft.client.TokenSource;
 import dev.weft.store.DocumentId;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,8 +45,18 @@ public final class DesktopEditor implements AutoCloseable {
    * @throws dev.weft.store.StoreException if the store cannot be opened, or is in use elsewhere
    */
   public static DesktopEditor open(DocumentId document, @Nullable URI relay, Path storeDirectory) {
+    return open(document, relay, null, storeDirectory);
+  }
+
+  /**
+   * As {@link #open(DocumentId, URI, Path)}, at a relay that asks who this is.
+   *
+   * @param token gives the token for the relay; null for none
+   */
+  public static DesktopEditor open(
+      DocumentId document, @Nullable URI relay, @Nullable TokenSource token, Path storeDirectory) {
     Displays.requireOne();
-    OpenDocument opened = OpenDocument.open(document, relay, storeDirectory, true);
+    OpenDocument opened = OpenDocument.open(document, relay, token, storeDirectory, true);
     return new DesktopEditor(
         Displays.show(
             () -> {

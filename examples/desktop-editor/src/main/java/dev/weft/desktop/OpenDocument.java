@@ -1,6 +1,7 @@
 package dev.weft.desktop;
 
 import dev.weft.client.SharedText;
+import dev.weft.client.TokenSource;
 import dev.weft.client.WeftClient;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
@@ -48,14 +49,25 @@ final class OpenDocument implements AutoCloseable {
    * @throws IllegalArgumentException if {@code relay} is not a relay's address
    */
   static OpenDocument open(DocumentId document, @Nullable URI relay, Path directory, boolean kept) {
-    return open(
-        document, relay, directory, kept, SqliteChangeStore.open(directory, new SecureRandom()));
+    return open(document, relay, null, directory, kept);
+  }
+
+  /** As {@link #open(DocumentId, URI, Path, boolean)}, at a relay that asks for a token. */
+  static OpenDocument open(
+      DocumentId document,
+      @Nullable URI relay,
+      @Nullable TokenSource token,
+      Path directory,
+      boolean kept) {
+    WorkspaceStore store = SqliteChangeStore.open(directory, new SecureRandom());
+    return open(document, relay, token, directory, kept, store);
   }
 
   /** Opens a document in a store that is open already, and is closed with it. */
   static OpenDocument open(
       DocumentId document,
       @Nullable URI relay,
+      @Nullable TokenSource token,
       Path directory,
       boolean kept,
       WorkspaceStore store) {
@@ -68,6 +80,9 @@ final class OpenDocument implements AutoCloseable {
               .agent("weft-desktop");
       if (relay != null) {
         builder.relay(relay);
+      }
+      if (token != null) {
+        builder.token(token);
       }
       client = builder.build();
       return new OpenDocument(directory, kept, store, client, client.open(document), relay != null);

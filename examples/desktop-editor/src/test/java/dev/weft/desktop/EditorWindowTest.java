@@ -123,7 +123,8 @@ class EditorWindowTest {
   @Test
   void shouldKeepOffStoreOnEventThread() {
     WatchedStore store = new WatchedStore(SqliteChangeStore.open(directory, new SecureRandom()));
-    EditorWindow window = open(OpenDocument.open(MINUTES, null, directory, true, store.store()));
+    EditorWindow window =
+        open(OpenDocument.open(MINUTES, null, null, directory, true, store.store()));
     screen.type("some text");
     screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
     Screen.await("saved", () -> words(window, "saves").equals("Saved on this device"));

@@ -139,6 +139,9 @@ final class OpenText {
     }
     SyncStatus status = text.status();
     world.tally().count(Event.STATUSES);
+    if (shows(Degradation.RELAY_STORE_UNAVAILABLE)) {
+      world.tally().count(Event.STORE_SHOWN);
+    }
     requireSafe(status);
     requireFresh(status);
     requireTold(status);

@@ -1,7 +1,9 @@
 package dev.weft.lab;
 
+import dev.weft.lab.Tally.Event;
 import dev.weft.relay.FanOut;
 import dev.weft.relay.RelayProcess;
+import dev.weft.relay.RelayProcess.Figure;
 import java.util.Locale;
 
 /** A machine on which a relay runs, or does not. Confined to the simulation's thread. */
@@ -42,6 +44,24 @@ final class RelayHost {
     frozen = false;
   }
 
+  /** The process is over: what it has counted counts. */
+  private void end() {
+    process.kill();
+    news.die();
+    up = false;
+    tally();
+  }
+
+  /** Counts what the process has counted. Called once for each. */
+  void tally() {
+    Tally tally = world.tally();
+    tally.count(Event.THROTTLES, process.count(Figure.THROTTLES));
+    tally.count(Event.CONFLATIONS, process.count(Figure.CONFLATIONS));
+    tally.count(Event.SHED, process.count(Figure.SHED));
+    tally.count(Event.RELAY_SAVES_REFUSED, process.count(Figure.SAVES_REFUSED));
+    tally.count(Event.FAILED_WRITES, process.count(Figure.FAILED_WRITES));
+  }
+
   /** Is to speak the next version of the protocol when it comes back, or no more. */
   void changeVersion() {
     next = !next;
@@ -61,9 +81,7 @@ final class RelayHost {
 
   /** Ends the process; the machine too, if {@code power}. It comes back after {@code nanos}. */
   void die(boolean power, long nanos) {
-    process.kill();
-    news.die();
-    up = false;
+    end();
     world.network().relayDied(this);
     if (world.climate().relays() == 1) {
       // Nobody else has the store.
@@ -91,9 +109,7 @@ final class RelayHost {
           }
           if (process == drained && up) {
             world.chronicle().note(name, "is drained");
-            drained.kill();
-            news.die();
-            up = false;
+            end();
             world.network().relayDied(this);
             world.time().at(1, this::comeBack);
           }

@@ -18,6 +18,7 @@ final class Tally {
     NETWORK("the network"),
     MACHINES("machines and programs"),
     DISKS("disks"),
+    OVERLOAD("relays with too much to do"),
     ADMISSION("admission");
 
     private final String words;
@@ -70,6 +71,12 @@ final class Tally {
     COPIES(Kind.DISKS, "stores copied"),
     ROLL_BACKS(Kind.DISKS, "machines rolled back"),
     FORKS(Kind.DISKS, "forks found out"),
+    THROTTLES(Kind.OVERLOAD, "times a client was asked to send less"),
+    CONFLATIONS(Kind.OVERLOAD, "times a slow reader's edits were merged"),
+    SHED(Kind.OVERLOAD, "presence, keystroke frequency and openings left out"),
+    RELAY_SAVES_REFUSED(Kind.OVERLOAD, "saves that relays refused for now"),
+    FAILED_WRITES(Kind.OVERLOAD, "writes that a relay's store failed"),
+    STORE_SHOWN(Kind.OVERLOAD, "statuses that show a relay's store as unavailable"),
     REFUSALS(Kind.ADMISSION, "devices turned away or let read only"),
     HOSTILE_CLIENTS(Kind.ADMISSION, "hostile clients");
 

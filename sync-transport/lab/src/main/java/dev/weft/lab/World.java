@@ -480,6 +480,7 @@ final class World {
       throw new Falsehood(Promise.ALL_RECOVER, "cannot be closed: " + devices);
     }
     time.runFor(FORGOTTEN_WITHIN.toNanos());
+    hosts.forEach(RelayHost::tally);
     for (RelayHost host : hosts) {
       if (host.process().connections() > 0) {
         throw new Falsehood(

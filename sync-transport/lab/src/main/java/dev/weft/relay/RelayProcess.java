@@ -5,6 +5,8 @@ import dev.weft.protocol.Guarantee;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,6 +30,7 @@ public final class RelayProcess {
 
   private final List<VirtualTime.Line> threads;
   private final RelayHub hub;
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final boolean next;
   private final Deque<Runnable> held = new ArrayDeque<>();
   private boolean frozen;
@@ -70,7 +73,7 @@ public final class RelayProcess {
                 workers,
                 reads,
                 writes,
-                new SimpleMeterRegistry()),
+                meters),
             RelayTimes.DEFAULT,
             tight ? tightBounds() : RelayBounds.DEFAULT);
   }
@@ -94,11 +97,12 @@ public final class RelayProcess {
         100_000,
         usual.readerBytes(),
         1_500,
-        new Allowances(20, 20_000, 40, 40_000),
+        new Allowances(3, 4_000, 5, 6_000),
         new LoadBounds(
-            usual.load().presence(),
-            usual.load().keystrokes(),
-            usual.load().openings(),
+            // Of what a task waits here, up to WORK_NANOS.
+            Duration.ofNanos(80_000),
+            Duration.ofNanos(100_000),
+            Duration.ofNanos(130_000),
             50_000,
             1 << 20));
   }
@@ -278,6 +282,44 @@ public final class RelayProcess {
   /** Returns how many connections there are. */
   public int connections() {
     return hub.connections();
+  }
+
+  /** What a relay counts of having too much to do, over the life of its process. */
+  public enum Figure {
+    THROTTLES("weft.throttles", null),
+    CONFLATIONS("weft.conflations", null),
+    SHED("weft.shed", null),
+    SAVES_REFUSED("weft.saves", "refused"),
+    FAILED_WRITES("weft.store.write", "failed");
+
+    private final String meter;
+    private final @Nullable String outcome;
+
+    Figure(String meter, @Nullable String outcome) {
+      this.meter = meter;
+      this.outcome = outcome;
+    }
+  }
+
+  /** Returns how often it was so. */
+  public long count(Figure figure) {
+    String outcome = figure.outcome;
+    RequiredSearch search = meters.get(figure.meter);
+    return (outcome == null ? search : search.tag("outcome", outcome))
+        .meters().stream().mapToLong(RelayProcess::countOf).sum();
+  }
+
+  private static long countOf(Meter meter) {
+    return meter.match(
+        gauge -> 0L,
+        counter -> (long) counter.count(),
+        io.micrometer.core.instrument.Timer::count,
+        summary -> 0L,
+        task -> 0L,
+        gauge -> 0L,
+        counter -> 0L,
+        timer -> 0L,
+        other -> 0L);
   }
 
   /** Stops in good order, within 5 s; the process ends with {@link #kill} once that is done. */

@@ -131,6 +131,13 @@ enum Mutant {
       LabMutations.NothingIsDone.class,
       Promise.ALL_RECOVER,
       Promise.FRESH_IS_FRESH),
+  LEAVES_THE_STORE_ALONE_FOR_EVER(
+      "dev.weft.relay.StoreHealth",
+      "begin",
+      RelayMutations.OnceOpenAlwaysOpen.class,
+      Promise.ALL_RECOVER),
+  KEEPS_TO_ITSELF_THAT_THE_STORE_IS_WELL(
+      "dev.weft.relay.RelayHub", "tellAll", RelayMutations.BadNewsOnly.class, Promise.ALL_RECOVER),
   COMPACTS_A_ROW_AWAY(
       "dev.weft.store.RowCompaction",
       "step",

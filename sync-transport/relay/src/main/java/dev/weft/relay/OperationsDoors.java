@@ -102,7 +102,7 @@ final class OperationsDoors extends Handler.Wrapper {
    * are served, and would fare no better elsewhere with a store that is shared.
    */
   private void ready(Response response, Callback callback) {
-    if (!hub.isDraining()) {
+    if (!hub.isLeaving()) {
       say(response, callback, HttpStatus.OK_200, "ready");
     } else {
       say(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "draining");

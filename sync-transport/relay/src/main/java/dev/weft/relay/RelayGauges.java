@@ -57,7 +57,7 @@ record RelayGauges(RelayHub hub) {
         "Whether the relay is about to stop: 1, or 0",
         Tags.empty(),
         hub,
-        each -> each.isDraining() ? 1 : 0);
+        each -> each.isLeaving() ? 1 : 0);
     registerLimits(metrics);
   }
 

@@ -61,6 +61,7 @@ final class RelayHub {
   private final Set<EventStream> streams = new LinkedHashSet<>();
   private int visits;
   private final CompletableFuture<Void> allGone = new CompletableFuture<>();
+  private boolean leaving;
   private boolean draining;
 
   /** Creates the hub of a relay that is alone, with a store on one disk. */
@@ -220,9 +221,9 @@ final class RelayHub {
 
   // --- Connections ---
 
-  /** Returns whether the relay is about to stop. */
-  synchronized boolean isDraining() {
-    return draining;
+  /** Returns whether the relay is about to stop, though it may still take connections. */
+  synchronized boolean isLeaving() {
+    return leaving;
   }
 
   /** Returns whether one more connection would be taken. */
@@ -235,13 +236,16 @@ final class RelayHub {
     return sessions.size() + visits;
   }
 
+  /** Returns why one more connection is not taken, and counts it; null if it is. */
   private @Nullable Refusal unwelcome() {
     if (draining) {
       return Refusals.draining();
     }
-    return connections() < bounds.connections()
-        ? null
-        : Refusal.forNow(Codes.OVERLOADED, "The relay takes no more connections.", 1_000);
+    if (connections() < bounds.connections()) {
+      return null;
+    }
+    metrics.shed(RelayMetrics.Shed.CONNECTION);
+    return Refusal.forNow(Codes.OVERLOADED, "The relay takes no more connections.", 1_000);
   }
 
   /** Returns a session for a connection, whose first act is {@link Session#start}. */
@@ -432,8 +436,14 @@ final class RelayHub {
 
   // --- The end ---
 
+  /** Says from now on that it is about to stop, to who asks whether it is ready. */
+  synchronized void leave() {
+    leaving = true;
+  }
+
   /** Takes nothing new from now on. */
   synchronized void stopTaking() {
+    leaving = true;
     draining = true;
   }
 
@@ -446,7 +456,7 @@ final class RelayHub {
   CompletableFuture<Void> drain(Duration deadline, RelayMessage.Drain announcement) {
     List<Session> open;
     synchronized (this) {
-      draining = true;
+      stopTaking();
       open = new ArrayList<>(sessions);
     }
     if (open.isEmpty()) {

@@ -385,6 +385,16 @@ public final class RelayServer implements AutoCloseable {
   }
 
   /**
+   * Says to who asks at {@code /health/ready} that the relay is not ready any more, so that whoever
+   * spreads clients over relays sends no more of them here; everything else goes on as before. To
+   * be called before {@link #drain} by as much time as they need to notice, if somebody does so.
+   */
+  public void leave() {
+    log.info("not ready for more clients: about to stop");
+    hub.leave();
+  }
+
+  /**
    * Stops in good order: takes no new clients, tells those that are there to come back later,
    * writes everything to the store, tells them that it is durable, and closes their connections.
    * Returns when that is done or {@code within} is over, whichever is first; what could not be

@@ -39,7 +39,7 @@ record Wellbeing(List<Condition> conditions) {
   }
 
   private static Condition clients(RelayHub hub) {
-    return hub.isDraining()
+    return hub.isLeaving()
         ? new Condition(false, "Draining: clients are told to move, none is taken in")
         : new Condition(true, "Ready: clients are taken in");
   }

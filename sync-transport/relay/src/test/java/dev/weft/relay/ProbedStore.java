@@ -26,6 +26,11 @@ final class ProbedStore extends ForwardingChangeStore {
   final AtomicInteger loads = new AtomicInteger();
   final AtomicInteger snapshots = new AtomicInteger();
   volatile @Nullable String failure;
+
+  /** The document that cannot be read until {@link #openReading}; null for none. */
+  volatile @Nullable DocumentId unreadable;
+
+  private final CountDownLatch readingDoor = new CountDownLatch(1);
   volatile @Nullable RuntimeException readFailure;
   volatile @Nullable Error snapshotFailure;
   volatile @Nullable RuntimeException versionFailure;
@@ -46,6 +51,10 @@ final class ProbedStore extends ForwardingChangeStore {
 
   void open() {
     door.countDown();
+  }
+
+  void openReading() {
+    readingDoor.countDown();
   }
 
   @Override
@@ -76,6 +85,9 @@ final class ProbedStore extends ForwardingChangeStore {
   @Override
   public List<Change> readSince(DocumentId document, VersionVector seen) {
     loads.incrementAndGet();
+    if (document.equals(unreadable)) {
+      Uninterruptibles.awaitUninterruptibly(readingDoor);
+    }
     RuntimeException reason = readFailure;
     if (reason != null) {
       throw reason;

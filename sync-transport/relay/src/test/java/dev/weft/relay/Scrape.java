@@ -1,9 +1,11 @@
 package dev.weft.relay;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,23 +16,31 @@ import java.util.regex.Pattern;
 
 /** What {@code /metrics} of a relay has told: names, kinds, labels and their values. Immutable. */
 final class Scrape {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private static final Pattern TYPE = Pattern.compile("# TYPE (\\w+) (\\w+)");
-  private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)\\})? \\S+");
+  private static final Pattern SAMPLE = Pattern.compile("((\\w+)(?:\\{(.*)\\})?) (\\S+)");
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
   private final Map<String, String> kinds = new LinkedHashMap<>();
   private final Map<String, Map<String, Set<String>>> labels = new TreeMap<>();
+  private final Map<String, Double> values = new HashMap<>();
 
   private Scrape(String text) {
     text.lines().forEach(this::read);
   }
 
-  static Scrape of(int port) throws Exception {
+  /** Asks the relay at a port of the loopback interface. */
+  static Scrape of(int port) {
     URI uri = URI.create("http://127.0.0.1:" + port + "/metrics");
-    return new Scrape(
-        HttpClient.newHttpClient()
-            .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-            .body());
+    try {
+      return new Scrape(
+          HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new AssertionError("the relay tells no figures", e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void read(String line) {
@@ -40,9 +50,10 @@ final class Scrape {
       kinds.put(type.group(1), type.group(2));
     } else if (sample.matches()) {
       Map<String, Set<String>> of =
-          labels.computeIfAbsent(sample.group(1), name -> new TreeMap<>());
-      if (sample.group(2) != null) {
-        Matcher label = LABEL.matcher(sample.group(2));
+          labels.computeIfAbsent(sample.group(2), name -> new TreeMap<>());
+      values.put(sample.group(1), Double.valueOf(sample.group(4)));
+      if (sample.group(3) != null) {
+        Matcher label = LABEL.matcher(sample.group(3));
         while (label.find()) {
           of.computeIfAbsent(label.group(1), name -> new TreeSet<>()).add(label.group(2));
         }
@@ -65,6 +76,15 @@ final class Scrape {
                 name.endsWith("_max")
                     && kinds.containsKey(name.substring(0, name.length() - "_max".length())));
     return families;
+  }
+
+  /** Returns the value of a sample as it is written: {@code weft_shed_total{what="presence"}}. */
+  double value(String sample) {
+    Double value = values.get(sample);
+    if (value == null) {
+      throw new AssertionError("there is no " + sample + " among " + values.keySet());
+    }
+    return value;
   }
 
   /** Returns the names of all series: of a histogram those of its buckets, sum and count. */

@@ -1,0 +1,15 @@
+package dev.weft.bench.load;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+
+/**
+ * A server, and how one talks to it.
+ *
+ * @param address where it is
+ */
+record Place(EventLoop loop, Dialect dialect, URI server, InetSocketAddress address) {
+  Place on(EventLoop other) {
+    return new Place(other, dialect, server, address);
+  }
+}

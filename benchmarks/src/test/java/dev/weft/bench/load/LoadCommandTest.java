@@ -1,0 +1,215 @@
+package dev.weft.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.weft.cli.Weft;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class LoadCommandTest {
+  @TempDir private Path disk;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void shouldTellHowLongEveryClassWaitsInEveryTier() throws IOException {
+    int status =
+        load(
+            "--documents=2",
+            "--clients=3",
+            "--rate=60",
+            "--warm-up=0.5",
+            "--seconds=2",
+            "--save-every=0.3",
+            "--slow=2",
+            "--slow-bandwidth=20000",
+            "--cuts=2",
+            "--cut-every=0.4",
+            "--flood=1",
+            "--json");
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(status).isZero();
+    Map<String, String> result = result();
+    assertThat(number(result, "/documents")).isEqualTo(2);
+    assertThat(number(result, "/connections")).isEqualTo(11);
+    List<String> rows = new ArrayList<>();
+    for (int row = 0; result.containsKey("/tiers/" + row + "/tier"); row++) {
+      String at = "/tiers/" + row;
+      rows.add(result.get(at + "/tier") + " " + result.get(at + "/class"));
+      assertThat(number(result, at + "/samples")).isPositive();
+      assertThat(number(result, at + "/p50Millis"))
+          .isPositive()
+          .isLessThanOrEqualTo(number(result, at + "/p95Millis"));
+      assertThat(number(result, at + "/p95Millis"))
+          .isLessThanOrEqualTo(number(result, at + "/p99Millis"));
+      assertThat(number(result, at + "/p99Millis"))
+          .isLessThanOrEqualTo(number(result, at + "/maxMillis") + 0.001);
+    }
+    assertThat(rows)
+        .contains(
+            "keystroke normal",
+            "keystroke slow",
+            "keystroke cut",
+            "save normal",
+            "presence normal");
+    // Two readers of each edit, none of which is lost.
+    assertThat(number(result, "/editsSentPerSecond")).isBetween(20.0, 180.0);
+    assertThat(number(result, "/editsDeliveredPerSecond"))
+        .isCloseTo(2 * number(result, "/editsSentPerSecond"), within(0.01));
+    assertThat(number(result, "/editsMissing")).isZero();
+    assertThat(number(result, "/editsPerMessage")).isGreaterThanOrEqualTo(1);
+    assertThat(number(result, "/saves/fsynced")).isPositive();
+    assertThat(number(result, "/cuts")).isPositive();
+    assertThat(number(result, "/floodEditsPerSecond")).isGreaterThan(100);
+    assertThat(number(result, "/throttles/flood/too-fast")).isPositive();
+    assertThat(number(result, "/relayProcessors")).isPositive();
+    assertThat(number(result, "/relayMicrosPerEdit")).isPositive();
+    assertThat(number(result, "/relayResidentBytes")).isGreaterThan(10_000_000);
+    assertThat(disk).isEmptyDirectory();
+  }
+
+  @Test
+  void shouldPrintATableForPeople() {
+    int status = load("--documents=1", "--clients=2", "--warm-up=0", "--seconds=1");
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(status).isZero();
+    assertThat(out.toString().lines().filter(line -> line.matches("keystroke +normal +\\d.*")))
+        .hasSize(1);
+    assertThat(out.toString()).contains("edits/s: ", "µs an edit", "throttles: ");
+  }
+
+  @Test
+  void shouldCompareNormalClientsWithoutAndWithOthers() throws IOException {
+    int status =
+        load(
+            "--fairness",
+            "--documents=2",
+            "--clients=3",
+            "--writers=1",
+            "--rate=60",
+            "--rounds=1",
+            "--warm-up=0.2",
+            "--seconds=1",
+            "--json");
+
+    assertThat(err.toString()).isEmpty();
+    Map<String, String> result = result();
+    boolean fair = true;
+    for (String where : List.of("sameDocument", "otherDocuments")) {
+      double without = number(result, "/" + where + "/p99WithoutMillis");
+      double with = number(result, "/" + where + "/p99WithMillis");
+      double ratio = number(result, "/" + where + "/ratio");
+      assertThat(without).isPositive();
+      assertThat(ratio).isBetween(0.98 * with / without, 1.02 * with / without);
+      fair &= ratio <= 1.5;
+    }
+    assertThat(number(result, "/floodEditsPerSecond")).isGreaterThan(100);
+    assertThat(result.get("/fair")).isEqualTo(Boolean.toString(fair));
+    assertThat(status).isEqualTo(fair ? 0 : 1);
+  }
+
+  @Test
+  void shouldWeighIdleConnections() throws IOException {
+    int status = load("--connections=50", "--apart", "--seconds=0.5", "--json");
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(status).isZero();
+    Map<String, String> result = result();
+    assertThat(number(result, "/connections")).isEqualTo(50);
+    assertThat(number(result, "/documents")).isEqualTo(50);
+    assertThat(number(result, "/residentBytes")).isGreaterThan(10_000_000);
+    assertThat(number(result, "/heapBytes")).isGreaterThan(number(result, "/heapBytesBefore"));
+  }
+
+  @Test
+  void shouldSayWhenThereIsNoRelay() {
+    assertThat(load("--relay=ws://127.0.0.1:1", "--seconds=1")).isEqualTo(1);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .isEqualTo("weft: cannot connect to ws://127.0.0.1:1: Connection refused\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--rate=0 | --rate must be at least 0.1, is 0",
+        "--seconds=0 | --seconds must be at least 0.5, is 0",
+        "--documents=0 | --documents must be at least 1, is 0",
+        "--clients=0 | --clients must be at least 1, is 0",
+        "--writers=5 | --writers must be at most --clients, 4, is 5",
+        "--slow=-1 | --slow must be at least 0, is -1",
+        "--flood=-1 | --flood must be at least 0, is -1",
+        "--relay=http://127.0.0.1:1 | a relay's address is ws://HOST:PORT",
+        "--relay=wss://127.0.0.1:1 | these clients do not speak TLS",
+        "--rate=much | 'much' is not a double",
+        "--sloth | --sloth"
+      })
+  void shouldRefuseWhatMakesNoSense(String option, String reason) {
+    assertThat(load(option)).isEqualTo(2);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines()).singleElement().asString().contains(reason);
+  }
+
+  @Test
+  void shouldRefuseTwoMeasurementsAtOnce() {
+    assertThat(load("--fairness", "--connections=5")).isEqualTo(2);
+
+    assertThat(err.toString()).contains("choose one of");
+  }
+
+  @Test
+  void shouldSayWhenThereAreTooManyConnections() {
+    assertThat(load("--connections=28001")).isEqualTo(1);
+
+    assertThat(err.toString()).contains("at most 28000");
+  }
+
+  /** Returns the values of the one object that was printed, by their JSON pointers. */
+  private Map<String, String> result() throws IOException {
+    assertThat(out.toString().lines()).hasSize(1);
+    Map<String, String> values = new LinkedHashMap<>();
+    try (JsonParser json = new JsonFactory().createParser(out.toString())) {
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        if (token.isScalarValue()) {
+          values.put(json.getParsingContext().pathAsPointer().toString(), json.getText());
+        }
+      }
+    }
+    return values;
+  }
+
+  private static double number(Map<String, String> result, String pointer) {
+    assertThat(result).containsKey(pointer);
+    return Double.parseDouble(result.get(pointer));
+  }
+
+  private int load(String... arguments) {
+    CommandLine weft = Weft.commandLine(new LoadCommand());
+    weft.setOut(new PrintWriter(out, true));
+    weft.setErr(new PrintWriter(err, true));
+    List<String> all = new ArrayList<>(List.of("load", "--directory=" + disk));
+    all.addAll(List.of(arguments));
+    return weft.execute(all.toArray(String[]::new));
+  }
+}
