@@ -369,7 +369,7 @@ enum Action {
       onRelay(
           Event.HOSTILE_CLIENTS,
           "is visited by somebody hostile",
-          (world, random, host) -> Hostile.visit(world, host, random))),
+          (world, random, host) -> world.visit(host, random))),
   FREEZE_RELAY(
       1,
       (world, random) -> {

@@ -45,12 +45,13 @@ final class Hostile implements RelayProcess.Line {
   }
 
   /** Has one come to a relay. */
-  static void visit(World world, RelayHost host, RandomGenerator random) {
+  static Hostile visit(World world, RelayHost host, RandomGenerator random) {
     Hostile hostile = new Hostile(world, host, random);
     RelayProcess.Connection connection = host.process().connect(hostile, false);
     hostile.connection = connection;
     connection.start();
     world.time().at(LIVES_FOR.toNanos(), hostile::end);
+    return hostile;
   }
 
   private static List<byte[]> frames(RandomGenerator random) {
@@ -139,7 +140,8 @@ final class Hostile implements RelayProcess.Line {
     }
   }
 
-  private void end() {
+  /** Is gone. */
+  void end() {
     toRelay(RelayProcess.Connection::closed);
     open = false;
   }

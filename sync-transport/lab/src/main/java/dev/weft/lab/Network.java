@@ -349,6 +349,11 @@ final class Network {
     }
   }
 
+  /** Returns whether a relay has not read yet all that somebody said who is gone. */
+  boolean hasLastWords() {
+    return wires.stream().anyMatch(Wire::hasLastWords);
+  }
+
   private List<Wire> wiresOf(Port port) {
     return wires.stream().filter(wire -> wire.port() == port).toList();
   }

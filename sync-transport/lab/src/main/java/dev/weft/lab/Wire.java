@@ -105,6 +105,11 @@ final class Wire {
     return !clientOpen && !relayOpen;
   }
 
+  /** Returns whether the client is gone, and the relay has not read yet all that it said. */
+  boolean hasLastWords() {
+    return !clientOpen && relayOpen && !up.arrived.isEmpty();
+  }
+
   Port port() {
     return port;
   }

@@ -71,6 +71,7 @@ final class World {
   private final Namesakes namesakes = new Namesakes();
   private final List<RelayHost> hosts = new ArrayList<>();
   private final List<Device> devices = new ArrayList<>();
+  private final List<Hostile> visitors = new ArrayList<>();
   private int lastNumber;
   private boolean healing;
   private boolean rested;
@@ -188,6 +189,11 @@ final class World {
     return healing;
   }
 
+  /** Has a hostile client come to a relay. */
+  void visit(RelayHost host, RandomGenerator chance) {
+    visitors.add(Hostile.visit(this, host, chance));
+  }
+
   int nextNumber() {
     return ++lastNumber;
   }
@@ -235,6 +241,8 @@ final class World {
     healing = true;
     network.lossy = false;
     doorkeeper.relent();
+    // A relay that reads slowly would hear what they have to say for a while yet.
+    visitors.forEach(Hostile::end);
     news.lossy = false;
     vault.disk.fill(false, time.nanos());
     vault.disk.fail(false, time.nanos());
@@ -391,6 +399,9 @@ final class World {
   }
 
   private boolean isAtRest() {
+    if (network.hasLastWords()) {
+      return false;
+    }
     for (Device device : devices) {
       if (!device.isUsable()) {
         return false;

@@ -97,12 +97,13 @@ public final class RelayProcess {
         100_000,
         usual.readerBytes(),
         1_500,
-        new Allowances(3, 4_000, 5, 6_000),
+        new Allowances(4, 4_000, 15, 12_000),
         new LoadBounds(
-            // Of what a task waits here, up to WORK_NANOS.
-            Duration.ofNanos(80_000),
-            Duration.ofNanos(100_000),
+            // A task waits up to WORK_NANOS here, and half of that on average: now and then some
+            // wait longer, and not for long, since all is to be well in the end.
+            Duration.ofNanos(120_000),
             Duration.ofNanos(130_000),
+            Duration.ofNanos(150_000),
             50_000,
             1 << 20));
   }
