@@ -210,6 +210,18 @@ class LoadCommandTest {
   }
 
   @Test
+  void shouldSayWhichFileIsMissing() {
+    Path missing = disk.resolve("missing");
+
+    assertThat(load("--relay=ws://127.0.0.1:1", "--token=" + missing)).isEqualTo(1);
+    assertThat(load("--directory=" + missing)).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).startsWith("weft: there is no " + missing));
+  }
+
+  @Test
   void shouldRefuseTwoMeasurementsAtOnce() {
     assertThat(load("--fairness", "--connections=5")).isEqualTo(2);
 
@@ -246,8 +258,11 @@ class LoadCommandTest {
     CommandLine weft = Weft.commandLine(new LoadCommand());
     weft.setOut(new PrintWriter(out, true));
     weft.setErr(new PrintWriter(err, true));
-    List<String> all = new ArrayList<>(List.of("load", "--directory=" + disk));
+    List<String> all = new ArrayList<>(List.of("load"));
     all.addAll(List.of(arguments));
+    if (all.stream().noneMatch(argument -> argument.startsWith("--directory"))) {
+      all.add("--directory=" + disk);
+    }
     return weft.execute(all.toArray(String[]::new));
   }
 }
