@@ -55,7 +55,7 @@ final class LoadCommand implements Callable<Integer> {
   private @Nullable URI relay;
 
   @Option(
-      names = "--token",
+      names = "--token-file",
       paramLabel = "FILE",
       description = "The file of a token that the relay asks for.")
   private @Nullable Path token;
