@@ -88,12 +88,13 @@ final class Capacity {
     try {
       LoadOutcome outcome = served.run(tried, "try-" + trials++).run();
       String why = why(outcome);
-      return new Trial(rate, why.isEmpty(), longer, outcome, why);
+      return new Trial(
+          rate, why.isEmpty(), longer, outcome, why, lateMillis(outcome) > LATE_MILLIS);
     } catch (LoadFailure e) {
       if (served.hasEnded()) {
         throw new LoadFailure(served.title() + " has ended: " + e.getMessage());
       }
-      return new Trial(rate, false, longer, null, String.valueOf(e.getMessage()));
+      return new Trial(rate, false, longer, null, String.valueOf(e.getMessage()), false);
     }
   }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the highest rate that holds: twice as much each time until one does not hold, then between
  * the two until they are close, and in the end the highest once more for longer. What does not hold
- * once, for whatever the machine did at that moment, is tried a second time. Whoever has it tries
- * the rates that it asks for. Not thread-safe.
+ * once, for whatever the machine did at that moment, is tried again. Whoever has it tries the rates
+ * that it asks for. Not thread-safe.
  */
 final class CapacitySearch {
   /** How close the highest that holds and the lowest that does not have to come. */
@@ -19,13 +19,18 @@ final class CapacitySearch {
   /** No server here takes so many; what does would show a mistake of the measurement. */
   private static final double MOST = 1_000_000;
 
+  /** How often a rate is tried before it is believed that it does not hold. */
+  private static final int TRIES = 2;
+
+  private static final int TRIES_DISTURBED = 6;
+
   private final double least;
   private final List<Trial> trials = new ArrayList<>();
   private @Nullable Trial confirmed;
   private double highestHeld;
   private double lowestFailed = Double.POSITIVE_INFINITY;
   private double next;
-  private boolean failedBefore;
+  private int failures;
   private boolean confirming;
   private boolean done;
 
@@ -48,9 +53,16 @@ final class CapacitySearch {
    * @param longer whether it was to confirm
    * @param outcome what came out; null if it came to an early end
    * @param why it did not hold, for a person; empty if it did
+   * @param disturbed whether the clients did not get the processor in time, so that a rate that did
+   *     not hold says little of the server
    */
   record Trial(
-      double rate, boolean held, boolean longer, @Nullable LoadOutcome outcome, String why) {}
+      double rate,
+      boolean held,
+      boolean longer,
+      @Nullable LoadOutcome outcome,
+      String why,
+      boolean disturbed) {}
 
   boolean isDone() {
     return done;
@@ -69,11 +81,11 @@ final class CapacitySearch {
   /** Takes note of what came of the rate that was asked for. */
   void tried(Trial trial) {
     trials.add(trial);
-    boolean again = !trial.held && !failedBefore;
-    failedBefore = again;
-    if (again) {
+    failures = trial.held ? 0 : failures + 1;
+    if (!trial.held && failures < (trial.disturbed ? TRIES_DISTURBED : TRIES)) {
       return;
     }
+    failures = 0;
     if (trial.held) {
       highestHeld = Math.max(highestHeld, trial.rate);
     } else {

@@ -79,11 +79,23 @@ class CapacitySearchTest {
       double rate = search.next();
       boolean longer = search.isConfirming();
       boolean held = longer ? holdsLonger.test(rate) : holds.test(rate);
-      search.tried(new Trial(rate, held, longer, null, held ? "" : "too late"));
+      search.tried(new Trial(rate, held, longer, null, held ? "" : "too late", false));
     }
   }
 
   private List<Double> rates() {
     return search.trials().stream().map(Trial::rate).toList();
+  }
+
+  @Test
+  void shouldNotBelieveSoonWhatTheMachineHasDisturbed() {
+    CapacitySearch search = new CapacitySearch(1_000, 50);
+    for (int i = 0; i < 5; i++) {
+      search.tried(new Trial(1_000, false, false, null, "too late", true));
+      assertThat(search.next()).isEqualTo(1_000);
+    }
+
+    search.tried(new Trial(1_000, false, false, null, "too late", true));
+    assertThat(search.next()).isLessThan(1_000);
   }
 }
