@@ -132,6 +132,24 @@ final class RelayCommand implements Callable<Integer> {
   private int maxConnections;
 
   @Option(
+      names = "--max-per-address",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "The most connections of one address, or of one IPv6 network (/64); a tenth of it may come"
+              + " anew each second (default: ${DEFAULT-VALUE}).")
+  private int maxPerAddress;
+
+  @Option(
+      names = "--proxies",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description =
+          "Through which proxies clients come, ADDRESS or ADDRESS/BITS each: these say whose a"
+              + " request is, by X-Forwarded-For (default: none).")
+  private List<String> proxies = List.of();
+
+  @Option(
       names = "--max-documents",
       paramLabel = "N",
       defaultValue = "10000",
@@ -178,6 +196,7 @@ final class RelayCommand implements Callable<Integer> {
     }
     requireWithin("--port", port, 0, 65_535);
     requireWithin("--max-connections", maxConnections, 1, 1_000_000);
+    requireWithin("--max-per-address", maxPerAddress, 1, 1_000_000);
     requireWithin("--max-documents", maxDocuments, 1, 1_000_000);
     requireWithin("--drain-within", drainSeconds, 1, 3_600);
     if (cluster != null && data != null) {
@@ -215,11 +234,17 @@ final class RelayCommand implements Callable<Integer> {
             .port(port)
             .insecure(insecure)
             .connections(maxConnections)
+            .connectionsPerAddress(maxPerAddress)
             .documents(maxDocuments);
     try {
       relay.origins(origins);
     } catch (IllegalArgumentException e) {
       throw wrong("--origins: " + e.getMessage());
+    }
+    try {
+      relay.proxies(proxies);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--proxies: " + e.getMessage());
     }
     try {
       admission.applyTo(relay);

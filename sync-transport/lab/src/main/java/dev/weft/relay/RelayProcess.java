@@ -79,6 +79,7 @@ public final class RelayProcess {
     RelayBounds usual = RelayBounds.DEFAULT;
     return new RelayBounds(
         usual.connections(),
+        usual.connectionsOfAddress(),
         usual.connection(),
         usual.documents(),
         usual.document(),

@@ -7,6 +7,7 @@ import dev.weft.protocol.ConnectionLimits;
  * How much the relay holds of what. Every queue of the relay has its bound here. Immutable.
  *
  * @param connections the most connections
+ * @param connectionsOfAddress the most connections of one address
  * @param connection what each connection is told to keep to
  * @param documents the most documents open at once
  * @param document what each document keeps to
@@ -33,6 +34,7 @@ import dev.weft.protocol.ConnectionLimits;
  */
 record RelayBounds(
     int connections,
+    int connectionsOfAddress,
     ConnectionLimits connection,
     int documents,
     Limits document,
@@ -56,6 +58,7 @@ record RelayBounds(
   static final RelayBounds DEFAULT =
       new RelayBounds(
           10_000,
+          1_000,
           ConnectionLimits.DEFAULT,
           10_000,
           withReplicas(Limits.DEFAULT, MAX_REPLICAS),
@@ -89,16 +92,21 @@ record RelayBounds(
   }
 
   RelayBounds withConnections(int most) {
-    return with(most, documents);
+    return with(most, connectionsOfAddress, documents);
+  }
+
+  RelayBounds withConnectionsOfAddress(int most) {
+    return with(connections, most, documents);
   }
 
   RelayBounds withDocuments(int most) {
-    return with(connections, most);
+    return with(connections, connectionsOfAddress, most);
   }
 
-  private RelayBounds with(int mostConnections, int mostDocuments) {
+  private RelayBounds with(int mostConnections, int mostOfAddress, int mostDocuments) {
     return new RelayBounds(
         mostConnections,
+        mostOfAddress,
         connection,
         mostDocuments,
         document,
