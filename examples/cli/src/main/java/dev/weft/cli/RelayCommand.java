@@ -132,6 +132,23 @@ final class RelayCommand implements Callable<Integer> {
   private int maxConnections;
 
   @Option(
+      names = "--max-per-address",
+      paramLabel = "N",
+      description =
+          "The most connections of one address, or of one IPv6 network (/64); a tenth of it may come"
+              + " anew each second (default: 1000; all where only this machine can connect).")
+  private @Nullable Integer maxPerAddress;
+
+  @Option(
+      names = "--proxies",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description =
+          "Through which proxies clients come, ADDRESS or ADDRESS/BITS each: these say whose a"
+              + " request is, by X-Forwarded-For (default: none).")
+  private List<String> proxies = List.of();
+
+  @Option(
       names = "--max-documents",
       paramLabel = "N",
       defaultValue = "10000",
@@ -187,6 +204,9 @@ final class RelayCommand implements Callable<Integer> {
     }
     requireWithin("--port", port, 0, 65_535);
     requireWithin("--max-connections", maxConnections, 1, 1_000_000);
+    if (maxPerAddress != null) {
+      requireWithin("--max-per-address", maxPerAddress, 1, 1_000_000);
+    }
     requireWithin("--max-documents", maxDocuments, 1, 1_000_000);
     requireWithin("--drain-within", drainSeconds, 1, 3_600);
     requireWithin("--drain-notice", noticeSeconds, 0, 3_600);
@@ -234,6 +254,14 @@ final class RelayCommand implements Callable<Integer> {
       relay.origins(origins);
     } catch (IllegalArgumentException e) {
       throw wrong("--origins: " + e.getMessage());
+    }
+    if (maxPerAddress != null) {
+      relay.connectionsPerAddress(maxPerAddress);
+    }
+    try {
+      relay.proxies(proxies);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--proxies: " + e.getMessage());
     }
     try {
       admission.applyTo(relay);

@@ -140,7 +140,9 @@ final class RelaySettings implements IDefaultValueProvider {
     }
     String name = name(option);
     String ofEnvironment = environment.get(name);
-    return ofEnvironment == null ? inFile.get(name) : ofEnvironment;
+    String value = ofEnvironment == null ? inFile.get(name) : ofEnvironment;
+    // None of many would be read as one that is empty.
+    return value != null && value.isEmpty() && option.isMultiValue() ? null : value;
   }
 
   /** Prints all settings as a file has them, each with where it is from. */

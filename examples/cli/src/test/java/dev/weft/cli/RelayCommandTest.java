@@ -165,6 +165,18 @@ class RelayCommandTest {
   }
 
   @Test
+  void shouldRefuseLimitsOfAddressesAndProxiesThatAreNone() {
+    assertThat(weft.run("relay", "--max-per-address", "0")).isEqualTo(2);
+    assertThat(weft.run("relay", "--proxies", "10.0.0.0/8,proxy.example")).isEqualTo(2);
+
+    assertThat(weft.err().lines())
+        .containsExactly(
+            "weft: --max-per-address must be from 1 to 1000000, is 0 (try 'weft relay --help')",
+            "weft: --proxies: an address is IPv4 or IPv6, with /BITS behind it for all that begin"
+                + " alike, is proxy.example (try 'weft relay --help')");
+  }
+
+  @Test
   void shouldSayThatDatabaseOfClusterCannotBeReached() throws Exception {
     String place;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -66,6 +66,19 @@ class RelaySettingsTest {
     assertThat(printed).contains("\norigins = https://a.example,https://b.example\n");
   }
 
+  /** What was printed has each setting, those of many values with none of them. */
+  @Test
+  void shouldStartWithWhatItHasPrinted() throws Exception {
+    String config = file(printed(Map.of(), null)).toString();
+    // So that it does not start after all.
+    String[] arguments = {"relay", "--config", config, "--max-per-address", "0"};
+
+    assertThat(weft.run(arguments)).isEqualTo(2);
+    assertThat(weft.err()).startsWith("weft: --max-per-address must be");
+    assertThat(weft.run("relay", "--config", config, "--tokens", "/none")).isEqualTo(1);
+    assertThat(weft.err().lines().skip(1)).singleElement().asString().contains("/none");
+  }
+
   @Test
   void shouldNotShowThePasswordOfACluster() throws Exception {
     String printed =

@@ -4,6 +4,7 @@ import dev.weft.protocol.Frames;
 import dev.weft.protocol.MalformedFrameException;
 import dev.weft.protocol.RelayMessage;
 import java.net.URI;
+import java.time.Duration;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,11 @@ final class FallbackLinks implements Links {
     @Override
     public void sent(int bytes) {
       listener.sent(bytes);
+    }
+
+    @Override
+    public void sentAway(Duration atLeast) {
+      listener.sentAway(atLeast);
     }
 
     @Override

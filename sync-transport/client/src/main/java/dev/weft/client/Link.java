@@ -1,5 +1,7 @@
 package dev.weft.client;
 
+import java.time.Duration;
+
 /**
  * One connection to a relay, from the attempt to its end: whole binary messages in both directions,
  * in order, each delivered at most once. Thread-safe.
@@ -55,6 +57,12 @@ interface Link {
 
     /** The socket has taken a message of {@code bytes} bytes. */
     void sent(int bytes);
+
+    /**
+     * The server has too much to do for this link, and says when to come again; the link's end
+     * follows.
+     */
+    default void sentAway(Duration atLeast) {}
 
     /**
      * The link is closed, or was never opened.

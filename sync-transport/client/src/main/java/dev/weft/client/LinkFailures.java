@@ -6,9 +6,12 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.websocket.api.exceptions.UpgradeException;
 
@@ -42,9 +45,23 @@ final class LinkFailures {
   static String describeStatus(int status) {
     return switch (status) {
       case 400 -> "the server there does not speak " + Frames.SUBPROTOCOL;
+      case 429 -> "the relay takes no more connections from this address at the moment";
       case 503 -> "the relay takes no more connections at the moment";
       default -> "no relay of this protocol answers there: HTTP status " + status;
     };
+  }
+
+  /**
+   * Returns how long who has too much to do has said to stay away; zero if it has not, or said a
+   * date, for which two clocks would have to agree.
+   */
+  static Duration staysAway(int status, HttpFields headers) {
+    String after = headers.get(HttpHeader.RETRY_AFTER);
+    boolean busy =
+        status == HttpStatus.TOO_MANY_REQUESTS_429 || status == HttpStatus.SERVICE_UNAVAILABLE_503;
+    return busy && after != null && after.matches("\\d{1,9}")
+        ? Duration.ofSeconds(Long.parseLong(after))
+        : Duration.ZERO;
   }
 
   /**

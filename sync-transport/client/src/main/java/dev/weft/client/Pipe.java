@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Frames;
 import java.net.URI;
+import java.time.Duration;
 
 /**
  * A link as the loop sees it: its events come on the loop, in order, and none any more once it has
@@ -38,6 +39,9 @@ final class Pipe {
 
     /** There may be room again to send. */
     void sent();
+
+    /** The relay does not take the link, and says when to come again; its end follows. */
+    void sentAway(Duration atLeast);
 
     /** The link is closed, or was never opened. */
     void closed(String reason);
@@ -126,6 +130,11 @@ final class Pipe {
             sendingBytes -= bytes;
             ends.sent();
           });
+    }
+
+    @Override
+    public void sentAway(Duration atLeast) {
+      onLoop(() -> ends.sentAway(atLeast));
     }
 
     @Override

@@ -42,6 +42,10 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
   private static final Duration PROBE_WITHIN = Duration.ofSeconds(2);
+
+  /** However long a relay says to stay away: it may be wrong, and another may be in its place. */
+  private static final Duration LONGEST_AWAY = Duration.ofMinutes(1);
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   /** How many bytes of updates may wait to be applied before nothing more is read. */
@@ -63,6 +67,10 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   private boolean draining;
   private RelayMessage.StoreState storeState = RelayMessage.StoreState.AVAILABLE;
   private long drainPauseNanos;
+
+  /** How long the relay has said to stay away; 0 if it has not. */
+  private long awayNanos;
+
   private String previousSession = "";
   private Loop.@Nullable Timer connectTimer;
 
@@ -402,8 +410,13 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     attempt();
   }
 
+  @Override
+  public void sentAway(Duration atLeast) {
+    awayNanos = Math.min(Loop.nanosOf(atLeast), LONGEST_AWAY.toNanos());
+  }
+
   private void lost(String why) {
-    pauseThenConnect(why, 0);
+    pauseThenConnect(why, awayNanos);
   }
 
   private void resetBackoffIfStable() {
@@ -417,6 +430,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     resetBackoffIfStable();
     long least = draining ? drainPauseNanos : Math.max(0, leastPauseNanos);
     long pause = least + backoff.nextDelayNanos();
+    awayNanos = 0;
     dropPipe(why);
     enter(Phase.WAITING, why);
     connectTimer = environment.loop().schedule(pause, this::attempt);

@@ -11,11 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
 import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
+import org.eclipse.jetty.websocket.client.JettyUpgradeListener;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,7 @@ final class WebSocketLinks implements Links {
     try {
       WebSocketClient running = started();
       link.scheduler = running.getHttpClient().getScheduler();
-      CompletableFuture<Session> attempt = running.connect(link, request);
+      CompletableFuture<Session> attempt = running.connect(link, request, link.answers());
       link.attempt = attempt;
       CompletableFuture<Session> unused =
           attempt.whenComplete(
@@ -115,6 +118,19 @@ final class WebSocketLinks implements Links {
 
     private WebSocketLink(Listener listener) {
       this.listener = listener;
+    }
+
+    /** Hears what is answered to the upgrade, whether there is a WebSocket then or not. */
+    private JettyUpgradeListener answers() {
+      return new JettyUpgradeListener() {
+        @Override
+        public void onHandshakeResponse(Request request, Response response) {
+          Duration away = LinkFailures.staysAway(response.getStatus(), response.getHeaders());
+          if (!away.isZero()) {
+            listener.sentAway(away);
+          }
+        }
+      };
     }
 
     @Override

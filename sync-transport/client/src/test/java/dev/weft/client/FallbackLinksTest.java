@@ -27,6 +27,7 @@ class FallbackLinksTest {
       new RelayMessage.Welcome(
           "r", "s", ConnectionLimits.DEFAULT, Capabilities.NONE, 10_000, 30_000, 0);
 
+  private static final Duration AWAY = Duration.ofSeconds(20);
   private static final Duration BACK_WITHIN = Duration.ofMillis(6_600);
 
   private final SplittableRandom random = new SplittableRandom(3);
@@ -43,6 +44,7 @@ class FallbackLinksTest {
   private enum WebSocketsAre {
     FINE,
     REFUSED,
+    TOO_MANY,
     SWALLOWED
   }
 
@@ -137,6 +139,12 @@ class FallbackLinksTest {
         later(() -> end("connection refused", OtherWays.FAIL));
       } else if (webSocketsAre == WebSocketsAre.REFUSED) {
         later(() -> end("HTTP status 403", OtherWays.MAY_WORK));
+      } else if (webSocketsAre == WebSocketsAre.TOO_MANY) {
+        later(
+            () -> {
+              listener.sentAway(AWAY);
+              end("HTTP status 429", OtherWays.FAIL);
+            });
       } else {
         later(listener::opened);
       }
@@ -216,6 +224,20 @@ class FallbackLinksTest {
   @Test
   void shouldPollSoonWhereNothingComesThroughWebSockets() {
     pollWhere(WebSocketsAre.SWALLOWED, Duration.ofSeconds(11));
+  }
+
+  @Test
+  void shouldStayAwayForAsLongAsTheRelaySaysAndThenComeBackTheSameWay() {
+    webSocketsAre = WebSocketsAre.TOO_MANY;
+    session.connect();
+    time.runFor(AWAY.toNanos() * 3);
+    assertThat(webSockets).hasSize(3);
+    assertThat(session.connection()).isEqualTo(Connection.OFFLINE);
+
+    webSocketsAre = WebSocketsAre.FINE;
+
+    assertThat(within(AWAY.plusSeconds(1), false)).isTrue();
+    assertThat(webSockets).hasSize(4);
   }
 
   @Test

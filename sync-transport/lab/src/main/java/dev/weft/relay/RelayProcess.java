@@ -82,6 +82,7 @@ public final class RelayProcess {
     RelayBounds usual = RelayBounds.DEFAULT;
     return new RelayBounds(
         usual.connections(),
+        usual.connectionsOfAddress(),
         usual.connection(),
         usual.documents(),
         usual.document(),

@@ -18,6 +18,7 @@ final class FrameSource {
 
   private final Content.Source body;
   private final long maxBytes;
+  private final BodyPace pace;
   private final Taker taker;
 
   // Guarded by this.
@@ -41,9 +42,10 @@ final class FrameSource {
    *
    * @param maxBytes the longest body
    */
-  FrameSource(Content.Source body, long maxBytes, Taker taker) {
+  FrameSource(Content.Source body, long maxBytes, BodyPace pace, Taker taker) {
     this.body = body;
     this.maxBytes = maxBytes;
+    this.pace = pace;
     this.taker = taker;
   }
 
@@ -195,6 +197,7 @@ final class FrameSource {
   private boolean fill() throws RefusedException {
     Content.Chunk chunk = body.read();
     if (chunk == null) {
+      pace.waits();
       body.demand(this::read);
       return false;
     }
@@ -204,6 +207,7 @@ final class FrameSource {
       return false;
     }
     try {
+      pace.came(chunk.remaining());
       append(chunk.getByteBuffer(), chunk.isLast());
     } finally {
       chunk.release();

@@ -16,10 +16,17 @@ final class HttpRefusals {
     response.setStatus(status);
     if (status == HttpStatus.UNAUTHORIZED_401) {
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+      // So that trying tokens costs a connection each, of which an address may make few.
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
     } else if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
-      int seconds = Math.max(1, (int) Math.ceil(refusal.retryAfterMillis() / 1_000.0));
-      response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds);
+      retryAfter(response, refusal);
     }
+  }
+
+  /** Says when to come again, in whole seconds. */
+  static void retryAfter(Response response, Refusal refusal) {
+    int seconds = Math.max(1, (int) Math.ceil(refusal.retryAfterMillis() / 1_000.0));
+    response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds);
   }
 
   /** Returns the status that goes with the refusal of a whole request. */

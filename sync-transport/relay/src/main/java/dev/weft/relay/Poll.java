@@ -29,7 +29,12 @@ final class Poll implements Outlet, FrameSource.Taker, FrameSink.Giver {
   private Poll(RelayHub hub, Visit visit, String type) {
     this.hub = hub;
     this.visit = visit;
-    this.frames = new FrameSource(visit.request(), hub.bounds().pollRequestBytes(), this);
+    this.frames =
+        new FrameSource(
+            visit.request(),
+            hub.bounds().pollRequestBytes(),
+            new BodyPace(hub.times().idle(), hub.ticker()),
+            this);
     this.answers =
         new FrameSink(
             visit.response(),

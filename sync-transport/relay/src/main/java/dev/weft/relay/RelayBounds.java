@@ -7,6 +7,7 @@ import dev.weft.protocol.ConnectionLimits;
  * How much the relay holds of what. Every queue of the relay has its bound here. Immutable.
  *
  * @param connections the most connections
+ * @param connectionsOfAddress the most connections of one address; 0 for what is usual
  * @param connection what each connection is told to keep to
  * @param documents the most documents open at once
  * @param document what each document keeps to
@@ -33,6 +34,7 @@ import dev.weft.protocol.ConnectionLimits;
  */
 record RelayBounds(
     int connections,
+    int connectionsOfAddress,
     ConnectionLimits connection,
     int documents,
     Limits document,
@@ -53,9 +55,12 @@ record RelayBounds(
   /** So many that a vector of them all fits into any message, with what else stands there. */
   private static final int MAX_REPLICAS = 50_000;
 
+  private static final int USUAL_OF_ADDRESS = 1_000;
+
   static final RelayBounds DEFAULT =
       new RelayBounds(
           10_000,
+          0,
           ConnectionLimits.DEFAULT,
           10_000,
           withReplicas(Limits.DEFAULT, MAX_REPLICAS),
@@ -89,16 +94,34 @@ record RelayBounds(
   }
 
   RelayBounds withConnections(int most) {
-    return with(most, documents);
+    return with(most, connectionsOfAddress, documents);
+  }
+
+  /**
+   * Returns the most connections of one address.
+   *
+   * @param reachable whether others than this machine can come: who runs here, or comes through a
+   *     proxy here, has all that there is
+   */
+  int connectionsOfAddress(boolean reachable) {
+    if (connectionsOfAddress > 0) {
+      return connectionsOfAddress;
+    }
+    return reachable ? Math.min(USUAL_OF_ADDRESS, connections) : connections;
+  }
+
+  RelayBounds withConnectionsOfAddress(int most) {
+    return with(connections, most, documents);
   }
 
   RelayBounds withDocuments(int most) {
-    return with(connections, most);
+    return with(connections, connectionsOfAddress, most);
   }
 
-  private RelayBounds with(int mostConnections, int mostDocuments) {
+  private RelayBounds with(int mostConnections, int mostOfAddress, int mostDocuments) {
     return new RelayBounds(
         mostConnections,
+        mostOfAddress,
         connection,
         mostDocuments,
         document,

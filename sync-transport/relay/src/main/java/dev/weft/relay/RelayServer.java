@@ -25,7 +25,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
@@ -73,7 +75,8 @@ public final class RelayServer implements AutoCloseable {
   private final RelayHub hub;
   private final Dashboard dashboard;
   private final Server server;
-  private final ServerConnector connector;
+  private final AddressTable addresses;
+  private final FrontConnector connector;
   private final @Nullable ServerConnector operations;
   private final @Nullable TlsFront tls;
 
@@ -115,15 +118,27 @@ public final class RelayServer implements AutoCloseable {
     pool.setName("weft-relay-http");
     pool.setDaemon(true);
     this.server = new Server(pool);
+    server.setErrorHandler(new PlainErrors());
     HttpConfiguration http = ofHttp();
+    if (builder.proxies != TrustedProxies.NONE) {
+      http.addCustomizer(builder.proxies);
+    }
     this.tls =
         builder.certificates == null
             ? null
             : new TlsFront(builder.certificates, builder.certificatesLooked);
+    this.addresses =
+        new AddressTable(
+            builder.bounds.connectionsOfAddress(!isLoopback(builder.host)), hub.ticker());
     this.connector =
-        tls == null
-            ? new ServerConnector(server, new HttpConnectionFactory(http))
-            : new ServerConnector(server, tls.connections(http), new HttpConnectionFactory(http));
+        new FrontConnector(
+            server,
+            addresses,
+            builder.proxies,
+            builder.times,
+            builder.bounds,
+            hub.metrics(),
+            protocols(http));
     connector.setHost(builder.host);
     connector.setPort(builder.port);
     if (builder.sendBufferBytes > 0) {
@@ -146,7 +161,7 @@ public final class RelayServer implements AutoCloseable {
                 "sync", new PollDoor(hub),
                 "text", new TextDoor(hub),
                 "events", new EventsDoor(hub))));
-    server.setHandler(
+    OriginGate origins =
         new OriginGate(
             builder.origins,
             host,
@@ -157,7 +172,16 @@ public final class RelayServer implements AutoCloseable {
                 new DashboardDoor(dashboard),
                 this::cameForOperations,
                 request -> open || isOfThoseWhoOperate(request),
-                sockets)));
+                sockets));
+    server.setHandler(
+        new AddressGate(connector, addresses, hub.metrics(), builder.times.idle(), origins));
+  }
+
+  private ConnectionFactory[] protocols(HttpConfiguration http) {
+    ConnectionFactory plain = new HttpConnectionFactory(http);
+    return tls == null
+        ? new ConnectionFactory[] {plain}
+        : new ConnectionFactory[] {tls.connections(http), plain};
   }
 
   private boolean cameForOperations(Request request) {
@@ -218,6 +242,7 @@ public final class RelayServer implements AutoCloseable {
             return null;
           }
           if (!hub.admits()) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
             Replies.sentence(
                 response,
                 callback,
@@ -228,7 +253,8 @@ public final class RelayServer implements AutoCloseable {
           response.setAcceptedSubProtocol(version.name());
           // Updates are compact already, and what can be inflated can be a bomb.
           response.setExtensions(List.of());
-          return new WebSocketEndpoint(hub, version).listener();
+          String peer = PeerAddress.of(request.getConnectionMetaData().getRemoteSocketAddress());
+          return new WebSocketEndpoint(hub, version, peer).listener();
         });
   }
 
@@ -449,6 +475,15 @@ public final class RelayServer implements AutoCloseable {
     return dashboard;
   }
 
+  AddressTable addresses() {
+    return addresses;
+  }
+
+  /** Returns how many connections of TCP clients have, whatever is spoken on them. */
+  int sockets() {
+    return connector.sockets();
+  }
+
   /** Returns how many tasks wait for their time. */
   int scheduled() {
     return threads.scheduled();
@@ -501,6 +536,7 @@ public final class RelayServer implements AutoCloseable {
     private List<ProtocolVersion> versions = ProtocolVersions.ALL;
     private RelayTimes times = RelayTimes.DEFAULT;
     private RelayBounds bounds = RelayBounds.DEFAULT;
+    private TrustedProxies proxies = TrustedProxies.NONE;
     private int sendBufferBytes;
     private boolean insecure;
     private @Nullable MeterRegistry meters;
@@ -620,6 +656,34 @@ public final class RelayServer implements AutoCloseable {
      */
     public Builder connections(int most) {
       bounds = bounds.withConnections(requirePositive("connections", most));
+      return this;
+    }
+
+    /**
+     * Sets how many connections one address may have at most. Unless set it is 1,000, but where
+     * only this machine can connect, as many as there may be in all. An address is one of IPv4, or
+     * a network of IPv6 (/64). A tenth of that may come anew each second, and as many as there may
+     * be at once after a while. Who is too many is answered with status 429 and a time to come
+     * again.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder connectionsPerAddress(int most) {
+      bounds = bounds.withConnectionsOfAddress(requirePositive("connectionsPerAddress", most));
+      return this;
+    }
+
+    /**
+     * Sets the proxies that clients come through: they are not limited themselves, and believed
+     * when they say for which address they ask ({@code X-Forwarded-For}), and that they were asked
+     * by TLS ({@code X-Forwarded-Proto}). None unless set: then what such headers say is ignored.
+     *
+     * @param addresses an IPv4 or IPv6 address each, or {@code ADDRESS/BITS} for all that begin
+     *     alike
+     * @throws IllegalArgumentException if one is neither
+     */
+    public Builder proxies(Collection<String> addresses) {
+      proxies = TrustedProxies.of(addresses);
       return this;
     }
 

@@ -5,9 +5,10 @@ import java.time.Duration;
 /**
  * How long the relay waits for what. Immutable.
  *
+ * @param head for the head of a connection's first request, and TLS before it, to be there
  * @param hello for a connection's Hello
  * @param heartbeat after how long without anything to say a client is to send a Ping
- * @param idle for any sign of life of a connection
+ * @param idle for any sign of life of a connection, or for the next request to be there
  * @param stall for a connection to take in the next piece of what is sent to it
  * @param goodbye for a connection that was refused to take in the reason
  * @param writeBehind after the first change that is not stored, so that more come together
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param idleDocument before a document that nobody has open is evicted
  */
 record RelayTimes(
+    Duration head,
     Duration hello,
     Duration heartbeat,
     Duration idle,
@@ -38,6 +40,7 @@ record RelayTimes(
     Duration idleDocument) {
   static final RelayTimes DEFAULT =
       new RelayTimes(
+          Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),

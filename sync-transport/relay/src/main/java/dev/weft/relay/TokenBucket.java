@@ -36,4 +36,22 @@ final class TokenBucket {
     spentUntilNanos += Math.round(tokens * nanosPerToken);
     return Math.max(0, spentUntilNanos - nowNanos);
   }
+
+  /**
+   * Spends if there is enough, and else nothing; returns 0 if it has spent, or for how many
+   * nanoseconds there is not enough.
+   */
+  synchronized long trySpend(long tokens, long nowNanos) {
+    long since = Math.max(spentUntilNanos - nowNanos, -burstNanos);
+    long wait = since + Math.round(tokens * nanosPerToken);
+    if (wait <= 0) {
+      spentUntilNanos = nowNanos + wait;
+    }
+    return Math.max(0, wait);
+  }
+
+  /** Returns whether all that may be saved up is. */
+  synchronized boolean isFull(long nowNanos) {
+    return nowNanos - spentUntilNanos >= burstNanos;
+  }
 }

@@ -18,6 +18,7 @@ final class WebSocketEndpoint implements Outlet {
 
   private final RelayHub hub;
   private final ProtocolVersion version;
+  private final String peer;
   private volatile org.eclipse.jetty.websocket.api.@Nullable Session socket;
   private volatile @Nullable Session session;
   private volatile int maxFrameBytes;
@@ -26,9 +27,10 @@ final class WebSocketEndpoint implements Outlet {
   private byte[] bytes = NOTHING;
   private int length;
 
-  WebSocketEndpoint(RelayHub hub, ProtocolVersion version) {
+  WebSocketEndpoint(RelayHub hub, ProtocolVersion version, String peer) {
     this.hub = hub;
     this.version = version;
+    this.peer = peer;
   }
 
   /** Returns what Jetty is to call. */
@@ -236,7 +238,6 @@ final class WebSocketEndpoint implements Outlet {
 
   @Override
   public String peer() {
-    org.eclipse.jetty.websocket.api.Session open = socket;
-    return PeerAddress.of(open == null ? null : open.getRemoteSocketAddress());
+    return peer;
   }
 }

@@ -27,6 +27,8 @@ class EveryQueueIsBoundedTest {
   /** Each field, and its bound: a name of {@link RelayBounds}, or why there cannot be many. */
   private static final String BOUNDS =
       """
+      AddressTable.absent            a constant
+      AddressTable.present           connections
       Admissions.open                connections
       Admissions.due                 connections
       BoundedBody.bytes              pollRequestBytes
@@ -43,6 +45,7 @@ class EveryQueueIsBoundedTest {
       Followers.edits                let go, for a fresh text, when they are longer than the text
       Followers.streams              connections
       FrameSink.held                 pollResponseBytes, and pollHeldBytes for those of all
+      FrontConnector.arrivals        connections, and an eighth more to be told
       HttpDoors.doors                set once
       JwtAuthenticator.listeners     one for each relay
       Lately$Keeper.samples          a minute of them
@@ -80,6 +83,7 @@ class EveryQueueIsBoundedTest {
       TokenKeys.keys                 the file's, or a constant number of an answer's
       TokenKeys$Key.algorithms       set once
       TokenLines$Bearer.rules        the file's line
+      TrustedProxies.ranges          set once
       WaitingChanges.waiting         waitingChanges, waitingBytes
       Wellbeing.conditions           as many as there are kinds
       WriteBehind$Batch.changes      unwrittenBytes

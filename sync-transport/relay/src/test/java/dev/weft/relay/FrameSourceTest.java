@@ -2,8 +2,10 @@ package dev.weft.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +21,57 @@ class FrameSourceTest {
 
   private final AsyncContent body = new AsyncContent();
   private final Taken taken = new Taken();
-  private final FrameSource frames = new FrameSource(body, 8L * FRAME_BYTES, taken);
+  private long now;
+  private final FrameSource frames =
+      new FrameSource(
+          body, 8L * FRAME_BYTES, new BodyPace(Duration.ofSeconds(30), () -> now), taken);
+
+  @Test
+  void shouldRefuseBodyThatDrips() {
+    frames.allowFrames(FRAME_BYTES);
+    frames.demand();
+    byte[] frame = delimited(FRAME_BYTES);
+    int sent = 0;
+    while (taken.refusal == null) {
+      now += Duration.ofSeconds(10).toNanos();
+      write(Arrays.copyOfRange(frame, sent, sent + 500), false);
+      sent += 500;
+    }
+
+    // Each brings two seconds and takes ten.
+    assertThat(sent).isEqualTo(4 * 500);
+    assertThat(taken.refusal.code()).isEqualTo(Codes.IDLE_TIMEOUT);
+    assertThat(taken.refusal.retryable()).isTrue();
+    assertThat(frames.bufferedBytes()).isZero();
+  }
+
+  @Test
+  void shouldTakeBodyThatComesSlowlyButComes() {
+    frames.allowFrames(FRAME_BYTES);
+    frames.demand();
+    byte[] frame = delimited(FRAME_BYTES);
+    for (int from = 0; from < frame.length; from += 2_500) {
+      now += Duration.ofSeconds(10).toNanos();
+      write(Arrays.copyOfRange(frame, from, Math.min(frame.length, from + 2_500)), false);
+    }
+
+    assertThat(taken.frames).hasSize(1);
+  }
+
+  @Test
+  void shouldNotTakeBodyForSlowWhileNobodyAsksForIt() {
+    frames.allowFrames(FRAME_BYTES);
+    frames.demand();
+    byte[] four = {1, 7, 1, 7, 1, 7, 1, 7};
+    write(four, false);
+    for (int i = 2; i <= 4; i++) {
+      now += Duration.ofMinutes(1).toNanos();
+      frames.demand();
+    }
+
+    assertThat(taken.frames).hasSize(4);
+    assertThat(taken.refusal).isNull();
+  }
 
   @Test
   void shouldHoldNothingOnceFrameIsTaken() {

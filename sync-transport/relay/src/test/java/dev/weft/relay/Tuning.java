@@ -5,6 +5,7 @@ import java.time.Duration;
 
 /** The usual times and bounds, with others for what a test is about. Not thread-safe. */
 final class Tuning {
+  private Duration head = Duration.ofMinutes(5);
   private Duration hello = Duration.ofMinutes(5);
   private Duration idle = Duration.ofMinutes(5);
   private Duration saveEdits = RelayTimes.DEFAULT.saveEdits();
@@ -13,6 +14,7 @@ final class Tuning {
   private int pollHeldBytes = RelayBounds.DEFAULT.pollHeldBytes();
   private int readerBytes = RelayBounds.DEFAULT.readerBytes();
   private int connections = RelayBounds.DEFAULT.connections();
+  private int connectionsOfAddress = RelayBounds.DEFAULT.connectionsOfAddress();
   private int maxFrameBytes = ConnectionLimits.DEFAULT.maxFrameBytes();
   private int channels = ConnectionLimits.DEFAULT.maxChannels();
   private int pendingSaves = ConnectionLimits.DEFAULT.maxPendingSaves();
@@ -26,6 +28,11 @@ final class Tuning {
   private Allowances allowances = Allowances.DEFAULT;
   private LoadBounds load = LoadBounds.DEFAULT;
   private int snapshotTailBytes = RelayBounds.DEFAULT.snapshotTailBytes();
+
+  Tuning head(Duration time) {
+    head = time;
+    return this;
+  }
 
   Tuning hello(Duration time) {
     hello = time;
@@ -64,6 +71,11 @@ final class Tuning {
 
   Tuning connections(int count) {
     connections = count;
+    return this;
+  }
+
+  Tuning connectionsOfAddress(int count) {
+    connectionsOfAddress = count;
     return this;
   }
 
@@ -136,6 +148,7 @@ final class Tuning {
   RelayTimes times() {
     RelayTimes usual = RelayTimes.DEFAULT;
     return new RelayTimes(
+        head,
         hello,
         usual.heartbeat(),
         idle,
@@ -159,6 +172,7 @@ final class Tuning {
             maxFrameBytes, channels, pendingSaves, usual.connection().maxPresenceBytes());
     return new RelayBounds(
         connections,
+        connectionsOfAddress,
         connection,
         documents,
         RelayBounds.withReplicas(usual.document(), replicas),
