@@ -100,14 +100,14 @@ record RelayBounds(
   /**
    * Returns the most connections of one address.
    *
-   * @param reachable whether others than this machine can come: who runs here, or comes through a
-   *     proxy here, has all that there is
+   * @param reachable whether others than this machine can come: for who runs here, or comes through
+   *     a proxy here, the bound of all holds and no other
    */
   int connectionsOfAddress(boolean reachable) {
     if (connectionsOfAddress > 0) {
       return connectionsOfAddress;
     }
-    return reachable ? Math.min(USUAL_OF_ADDRESS, connections) : connections;
+    return reachable ? Math.min(USUAL_OF_ADDRESS, connections) : Integer.MAX_VALUE;
   }
 
   RelayBounds withConnectionsOfAddress(int most) {
