@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * addresses that those name; and gives a connection its time for the next request. Thread-safe.
  */
 final class AddressGate extends Handler.Wrapper {
+  /** How long who is told that they are too many may take to hear it: others are to be told too. */
+  private static final Duration TOLD_WITHIN = Duration.ofSeconds(2);
+
   private final FrontConnector front;
   private final AddressTable addresses;
   private final RelayMetrics metrics;
@@ -73,7 +76,7 @@ final class AddressGate extends Handler.Wrapper {
   private void answered(Arrival arrival, AddressTable.@Nullable Stay stay, Response response) {
     boolean upgraded = response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101;
     if (!upgraded) {
-      arrival.answered(nextWithin);
+      arrival.answered(arrival.refusal() == null ? nextWithin : TOLD_WITHIN);
     }
     if (stay != null && upgraded) {
       arrival.carry(stay);

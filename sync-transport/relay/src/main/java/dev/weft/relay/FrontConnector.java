@@ -54,7 +54,11 @@ final class FrontConnector extends ServerConnector {
     if (stay != null && stay.refusal() != null) {
       metrics.refused(AddressTable.CODE);
     }
-    if (arrivals.size() > most || (stay != null && stay.isToBeCut())) {
+    boolean tooMany = arrivals.size() > most;
+    if (tooMany) {
+      metrics.shed(RelayMetrics.Shed.CONNECTION);
+    }
+    if (tooMany || (stay != null && stay.isToBeCut())) {
       socket.close();
     } else {
       arrival.awaitHead(times.head());

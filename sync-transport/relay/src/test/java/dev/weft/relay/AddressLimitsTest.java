@@ -111,6 +111,46 @@ class AddressLimitsTest {
     }
   }
 
+  /** Else a few who keep them open would have all the places where one is told. */
+  @Test
+  void shouldNotWaitLongForThoseWhoWereToldToGo() throws Exception {
+    Tuning one = new Tuning().connectionsOfAddress(1).idle(Duration.ofMinutes(5));
+    try (TestRelay relay = TestRelay.start(directory, one);
+        RawHttp taken = new RawHttp(relay.uri())) {
+      awaitSockets(relay, 1);
+      assertThat(taken.request("GET", "/health/live", "").head()).startsWith("HTTP/1.1 200");
+      try (RawHttp told = new RawHttp(relay.uri())) {
+        assertThat(told.request("GET", "/health/live", "").head()).startsWith("HTTP/1.1 429");
+
+        awaitSockets(relay, 1);
+      }
+    }
+  }
+
+  @Test
+  void shouldCountThoseWhoAreBeyondAllThatThereMayBe() throws Exception {
+    try (TestRelay relay =
+        TestRelay.start(
+            directory,
+            new Tuning().connections(1).connectionsOfAddress(1_000),
+            each -> each.operations("127.0.0.1", 0))) {
+      List<RawHttp> all = new ArrayList<>();
+      for (int i = 0; i < 1 + 64 + 5; i++) {
+        all.add(new RawHttp(relay.uri()));
+      }
+
+      awaitSockets(relay, 1 + 64);
+      Eventually.holds(
+          () ->
+              Scrape.of(relay.server.operationsPort()).value("weft_shed_total{what=\"connection\"}")
+                  == 5,
+          () -> "not counted");
+      for (RawHttp each : all) {
+        each.close();
+      }
+    }
+  }
+
   /** A way for a connection to end. */
   private interface Ending {
     void bringAbout(RawHttp connection) throws IOException;

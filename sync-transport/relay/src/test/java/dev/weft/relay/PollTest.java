@@ -186,7 +186,7 @@ class PollTest {
               404,
               request(relay, "/v1/sync"),
               426,
-              request(relay, "/"),
+              request(relay, "/notes"),
               404);
       requests.forEach(
           (request, status) -> {
