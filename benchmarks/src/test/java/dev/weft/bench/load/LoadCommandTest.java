@@ -213,7 +213,7 @@ class LoadCommandTest {
   void shouldSayWhichFileIsMissing() {
     Path missing = disk.resolve("missing");
 
-    assertThat(load("--relay=ws://127.0.0.1:1", "--token=" + missing)).isEqualTo(1);
+    assertThat(load("--relay=ws://127.0.0.1:1", "--token-file=" + missing)).isEqualTo(1);
     assertThat(load("--directory=" + missing)).isEqualTo(1);
 
     assertThat(err.toString().lines())
