@@ -34,7 +34,11 @@ final class WireValues {
     return bytes.isEmpty() ? null : parse(name, bytes);
   }
 
+  /** Beside changes, too, a vector is no longer than where it stands alone. */
   private static VersionVector parse(String name, ByteString bytes) throws MalformedFrameException {
+    if (bytes.size() > Frames.MAX_CONTROL_BYTES) {
+      throw MalformedFrameException.tooLarge(name, bytes.size(), Frames.MAX_CONTROL_BYTES);
+    }
     try {
       return VersionVector.parse(bytes.toByteArray());
     } catch (MalformedUpdateException e) {

@@ -9,6 +9,7 @@ import dev.weft.protocol.Codes;
 import dev.weft.protocol.Payload;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,10 +147,17 @@ final class Intake {
     Channel from = accepted.from();
     if (from != null) {
       metrics.changes(accepted.changes().size());
-      for (Change change : accepted.changes()) {
-        from.queue().clientHas(from.feed, change.replica(), change.end());
-      }
+      from.queue().clientHas(from.feed, reached(accepted.changes()));
     }
+  }
+
+  /** Ascending, since a vector is collected in no time then, and else in that of all its moves. */
+  private static VersionVector reached(List<Change> changes) {
+    VersionVector.Builder reached = new VersionVector.Builder();
+    changes.stream()
+        .sorted(Comparator.comparing(Change::replica))
+        .forEach(each -> reached.advance(each.replica(), each.end()));
+    return reached.build();
   }
 
   private void refuse(RelayedText.Poisonous poisonous) {

@@ -30,6 +30,9 @@ final class OpenDocument
     implements DocumentWriter.Hooks, PendingSaves.Hooks, OtherRelays.Hooks, Eviction.Hooks {
   private static final Logger log = LoggerFactory.getLogger(OpenDocument.class);
 
+  /** Whom a client knows beyond a document: itself, and others of whom the relay has lost all. */
+  private static final int MAX_BEYOND = 1_000;
+
   private final RelayHub hub;
   private final DocumentId id;
   private final RelayTimes times;
@@ -249,8 +252,17 @@ final class OpenDocument
     channel.access = access;
     passOn();
     channels.add(channel);
-    channel.queue().open(channel.feed, message.vector());
+    channel.queue().open(channel.feed, bounded(message.vector()));
     pay(channel);
+  }
+
+  /**
+   * Returns what is kept of a client's vector for as long as it is owed something: a vector that
+   * names many whom the document does not know would take memory for each channel, and for nothing.
+   */
+  private VersionVector bounded(VersionVector ofClient) {
+    VersionVector known = version();
+    return ofClient.size() <= known.size() + MAX_BEYOND ? ofClient : ofClient.intersect(known);
   }
 
   /** What the channel's client may do was found out anew: it is told where that has changed. */

@@ -26,6 +26,11 @@ final class PollDoor implements HttpDoors.Door {
 
   @Override
   public void enter(Visit visit) {
+    if (isEncoded(visit.header(HttpHeader.CONTENT_ENCODING))) {
+      // What can be inflated can be a bomb, and frames are compact already.
+      visit.answer(HttpStatus.UNSUPPORTED_MEDIA_TYPE_415, "The content must not be compressed.");
+      return;
+    }
     ProtocolVersion version = version(visit.header(HttpHeader.CONTENT_TYPE));
     if (version == null) {
       visit.answer(
@@ -41,6 +46,10 @@ final class PollDoor implements HttpDoors.Door {
         visit,
         TYPE_PREFIX + version.name(),
         Entrance.ofPoll(version, visit.token(), visit.document()));
+  }
+
+  private static boolean isEncoded(@Nullable String encoding) {
+    return encoding != null && !encoding.trim().equalsIgnoreCase("identity");
   }
 
   /** A version's media type is its name behind a prefix; parameters mean nothing. */

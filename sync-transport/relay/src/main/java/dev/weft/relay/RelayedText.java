@@ -136,10 +136,10 @@ final class RelayedText {
     Progress progress = new Progress(version);
     List<Change> ready = new ArrayList<>(changes.size());
     List<Change> early = new ArrayList<>();
-    List<Poisonous> poisonous = new ArrayList<>();
+    List<Change> known = new ArrayList<>();
     for (Change change : changes) {
       if (change.isKnown(version)) {
-        requireSame(from, change, poisonous);
+        known.add(change);
         continue;
       }
       if (progress.knows(change)) {
@@ -151,6 +151,10 @@ final class RelayedText {
       } else {
         early.add(change);
       }
+    }
+    List<Poisonous> poisonous = new ArrayList<>();
+    if (!known.isEmpty()) {
+      requireSame(from, known, poisonous);
     }
     List<Accepted> accepted = new ArrayList<>();
     if (!ready.isEmpty()) {
@@ -172,12 +176,13 @@ final class RelayedText {
     return new Outcome(accepted, poisonous, gap);
   }
 
-  /** Requires that a change that is known by its numbers is the one that is known. */
-  private void requireSame(@Nullable Channel from, Change change, List<Poisonous> poisonous) {
-    MalformedUpdateException reason = tryApply(Payload.of(change.toBytes()));
-    if (reason != null) {
-      poisonous.add(new Poisonous(from, change, reason));
-    }
+  /**
+   * Requires that changes that are known by their numbers are those that are known: all at once,
+   * since each alone costs what the document's replicas do, and any number may be said again.
+   */
+  private void requireSame(@Nullable Channel from, List<Change> known, List<Poisonous> poisonous) {
+    apply(
+        new Accepted(from, Payload.of(Change.combine(known)), known), new ArrayList<>(), poisonous);
   }
 
   private void release(List<Accepted> accepted, List<Poisonous> poisonous) {
@@ -195,19 +200,37 @@ final class RelayedText {
       accepted.add(offered);
       return;
     }
-    if (offered.changes().size() == 1) {
-      poisonous.add(new Poisonous(offered.from(), offered.changes().get(0), reason));
+    List<Change> changes = offered.changes();
+    if (changes.size() == 1) {
+      poisonous.add(new Poisonous(offered.from(), changes.get(0), reason));
       return;
     }
-    // One by one, to tell the good from the bad. What builds on a bad one is neither: it is not
-    // ready, and its client will hear of the bad one.
-    for (Change change : offered.changes()) {
-      if (change.isReady(version)) {
-        apply(
-            new Accepted(offered.from(), Payload.of(change.toBytes()), List.of(change)),
-            accepted,
-            poisonous);
+    // By halves, to tell the good from the bad in few steps however many there are. What builds on
+    // a bad one is neither: it is not ready, and its client will hear of the bad one.
+    int before = poisonous.size();
+    int middle = changes.size() / 2;
+    applyReady(offered.from(), changes.subList(0, middle), accepted, poisonous);
+    // A client hears of one, and says the rest again without it; a relay would not be asked.
+    if (offered.from() == null || poisonous.size() == before) {
+      applyReady(offered.from(), changes.subList(middle, changes.size()), accepted, poisonous);
+    }
+  }
+
+  private void applyReady(
+      @Nullable Channel from,
+      List<Change> changes,
+      List<Accepted> accepted,
+      List<Poisonous> poisonous) {
+    Progress progress = new Progress(version);
+    List<Change> ready = new ArrayList<>(changes.size());
+    for (Change change : changes) {
+      if (progress.isReady(change)) {
+        ready.add(change);
+        progress.note(change);
       }
+    }
+    if (!ready.isEmpty()) {
+      apply(new Accepted(from, Payload.of(Change.combine(ready)), ready), accepted, poisonous);
     }
   }
 

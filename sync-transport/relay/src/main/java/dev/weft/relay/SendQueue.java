@@ -1,6 +1,5 @@
 package dev.weft.relay;
 
-import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.relay.Outgoing.Kind;
@@ -277,11 +276,11 @@ final class SendQueue {
     return true;
   }
 
-  /** Takes note that a client that is owed something has made these events itself. */
-  synchronized void clientHas(Feed feed, ReplicaId replica, long end) {
+  /** Takes note that a client that is owed something has what it has sent. */
+  synchronized void clientHas(Feed feed, VersionVector sent) {
     VersionVector since = feed.owedSince;
-    if (since != null && since.next(replica) < end) {
-      feed.owedSince = since.toBuilder().advance(replica, end).build();
+    if (since != null) {
+      feed.owedSince = since.merge(sent);
     }
   }
 

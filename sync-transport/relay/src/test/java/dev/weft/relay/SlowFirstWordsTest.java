@@ -2,6 +2,7 @@ package dev.weft.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.protocol.Codes;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
@@ -106,6 +107,20 @@ class SlowFirstWordsTest {
 
       assertThat(drip(relay, slow, "\u00ff\u00ff\u0003" + "a".repeat(5_000))).isPositive();
       assertThat(slow.all()).startsWith("HTTP/1.1 408").contains("too slowly");
+    }
+  }
+
+  @Test
+  void shouldRefuseWebSocketWhoseHelloDrips() throws Exception {
+    try (TestRelay relay = TestRelay.start(directory, new Tuning().hello(BRIEF));
+        RawHttp slow = new RawHttp(relay.uri())) {
+      slow.upgrade("");
+      assertThat(slow.head()).startsWith("HTTP/1.1 101");
+      // A binary message of ten thousand bytes.
+      slow.send("\u0082\u00fe'\u0010\0\0\0\0");
+
+      assertThat(drip(relay, slow, "\n")).isPositive();
+      assertThat(slow.all()).contains(Codes.HELLO_TIMEOUT);
     }
   }
 
