@@ -35,6 +35,12 @@ final class Bystanders implements AutoCloseable {
     assertThat(ben.text.text()).isEqualTo(ada.text.text());
   }
 
+  /** Has both take in what somebody else has written. */
+  void takeIn(VersionVector version) {
+    ada.awaitVersion(version);
+    ben.awaitVersion(version);
+  }
+
   /** Has the first of them type until it has made so many events. */
   void typeUntil(long replica, long events) {
     while (ada.text.version().next(new ReplicaId(replica)) < events) {

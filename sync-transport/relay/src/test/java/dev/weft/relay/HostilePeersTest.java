@@ -216,6 +216,23 @@ class HostilePeersTest {
     bystanders.assertUndisturbed();
   }
 
+  /**
+   * An id is no proof of who one is: what goes on from all that was written under it is taken for
+   * the same writer's. (Whose id it is can go on only if it hears of that before it writes more.)
+   */
+  @Test
+  void shouldTakeWhatGoesOnUnderAnothersIdForTheOthers() {
+    try (Author forger = Author.over(Peer.greet(relay.uri()), 0xa)) {
+      forger.open(Author.DOCUMENT);
+      forger.type("not by Ada");
+      forger.save("f");
+      bystanders.takeIn(forger.text.version());
+
+      bystanders.assertUndisturbed();
+      assertThat(bystanders.text()).contains("not by Ada");
+    }
+  }
+
   @Test
   void shouldTakeNothingTwiceThatIsSaidAgain() {
     byte[] everything = bystanders.everything();
