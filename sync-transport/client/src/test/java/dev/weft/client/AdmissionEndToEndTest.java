@@ -13,6 +13,7 @@ import dev.weft.relay.TokenFile;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -87,7 +88,7 @@ class AdmissionEndToEndTest {
                 "san=ip:127.0.0.1")
             .redirectErrorStream(true)
             .start();
-    String said = new String(made.getInputStream().readAllBytes());
+    String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(made.waitFor()).as(said).isZero();
   }
 
