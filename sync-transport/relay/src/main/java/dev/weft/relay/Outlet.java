@@ -37,6 +37,14 @@ interface Outlet {
   void close(int status, String reason);
 
   /**
+   * As {@link #close}, of a client that may be sending still, and is to hear what it was sent last
+   * all the same: what comes meanwhile is dropped.
+   */
+  default void closeRefused(int status, String reason) {
+    close(status, reason);
+  }
+
+  /**
    * Cuts the connection without ceremony, whatever is under way. {@link Session#closed} follows
    * once nothing of it is left, and only then is it counted no more.
    */

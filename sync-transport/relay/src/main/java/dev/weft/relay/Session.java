@@ -433,7 +433,7 @@ final class Session implements Admission.Hooks {
     RelayMessage.Fault last =
         new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refusal, List.of());
     if (!outlet.refuse(refusal, entrance.version().encode(last))) {
-      queue.finish(last, () -> outlet.close(CloseStatus.of(refusal.code()), refusal.code()));
+      queue.finish(last, () -> outlet.closeRefused(CloseStatus.of(refusal.code()), refusal.code()));
     }
     cutLater();
   }

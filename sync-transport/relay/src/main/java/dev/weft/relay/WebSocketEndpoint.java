@@ -1,7 +1,9 @@
 package dev.weft.relay;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +24,12 @@ final class WebSocketEndpoint implements Outlet {
   private volatile org.eclipse.jetty.websocket.api.@Nullable Session socket;
   private volatile @Nullable Session session;
   private volatile int maxFrameBytes;
+
+  /** Whether Jetty was asked for what comes next, and has not brought it. */
+  private final AtomicBoolean asked = new AtomicBoolean();
+
+  /** What the end waits for, once the client was refused; what comes is dropped then. */
+  private volatile @Nullable Linger linger;
 
   // What has come of the frame under way. Jetty's, which calls from one thread at a time.
   private byte[] bytes = NOTHING;
@@ -49,6 +57,14 @@ final class WebSocketEndpoint implements Outlet {
 
   /** Takes in a piece of a frame, as much as one read of the socket has brought. */
   private void received(ByteBuffer piece, boolean last, Callback callback) {
+    asked.set(false);
+    Linger lingering = linger;
+    if (lingering != null) {
+      callback.succeed();
+      lingering.came();
+      demand();
+      return;
+    }
     boolean fits = piece.remaining() <= maxFrameBytes - length;
     if (fits) {
       append(piece);
@@ -96,6 +112,7 @@ final class WebSocketEndpoint implements Outlet {
    * Jetty keeps as many Pongs as it is given: nothing more is asked for before this one has left.
    */
   private void pinged(ByteBuffer payload) {
+    asked.set(false);
     org.eclipse.jetty.websocket.api.Session open = socket;
     if (open != null) {
       open.sendPong(payload, Callback.from(this::signed, this::failed));
@@ -112,6 +129,10 @@ final class WebSocketEndpoint implements Outlet {
   }
 
   private void closed() {
+    Linger lingering = linger;
+    if (lingering != null) {
+      lingering.cancel();
+    }
     Session open = session;
     if (open != null) {
       open.closed();
@@ -144,6 +165,7 @@ final class WebSocketEndpoint implements Outlet {
 
     @Override
     public void onWebSocketPong(ByteBuffer payload) {
+      endpoint.asked.set(false);
       endpoint.signed();
     }
 
@@ -210,7 +232,8 @@ final class WebSocketEndpoint implements Outlet {
   @Override
   public void demand() {
     org.eclipse.jetty.websocket.api.Session open = socket;
-    if (open != null && open.isOpen()) {
+    // Once for each that comes: who drops what comes asks beside who has asked before.
+    if (open != null && open.isOpen() && asked.compareAndSet(false, true)) {
       open.demand();
     }
   }
@@ -226,6 +249,13 @@ final class WebSocketEndpoint implements Outlet {
     if (open != null) {
       open.close(status, reason, Callback.NOOP);
     }
+  }
+
+  @Override
+  public void closeRefused(int status, String reason) {
+    Duration most = hub.times().goodbye().dividedBy(2);
+    linger = Linger.begin(hub, most, () -> close(status, reason));
+    demand();
   }
 
   @Override

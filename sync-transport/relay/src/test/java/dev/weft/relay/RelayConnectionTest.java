@@ -57,6 +57,24 @@ class RelayConnectionTest {
     assertRefused(Codes.WRONG_STATE, 1002, peer -> peer.say(new ClientMessage.Ping(1, 0, null)));
   }
 
+  /** Else a socket that is closed with something unread in it takes the reason with it. */
+  @Test
+  void shouldSayWhyToWhoGoesOnSending() {
+    try (TestRelay relay = TestRelay.start(directory)) {
+      for (int i = 0; i < 200; i++) {
+        try (Peer peer = Peer.connect(relay.uri())) {
+          peer.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
+          for (int nonce = 0; nonce < 5; nonce++) {
+            peer.say(new ClientMessage.Ping(nonce, 1, null));
+          }
+
+          RelayMessage.Fault fault = peer.hear(RelayMessage.Fault.class);
+          assertThat(fault.refusal().code()).isEqualTo(Codes.WRONG_STATE);
+        }
+      }
+    }
+  }
+
   @Test
   void shouldRefuseConnectionWhenHelloIsSaidTwice() {
     assertRefused(
