@@ -10,11 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,17 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.server.ConnectionFactory;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
-import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,26 +59,18 @@ public final class RelayServer implements AutoCloseable {
   private final RelayThreads threads;
   private final RelayHub hub;
   private final Dashboard dashboard;
-  private final Server server;
-  private final AddressTable addresses;
-  private final FrontConnector connector;
-  private final @Nullable ServerConnector operations;
-  private final @Nullable TlsFront tls;
+  private final HttpFront front;
 
   // Guarded by this.
   private boolean started;
   private boolean stopped;
-
-  private volatile int listeningPort = -1;
-
-  /** Guarded by this. */
   private Authenticator.Subscription changes = () -> {};
 
   private RelayServer(Builder builder, ChangeStore store) {
     this.host = builder.host;
     this.everybody = builder.authenticator == Authenticator.open();
-    this.open = everybody && isLoopback(builder.host);
-    this.exposed = everybody && !builder.insecure && isReachable(builder.host);
+    this.open = everybody && Hosts.isLoopback(builder.host);
+    this.exposed = everybody && !builder.insecure && Hosts.isReachable(builder.host);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     this.threads = new RelayThreads(builder.workers, builder.bounds.documents());
     this.hub =
@@ -114,148 +91,16 @@ public final class RelayServer implements AutoCloseable {
             builder.times,
             builder.bounds);
     this.dashboard = new Dashboard(hub, meters, DashboardDoor.VERSION, builder.figuresTold);
-    QueuedThreadPool pool = new QueuedThreadPool();
-    pool.setName("weft-relay-http");
-    pool.setDaemon(true);
-    this.server = new Server(pool);
-    server.setErrorHandler(new PlainErrors());
-    HttpConfiguration http = ofHttp();
-    if (builder.proxies != TrustedProxies.NONE) {
-      http.addCustomizer(builder.proxies);
-    }
-    this.tls =
-        builder.certificates == null
-            ? null
-            : new TlsFront(builder.certificates, builder.certificatesLooked);
-    this.addresses =
-        new AddressTable(
-            builder.bounds.connectionsOfAddress(!isLoopback(builder.host)), hub.ticker());
-    this.connector =
-        new FrontConnector(
-            server,
-            addresses,
-            builder.proxies,
-            builder.times,
-            builder.bounds,
-            hub.metrics(),
-            protocols(http));
-    connector.setHost(builder.host);
-    connector.setPort(builder.port);
-    if (builder.sendBufferBytes > 0) {
-      connector.setAcceptedSendBufferSize(builder.sendBufferBytes);
-    }
-    server.addConnector(connector);
-    this.operations =
-        builder.operationsPort < 0
-            ? null
-            : new ServerConnector(server, 1, 1, new HttpConnectionFactory(ofHttp()));
-    if (operations != null) {
-      operations.setHost(builder.operationsHost);
-      operations.setPort(builder.operationsPort);
-      server.addConnector(operations);
-    }
-    WebSocketUpgradeHandler sockets = WebSocketUpgradeHandler.from(server, this::configure);
-    sockets.setHandler(
-        new HttpDoors(
-            Map.of(
-                "sync", new PollDoor(hub),
-                "text", new TextDoor(hub),
-                "events", new EventsDoor(hub))));
-    OriginGate origins =
-        new OriginGate(
-            builder.origins,
-            host,
-            open,
-            new OperationsDoors(
-                hub,
-                meters,
-                new DashboardDoor(dashboard),
-                this::cameForOperations,
-                request -> open || isOfThoseWhoOperate(request),
-                sockets));
-    server.setHandler(
-        new AddressGate(connector, addresses, hub.metrics(), builder.times.idle(), origins));
-  }
-
-  private ConnectionFactory[] protocols(HttpConfiguration http) {
-    ConnectionFactory plain = new HttpConnectionFactory(http);
-    return tls == null
-        ? new ConnectionFactory[] {plain}
-        : new ConnectionFactory[] {tls.connections(http), plain};
-  }
-
-  private boolean cameForOperations(Request request) {
-    return operations != null && request.getConnectionMetaData().getConnector() == operations;
-  }
-
-  private boolean isOfThoseWhoOperate(Request request) {
-    if (operations == null || !cameForOperations(request)) {
-      return false;
-    }
-    String name = Request.getServerName(request);
-    return !isLoopback(operations.getHost())
-        || name.equalsIgnoreCase(operations.getHost())
-        || OriginGate.isOfThisMachine(name);
-  }
-
-  private static HttpConfiguration ofHttp() {
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    return http;
+    this.front = new HttpFront(builder, open, hub, meters, dashboard);
   }
 
   private static MeterRegistry all(MeterRegistry own, @Nullable MeterRegistry others) {
     return others == null ? own : new CompositeMeterRegistry(Clock.SYSTEM, List.of(own, others));
   }
 
-  /** Returns whether others can reach an address, as far as it is known. */
-  private static boolean isReachable(String host) {
-    return new InetSocketAddress(host, 0).getAddress() != null && !isLoopback(host);
-  }
-
-  private static boolean isLoopback(String host) {
-    InetAddress address = new InetSocketAddress(host, 0).getAddress();
-    return address != null && address.isLoopbackAddress();
-  }
-
   /** Returns a builder of a relay on a free port of the loopback interface. */
   public static Builder builder() {
     return new Builder();
-  }
-
-  private void configure(ServerWebSocketContainer container) {
-    // The hub watches over silence by itself, and knows better when it means something.
-    container.setIdleTimeout(Duration.ZERO);
-    container.addMapping(
-        Frames.PATH,
-        (request, response, callback) -> {
-          ProtocolVersion version = hub.versions().newestOf(request.getSubProtocols());
-          if (version == null) {
-            Replies.sentence(
-                response,
-                callback,
-                HttpStatus.BAD_REQUEST_400,
-                "This relay speaks these WebSocket subprotocols, and the client offers none of"
-                    + " them: "
-                    + hub.versions().names()
-                    + ".");
-            return null;
-          }
-          if (!hub.admits()) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
-            Replies.sentence(
-                response,
-                callback,
-                HttpStatus.SERVICE_UNAVAILABLE_503,
-                "This relay takes no more connections at the moment.");
-            return null;
-          }
-          response.setAcceptedSubProtocol(version.name());
-          // Updates are compact already, and what can be inflated can be a bomb.
-          response.setExtensions(List.of());
-          String peer = PeerAddress.of(request.getConnectionMetaData().getRemoteSocketAddress());
-          return new WebSocketEndpoint(hub, version, peer).listener();
-        });
   }
 
   /**
@@ -279,26 +124,23 @@ public final class RelayServer implements AutoCloseable {
     }
     started = true;
     try {
-      connector.open();
-      server.start();
-      if (tls != null) {
-        tls.start();
-      }
-      listeningPort = connector.getLocalPort();
+      front.open();
       changes = hub.authenticator().onChange(changes());
-    } catch (Exception e) {
+    } catch (RuntimeException e) {
       stopQuietly();
-      throw notStarted(e);
+      throw e;
     }
     log.info("listening on {}", uri());
-    if (operations != null) {
-      log.info("dashboard at {}", at("http", operations.getHost(), operationsPort()));
-    } else if (open) {
-      log.info("dashboard at {}", at(tls == null ? "http" : "https", host, port()));
+    URI figures = front.ofOperations();
+    if (figures == null && open) {
+      figures = front.ofPages();
+    }
+    if (figures != null) {
+      log.info("dashboard at {}", figures);
     }
     if (everybody) {
       // On this machine alone it is how one tries a relay out; anywhere else somebody has said so.
-      log.atLevel(isLoopback(host) ? Level.INFO : Level.WARN)
+      log.atLevel(Hosts.isLoopback(host) ? Level.INFO : Level.WARN)
           .log(
               "everybody who can reach {} may read and write every document: nobody is asked for a"
                   + " token",
@@ -337,43 +179,13 @@ public final class RelayServer implements AutoCloseable {
     hub.admissions().recheck(Objects.requireNonNull(name, "name"));
   }
 
-  private RelayStartException notStarted(Exception cause) {
-    String where = host + ":" + connector.getPort();
-    Throwable root = cause;
-    while (root.getCause() != null && !(root instanceof BindException)) {
-      root = root.getCause();
-    }
-    if (root instanceof BindException && isInUse(root)) {
-      return new RelayStartException(
-          "cannot listen on "
-              + where
-              + ": another program has that port; stop it, or choose another port",
-          cause);
-    }
-    if (root instanceof UnresolvedAddressException) {
-      return new RelayStartException(
-          "cannot listen on " + where + ": no address is known for that host", cause);
-    }
-    return new RelayStartException("cannot listen on " + where + ": " + root.getMessage(), cause);
-  }
-
-  /** The JDK has no class of its own for it, and passes on the system's words. */
-  private static boolean isInUse(Throwable cause) {
-    return String.valueOf(cause.getMessage()).contains("in use");
-  }
-
   /**
    * Returns where clients connect: {@code ws://HOST:PORT/v1/sync}, or {@code wss:} with TLS.
    *
    * @throws IllegalStateException if the relay has not been started
    */
   public URI uri() {
-    return at(tls == null ? "ws" : "wss", host, port()).resolve(Frames.PATH);
-  }
-
-  private static URI at(String scheme, String host, int port) {
-    String literal = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create(scheme + "://" + literal + ":" + port + "/");
+    return front.ofSockets().resolve(Frames.PATH);
   }
 
   /**
@@ -382,11 +194,7 @@ public final class RelayServer implements AutoCloseable {
    * @throws IllegalStateException if the relay has not been started
    */
   public int port() {
-    int port = listeningPort;
-    if (port == -1) {
-      throw new IllegalStateException("the relay has not been started");
-    }
-    return port;
+    return front.port();
   }
 
   /**
@@ -395,11 +203,7 @@ public final class RelayServer implements AutoCloseable {
    * @throws IllegalStateException if none is set, or the relay has not been started
    */
   public int operationsPort() {
-    int port = operations == null ? -1 : operations.getLocalPort();
-    if (port < 0) {
-      throw new IllegalStateException("there is no address for operations, or it is not open yet");
-    }
-    return port;
+    return front.operationsPort();
   }
 
   /**
@@ -447,7 +251,7 @@ public final class RelayServer implements AutoCloseable {
     log.info("draining within {}", Sentences.of(within));
     hub.stopTaking();
     dashboard.tell();
-    connector.close();
+    front.takeNoMore();
     RelayMessage.Drain announcement =
         new RelayMessage.Drain(
             "The relay is about to stop.",
@@ -476,12 +280,12 @@ public final class RelayServer implements AutoCloseable {
   }
 
   AddressTable addresses() {
-    return addresses;
+    return front.addresses();
   }
 
   /** Returns how many connections of TCP clients have, whatever is spoken on them. */
   int sockets() {
-    return connector.sockets();
+    return front.sockets();
   }
 
   /** Returns how many tasks wait for their time. */
@@ -506,11 +310,8 @@ public final class RelayServer implements AutoCloseable {
 
   private void stopQuietly() {
     changes.close();
-    if (tls != null) {
-      tls.close();
-    }
     try {
-      server.stop();
+      front.stop();
       threads.stop(CLOSE_WITHIN);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -525,25 +326,25 @@ public final class RelayServer implements AutoCloseable {
 
   /** Sets up a {@link RelayServer}. Not thread-safe. */
   public static final class Builder {
-    private String host = "127.0.0.1";
-    private int port;
+    String host = "127.0.0.1";
+    int port;
     private @Nullable ChangeStore store;
     private FanOut fanOut = FanOut.none();
     private Supplier<Guarantee> guarantee = () -> Guarantee.FSYNCED;
     private Authenticator authenticator = Authenticator.open();
-    private Origins origins = Origins.OWN;
+    Origins origins = Origins.OWN;
     private int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
     private List<ProtocolVersion> versions = ProtocolVersions.ALL;
-    private RelayTimes times = RelayTimes.DEFAULT;
-    private RelayBounds bounds = RelayBounds.DEFAULT;
-    private TrustedProxies proxies = TrustedProxies.NONE;
-    private int sendBufferBytes;
+    RelayTimes times = RelayTimes.DEFAULT;
+    RelayBounds bounds = RelayBounds.DEFAULT;
+    TrustedProxies proxies = TrustedProxies.NONE;
+    int sendBufferBytes;
     private boolean insecure;
     private @Nullable MeterRegistry meters;
-    private String operationsHost = "127.0.0.1";
-    private int operationsPort = -1;
-    private @Nullable Certificates certificates;
-    private Duration certificatesLooked = FileWatch.INTERVAL;
+    String operationsHost = "127.0.0.1";
+    int operationsPort = -1;
+    @Nullable Certificates certificates;
+    Duration certificatesLooked = FileWatch.INTERVAL;
     private Duration figuresTold = Dashboard.INTERVAL;
 
     private Builder() {}

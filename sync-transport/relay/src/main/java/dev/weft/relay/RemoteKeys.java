@@ -3,8 +3,6 @@ package dev.weft.relay;
 import com.nimbusds.jose.JWSHeader;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -80,21 +78,13 @@ final class RemoteKeys implements TokenKeySource {
   static URI require(URI address) {
     boolean safe =
         "https".equals(address.getScheme())
-            || ("http".equals(address.getScheme()) && isLoopback(address.getHost()));
+            || ("http".equals(address.getScheme()) && Hosts.isLoopback(address.getHost()));
     if (!safe || address.getHost() == null) {
       throw new IllegalArgumentException(
           "keys are fetched from https://..., so that nobody on the way can give others, not from "
               + address);
     }
     return address;
-  }
-
-  private static boolean isLoopback(@Nullable String host) {
-    if (host == null) {
-      return false;
-    }
-    InetAddress found = new InetSocketAddress(host, 0).getAddress();
-    return found != null && found.isLoopbackAddress();
   }
 
   @Override
