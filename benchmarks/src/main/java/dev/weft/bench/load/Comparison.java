@@ -1,6 +1,10 @@
 package dev.weft.bench.load;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weft.bench.load.dialect.YDialect;
+import dev.weft.bench.load.server.Cores;
+import dev.weft.bench.load.server.NodeContender;
+import dev.weft.bench.load.server.WeftContender;
 import dev.weft.bench.peers.NodePeers;
 import dev.weft.bench.peers.TextTable;
 import dev.weft.cli.JsonLine;

@@ -1,5 +1,6 @@
 package dev.weft.bench.load;
 
+import dev.weft.bench.load.net.EventLoop;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

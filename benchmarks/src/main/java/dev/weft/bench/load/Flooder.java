@@ -1,5 +1,7 @@
 package dev.weft.bench.load;
 
+import dev.weft.bench.load.dialect.Edits;
+import dev.weft.bench.load.net.Network;
 import java.util.List;
 import java.util.Random;
 

@@ -1,5 +1,6 @@
 package dev.weft.bench.load;
 
+import dev.weft.bench.load.dialect.Edits;
 import java.time.Duration;
 import java.util.function.Supplier;
 

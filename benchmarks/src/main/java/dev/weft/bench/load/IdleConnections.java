@@ -1,6 +1,9 @@
 package dev.weft.bench.load;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.weft.bench.load.dialect.Edits;
+import dev.weft.bench.load.net.EventLoop;
+import dev.weft.bench.load.net.Network;
 import dev.weft.cli.JsonLine;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,9 @@
 package dev.weft.bench.load;
 
+import dev.weft.bench.load.dialect.WeftDialect;
+import dev.weft.bench.load.dialect.YDialect;
+import dev.weft.bench.load.server.Cores;
+import dev.weft.bench.load.server.WeftContender;
 import dev.weft.bench.peers.NodePeers;
 import dev.weft.bench.peers.NodePeers.MissingException;
 import dev.weft.cli.CommandFailure;

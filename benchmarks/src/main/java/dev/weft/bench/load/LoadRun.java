@@ -1,5 +1,8 @@
 package dev.weft.bench.load;
 
+import dev.weft.bench.load.dialect.Dialect;
+import dev.weft.bench.load.net.EventLoop;
+import dev.weft.bench.load.server.ServerFigures;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

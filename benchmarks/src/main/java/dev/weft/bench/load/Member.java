@@ -1,5 +1,10 @@
 package dev.weft.bench.load;
 
+import dev.weft.bench.load.dialect.Edits;
+import dev.weft.bench.load.dialect.Speaker;
+import dev.weft.bench.load.net.EventLoop;
+import dev.weft.bench.load.net.Network;
+import dev.weft.bench.load.net.WebSocketConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.weft.bench.load;
 
+import dev.weft.bench.load.dialect.Dialect;
+import dev.weft.bench.load.net.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.URI;
 

@@ -1,5 +1,8 @@
 package dev.weft.bench.load;
 
+import dev.weft.bench.load.dialect.Dialect;
+import dev.weft.bench.load.server.Contender;
+import dev.weft.bench.load.server.ServerFigures;
 import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.weft.bench.load;
 
 import dev.weft.bench.RecordedTraces;
+import dev.weft.bench.load.dialect.Edits;
 import dev.weft.cli.trace.Script;
 import java.io.IOException;
 import java.util.function.Supplier;

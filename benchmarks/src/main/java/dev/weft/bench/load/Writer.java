@@ -1,5 +1,6 @@
 package dev.weft.bench.load;
 
+import dev.weft.bench.load.net.Network;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

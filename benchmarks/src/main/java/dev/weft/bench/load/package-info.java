@@ -1,7 +1,6 @@
 /**
- * Synthetic clients for {@code weft load}: an event loop of its own with a WebSocket on it that
- * does no more than it must, so that thousands of clients leave the processors to the server;
- * networks that are slow, late or cut; and the runs that are made of these.
+ * {@code weft load}: synthetic clients that type like recorded authors, the runs that are made of
+ * them, and what is searched and compared by such runs.
  */
 @NullMarked
 package dev.weft.bench.load;

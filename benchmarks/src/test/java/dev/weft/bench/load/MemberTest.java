@@ -2,6 +2,10 @@ package dev.weft.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bench.load.dialect.Edits;
+import dev.weft.bench.load.dialect.WeftDialect;
+import dev.weft.bench.load.net.EventLoop;
+import dev.weft.bench.load.net.Network;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

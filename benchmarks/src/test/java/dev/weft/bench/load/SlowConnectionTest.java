@@ -2,6 +2,9 @@ package dev.weft.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bench.load.net.EventLoop;
+import dev.weft.bench.load.net.Network;
+import dev.weft.bench.load.net.WebSocketConnection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

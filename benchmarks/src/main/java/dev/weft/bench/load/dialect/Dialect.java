@@ -1,9 +1,9 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.dialect;
 
 import java.net.URI;
 
 /** The protocol of a kind of server. Immutable. */
-interface Dialect {
+public interface Dialect {
   /** Returns where a document is to be had. */
   URI endpoint(URI server, String document);
 

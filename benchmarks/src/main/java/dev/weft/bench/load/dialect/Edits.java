@@ -1,11 +1,11 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.dialect;
 
 import dev.weft.cli.trace.Script;
 import java.util.Random;
 import java.util.function.Supplier;
 
 /** What somebody types, edit by edit, without end. Confined to one thread. */
-interface Edits {
+public interface Edits {
   /** Makes the next edit in a text of so many UTF-16 units. */
   void next(int length, Text text);
 

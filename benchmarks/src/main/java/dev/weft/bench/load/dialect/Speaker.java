@@ -1,4 +1,4 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.dialect;
 
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * connection after the other. It has the text that it writes itself, and of others' edits only how
  * many came: it merges nothing. Confined to the loop.
  */
-interface Speaker {
+public interface Speaker {
   /** A connection is there: says who is there, and opens the document with what was seen before. */
   void begin(Consumer<byte[]> wire);
 

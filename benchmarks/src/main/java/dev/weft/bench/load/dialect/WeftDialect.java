@@ -1,4 +1,4 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.dialect;
 
 import dev.weft.protocol.Frames;
 import dev.weft.protocol.RelayAddress;
@@ -9,7 +9,7 @@ import java.net.URI;
  *
  * @param token a bearer token; empty for none
  */
-record WeftDialect(String token) implements Dialect {
+public record WeftDialect(String token) implements Dialect {
   @Override
   public URI endpoint(URI server, String document) {
     return RelayAddress.ofWebSocket(server);

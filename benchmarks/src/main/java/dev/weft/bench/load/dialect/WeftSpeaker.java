@@ -1,4 +1,4 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.dialect;
 
 import dev.weft.crdt.Bias;
 import dev.weft.crdt.Change;

@@ -1,11 +1,11 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.dialect;
 
 import java.net.URI;
 
 /**
  * The protocols of servers for Yjs: y-protocols' sync messages, with what each puts around them.
  */
-enum YDialect implements Dialect {
+public enum YDialect implements Dialect {
   /** That of y-websocket: the document is in the address. */
   Y_WEBSOCKET("y-websocket") {
     @Override
@@ -38,12 +38,12 @@ enum YDialect implements Dialect {
     this.title = title;
   }
 
-  String title() {
+  public String title() {
     return title;
   }
 
   /** Returns how {@code benchmarks/peers} calls it. */
-  String script() {
+  public String script() {
     return this == HOCUSPOCUS ? "hocuspocus" : "y-websocket";
   }
 

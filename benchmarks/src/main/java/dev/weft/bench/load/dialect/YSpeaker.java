@@ -1,4 +1,4 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.dialect;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;

@@ -1,4 +1,4 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.dialect;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.net;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
  * One thread that does what is due when it is due, and in between reads what has come: thousands of
  * clients without a thread of their own. Confined to the thread that runs it.
  */
-final class EventLoop implements AutoCloseable {
+public final class EventLoop implements AutoCloseable {
   private static final int BUFFER_BYTES = 256 << 10;
 
   /** A selector sleeps for whole milliseconds; what is due sooner is waited for otherwise. */
@@ -31,7 +31,7 @@ final class EventLoop implements AutoCloseable {
   private final byte[] bytes = new byte[BUFFER_BYTES];
   private long taskCount;
 
-  EventLoop() throws IOException {
+  public EventLoop() throws IOException {
     selector = Selector.open();
   }
 
@@ -64,17 +64,17 @@ final class EventLoop implements AutoCloseable {
   }
 
   /** Has something done at a moment in the clock of {@link System#nanoTime}, or soon after. */
-  void at(long dueNanos, Runnable work) {
+  public void at(long dueNanos, Runnable work) {
     tasks.add(new Task(dueNanos, taskCount++, work));
   }
 
   /** Has something done after a while. */
-  void after(long nanos, Runnable work) {
+  public void after(long nanos, Runnable work) {
     at(System.nanoTime() + nanos, work);
   }
 
   /** Runs until a condition holds or a moment has come; returns whether the condition holds. */
-  boolean run(BooleanSupplier until, long deadlineNanos) throws IOException {
+  public boolean run(BooleanSupplier until, long deadlineNanos) throws IOException {
     while (!until.getAsBoolean()) {
       long now = System.nanoTime();
       if (now - deadlineNanos >= 0) {

@@ -1,4 +1,4 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.net;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.net;
 
 /**
  * What lies between a client and the server: it is made in the client, which reads and writes its
@@ -10,11 +10,11 @@ package dev.weft.bench.load;
  * @param jitterNanos up to how much longer what is sent at one time takes than what is at another;
  *     order is kept, as by TCP
  */
-record Network(long bytesPerSecond, long latencyNanos, long jitterNanos) {
+public record Network(long bytesPerSecond, long latencyNanos, long jitterNanos) {
   /** As it is on one machine. */
-  static final Network DIRECT = new Network(0, 0, 0);
+  public static final Network DIRECT = new Network(0, 0, 0);
 
-  boolean isLate() {
+  public boolean isLate() {
     return latencyNanos > 0 || jitterNanos > 0;
   }
 }

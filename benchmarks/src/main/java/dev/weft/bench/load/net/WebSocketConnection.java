@@ -1,4 +1,4 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A client's end of a WebSocket (RFC 6455) without extensions, on an event loop, behind a network.
  * Confined to the loop.
  */
-final class WebSocketConnection implements EventLoop.Ready {
+public final class WebSocketConnection implements EventLoop.Ready {
   /** Of a slow client the system keeps little: what it has not read is to wait in the server. */
   private static final int SLOW_BUFFER_BYTES = 4 << 10;
 
@@ -40,7 +40,7 @@ final class WebSocketConnection implements EventLoop.Ready {
   private boolean closed;
 
   /** Is told what happens on a connection. */
-  interface Listener {
+  public interface Listener {
     /** Messages can be sent. */
     void opened();
 
@@ -64,7 +64,7 @@ final class WebSocketConnection implements EventLoop.Ready {
    * @param subprotocol what is to be spoken; empty for nothing in particular
    * @throws IOException if no socket can be had
    */
-  WebSocketConnection(
+  public WebSocketConnection(
       EventLoop loop,
       InetSocketAddress address,
       URI endpoint,
@@ -220,12 +220,12 @@ final class WebSocketConnection implements EventLoop.Ready {
   // --- What goes out ---
 
   /** Sends a message. */
-  void send(byte[] message) {
+  public void send(byte[] message) {
     send(FrameReader.BINARY, message);
   }
 
   /** Sends a ping, which whoever answers WebSockets answers. */
-  void ping() {
+  public void ping() {
     send(FrameReader.PING, new byte[0]);
   }
 
@@ -294,7 +294,7 @@ final class WebSocketConnection implements EventLoop.Ready {
   }
 
   /** Returns how many bytes the link has not taken. */
-  int unsentBytes() {
+  public int unsentBytes() {
     return unsent.remaining();
   }
 
@@ -319,7 +319,7 @@ final class WebSocketConnection implements EventLoop.Ready {
   }
 
   /** Ends it as a network does that is gone: nothing is said. */
-  void close() {
+  public void close() {
     closed = true;
     try {
       channel.close();

@@ -1,10 +1,11 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.server;
 
+import dev.weft.bench.load.dialect.Dialect;
 import java.io.IOException;
 import java.net.URI;
 
 /** A server that was started for a measurement, in a process of its own. */
-interface Contender extends AutoCloseable {
+public interface Contender extends AutoCloseable {
   /** Returns what it is called. */
   String title();
 

@@ -1,12 +1,12 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.server;
 
 import java.io.IOException;
 import java.util.List;
 
 /** Gives server and clients a processor each, where there are two and the system can. */
-final class Cores {
+public final class Cores {
   /** Nobody has a processor of their own. */
-  static final Cores SHARED = new Cores(false);
+  public static final Cores SHARED = new Cores(false);
 
   private static final List<String> ON_FIRST = List.of("taskset", "-c", "0");
 
@@ -20,7 +20,7 @@ final class Cores {
    * Moves this process, as it is now and with all threads to come, to the second processor; shared
    * if there is none, or nothing to do it with.
    */
-  static Cores apart() throws IOException {
+  public static Cores apart() throws IOException {
     if (Runtime.getRuntime().availableProcessors() < 2) {
       return SHARED;
     }
@@ -42,19 +42,19 @@ final class Cores {
   }
 
   /** Returns who has which processors, for a person. */
-  String describe() {
+  public String describe() {
     return apart
         ? "server and clients on a processor each"
         : "server and clients share the processors";
   }
 
   /** Returns whether they have one each. */
-  boolean areApart() {
+  public boolean areApart() {
     return apart;
   }
 
   /** Returns what begins the command of a server. */
-  List<String> ofServer() {
+  public List<String> ofServer() {
     return apart ? ON_FIRST : List.of();
   }
 }

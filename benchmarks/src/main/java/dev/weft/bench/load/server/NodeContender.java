@@ -1,6 +1,8 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.server;
 
 import dev.weft.bench.ChildProcess;
+import dev.weft.bench.load.dialect.Dialect;
+import dev.weft.bench.load.dialect.YDialect;
 import dev.weft.bench.peers.NodePeers;
 import java.io.IOException;
 import java.net.URI;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A server for Yjs, which keeps everything in memory. */
-final class NodeContender implements Contender {
+public final class NodeContender implements Contender {
   private final YDialect dialect;
   private final ChildProcess process;
   private final URI uri;
@@ -23,7 +25,8 @@ final class NodeContender implements Contender {
   }
 
   /** Starts it. */
-  static NodeContender start(NodePeers node, YDialect dialect, Cores cores) throws IOException {
+  public static NodeContender start(NodePeers node, YDialect dialect, Cores cores)
+      throws IOException {
     List<String> command = new ArrayList<>(cores.ofServer());
     command.addAll(node.command("wire-server.mjs", List.of(dialect.script())));
     ChildProcess process = ChildProcess.start(dialect.title(), command);

@@ -1,4 +1,4 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.server;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a server's process tells of itself. */
-interface ServerFigures {
+public interface ServerFigures {
   /** A server somewhere else, of which nothing is known. */
   ServerFigures UNKNOWN =
       new ServerFigures() {

@@ -1,7 +1,9 @@
-package dev.weft.bench.load;
+package dev.weft.bench.load.server;
 
 import dev.weft.bench.RelayProcess;
 import dev.weft.bench.ScratchDirectory;
+import dev.weft.bench.load.dialect.Dialect;
+import dev.weft.bench.load.dialect.WeftDialect;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A relay with its store on disk, in a directory that is deleted with it. */
-final class WeftContender implements Contender {
+public final class WeftContender implements Contender {
   private static final int LEAST_MOST = 10_000;
 
   private final ScratchDirectory directory;
@@ -28,7 +30,7 @@ final class WeftContender implements Contender {
    * @param disk where its store is
    * @param connections how many it must take
    */
-  static WeftContender start(Cores cores, Path disk, int connections) throws IOException {
+  public static WeftContender start(Cores cores, Path disk, int connections) throws IOException {
     ScratchDirectory directory = new ScratchDirectory(disk);
     try {
       int most = Math.max(LEAST_MOST, connections);
