@@ -190,6 +190,7 @@ final class FairnessMeasurement {
             }
             LoadReport.decimal(json, "slowP99Millis", with.p99(ClientClass.SLOW));
             LoadReport.decimal(json, "floodEditsPerSecond", with.flood.editsSent / with.seconds);
+            json.writeNumberField("floodEdits", with.flood.flooded);
             json.writeNumberField("floodThrottled", count(with.flood.throttles()));
             json.writeNumberField("editsMissing", missing());
           });

@@ -45,6 +45,7 @@ final class Flooder extends Member {
     for (int sent = 0; sent < AT_ONCE && unsentBytes() < MOST_UNSENT_BYTES; sent++) {
       speaker().type();
       speaker().sayEdits();
+      tally().flooded++;
       if (tally().counts(System.nanoTime())) {
         tally().editsSent++;
         tally().messagesSent++;

@@ -70,7 +70,7 @@ final class LoadReport {
         outcome.editsDeliveredPerSecond(),
         outcome.editsPerMessage(),
         outcome.messagesSentPerSecond());
-    if (outcome.floodTally().editsSent > 0) {
+    if (outcome.floodTally().flooded > 0) {
       line(
           out,
           "flood: %,.1f edits/s sent, each a message",
@@ -195,6 +195,7 @@ final class LoadReport {
     decimal(json, "messagesSentPerSecond", outcome.messagesSentPerSecond());
     decimal(json, "editsPerMessage", outcome.editsPerMessage());
     decimal(json, "floodEditsPerSecond", outcome.floodTally().editsSent / outcome.seconds());
+    json.writeNumberField("floodEdits", outcome.floodTally().flooded);
     json.writeNumberField("editsMissing", tally.editsMissing);
     json.writeNumberField("savesUnanswered", tally.savesUnanswered);
     writeCounts(json, "saves", tally.saves());

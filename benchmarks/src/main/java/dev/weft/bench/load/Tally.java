@@ -27,6 +27,10 @@ final class Tally {
 
   long editsSent;
   long messagesSent;
+
+  /** Edits of those who flood. Counted whenever it was. */
+  long flooded;
+
   long editsDelivered;
   long editsMissing;
   long caretsSent;
@@ -141,6 +145,7 @@ final class Tally {
     pressedLate.add(other.pressedLate);
     editsSent += other.editsSent;
     messagesSent += other.messagesSent;
+    flooded += other.flooded;
     editsDelivered += other.editsDelivered;
     editsMissing += other.editsMissing;
     caretsSent += other.caretsSent;
