@@ -39,6 +39,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +96,7 @@ class RecordedAuthorsTest {
   @TempDir private Path directory;
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void shouldBringAuthorsWithTheirOwnTimingToEqualTexts() throws Exception {
     Path file = SharedFiles.trace("clownschool.json.gz");
     Trace trace = TraceReader.read(file);
@@ -101,6 +104,7 @@ class RecordedAuthorsTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void shouldBringAuthorsOfSteadyPaceToEqualTexts() throws Exception {
     Trace trace = TraceReader.read(SharedFiles.trace("friendsforever.json.gz"));
     play(Script.of(trace), Pace.steady(trace, WHOLE));
