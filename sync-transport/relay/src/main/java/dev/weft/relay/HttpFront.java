@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  * another door. Opened once and stopped once, by one thread; what it tells is told to any.
  */
 final class HttpFront {
+  /**
+   * How many connections the system keeps until the relay accepts them; it may keep fewer (Linux:
+   * {@code net.core.somaxconn}). Of the JDK's 50, those who come back together after a cut are too
+   * many: the others are silently not answered, and ask again a second later, then two, then four.
+   */
+  private static final int WAITING_TO_BE_ACCEPTED = 4_096;
+
   private final RelayHub hub;
   private final String host;
   private final Server server;
@@ -105,6 +112,7 @@ final class HttpFront {
             protocols(http));
     front.setHost(host);
     front.setPort(settings.port);
+    front.setAcceptQueueSize(WAITING_TO_BE_ACCEPTED);
     if (settings.sendBufferBytes > 0) {
       front.setAcceptedSendBufferSize(settings.sendBufferBytes);
     }
