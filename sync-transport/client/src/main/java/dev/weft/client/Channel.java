@@ -213,7 +213,9 @@ final class Channel implements Incoming.Owner {
   private void open() {
     enter(Phase.OPENING);
     VersionVector version = copy.version();
-    session.send(new ClientMessage.Open(number, document.value(), version, copy.digest(version)));
+    session.send(
+        new ClientMessage.Open(
+            number, document.value(), version, copy.digest(version), copy.replica()));
     incoming.asked();
     publish();
   }

@@ -146,7 +146,7 @@ final class PolledChannel {
    */
   List<ClientMessage> request(int maxBytes) {
     List<ClientMessage> said = new ArrayList<>();
-    said.add(new ClientMessage.Open(NUMBER, document, known, opening ? digest : 0));
+    said.add(new ClientMessage.Open(NUMBER, document, known, opening ? digest : 0, null));
     overtaken = false;
     carriesWork = !edits.isEmpty() || !saves.isEmpty();
     int bytes = 0;

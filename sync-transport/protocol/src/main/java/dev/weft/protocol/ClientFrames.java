@@ -6,6 +6,7 @@ import static dev.weft.protocol.WireValues.payload;
 import static dev.weft.protocol.WireValues.vector;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.protocol.Envelope.Kind;
 import dev.weft.protocol.wire.Wire;
 import dev.weft.protocol.wire.Wire.ClientFrame;
@@ -52,12 +53,7 @@ final class ClientFrames {
               .setGuarantee(WireValues.guarantee(save.guarantee()))
               .setDigest(save.digest()));
     } else if (message instanceof ClientMessage.Open open) {
-      frame.setOpen(
-          Wire.Open.newBuilder()
-              .setChannel(open.channel())
-              .setDocument(open.document())
-              .setVector(vector(open.vector()))
-              .setDigest(open.digest()));
+      frame.setOpen(open(open));
     } else if (message instanceof ClientMessage.Close close) {
       frame.setClose(Wire.Close.newBuilder().setChannel(close.channel()));
     } else if (message instanceof ClientMessage.Hello hello) {
@@ -110,12 +106,27 @@ final class ClientFrames {
         wire.getPreviousSession());
   }
 
+  private static Wire.Open.Builder open(ClientMessage.Open open) {
+    Wire.Open.Builder wire =
+        Wire.Open.newBuilder()
+            .setChannel(open.channel())
+            .setDocument(open.document())
+            .setVector(vector(open.vector()))
+            .setDigest(open.digest());
+    ReplicaId writer = open.writer();
+    if (writer != null) {
+      wire.setWriter(writer.bits());
+    }
+    return wire;
+  }
+
   private static ClientMessage open(Wire.Open wire) throws MalformedFrameException {
     return new ClientMessage.Open(
         wire.getChannel(),
         wire.getDocument(),
         vector("open.vector", wire.getVector()),
-        wire.getDigest());
+        wire.getDigest(),
+        wire.hasWriter() ? new ReplicaId(wire.getWriter()) : null);
   }
 
   private static ClientMessage edits(Wire.Edits wire) throws MalformedFrameException {

@@ -1,5 +1,6 @@
 package dev.weft.protocol;
 
+import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +91,10 @@ public sealed interface ClientMessage
    * @param document the document's id; the relay checks its form
    * @param vector what the client has
    * @param digest the digest of {@code vector}; 0: not told
+   * @param writer what the client writes under; null if not told
    */
-  record Open(int channel, String document, VersionVector vector, long digest)
+  record Open(
+      int channel, String document, VersionVector vector, long digest, @Nullable ReplicaId writer)
       implements ClientMessage {
     /** Creates the message. */
     public Open {
@@ -99,9 +102,9 @@ public sealed interface ClientMessage
       Bounds.requireLength("document", document, MAX_ID_BYTES);
     }
 
-    /** Creates the message of a client that tells no digest. */
+    /** Creates the message of a client that tells no digest, and not what it writes under. */
     public Open(int channel, String document, VersionVector vector) {
-      this(channel, document, vector, 0);
+      this(channel, document, vector, 0, null);
     }
   }
 

@@ -68,6 +68,9 @@ public final class Codes {
   /** Two different changes bear the same replica and sequence number. */
   public static final String FORKED_IDENTITY = "forked-identity";
 
+  /** Changes go on under a replica id that somebody else is writing under, who is connected. */
+  public static final String FORGED_IDENTITY = "forged-identity";
+
   /** The client's version lies below the history that the relay still has. */
   public static final String SHALLOW_HISTORY = "shallow-history";
 

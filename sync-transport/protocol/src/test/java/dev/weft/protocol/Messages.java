@@ -18,7 +18,12 @@ final class Messages {
         Combinators.combine(text(256), text(2_000), capabilities(), text(256))
             .as(ClientMessage.Hello::new),
         text(2_000).map(ClientMessage.Renew::new),
-        Combinators.combine(channel(), text(128), vector(), Arbitraries.longs())
+        Combinators.combine(
+                channel(),
+                text(128),
+                vector(),
+                Arbitraries.longs(),
+                Arbitraries.longs().map(ReplicaId::new).injectNull(0.3))
             .as(ClientMessage.Open::new),
         Combinators.combine(channel(), payload(), optionalVector()).as(ClientMessage.Edits::new),
         Combinators.combine(channel(), word(128), vector(), guarantee(), Arbitraries.longs())

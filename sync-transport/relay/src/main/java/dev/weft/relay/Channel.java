@@ -1,9 +1,11 @@
 package dev.weft.relay;
 
+import dev.weft.crdt.ReplicaId;
 import dev.weft.protocol.RelayMessage;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One document on one connection. Its fields belong to the document's worker; the methods may be
@@ -21,6 +23,12 @@ final class Channel {
   /** Who the client has shown on the channel; kept where it must not hear of them. */
   final Set<Long> participants = new HashSet<>();
 
+  /** What the client has said to write under; null if it has not. */
+  @Nullable ReplicaId writer;
+
+  /** The sequence number behind the last that the client is known to have written under that. */
+  long written;
+
   /** Whether the client has said that it is done, or the relay that it is. */
   boolean closed;
 
@@ -37,6 +45,11 @@ final class Channel {
     this.number = number;
     this.document = document;
     this.feed = new Feed(number, () -> document.payWhenAsked(this));
+  }
+
+  /** Returns whose the channel is, by the name that the authenticator gave. */
+  String user() {
+    return session.user();
   }
 
   /** Returns whether the channel ends with a request, though its client may come again. */

@@ -28,6 +28,7 @@ final class Intake {
   private final OpenDocument document;
   private final RelayedText text;
   private final DocumentWriter writer;
+  private final Writers writers;
   private final News news;
   private final PendingSaves saves;
   private final RelayTimes times;
@@ -39,6 +40,7 @@ final class Intake {
       OpenDocument document,
       RelayedText text,
       DocumentWriter writer,
+      Writers writers,
       News news,
       PendingSaves saves,
       RelayTimes times,
@@ -47,6 +49,7 @@ final class Intake {
     this.document = document;
     this.text = text;
     this.writer = writer;
+    this.writers = writers;
     this.news = news;
     this.saves = saves;
     this.times = times;
@@ -94,7 +97,12 @@ final class Intake {
     if (!news.hasRoomFor(update.size())) {
       document.passOn();
     }
-    RelayedText.Outcome outcome = text.take(channel, update);
+    List<Change> changes = text.read(update);
+    if (writers.isForged(channel, changes, text.version())) {
+      document.close(channel, Refusals.forgedIdentity(), List.of());
+      return;
+    }
+    RelayedText.Outcome outcome = text.take(channel, changes, update);
     settle(outcome);
     if (outcome.gap() || (vector != null && !text.version().includes(vector))) {
       askAgain(channel);

@@ -52,6 +52,7 @@ final class OpenDocument
   private volatile boolean settled;
 
   private final Set<Channel> channels = new LinkedHashSet<>();
+  private final Writers writers = new Writers();
   private final PendingSaves saves;
   private final PresenceBoard presence;
   private final OtherRelays otherRelays;
@@ -173,7 +174,7 @@ final class OpenDocument
             text,
             catchUp,
             writer,
-            new Intake(this, text, writer, news, saves, times, bounds, hub.metrics()));
+            new Intake(this, text, writer, writers, news, saves, times, bounds, hub.metrics()));
     size.measure(text.text());
     news.begin(text.version());
     otherRelays.join();
@@ -250,6 +251,9 @@ final class OpenDocument
       return;
     }
     channel.access = access;
+    if (access == DocumentAccess.WRITE) {
+      writers.opened(channel, message.writer(), message.vector());
+    }
     passOn();
     channels.add(channel);
     channel.queue().open(channel.feed, bounded(message.vector()));
@@ -309,6 +313,7 @@ final class OpenDocument
   private void remove(Channel channel) {
     channel.closed = true;
     channels.remove(channel);
+    writers.left(channel);
     channel.queue().silence(channel.feed);
     saves.forget(channel);
     if (body != null) {

@@ -31,6 +31,18 @@ final class Refusals {
             + " machine and its restored backup do.");
   }
 
+  /**
+   * For changes under a replica id that another's connection is for. Not for good: that connection
+   * may be dead already, and its client elsewhere.
+   */
+  static Refusal forgedIdentity() {
+    return Refusal.forNow(
+        Codes.FORGED_IDENTITY,
+        "Somebody else who is connected writes under that replica id; its changes are taken from"
+            + " there.",
+        5_000);
+  }
+
   /** For what one replica more than may has written. */
   static Refusal tooManyReplicas(Limits document) {
     return Refusal.forGood(

@@ -81,26 +81,20 @@ final class RelayedText {
   }
 
   /**
-   * Takes an update in, as far as it is new and what it builds on is there. The rest waits, within
-   * bounds.
-   *
-   * @throws MalformedUpdateException if the bytes cannot be read, or are a snapshot; nothing is
-   *     taken in
-   */
-  Outcome take(Channel from, Payload update) throws MalformedUpdateException {
-    return take(from, parse(update), update);
-  }
-
-  /**
    * Returns what of an update is not here.
    *
    * @throws MalformedUpdateException if the bytes cannot be read, or are a snapshot
    */
   List<Change> unknown(Payload update) throws MalformedUpdateException {
-    return parse(update).stream().filter(change -> !change.isKnown(version)).toList();
+    return read(update).stream().filter(change -> !change.isKnown(version)).toList();
   }
 
-  private List<Change> parse(Payload update) throws MalformedUpdateException {
+  /**
+   * Returns the changes of an update.
+   *
+   * @throws MalformedUpdateException if the bytes cannot be read, or are a snapshot
+   */
+  List<Change> read(Payload update) throws MalformedUpdateException {
     byte[] bytes = update.bytes();
     // A snapshot is compressed: a few bytes of it can cost the relay hundreds of megabytes.
     if (bytes.length > KIND_OFFSET && bytes[KIND_OFFSET] != UPDATE) {
@@ -128,11 +122,13 @@ final class RelayedText {
   }
 
   /**
-   * Takes changes in.
+   * Takes changes in, as far as they are new and what they build on is there. The rest waits,
+   * within bounds.
    *
+   * @param from who has sent them; null for another relay
    * @param update their bytes as they came, if they came so
    */
-  private Outcome take(@Nullable Channel from, List<Change> changes, @Nullable Payload update) {
+  Outcome take(@Nullable Channel from, List<Change> changes, @Nullable Payload update) {
     Progress progress = new Progress(version);
     List<Change> ready = new ArrayList<>(changes.size());
     List<Change> early = new ArrayList<>();

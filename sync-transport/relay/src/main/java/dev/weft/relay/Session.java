@@ -47,6 +47,9 @@ final class Session implements Admission.Hooks {
   /** What a client that is not admitted yet is to hear behind Welcome; null for nothing. */
   private RelayMessage.@Nullable Drain drain;
 
+  /** Under which name the authenticator knows the client; empty before it has been asked. */
+  private volatile String user = "";
+
   /** Cuts the connection if it does not take in why it was refused. */
   private Timer.@Nullable Scheduled goodbye;
 
@@ -312,6 +315,11 @@ final class Session implements Admission.Hooks {
 
   // --- Who it is ---
 
+  /** Returns under which name the authenticator knows the client. May be called from any thread. */
+  String user() {
+    return user;
+  }
+
   @Override
   public void admitted(Identity identity) {
     synchronized (this) {
@@ -336,6 +344,7 @@ final class Session implements Admission.Hooks {
       }
       channels.allowAnew();
     }
+    user = identity.name();
     log.debug("{} from {} is {}", this, outlet.peer(), Sentences.printable(identity.name()));
     gate.resume();
   }

@@ -60,7 +60,7 @@ final class Author implements AutoCloseable {
 
   void sayOpen(String document) {
     channel++;
-    peer.say(new ClientMessage.Open(channel, document, text.version()));
+    peer.say(new ClientMessage.Open(channel, document, text.version(), 0, text.replica()));
   }
 
   /** Opens the document as the first channel of a new connection. */

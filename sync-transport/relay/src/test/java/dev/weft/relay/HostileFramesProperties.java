@@ -155,7 +155,8 @@ class HostileFramesProperties {
                 channel,
                 Arbitraries.of(Author.DOCUMENT, "other", "../up", "", "<b>"),
                 vector,
-                Arbitraries.longs())
+                Arbitraries.longs(),
+                Arbitraries.of(0xaL, 0xbL, 0xcL).map(ReplicaId::new).injectNull(0.5))
             .as(ClientMessage.Open::new);
     Arbitrary<ClientMessage> edits =
         Combinators.combine(channel, payload(), vector.injectNull(0.5))

@@ -377,13 +377,13 @@ class RelayHubTest {
       hub.settle();
       Line other = hub.greet();
       VersionVector version = ada.version();
-      other.say(new ClientMessage.Open(1, "notes", version, ada.digest(version) + 1));
+      other.say(new ClientMessage.Open(1, "notes", version, ada.digest(version) + 1, null));
       hub.settle();
 
       RelayMessage.Fault fault = other.hear(RelayMessage.Fault.class);
       assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
       assertThat(fault.refusal().code()).isEqualTo(Codes.FORKED_IDENTITY);
-      other.say(new ClientMessage.Open(2, "notes", version, ada.digest(version)));
+      other.say(new ClientMessage.Open(2, "notes", version, ada.digest(version), null));
       hub.settle();
       assertThat(other.hear(RelayMessage.Opened.class).vector()).isEqualTo(version);
     }
