@@ -29,6 +29,11 @@ final class Channel {
   /** The sequence number behind the last that the client is known to have written under that. */
   long written;
 
+  /** Whether another client has said to write under that, and when this one had been heard then. */
+  boolean isDisputed;
+
+  long disputedNanos;
+
   /** Whether the client has said that it is done, or the relay that it is. */
   boolean closed;
 
@@ -50,6 +55,11 @@ final class Channel {
   /** Returns whose the channel is, by the name that the authenticator gave. */
   String user() {
     return session.user();
+  }
+
+  /** Returns when the client was heard last, on whatever channel. */
+  long lastHeardNanos() {
+    return session.lastHeardNanos();
   }
 
   /** Returns whether the channel ends with a request, though its client may come again. */

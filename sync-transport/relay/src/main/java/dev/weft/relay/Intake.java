@@ -98,8 +98,9 @@ final class Intake {
       document.passOn();
     }
     List<Change> changes = text.read(update);
-    if (writers.isForged(channel, changes, text.version())) {
-      document.close(channel, Refusals.forgedIdentity(), List.of());
+    Refusal refusal = writers.refusal(channel, changes, text.version());
+    if (refusal != null) {
+      document.close(channel, refusal, List.of());
       return;
     }
     RelayedText.Outcome outcome = text.take(channel, changes, update);

@@ -47,6 +47,11 @@ final class LifeSigns {
     lastHeardNanos = hub.now();
   }
 
+  /** Returns when something came last, by the hub's clock. May be called from any thread. */
+  synchronized long lastHeardNanos() {
+    return lastHeardNanos;
+  }
+
   /** Hello was said. */
   synchronized void greeted() {
     greeted = true;

@@ -315,6 +315,11 @@ final class Session implements Admission.Hooks {
 
   // --- Who it is ---
 
+  /** Returns when the client was heard last. May be called from any thread. */
+  long lastHeardNanos() {
+    return life.lastHeardNanos();
+  }
+
   /** Returns under which name the authenticator knows the client. May be called from any thread. */
   String user() {
     return user;

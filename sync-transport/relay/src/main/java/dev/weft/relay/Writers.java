@@ -3,9 +3,11 @@ package dev.weft.relay;
 import dev.weft.crdt.Change;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.Refusal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +47,16 @@ final class Writers {
   }
 
   /**
-   * Returns whether a channel's client has sent something that is another's to send; else it is
-   * noted what it has written itself. O(changes).
+   * Returns why a channel's client may not have sent what it has; null if it may, and then it is
+   * noted what of it the client has written itself. O(changes).
    *
    * @param version what the document has: saying that again is no forgery
    */
-  boolean isForged(Channel from, List<Change> changes, VersionVector version) {
+  @Nullable Refusal refusal(Channel from, List<Change> changes, VersionVector version) {
     for (Change change : changes) {
-      if (isForged(from, change) && !change.isKnown(version)) {
-        return true;
+      Channel writer = otherWriter(from, change);
+      if (writer != null && !change.isKnown(version)) {
+        return refusal(from, writer);
       }
     }
     for (Change change : changes) {
@@ -61,14 +64,36 @@ final class Writers {
         from.written = Math.max(from.written, change.end());
       }
     }
-    return false;
+    return null;
   }
 
-  private boolean isForged(Channel from, Change change) {
+  /** Returns by whom alone a change can come, if that is not who has sent it. */
+  private @Nullable Channel otherWriter(Channel from, Change change) {
     Channel writer = present.get(change.replica());
-    return writer != null
-        && writer != from
-        && change.end() > writer.written
-        && !writer.user().equals(from.user());
+    boolean isOthers =
+        writer != null
+            && writer != from
+            && change.end() > writer.written
+            && !writer.user().equals(from.user());
+    return isOthers ? writer : null;
+  }
+
+  /**
+   * Where both say that the id is theirs, one is the other's copy, and the later is told for good:
+   * but only once the earlier has been heard since, for its connection may be dead, and its device
+   * be the later one's with somebody else signed in.
+   */
+  private static Refusal refusal(Channel from, Channel writer) {
+    if (!Objects.equals(from.writer, writer.writer)) {
+      return Refusals.forgedIdentity();
+    }
+    if (writer.isDisputed && writer.lastHeardNanos() - writer.disputedNanos > 0) {
+      return Refusals.forkedIdentity();
+    }
+    if (!writer.isDisputed) {
+      writer.isDisputed = true;
+      writer.disputedNanos = writer.lastHeardNanos();
+    }
+    return Refusals.forgedIdentity();
   }
 }
