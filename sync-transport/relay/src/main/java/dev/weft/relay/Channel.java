@@ -26,14 +26,6 @@ final class Channel {
   /** What the client has said to write under; null if it has not. */
   @Nullable ReplicaId writer;
 
-  /** The sequence number behind the last that the client is known to have written under that. */
-  long written;
-
-  /** Whether another client has said to write under that, and when this one had been heard then. */
-  boolean isDisputed;
-
-  long disputedNanos;
-
   /** Whether the client has said that it is done, or the relay that it is. */
   boolean closed;
 

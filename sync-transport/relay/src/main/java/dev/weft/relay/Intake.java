@@ -98,7 +98,7 @@ final class Intake {
       document.passOn();
     }
     List<Change> changes = text.read(update);
-    Refusal refusal = writers.refusal(channel, changes, text.version());
+    Refusal refusal = writers.refusal(channel, changes, text.version(), document.now());
     if (refusal != null) {
       document.close(channel, refusal, List.of());
       return;

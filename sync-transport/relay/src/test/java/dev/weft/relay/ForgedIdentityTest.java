@@ -89,31 +89,6 @@ class ForgedIdentityTest {
   }
 
   @Test
-  void shouldTellForGoodWhoSaysToBeTheSameOnceTheOtherIsHeard() {
-    try (Author ada = join("ada", ADAS);
-        Author copy = join("eve", ADAS)) {
-      copy.type("by the copy");
-      assertForged(copy);
-
-      // It comes again, and nothing has been heard of the first since, who may be dead.
-      copy.open(Author.DOCUMENT);
-      copy.send();
-      assertForged(copy);
-
-      ada.peer.say(new ClientMessage.Ping(1, 0, null));
-      ada.peer.hear(RelayMessage.Pong.class);
-      copy.open(Author.DOCUMENT);
-      copy.send();
-
-      RelayMessage.Fault fault = copy.peer.hear(RelayMessage.Fault.class);
-      assertThat(fault.refusal().code()).isEqualTo(Codes.FORKED_IDENTITY);
-      assertThat(fault.refusal().retryable()).isFalse();
-      ada.type("by Ada");
-      ada.save("s1");
-    }
-  }
-
-  @Test
   void shouldTakeFromOthersWhatTheWriterHasSaidToHave() {
     try (Author ada = Author.over(Peer.greet(relay.uri(), "ada"), ADAS);
         Author ben = join("ben", BENS);
