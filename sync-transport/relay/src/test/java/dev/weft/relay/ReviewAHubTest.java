@@ -132,7 +132,9 @@ class ReviewAHubTest {
     }
   }
 
-  /** A page that is loaded again and again, or a script: each time all meters are read, and kept. */
+  /**
+   * A page that is loaded again and again, or a script: each time all meters are read, and kept.
+   */
   @Test
   void shouldNotKeepASampleForEachWhoBeginsToLook() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
