@@ -50,7 +50,6 @@ final class ChannelTable {
   void open(ClientMessage.Open open, int bytes) throws RefusedException {
     int number = open.channel();
     Channel channel = channels.get(number);
-    DocumentAccess access;
     if (channel == null) {
       if (number <= highest) {
         throw new RefusedException(
@@ -64,8 +63,7 @@ final class ChannelTable {
       highest = number;
       try {
         DocumentId document = document(open.document());
-        access = admission.accessTo(document);
-        channel = new Channel(session, number, enter(document, access));
+        channel = new Channel(session, number, enter(document));
       } catch (RefusedException e) {
         hub.metrics().refused(e.refusal().code());
         session
@@ -78,10 +76,9 @@ final class ChannelTable {
     } else if (!channel.document.id().value().equals(open.document())) {
       throw new RefusedException(
           Codes.WRONG_STATE, "Channel " + number + " is open for another document.");
-    } else {
-      access = admission.accessTo(channel.document.id());
     }
-    pass(number, bytes, c -> c.document.open(c, open, access));
+    // What the client may do is found out when its turn comes: what was true before may be over.
+    pass(number, bytes, c -> c.document.open(c, open, admission.accessTo(c.document.id())));
   }
 
   private static DocumentId document(String name) throws RefusedException {
@@ -92,13 +89,13 @@ final class ChannelTable {
     }
   }
 
-  private OpenDocument enter(DocumentId document, DocumentAccess access) throws RefusedException {
+  private OpenDocument enter(DocumentId document) throws RefusedException {
     if (channels.size() >= maxChannels) {
       throw new RefusedException(
           Codes.TOO_MANY_CHANNELS,
           "A connection has at most " + maxChannels + " channels open at once.");
     }
-    if (access == DocumentAccess.NONE) {
+    if (admission.accessTo(document) == DocumentAccess.NONE) {
       throw new RefusedException(Refusals.unauthorised());
     }
     return hub.enter(document);

@@ -34,8 +34,8 @@ final class DocumentSize {
   }
 
   /** An update of so many bytes has come. O(1), but for one in many, which measures. */
-  void grew(int updateBytes, TextDocument text) {
-    set(bytes + (long) BYTES_FOR_BYTE * updateBytes);
+  void grew(long updateBytes, TextDocument text) {
+    set(bytes + BYTES_FOR_BYTE * updateBytes);
     if (bytes - measuredBytes > Math.max(LEAST_GROWTH_BYTES, measuredBytes / 2)) {
       measure(text);
     }

@@ -40,6 +40,7 @@ final class DocumentWriter {
   private boolean scheduled;
   private boolean again;
   private boolean failing;
+  private boolean over;
   private long unwrittenBytes;
   private long tailBytes;
 
@@ -137,20 +138,24 @@ final class DocumentWriter {
     }
   }
 
-  /** The document is given up, or let go: what was to be written is counted no more. */
-  void forget() {
+  /**
+   * The document is given up, or let go: nothing more of it is written, and what was to be written
+   * is counted no more. What the store has not confirmed is still with the clients that wrote it.
+   */
+  void end() {
+    over = true;
     load.unwritten(-unwrittenBytes);
     unwrittenBytes = 0;
   }
 
   private void schedule(Duration delay) {
-    if (!scheduled && underWay == null) {
+    if (!scheduled && underWay == null && !over) {
       scheduled = true;
       hooks.after(
           delay,
           () -> {
             scheduled = false;
-            if (underWay == null && !isIdle()) {
+            if (underWay == null && !over && !isIdle()) {
               write(false);
             }
           });
@@ -201,7 +206,7 @@ final class DocumentWriter {
 
     @Override
     public void flushed(VersionVector version) {
-      hooks.post(
+      postUnlessOver(
           () -> {
             unwrittenBytes -= bytes;
             load.unwritten(-bytes);
@@ -213,12 +218,21 @@ final class DocumentWriter {
 
     @Override
     public void failed() {
-      hooks.post(() -> DocumentWriter.this.failed(times.storeRetry()));
+      postUnlessOver(() -> DocumentWriter.this.failed(times.storeRetry()));
     }
 
     @Override
     public void refused(VersionVector held) {
-      hooks.post(() -> DocumentWriter.this.refused(storedBefore, held));
+      postUnlessOver(() -> DocumentWriter.this.refused(storedBefore, held));
+    }
+
+    private void postUnlessOver(Runnable task) {
+      hooks.post(
+          () -> {
+            if (!over) {
+              task.run();
+            }
+          });
     }
   }
 

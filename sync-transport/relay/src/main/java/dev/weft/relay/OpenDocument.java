@@ -206,7 +206,7 @@ final class OpenDocument
 
   private void fail(Refusal refusal) {
     failure = refusal;
-    forgetSize();
+    giveBack();
     body = null;
     news.clear();
     hub.discard(this);
@@ -332,15 +332,16 @@ final class OpenDocument
     return evicted;
   }
 
-  private void forgetSize() {
+  /** Its memory is counted no more, and nothing of it is written any more. */
+  private void giveBack() {
     size.forget();
     if (body != null) {
-      body.writer.forget();
+      body.writer.end();
     }
   }
 
   private void evicted() {
-    forgetSize();
+    giveBack();
     eviction.end();
     otherRelays.leave();
     log.debug("document {} evicted", id);
@@ -425,6 +426,7 @@ final class OpenDocument
   public void announced(List<Change> changes) {
     if (body != null) {
       settled = false;
+      size.grew(newBytes(changes), body.text.text());
       body.intake.announced(changes);
     }
   }
@@ -433,8 +435,18 @@ final class OpenDocument
   public void foundInStore(List<Change> changes) {
     if (body != null) {
       settled = false;
+      size.grew(newBytes(changes), body.text.text());
       body.intake.foundInStore(changes);
     }
+  }
+
+  private long newBytes(List<Change> changes) {
+    VersionVector known = version();
+    long bytes = 0;
+    for (Change change : changes) {
+      bytes += change.isKnown(known) ? 0 : change.sizeInBytes();
+    }
+    return bytes;
   }
 
   // --- Debts ---

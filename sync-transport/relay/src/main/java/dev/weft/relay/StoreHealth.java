@@ -153,6 +153,21 @@ final class StoreHealth {
     return new Attempt(ticker.getAsLong());
   }
 
+  /**
+   * Runs what is done beside writing, and tells of it if it takes long: a store that hangs there
+   * confirms no more than one that hangs elsewhere. Not during an attempt.
+   */
+  void watch(Runnable chores) {
+    synchronized (this) {
+      watch = timer.schedule(slow.toNanos(), this::takesLong);
+    }
+    try {
+      chores.run();
+    } finally {
+      end();
+    }
+  }
+
   /** A write that goes on, of which one of these is told once. */
   final class Attempt {
     private final long begunNanos;

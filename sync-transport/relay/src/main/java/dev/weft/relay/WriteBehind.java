@@ -165,10 +165,8 @@ final class WriteBehind {
       if (attempt == null) {
         batches.forEach(batch -> tell(batch, batch.written::failed));
       } else {
-        write(batches, attempt);
-      }
-      if (attempt != null && !isWaiting()) {
-        tidy();
+        List<Batch> stored = write(batches, attempt);
+        health.watch(() -> tidyUp(stored));
       }
     } finally {
       boolean more;
@@ -191,8 +189,12 @@ final class WriteBehind {
     return !urgent.isEmpty() || !usual.isEmpty();
   }
 
-  /** One step for each time that the line was empty, so that who comes next waits for one. */
-  private void tidy() {
+  private void tidyUp(List<Batch> stored) {
+    stored.forEach(this::keepSnapshot);
+    // One step for each time that the line was empty, so that who comes next waits for one.
+    if (isWaiting()) {
+      return;
+    }
     try {
       store.compact();
     } catch (RuntimeException e) {
@@ -217,7 +219,8 @@ final class WriteBehind {
     }
   }
 
-  private void write(List<Batch> batches, StoreHealth.Attempt attempt) {
+  /** Returns what is stored. */
+  private List<Batch> write(List<Batch> batches, StoreHealth.Attempt attempt) {
     Throwable failure = null;
     List<Batch> stored = new ArrayList<>(batches.size());
     List<VersionVector> versions = new ArrayList<>(batches.size());
@@ -247,7 +250,7 @@ final class WriteBehind {
       } catch (RuntimeException | Error e) {
         attempt.failed(e);
         stored.forEach(batch -> failed(batch, e));
-        return;
+        return List.of();
       }
     }
     if (!stored.isEmpty()) {
@@ -266,7 +269,7 @@ final class WriteBehind {
       VersionVector version = versions.get(i);
       tell(batch, () -> batch.written.flushed(version));
     }
-    stored.forEach(this::keepSnapshot);
+    return stored;
   }
 
   private void failed(Batch batch, Throwable reason) {

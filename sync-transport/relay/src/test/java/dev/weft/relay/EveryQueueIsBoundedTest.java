@@ -89,6 +89,7 @@ class EveryQueueIsBoundedTest {
       WriteBehind$Batch.changes      unwrittenBytes
       WriteBehind.urgent             documents
       WriteBehind.usual              documents
+      Writers.claims                 one for each of the document's channels
       """;
 
   private static final List<Class<?>> HOLD_MANY =

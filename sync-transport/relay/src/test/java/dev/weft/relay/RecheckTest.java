@@ -2,9 +2,12 @@ package dev.weft.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
+import dev.weft.protocol.Payload;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.DocumentId;
 import java.nio.file.Path;
@@ -213,5 +216,39 @@ class RecheckTest {
     door.answer(token, identity);
     line.hear(RelayMessage.Welcome.class);
     return line;
+  }
+
+  /** What an Open says of access was found out before the revocation, and is applied behind it. */
+  @Test
+  void shouldNotGiveBackAccessThatWasTakenWhileAnOpenWaited() {
+    TextDocument ada = TextDocument.create(new ReplicaId(1));
+    try (SteppedHub hub = hub()) {
+      Line line = hub.connect();
+      line.say(Polls.hello("t1"));
+      door.answer("t1", ADA);
+      line.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
+      hub.settle();
+      line.hearAll();
+
+      // A document whose worker is busy: nothing of it runs for now.
+      line.say(new ClientMessage.Renew("t1"));
+      door.answer("t1", ADA);
+      line.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
+      List<Runnable> busy = new ArrayList<>(hub.workers);
+      hub.workers.clear();
+      hub.hub.admissions().recheck(null);
+      hub.advance(Duration.ZERO);
+      door.answer("t1", new Identity("ada", null, document -> DocumentAccess.READ));
+      hub.workers.addAll(busy);
+      hub.advance(Duration.ofSeconds(1));
+
+      List<RelayMessage> heard = line.hearAll();
+      ada.insert(0, "after the revocation");
+      line.say(new ClientMessage.Edits(1, Payload.of(ada.changesSince(VersionVector.EMPTY)), null));
+      hub.advance(Duration.ofSeconds(5));
+      assertThat(hub.store.version(new DocumentId("notes")).isEmpty())
+          .as("what a reader writes is not stored; it was told %s", heard)
+          .isTrue();
+    }
   }
 }

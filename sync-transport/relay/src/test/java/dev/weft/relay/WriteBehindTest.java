@@ -11,6 +11,7 @@ import dev.weft.store.Durability;
 import dev.weft.store.ForwardingChangeStore;
 import dev.weft.store.SqliteChangeStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whose changes are written when, flush by flush. */
 class WriteBehindTest {
-  @RegisterExtension final Silence silence = Silence.of(WriteBehind.class);
+  @RegisterExtension final Silence silence = Silence.of(WriteBehind.class, StoreHealth.class);
 
   @TempDir Path directory;
 
@@ -88,6 +89,39 @@ class WriteBehindTest {
     requireNonNull(writes.poll()).run();
 
     assertThat(told).contains("stored");
+  }
+
+  @Test
+  void shouldTellThatTheStoreIsSlowWhileItTidiesUp() {
+    List<Runnable> timers = new ArrayList<>();
+    List<Boolean> available = new ArrayList<>();
+    StoreHealth health =
+        new StoreHealth(
+            (delay, task) -> {
+              timers.add(task);
+              return () -> timers.remove(task);
+            },
+            System::nanoTime,
+            Duration.ofSeconds(2),
+            Duration.ofMillis(10),
+            Unwatched.METRICS,
+            state -> available.add(state.available()));
+    ChangeStore hanging =
+        new ForwardingChangeStore(store) {
+          @Override
+          public boolean compact() {
+            List.copyOf(timers).forEach(Runnable::run);
+            return super.compact();
+          }
+        };
+    WriteBehind writeBehind = new WriteBehind(hanging, writes::add, health);
+    writeBehind.submit(batch("notes"), false);
+
+    requireNonNull(writes.poll()).run();
+
+    assertThat(told).contains("notes");
+    assertThat(available).containsExactly(false, true);
+    assertThat(timers).isEmpty();
   }
 
   private WriteBehind.Batch batch(String document) {

@@ -9,22 +9,19 @@ import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Payload;
-import dev.weft.protocol.RelayMessage;
 import dev.weft.store.DocumentId;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Suspected faults of the hub, step by step: each of these fails as long as it is there. */
-class ReviewAHubTest {
-  private static final RelayTimes TIMES = new Tuning().times();
+/** What is counted and written of a document that grows from elsewhere, or is given up. */
+class OpenDocumentTest {
+  private static final RelayTimes TIMES = RelayTimes.DEFAULT;
 
-  @RegisterExtension
-  final Silence silence = Silence.of(OpenDocument.class, WriteBehind.class, StoreHealth.class);
+  @RegisterExtension final Silence silence = Silence.of(OpenDocument.class);
 
   @TempDir Path directory;
 
@@ -34,40 +31,6 @@ class ReviewAHubTest {
     VersionVector before = ada.version();
     ada.insert(ada.length(), typed);
     line.say(new ClientMessage.Edits(1, Payload.of(ada.changesSince(before)), null));
-  }
-
-  /** What an Open says of access was found out before the revocation, and is applied behind it. */
-  @Test
-  void shouldNotGiveBackAccessThatWasTakenWhileAnOpenWaited() {
-    Doorkeeper door = new Doorkeeper();
-    try (SteppedHub hub =
-        new SteppedHub(directory, door, RelayTimes.DEFAULT, RelayBounds.DEFAULT)) {
-      Line line = hub.connect();
-      line.say(Polls.hello("t1"));
-      door.answer("t1", Identity.ofWriter("ada"));
-      line.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
-      hub.settle();
-      line.hearAll();
-
-      // A document whose worker is busy: nothing of it runs for now.
-      line.say(new ClientMessage.Renew("t1"));
-      door.answer("t1", Identity.ofWriter("ada"));
-      line.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
-      List<Runnable> busy = new ArrayList<>(hub.workers);
-      hub.workers.clear();
-      hub.hub.admissions().recheck(null);
-      hub.advance(Duration.ZERO);
-      door.answer("t1", new Identity("ada", null, document -> DocumentAccess.READ));
-      hub.workers.addAll(busy);
-      hub.advance(Duration.ofSeconds(1));
-
-      List<RelayMessage> heard = line.hearAll();
-      type(line, "after the revocation");
-      hub.advance(Duration.ofSeconds(5));
-      assertThat(hub.store.version(new DocumentId("notes")).isEmpty())
-          .as("what a reader writes is not stored; it was told %s", heard)
-          .isTrue();
-    }
   }
 
   @Test
@@ -129,27 +92,6 @@ class ReviewAHubTest {
 
       assertThat(document.version()).isEqualTo(ada.version());
       assertThat(hub.hub.load().documentBytes() - before).isGreaterThan(4L << 20);
-    }
-  }
-
-  /**
-   * A page that is loaded again and again, or a script: each time all meters are read, and kept.
-   */
-  @Test
-  void shouldNotKeepASampleForEachWhoBeginsToLook() {
-    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Dashboard dashboard = new Dashboard(hub.hub, hub.meters, "page", Dashboard.INTERVAL);
-      long before = Heap.used();
-      for (int i = 0; i < 5_000; i++) {
-        FigureStream viewer =
-            new FigureStream((last, bytes, callback) -> {}, org.eclipse.jetty.util.Callback.NOOP);
-        dashboard.join(viewer);
-        dashboard.leave(viewer);
-      }
-
-      assertThat(dashboard.samplings())
-          .as("readings of all meters in no time; %s KiB are kept", (Heap.used() - before) >> 10)
-          .isLessThan(60);
     }
   }
 }
