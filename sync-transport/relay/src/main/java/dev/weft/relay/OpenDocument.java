@@ -279,6 +279,9 @@ final class OpenDocument
       return;
     }
     channel.access = access;
+    if (access != DocumentAccess.WRITE) {
+      writers.left(channel);
+    }
     passOn();
     channel.queue().openAnew(channel.feed, version());
     pay(channel);

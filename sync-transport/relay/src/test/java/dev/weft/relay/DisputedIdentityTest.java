@@ -31,13 +31,19 @@ class DisputedIdentityTest {
   private Line ada;
   private Line eve;
   private int channel;
+  private DocumentAccess accessOfAda = DocumentAccess.WRITE;
 
   @BeforeEach
   void setUp() {
     hub =
         new SteppedHub(
             directory,
-            (token, peer) -> CompletableFuture.completedFuture(Identity.ofWriter(token)),
+            (token, peer) ->
+                CompletableFuture.completedFuture(
+                    new Identity(
+                        token,
+                        null,
+                        document -> token.equals("ada") ? accessOfAda : DocumentAccess.WRITE)),
             RelayTimes.DEFAULT,
             RelayBounds.DEFAULT);
     ada = connect("ada");
@@ -126,6 +132,21 @@ class DisputedIdentityTest {
     assertForNow(goOnUnderAdasId());
     ada.vanish();
     hub.settle();
+    assertTakenIn();
+  }
+
+  @Test
+  void shouldEndWhenTheWriterMayWriteNoMore() {
+    assertForNow(goOnUnderAdasId());
+    accessOfAda = DocumentAccess.READ;
+    hub.hub.admissions().recheck(null);
+    pass(ada, eve);
+
+    assertTakenIn();
+  }
+
+  private void assertTakenIn() {
+    eve.hearAll();
     channel++;
     eve.say(new ClientMessage.Open(channel, "notes", VersionVector.EMPTY));
     eve.say(
