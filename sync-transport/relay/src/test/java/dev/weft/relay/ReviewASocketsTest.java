@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,22 +69,6 @@ class ReviewASocketsTest {
       for (Socket each : all) {
         each.close();
       }
-    }
-  }
-
-  /** Before anybody has said who it is. */
-  @Test
-  void shouldCountNoReportOfStrangers() throws Exception {
-    try (TestRelay relay = TestRelay.start(directory);
-        Socket socket = RawWebSocket.connect(relay.uri())) {
-      List<Integer> hours = Collections.nCopies(256, Integer.MAX_VALUE);
-      RawWebSocket.send(socket, Frames.encode(new ClientMessage.Report(hours, hours)));
-      assertThat(Frames.decodeRelay(RawWebSocket.receive(socket)))
-          .isInstanceOf(RelayMessage.Fault.class);
-
-      Scrape scrape = Scrape.of(relay.server.port());
-      assertThat(scrape.value("weft_client_keystrokes_seconds_count")).isZero();
-      assertThat(scrape.value("weft_client_saves_seconds_count")).isZero();
     }
   }
 
