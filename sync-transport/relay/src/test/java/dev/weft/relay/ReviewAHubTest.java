@@ -131,25 +131,4 @@ class ReviewAHubTest {
       assertThat(hub.hub.load().documentBytes() - before).isGreaterThan(4L << 20);
     }
   }
-
-  /**
-   * A page that is loaded again and again, or a script: each time all meters are read, and kept.
-   */
-  @Test
-  void shouldNotKeepASampleForEachWhoBeginsToLook() {
-    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Dashboard dashboard = new Dashboard(hub.hub, hub.meters, "page", Dashboard.INTERVAL);
-      long before = Heap.used();
-      for (int i = 0; i < 5_000; i++) {
-        FigureStream viewer =
-            new FigureStream((last, bytes, callback) -> {}, org.eclipse.jetty.util.Callback.NOOP);
-        dashboard.join(viewer);
-        dashboard.leave(viewer);
-      }
-
-      assertThat(dashboard.samplings())
-          .as("readings of all meters in no time; %s KiB are kept", (Heap.used() - before) >> 10)
-          .isLessThan(60);
-    }
-  }
 }
