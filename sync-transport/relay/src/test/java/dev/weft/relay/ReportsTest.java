@@ -3,7 +3,6 @@ package dev.weft.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.protocol.ClientMessage;
-import dev.weft.protocol.Codes;
 import dev.weft.protocol.Frames;
 import dev.weft.protocol.RelayMessage;
 import io.micrometer.core.instrument.Timer;
@@ -45,16 +44,19 @@ class ReportsTest {
         new SteppedHub(directory, door, RelayTimes.DEFAULT, RelayBounds.DEFAULT)) {
       Line line = hub.connect();
       line.say(Polls.hello("t1"));
-      line.say(new ClientMessage.Report(HOURS, HOURS));
+      line.push(new ClientMessage.Report(HOURS, HOURS));
       hub.settle();
-      assertThat(keystrokes(hub).count()).isZero();
-      door.answer("t1", Authenticator.Refused.unauthorised("That token is not known."));
-      hub.settle();
-
-      assertThat(line.hear(RelayMessage.Fault.class).refusal().code())
-          .isEqualTo(Codes.UNAUTHORISED);
       assertThat(keystrokes(hub).count()).isZero();
       assertThat(saves(hub).count()).isZero();
+      door.answer("t1", Identity.ofWriter("ada"));
+      hub.settle();
+      line.hear(RelayMessage.Welcome.class);
+      assertThat(keystrokes(hub).count()).isZero();
+
+      line.say(new ClientMessage.Report(HOURS, HOURS));
+
+      assertThat(keystrokes(hub).count()).isEqualTo(256);
+      assertThat(saves(hub).count()).isEqualTo(256);
     }
   }
 
