@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The relay's figures for all who look at the dashboard. The meters are read once for all of them,
- * and only while somebody looks. Thread-safe.
+ * and only while somebody looks; who comes between hears what was read last. Thread-safe.
  */
 final class Dashboard {
   /** How often figures are told. */
@@ -38,7 +38,11 @@ final class Dashboard {
   private final Lately.Keeper samples = new Lately.Keeper();
   private final Set<FigureStream> viewers = new LinkedHashSet<>();
   private Timer.@Nullable Scheduled next;
-  private byte[] newest = {};
+
+  /** The figures that were told last, while nothing is known to have happened since; or none. */
+  private byte @Nullable [] newest;
+
+  private long newestNanos;
   private int samplings;
   private boolean over;
 
@@ -71,11 +75,17 @@ final class Dashboard {
       return true;
     }
     viewers.add(viewer);
-    if (next == null) {
+    byte[] known = newest;
+    long oldNanos = interval.toNanos() - (hub.now() - newestNanos);
+    if (known == null || oldNanos <= 0) {
       tell();
-    } else {
-      viewer.give(newest);
+      return true;
     }
+    // However many begin to look, the meters are read no more often than for one.
+    if (next == null) {
+      next = hub.after(Duration.ofNanos(oldNanos), this::tell);
+    }
+    viewer.give(known);
     return true;
   }
 
@@ -98,6 +108,7 @@ final class Dashboard {
   synchronized void tell() {
     stop();
     if (over || viewers.isEmpty()) {
+      newest = null;
       return;
     }
     samplings++;
@@ -105,10 +116,12 @@ final class Dashboard {
     byte[] figures =
         Figures.json(
             hub, samples.add(Sample.of(meters, now)), page, Duration.ofNanos(now - begunNanos));
-    newest = event(figures);
+    byte[] told = event(figures);
+    newest = told;
+    newestNanos = now;
     next = hub.after(interval, this::tell);
     // One that fails leaves meanwhile.
-    List.copyOf(viewers).forEach(viewer -> viewer.give(newest));
+    List.copyOf(viewers).forEach(viewer -> viewer.give(told));
   }
 
   private static byte[] event(byte[] figures) {

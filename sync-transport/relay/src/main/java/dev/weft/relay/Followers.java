@@ -43,7 +43,7 @@ final class Followers {
    * @throws RefusedException if readers hold too much already
    */
   @Nullable Rendering first(RelayedText text, String known) throws RefusedException {
-    return known.equals(VersionTag.of(text.version())) ? null : renderings.event(text);
+    return known.equals(renderings.told(text).tag()) ? null : renderings.event(text);
   }
 
   /**

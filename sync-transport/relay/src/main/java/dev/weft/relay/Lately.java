@@ -14,21 +14,34 @@ import org.jspecify.annotations.Nullable;
  */
 record Lately(Sample now, @Nullable Sample before) {
 
-  /** Keeps the samples that a minute needs. Not thread-safe. */
+  /**
+   * Keeps the samples that a minute needs: none that is closer to the one before than what a
+   * bounded number of them allows, however often one is taken. Not thread-safe.
+   */
   static final class Keeper {
-    private static final long KEPT_NANOS = Duration.ofSeconds(61).toNanos();
+    /** How many are kept at most: one a second, and both ends. */
+    static final int MAX = 62;
 
-    // At most one each two seconds, so some thirty.
+    private static final long KEPT_NANOS = Duration.ofSeconds(61).toNanos();
+    private static final long APART_NANOS = KEPT_NANOS / (MAX - 1);
+
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     /** Returns what is to be told now that a sample is taken. */
     Lately add(Sample sample) {
-      while (!samples.isEmpty() && sample.nanos() - samples.peek().nanos() > KEPT_NANOS) {
+      while (!samples.isEmpty() && sample.nanos() - samples.getFirst().nanos() > KEPT_NANOS) {
         samples.remove();
       }
       Lately lately = new Lately(sample, samples.peek());
-      samples.add(sample);
+      if (samples.isEmpty() || sample.nanos() - samples.getLast().nanos() >= APART_NANOS) {
+        samples.add(sample);
+      }
       return lately;
+    }
+
+    /** Returns how many are kept. */
+    int size() {
+      return samples.size();
     }
   }
 

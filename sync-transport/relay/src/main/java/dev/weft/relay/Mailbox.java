@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -12,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the tasks of one document one after the other, on workers that all documents share. After a
- * bounded number of tasks it goes to the end of the workers' line, so a document with much to do
- * makes no other wait long. Thread-safe.
+ * bounded number of tasks, or behind the one that a bounded time is over with, it goes to the end
+ * of the workers' line, so a document with much to do makes no other wait long. Thread-safe.
  *
  * <p>The line is bounded because a mailbox stands in it at most once. The tasks are bounded because
  * they come from connections, which are not read from while much of theirs waits here, and what
@@ -24,6 +25,9 @@ final class Mailbox {
   private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
 
   private static final int TASKS_A_TURN = 64;
+
+  /** A few tasks can be long, where a text is. */
+  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final Executor workers;
   private final Runnable turnEnd;
@@ -106,9 +110,10 @@ final class Mailbox {
   }
 
   private void turn() {
-    waited.accept(ticker.getAsLong() - askedNanos);
+    long begunNanos = ticker.getAsLong();
+    waited.accept(begunNanos - askedNanos);
     try {
-      runSome();
+      runSome(begunNanos);
     } finally {
       boolean more;
       synchronized (this) {
@@ -121,11 +126,11 @@ final class Mailbox {
     }
   }
 
-  private void runSome() {
+  private void runSome(long begunNanos) {
     for (int i = 0; i < TASKS_A_TURN; i++) {
       Runnable task;
       synchronized (this) {
-        task = tasks.pollFirst();
+        task = i > 0 && isLater(begunNanos) ? null : tasks.pollFirst();
       }
       if (task == null) {
         break;
@@ -133,6 +138,13 @@ final class Mailbox {
       run(task);
     }
     run(turnEnd);
+  }
+
+  /**
+   * The clock is not read where nothing waits, which is so in most turns. Called under the lock.
+   */
+  private boolean isLater(long begunNanos) {
+    return !tasks.isEmpty() && ticker.getAsLong() - begunNanos >= TURN_NANOS;
   }
 
   private void run(Runnable task) {

@@ -88,7 +88,7 @@ final class OpenDocument
     this.saves =
         new PendingSaves(
             this, times, bounds.connection().maxPendingSaves(), hub.guarantee(), hub.metrics());
-    this.renderings = new Renderings(hub.readerBudget());
+    this.renderings = new Renderings(hub.readerBudget(), hub.timer());
     this.followers = new Followers(renderings);
     this.news = new News(bounds.partBytes());
     this.presence = new PresenceBoard(channels, bounds.participants());

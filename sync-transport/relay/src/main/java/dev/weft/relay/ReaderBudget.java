@@ -2,15 +2,20 @@ package dev.weft.relay;
 
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * How much memory that takes which is being given to slow readers, of all documents together: texts
- * to those who only read, or answers to those who poll. Thread-safe.
+ * to those who only read, or answers to those who poll. What of it nobody uses may have the room
+ * that is left, and makes way. Thread-safe.
  */
 final class ReaderBudget {
   private final long maxBytes;
 
   // Guarded by this.
+  private final Set<Rendering> spares = new LinkedHashSet<>();
+  private long spareBytes;
   private long used;
 
   /**
@@ -23,7 +28,7 @@ final class ReaderBudget {
   }
 
   /**
-   * Requires that there is room for more.
+   * Requires that there is room for more, and makes it where something is spare.
    *
    * @throws RefusedException if there is not
    */
@@ -32,6 +37,9 @@ final class ReaderBudget {
       throw new RefusedException(
           Refusal.forNow(
               Codes.OVERLOADED, "The relay is giving too much to those who read slowly.", 5_000));
+    }
+    while (!spares.isEmpty() && used + spareBytes + bytes > maxBytes) {
+      dropSpare(spares.iterator().next());
     }
   }
 
@@ -50,8 +58,43 @@ final class ReaderBudget {
     used -= bytes;
   }
 
-  /** Returns how much is used. */
+  /** Returns how much is used, without what is spare. */
   synchronized long used() {
     return used;
+  }
+
+  /** Returns how much is spare. */
+  synchronized long spareBytes() {
+    return spareBytes;
+  }
+
+  /** Nobody uses a rendering any more: keeps it if there is room, and returns whether it does. */
+  synchronized boolean spare(Rendering rendering) {
+    if (used + spareBytes > maxBytes) {
+      return false;
+    }
+    used -= rendering.size();
+    spareBytes += rendering.size();
+    spares.add(rendering);
+    return true;
+  }
+
+  /** Somebody uses a spare rendering again. */
+  synchronized void useSpare(Rendering rendering) {
+    remove(rendering);
+    used += rendering.size();
+  }
+
+  /** Lets a spare rendering go. */
+  synchronized void dropSpare(Rendering rendering) {
+    remove(rendering);
+    rendering.dropped();
+  }
+
+  private void remove(Rendering rendering) {
+    if (!spares.remove(rendering)) {
+      throw new AssertionError("not spare: the rendering of " + rendering.version);
+    }
+    spareBytes -= rendering.size();
   }
 }

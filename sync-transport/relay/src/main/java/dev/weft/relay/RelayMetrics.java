@@ -31,6 +31,10 @@ final class RelayMetrics {
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
 
+  /** In the bucket of what is longer than all edges, and no further. */
+  private static final long LONGEST_REPORTED_MICROS =
+      TimeUnit.NANOSECONDS.toMicros(BUCKETS[BUCKETS.length - 1].toNanos()) + 1;
+
   private final MeterRegistry registry;
   private final PerConstant<Kind, Traffic> received;
   private final PerConstant<Kind, Traffic> sent;
@@ -249,12 +253,16 @@ final class RelayMetrics {
 
   void received(ClientMessage message, int bytes) {
     received.of(Kind.of(message)).count(bytes);
-    if (message instanceof ClientMessage.Report report) {
-      report
-          .keystrokeMicros()
-          .forEach(micros -> keystrokesPerceived.record(micros, TimeUnit.MICROSECONDS));
-      report.saveMicros().forEach(micros -> savesPerceived.record(micros, TimeUnit.MICROSECONDS));
-    }
+  }
+
+  /** A client tells how long its user has waited, which cannot be checked: within bounds, then. */
+  void reported(ClientMessage.Report report) {
+    report.keystrokeMicros().forEach(micros -> record(keystrokesPerceived, micros));
+    report.saveMicros().forEach(micros -> record(savesPerceived, micros));
+  }
+
+  private static void record(Timer timer, int micros) {
+    timer.record(Math.min(micros, LONGEST_REPORTED_MICROS), TimeUnit.MICROSECONDS);
   }
 
   void sent(RelayMessage message, int bytes) {

@@ -5,17 +5,18 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a text in bytes, held by all who are being given it, and gone with the last of them.
- * Thread-safe.
+ * A version of a text in bytes, held by all who are being given it. When the last of them has it,
+ * it is gone, or at first spare: there for who comes next, unless its room is needed. Thread-safe.
  */
 final class Rendering {
   final VersionVector version;
   private final ReaderBudget budget;
   private final int size;
 
-  // Guarded by this.
+  // Guarded by the budget, which takes away what is spare.
   private byte @Nullable [] bytes;
   private int holders = 1;
+  private boolean kept = true;
 
   /**
    * Creates a rendering that its maker holds.
@@ -35,31 +36,54 @@ final class Rendering {
   }
 
   /** Holds it once more; returns false if it is gone. */
-  synchronized boolean hold() {
-    if (holders == 0) {
-      return false;
+  boolean hold() {
+    synchronized (budget) {
+      if (bytes == null) {
+        return false;
+      }
+      if (holders == 0) {
+        budget.useSpare(this);
+      }
+      holders++;
+      return true;
     }
-    holders++;
-    return true;
   }
 
   /** Returns the bytes, for one who holds it. */
-  synchronized ByteBuffer view() {
-    if (bytes == null) {
-      throw new AssertionError("nobody holds the rendering of " + version);
+  ByteBuffer view() {
+    synchronized (budget) {
+      if (bytes == null) {
+        throw new AssertionError("nobody holds the rendering of " + version);
+      }
+      return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
-    return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
   }
 
   /** One who has held it does so no more. */
   void letGo() {
-    synchronized (this) {
+    synchronized (budget) {
       holders--;
-      if (holders > 0) {
-        return;
+      if (holders == 0 && !(kept && budget.spare(this))) {
+        bytes = null;
+        budget.giveBack(size);
       }
+    }
+  }
+
+  /** It is there no longer than somebody holds it. */
+  void forget() {
+    synchronized (budget) {
+      kept = false;
+      if (holders == 0 && bytes != null) {
+        budget.dropSpare(this);
+      }
+    }
+  }
+
+  /** The budget needs the room of it while it is spare, or it is forgotten. */
+  void dropped() {
+    synchronized (budget) {
       bytes = null;
     }
-    budget.giveBack(size);
   }
 }

@@ -1,24 +1,53 @@
 package dev.weft.relay;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of one document as it is given to those who only read: made once for all who ask for the
- * same version while any of them is still being given it. Confined to the document's worker.
+ * The text of one document as it is given to those who only read, and what is told of it: made once
+ * for all who ask for the same version, while any of them is still being given it, and for a moment
+ * from when it was made, if there is room. Confined to the document's worker.
  */
 final class Renderings {
-  private final ReaderBudget budget;
-  private @Nullable Rendering plain;
-  private @Nullable Rendering event;
+  /** So often a text may be written anew that is not edited, for whoever asks how often. */
+  static final Duration KEPT = Duration.ofSeconds(1);
 
-  Renderings(ReaderBudget budget) {
+  private final ReaderBudget budget;
+  private final Timer timer;
+  private final Newest plain =
+      new Newest(text -> text.text().text().getBytes(StandardCharsets.UTF_8));
+  private final Newest event =
+      new Newest(text -> TextEvents.text(told(text).tag(), text.text().text()));
+  private @Nullable ToldVersion told;
+  private long plainBytes = -1;
+
+  Renderings(ReaderBudget budget, Timer timer) {
     this.budget = budget;
+    this.timer = timer;
   }
 
-  /** How a text is written. */
-  private interface Form {
-    byte[] write(RelayedText text);
+  /** Returns how the text's version is named. O(replicas) once for each version. */
+  ToldVersion told(RelayedText text) {
+    ToldVersion last = told;
+    if (last == null || !last.version().equals(text.version())) {
+      last = ToldVersion.of(text.version());
+      told = last;
+      plainBytes = -1;
+    }
+    return last;
+  }
+
+  /**
+   * Returns how many bytes the plain text has, which is not written for it. O(length) once for each
+   * version.
+   */
+  long plainBytes(RelayedText text) {
+    told(text);
+    if (plainBytes < 0) {
+      plainBytes = Utf8Length.of(text.text());
+    }
+    return plainBytes;
   }
 
   /**
@@ -27,8 +56,10 @@ final class Renderings {
    * @throws RefusedException if readers hold too much already
    */
   Rendering plain(RelayedText text) throws RefusedException {
-    plain = newest(plain, text, each -> each.text().text().getBytes(StandardCharsets.UTF_8));
-    return plain;
+    Rendering held = plain.hold(text);
+    told(text);
+    plainBytes = held.size();
+    return held;
   }
 
   /**
@@ -37,21 +68,47 @@ final class Renderings {
    * @throws RefusedException if readers hold too much already
    */
   Rendering event(RelayedText text) throws RefusedException {
-    event =
-        newest(
-            event,
-            text,
-            each -> TextEvents.text(VersionTag.of(each.version()), each.text().text()));
-    return event;
+    return event.hold(text);
   }
 
-  private Rendering newest(@Nullable Rendering last, RelayedText text, Form form)
-      throws RefusedException {
-    if (last != null && last.version.equals(text.version()) && last.hold()) {
-      return last;
+  /** How a text is written. */
+  private interface Form {
+    byte[] write(RelayedText text);
+  }
+
+  /** The version that was written last in one form. */
+  private final class Newest {
+    private final Form form;
+    private @Nullable Rendering written;
+    private Timer.@Nullable Scheduled keptUntil;
+
+    Newest(Form form) {
+      this.form = form;
     }
-    // In either form a unit takes a byte or more: what will not fit is not written at all.
-    budget.require(text.text().length());
-    return new Rendering(text.version(), form.write(text), budget);
+
+    Rendering hold(RelayedText text) throws RefusedException {
+      Rendering last = written;
+      if (last != null && last.version.equals(text.version()) && last.hold()) {
+        return last;
+      }
+      forget();
+      // In either form a unit takes a byte or more: what will not fit is not written at all.
+      budget.require(text.text().length());
+      Rendering made = new Rendering(text.version(), form.write(text), budget);
+      written = made;
+      keptUntil = timer.schedule(KEPT.toNanos(), made::forget);
+      return made;
+    }
+
+    private void forget() {
+      if (written != null) {
+        written.forget();
+        written = null;
+      }
+      if (keptUntil != null) {
+        keptUntil.cancel();
+        keptUntil = null;
+      }
+    }
   }
 }

@@ -39,6 +39,7 @@ final class Session implements Admission.Hooks {
   private final Pace pace;
   private final LifeSigns life;
   private final Admission admission;
+  private final Reports reports;
 
   // Guarded by this.
   private State state = State.NEW;
@@ -94,6 +95,7 @@ final class Session implements Admission.Hooks {
     this.pace = new Pace(hub, queue, gate);
     this.life = new LifeSigns(hub, this, gate);
     this.admission = new Admission(hub, outlet.peer(), this);
+    this.reports = new Reports(hub.metrics());
     this.channels = new ChannelTable(hub, this, admission, gate, pace);
   }
 
@@ -287,6 +289,8 @@ final class Session implements Admission.Hooks {
       channels.close(close.channel());
     } else if (message instanceof ClientMessage.Renew renew) {
       admission.want(renew.token());
+    } else if (message instanceof ClientMessage.Report report && state == State.ACTIVE) {
+      reports.received(report, hub.now());
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.weft.relay;
 
-import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.Refusal;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET .../text}: the plain text of a document, with its version as entity tag. */
 final class TextDoor implements HttpDoors.Door {
-  /** The longest vector that is told in a header. */
-  private static final int MAX_VECTOR_CHARS = 1 << 10;
-
   private final RelayHub hub;
 
   TextDoor(RelayHub hub) {
@@ -60,34 +56,41 @@ final class TextDoor implements HttpDoors.Door {
     }
 
     private void answer(RelayedText text, Renderings renderings) throws RefusedException {
-      VersionVector version = text.version();
-      String tag = '"' + VersionTag.of(version) + '"';
-      if (isNamed(tag, visit.header(HttpHeader.IF_NONE_MATCH))) {
-        head(version, tag, HttpStatus.NOT_MODIFIED_304);
+      ToldVersion version = renderings.told(text);
+      if (isNamed('"' + version.tag() + '"', visit.header(HttpHeader.IF_NONE_MATCH))) {
+        head(version, HttpStatus.NOT_MODIFIED_304);
         visit.response().write(true, ByteBuffer.allocate(0), visit.callback());
-        return;
+      } else if (HttpMethod.HEAD.is(visit.request().getMethod())) {
+        found(version, renderings.plainBytes(text));
+        visit.response().write(true, ByteBuffer.allocate(0), visit.callback());
+      } else {
+        Rendering plain = renderings.plain(text);
+        found(version, plain.size());
+        PiecedWrite.begin(
+            visit.response(),
+            plain.view(),
+            true,
+            () -> {},
+            Callback.from(plain::letGo, visit.callback()));
       }
-      Rendering plain = renderings.plain(text);
-      head(version, tag, HttpStatus.OK_200);
+    }
+
+    private void found(ToldVersion version, long bytes) {
+      head(version, HttpStatus.OK_200);
       HttpFields.Mutable headers = visit.response().getHeaders();
       headers.put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
       headers.put("X-Content-Type-Options", "nosniff");
-      headers.put(HttpHeader.CONTENT_LENGTH, plain.size());
-      ByteBuffer body =
-          HttpMethod.GET.is(visit.request().getMethod()) ? plain.view() : ByteBuffer.allocate(0);
-      PiecedWrite.begin(
-          visit.response(), body, true, () -> {}, Callback.from(plain::letGo, visit.callback()));
+      headers.put(HttpHeader.CONTENT_LENGTH, bytes);
     }
 
-    private void head(VersionVector version, String tag, int status) {
+    private void head(ToldVersion version, int status) {
       Response response = visit.response();
       HttpFields.Mutable headers = response.getHeaders();
       response.setStatus(status);
-      headers.put(HttpHeader.ETAG, tag);
+      headers.put(HttpHeader.ETAG, '"' + version.tag() + '"');
       headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
-      String vector = version.toString();
-      if (vector.length() <= MAX_VECTOR_CHARS) {
-        headers.put("Weft-Version", vector);
+      if (!version.vector().isEmpty()) {
+        headers.put("Weft-Version", version.vector());
       }
     }
 

@@ -48,7 +48,7 @@ class EveryQueueIsBoundedTest {
       FrontConnector.arrivals        connections, and an eighth more to be told
       HttpDoors.doors                set once
       JwtAuthenticator.listeners     one for each relay
-      Lately$Keeper.samples          a minute of them
+      Lately$Keeper.samples          a constant, and a minute of them
       Mailbox.tasks                  inboundBytes for each connection, leftBytes for those gone
       News.news                      partBytes, or one message
       OpenDocument.channels          connections times connection.maxChannels
@@ -62,6 +62,7 @@ class EveryQueueIsBoundedTest {
       PresenceBoard.shown            participants for each channel
       Progress.advanced              document.maxReplicas
       ProtocolVersions.byName        set once
+      ReaderBudget.spares            readerBytes, and two for each of the documents
       RelayHub.documents             documents
       RelayHub.sessions              connections
       RelayHub.streams               connections
@@ -89,6 +90,7 @@ class EveryQueueIsBoundedTest {
       WriteBehind$Batch.changes      unwrittenBytes
       WriteBehind.urgent             documents
       WriteBehind.usual              documents
+      Writers.claims                 one for each of OpenDocument.channels
       Writers.claims                 one for each of the document's channels
       """;
 

@@ -25,7 +25,8 @@ class FollowersTest {
   private final RelayedText text =
       new RelayedText(TextDocument.create(new ReplicaId(9)), RelayBounds.DEFAULT);
   private final ReaderBudget budget = new ReaderBudget(1 << 20);
-  private final Followers followers = new Followers(new Renderings(budget));
+  private final Followers followers =
+      new Followers(new Renderings(budget, (delay, task) -> () -> {}));
 
   @Test
   void shouldTellTextAndThenEditsThatLeadToIt() {

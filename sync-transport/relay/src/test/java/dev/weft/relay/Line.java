@@ -39,6 +39,11 @@ final class Line implements Outlet {
     deliver();
   }
 
+  /** Has something reach the session that it has not asked for. */
+  void push(ClientMessage message) {
+    session().received(Frames.encode(message));
+  }
+
   /** Says that nothing more will be said, as the end of a request does. */
   void end() {
     session().ended();

@@ -2,13 +2,19 @@ package dev.weft.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.crdt.VersionVector;
+import dev.weft.protocol.ClientMessage;
+import dev.weft.protocol.RelayMessage;
 import dev.weft.store.DocumentId;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -67,12 +73,7 @@ class TextDoorTest {
       ada.type("hello");
       ada.save("s1");
 
-      HttpResponse<byte[]> head =
-          Polls.send(
-              request(relay, "/v1/documents/notes/text")
-                  .method("HEAD", HttpRequest.BodyPublishers.noBody())
-                  .build(),
-              HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> head = head(relay, "/v1/documents/notes/text");
 
       assertThat(head.statusCode()).isEqualTo(200);
       assertThat(head.body()).isEmpty();
@@ -210,6 +211,117 @@ class TextDoorTest {
       assertThat(ben.statusCode()).isEqualTo(403);
       assertThat(ada.statusCode()).isEqualTo(404);
     }
+  }
+
+  /** It writes nothing, so there need be no room for it. */
+  @Test
+  void shouldAnswerHeadWithoutRoomForTheText() throws Exception {
+    try (TestRelay relay = TestRelay.start(directory, new Tuning().readerBytes(10));
+        Author ada = Author.join(relay.uri(), 1)) {
+      ada.type("grüße, 世界 🌍\n".repeat(100));
+      ada.save("s1");
+      ReaderBudget budget = relay.server.hub().readerBudget();
+      budget.take(10);
+
+      HttpResponse<byte[]> head = head(relay, "/v1/documents/notes/text");
+      HttpResponse<byte[]> refused = get(relay, "/v1/documents/notes/text");
+      budget.giveBack(10);
+      HttpResponse<byte[]> text = get(relay, "/v1/documents/notes/text");
+
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(head.statusCode()).isEqualTo(200);
+      assertThat(head.body()).isEmpty();
+      assertThat(header(head, "Content-Length"))
+          .isEqualTo(header(text, "Content-Length"))
+          .isEqualTo(String.valueOf(text.body().length));
+    }
+  }
+
+  @Test
+  void shouldTellLengthOfEachVersion() {
+    try (TestRelay relay = TestRelay.start(directory);
+        Author ada = Author.join(relay.uri(), 1)) {
+      for (String typed : List.of("é", "x", "🌍")) {
+        ada.type(typed);
+        ada.save("s" + ada.text.length());
+
+        HttpResponse<byte[]> head = head(relay, "/v1/documents/notes/text");
+        HttpResponse<byte[]> same = head(relay, "/v1/documents/notes/text");
+
+        String text = ada.text.text();
+        assertThat(header(head, "Content-Length"))
+            .isEqualTo(String.valueOf(text.getBytes(StandardCharsets.UTF_8).length))
+            .isEqualTo(header(same, "Content-Length"));
+      }
+    }
+  }
+
+  // --- What it costs others ---
+
+  /** A hundred bytes each, for which a worker writes all of the text. */
+  @Test
+  void shouldServeOthersWhileOneAsksForTheHeadOfLongTexts() throws Exception {
+    try (TestRelay relay = TestRelay.start(directory);
+        Author author = Author.join(relay.uri(), 1, "long");
+        Author second = Author.join(relay.uri(), 2, "longer");
+        Peer other = Peer.greet(relay.uri())) {
+      for (int i = 0; i < 8; i++) {
+        author.type("0123456789abcdeé".repeat(1 << 16));
+        second.type("0123456789abcdeé".repeat(1 << 16));
+      }
+      author.save("s");
+      second.save("s");
+      other.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
+      other.hear(RelayMessage.Opened.class);
+      roundTrips(other, 100);
+      long[] alone = roundTrips(other, 200);
+
+      List<Socket> sockets = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        Socket socket = new Socket(relay.uri().getHost(), relay.uri().getPort());
+        sockets.add(socket);
+        String path = i % 2 == 0 ? "long" : "longer";
+        byte[] request =
+            ("HEAD /v1/documents/" + path + "/text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                .repeat(500)
+                .getBytes(StandardCharsets.US_ASCII);
+        OutputStream out = socket.getOutputStream();
+        out.write(request);
+        out.flush();
+      }
+      long[] beside = roundTrips(other, 100);
+      for (Socket each : sockets) {
+        each.close();
+      }
+
+      assertThat(millis(beside, 95))
+          .as(
+              "p95 of another document's round trip, ms; median %s; alone p95 %s",
+              millis(beside, 50), millis(alone, 95))
+          .isLessThan(100);
+    }
+  }
+
+  private static double millis(long[] nanos, int percent) {
+    return nanos[nanos.length * percent / 100] / 1e6;
+  }
+
+  private static long[] roundTrips(Peer peer, int count) throws Exception {
+    long[] nanos = new long[count];
+    for (int i = 0; i < count; i++) {
+      long nonce = System.nanoTime();
+      peer.say(new ClientMessage.Ping(nonce, 1, null));
+      peer.hear(RelayMessage.Pong.class, pong -> pong.nonce() == nonce);
+      nanos[i] = System.nanoTime() - nonce;
+    }
+    Arrays.sort(nanos);
+    return nanos;
+  }
+
+  private static HttpResponse<byte[]> head(TestRelay relay, String path) {
+    return Polls.send(
+        request(relay, path).method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+        HttpResponse.BodyHandlers.ofByteArray());
   }
 
   private static HttpResponse<byte[]> bearer(TestRelay relay, String token) {
