@@ -91,7 +91,6 @@ class EveryQueueIsBoundedTest {
       WriteBehind.urgent             documents
       WriteBehind.usual              documents
       Writers.claims                 one for each of OpenDocument.channels
-      Writers.claims                 one for each of the document's channels
       """;
 
   private static final List<Class<?>> HOLD_MANY =
