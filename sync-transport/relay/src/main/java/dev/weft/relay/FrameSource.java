@@ -18,7 +18,8 @@ final class FrameSource {
 
   private final Content.Source body;
   private final long maxBytes;
-  private final BodyPace pace;
+  private final LeastPace pace;
+  private final UnfinishedFrames.Share share;
   private final Taker taker;
 
   // Guarded by this.
@@ -41,11 +42,18 @@ final class FrameSource {
    * Creates a source.
    *
    * @param maxBytes the longest body
+   * @param share where it is counted what the source holds
    */
-  FrameSource(Content.Source body, long maxBytes, BodyPace pace, Taker taker) {
+  FrameSource(
+      Content.Source body,
+      long maxBytes,
+      LeastPace pace,
+      UnfinishedFrames.Share share,
+      Taker taker) {
     this.body = body;
     this.maxBytes = maxBytes;
     this.pace = pace;
+    this.share = share;
     this.taker = taker;
   }
 
@@ -94,6 +102,7 @@ final class FrameSource {
     bytes = NOTHING;
     start = 0;
     end = 0;
+    share.release();
   }
 
   /** Returns how much memory the source holds for what it has read and not given. */
@@ -169,13 +178,14 @@ final class FrameSource {
   }
 
   /** Behind a long frame there is at most what one read has brought. */
-  private void shrink() {
+  private void shrink() throws RefusedException {
     if (start == end) {
       forget();
     } else if (end - start <= bytes.length / 4) {
       bytes = Arrays.copyOfRange(bytes, start, end);
       end -= start;
       start = 0;
+      share.hold(bytes.length);
     }
   }
 
@@ -231,7 +241,11 @@ final class FrameSource {
     if (bytes.length - end < count) {
       // Grows with what has come, not with what a length promises, and not beyond that.
       int size = Math.max(kept + count, Math.min(2 * (kept + count), expected));
-      byte[] larger = bytes.length - kept < count ? new byte[size] : bytes;
+      byte[] larger = bytes;
+      if (bytes.length - kept < count) {
+        share.hold(size);
+        larger = new byte[size];
+      }
       System.arraycopy(bytes, start, larger, 0, kept);
       bytes = larger;
       start = 0;

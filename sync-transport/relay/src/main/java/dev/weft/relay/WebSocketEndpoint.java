@@ -1,8 +1,8 @@
 package dev.weft.relay;
 
+import dev.weft.protocol.Refusal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WebSocketEndpoint implements Outlet {
   private static final Logger log = LoggerFactory.getLogger(WebSocketEndpoint.class);
-
-  private static final byte[] NOTHING = {};
 
   private final RelayHub hub;
   private final ProtocolVersion version;
@@ -31,14 +29,14 @@ final class WebSocketEndpoint implements Outlet {
   /** What the end waits for, once the client was refused; what comes is dropped then. */
   private volatile @Nullable Linger linger;
 
-  // What has come of the frame under way. Jetty's, which calls from one thread at a time.
-  private byte[] bytes = NOTHING;
-  private int length;
+  private final FrameParts parts;
 
   WebSocketEndpoint(RelayHub hub, ProtocolVersion version, String peer) {
     this.hub = hub;
     this.version = version;
     this.peer = peer;
+    this.parts =
+        new FrameParts(hub.unfinished().share(), new LeastPace(hub.times().idle(), hub.ticker()));
   }
 
   /** Returns what Jetty is to call. */
@@ -65,9 +63,15 @@ final class WebSocketEndpoint implements Outlet {
       demand();
       return;
     }
-    boolean fits = piece.remaining() <= maxFrameBytes - length;
+    boolean fits = parts.fits(piece.remaining(), maxFrameBytes);
+    byte[] frame = null;
+    Refusal refusal = null;
     if (fits) {
-      append(piece);
+      try {
+        frame = parts.add(piece, last, maxFrameBytes);
+      } catch (RefusedException e) {
+        refusal = e.refusal();
+      }
     }
     callback.succeed();
     Session open = session;
@@ -75,28 +79,16 @@ final class WebSocketEndpoint implements Outlet {
       return;
     }
     if (!fits) {
-      bytes = NOTHING;
+      parts.drop();
       reject(CloseStatus.MESSAGE_TOO_BIG, "A frame is longer than " + maxFrameBytes + " bytes.");
-    } else if (last) {
-      byte[] frame = bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
-      bytes = NOTHING;
-      length = 0;
+    } else if (refusal != null) {
+      open.refuse(refusal);
+    } else if (frame != null) {
       open.received(frame);
     } else {
       open.receiving();
       demand();
     }
-  }
-
-  /** Grows with what has come, not with what a length promises. */
-  private void append(ByteBuffer piece) {
-    int count = piece.remaining();
-    if (bytes.length - length < count) {
-      int size = length == 0 ? count : Math.min(2 * (length + count), maxFrameBytes);
-      bytes = Arrays.copyOf(bytes, size);
-    }
-    piece.get(bytes, length, count);
-    length += count;
   }
 
   /** Closes the connection for what came on it, which is not even read. */
@@ -122,13 +114,21 @@ final class WebSocketEndpoint implements Outlet {
   /** A sign of life of the WebSocket itself has come, in the place of what was asked for. */
   private void signed() {
     Session open = session;
-    if (open != null) {
-      open.receiving();
+    if (open == null) {
+      return;
     }
+    try {
+      parts.cameElse();
+    } catch (RefusedException e) {
+      open.refuse(e.refusal());
+      return;
+    }
+    open.receiving();
     demand();
   }
 
   private void closed() {
+    parts.drop();
     Linger lingering = linger;
     if (lingering != null) {
       lingering.cancel();
@@ -234,6 +234,7 @@ final class WebSocketEndpoint implements Outlet {
     org.eclipse.jetty.websocket.api.Session open = socket;
     // Once for each that comes: who drops what comes asks beside who has asked before.
     if (open != null && open.isOpen() && asked.compareAndSet(false, true)) {
+      parts.waits();
       open.demand();
     }
   }
@@ -255,6 +256,7 @@ final class WebSocketEndpoint implements Outlet {
   public void closeRefused(int status, String reason) {
     Duration most = hub.times().goodbye().dividedBy(2);
     linger = Linger.begin(hub, most, () -> close(status, reason));
+    parts.drop();
     demand();
   }
 

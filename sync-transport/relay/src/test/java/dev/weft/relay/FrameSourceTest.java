@@ -21,10 +21,15 @@ class FrameSourceTest {
 
   private final AsyncContent body = new AsyncContent();
   private final Taken taken = new Taken();
+  private final UnfinishedFrames unfinished = new UnfinishedFrames(4L * FRAME_BYTES);
   private long now;
   private final FrameSource frames =
       new FrameSource(
-          body, 8L * FRAME_BYTES, new BodyPace(Duration.ofSeconds(30), () -> now), taken);
+          body,
+          8L * FRAME_BYTES,
+          new LeastPace(Duration.ofSeconds(30), () -> now),
+          unfinished.share(),
+          taken);
 
   @Test
   void shouldRefuseBodyThatDrips() {

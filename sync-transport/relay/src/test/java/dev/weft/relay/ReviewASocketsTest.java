@@ -35,48 +35,6 @@ class ReviewASocketsTest {
         .isInstanceOf(RelayMessage.Welcome.class);
   }
 
-  /** A frame that is not finished is in no bound: one token, and the heap is full. */
-  @Test
-  void shouldBoundMemoryOfFramesThatAreNeverFinished() throws Exception {
-    List<Socket> all = new ArrayList<>();
-    try (TestRelay relay = TestRelay.start(directory, new Tuning().idle(Duration.ofSeconds(30)))) {
-      long before = Heap.used();
-      byte[] part = new byte[(16 << 20) - 1];
-      int length = 16 << 20;
-      byte[] head = {
-        (byte) 0x82,
-        (byte) (0x80 | 127),
-        0,
-        0,
-        0,
-        0,
-        (byte) (length >>> 24),
-        (byte) (length >>> 16),
-        (byte) (length >>> 8),
-        (byte) length,
-        0,
-        0,
-        0,
-        0
-      };
-      for (int i = 0; i < 24; i++) {
-        Socket socket = RawWebSocket.connect(relay.uri());
-        all.add(socket);
-        greet(socket);
-        socket.getOutputStream().write(head);
-        socket.getOutputStream().write(part);
-      }
-
-      assertThat((Heap.used() - before) >> 20)
-          .as("MiB held for 24 frames that nobody has finished")
-          .isLessThan(128);
-    } finally {
-      for (Socket each : all) {
-        each.close();
-      }
-    }
-  }
-
   /** Before anybody has said who it is. */
   @Test
   void shouldCountNoReportOfStrangers() throws Exception {
