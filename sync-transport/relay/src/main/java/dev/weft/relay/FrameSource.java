@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameSource {
   private static final int MAX_VARINT_BYTES = 5;
   private static final byte[] NOTHING = {};
+  private static final int NOTHING_CAME = -1;
 
   private final Content.Source body;
   private final long maxBytes;
@@ -59,8 +60,8 @@ final class FrameSource {
 
   /** Who asks for frames, and is given one, or something else, each time. */
   interface Taker {
-    /** Some bytes have come. */
-    void piece();
+    /** So many bytes have come with which no frame has ended; it is asked for again. */
+    void piece(int bytes);
 
     void frame(byte[] frame);
 
@@ -111,16 +112,25 @@ final class FrameSource {
   }
 
   private void read() {
+    int came = NOTHING_CAME;
     while (goesOn()) {
       try {
         byte[] frame = next();
         if (frame != null) {
           taker.frame(frame);
+          came = NOTHING_CAME;
         } else if (isLast()) {
           end();
           return;
-        } else if (!fill()) {
-          return;
+        } else if (came == NOTHING_CAME) {
+          came = fill();
+          if (came == NOTHING_CAME) {
+            return;
+          }
+        } else {
+          given();
+          taker.piece(came);
+          came = NOTHING_CAME;
         }
       } catch (RefusedException e) {
         release();
@@ -133,6 +143,10 @@ final class FrameSource {
   private synchronized boolean goesOn() {
     reading = wanted;
     return wanted;
+  }
+
+  private synchronized void given() {
+    wanted = false;
   }
 
   private synchronized boolean isLast() {
@@ -202,28 +216,29 @@ final class FrameSource {
   }
 
   /**
-   * Takes in what the socket has; returns whether it had anything. If not, {@link #read} follows.
+   * Takes in what the socket has; returns how much that was, or {@link #NOTHING_CAME}: {@link
+   * #read} follows then.
    */
-  private boolean fill() throws RefusedException {
+  private int fill() throws RefusedException {
     Content.Chunk chunk = body.read();
     if (chunk == null) {
       pace.waits();
       body.demand(this::read);
-      return false;
+      return NOTHING_CAME;
     }
     if (Content.Chunk.isFailure(chunk)) {
       release();
       taker.failed(chunk.getFailure());
-      return false;
+      return NOTHING_CAME;
     }
+    int count = chunk.remaining();
     try {
-      pace.came(chunk.remaining());
+      pace.came(count);
       append(chunk.getByteBuffer(), chunk.isLast());
     } finally {
       chunk.release();
     }
-    taker.piece();
-    return true;
+    return count;
   }
 
   private synchronized void append(ByteBuffer chunk, boolean isLast) throws RefusedException {

@@ -80,8 +80,8 @@ final class Poll implements Outlet, FrameSource.Taker, FrameSink.Giver {
   // --- From the request ---
 
   @Override
-  public void piece() {
-    session().receiving();
+  public void piece(int bytes) {
+    session().receivedPiece(bytes);
   }
 
   @Override

@@ -63,7 +63,8 @@ final class WebSocketEndpoint implements Outlet {
       demand();
       return;
     }
-    boolean fits = parts.fits(piece.remaining(), maxFrameBytes);
+    int count = piece.remaining();
+    boolean fits = parts.fits(count, maxFrameBytes);
     byte[] frame = null;
     Refusal refusal = null;
     if (fits) {
@@ -86,8 +87,7 @@ final class WebSocketEndpoint implements Outlet {
     } else if (frame != null) {
       open.received(frame);
     } else {
-      open.receiving();
-      demand();
+      open.receivedPiece(count);
     }
   }
 
@@ -113,6 +113,12 @@ final class WebSocketEndpoint implements Outlet {
 
   /** A sign of life of the WebSocket itself has come, in the place of what was asked for. */
   private void signed() {
+    Linger lingering = linger;
+    if (lingering != null) {
+      lingering.came();
+      demand();
+      return;
+    }
     Session open = session;
     if (open == null) {
       return;
@@ -123,8 +129,7 @@ final class WebSocketEndpoint implements Outlet {
       open.refuse(e.refusal());
       return;
     }
-    open.receiving();
-    demand();
+    open.receivedControl(parts.isUnderWay());
   }
 
   private void closed() {
