@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,12 +105,35 @@ final class WebSocketEndpoint implements Outlet {
   /**
    * Jetty keeps as many Pongs as it is given: nothing more is asked for before this one has left.
    */
-  private void pinged(ByteBuffer payload) {
+  private void pinged(ByteBuffer payload, Callback callback) {
     asked.set(false);
     org.eclipse.jetty.websocket.api.Session open = socket;
-    if (open != null) {
-      open.sendPong(payload, Callback.from(this::signed, this::failed));
+    if (open == null) {
+      callback.succeed();
+      return;
     }
+    open.sendPong(
+        payload,
+        Callback.from(
+            () -> {
+              callback.succeed();
+              signed();
+            },
+            cause -> {
+              callback.fail(cause);
+              failed(cause);
+            }));
+  }
+
+  private void ponged(Callback callback) {
+    asked.set(false);
+    callback.succeed();
+    signed();
+  }
+
+  private void receivedText(Callback callback) {
+    callback.succeed();
+    reject(CloseStatus.UNSUPPORTED_DATA, "Messages are binary.");
   }
 
   /** A sign of life of the WebSocket itself has come, in the place of what was asked for. */
@@ -157,26 +182,19 @@ final class WebSocketEndpoint implements Outlet {
       endpoint.opened(opened);
     }
 
-    /** That messages come in pieces is because there is no method that takes whole ones. */
+    /**
+     * That frames come, and no messages, is because of those that are empty and not the last of
+     * theirs: of messages in pieces Jetty passes them over by itself, without end.
+     */
     @Override
-    public void onWebSocketPartialBinary(ByteBuffer payload, boolean last, Callback callback) {
-      endpoint.received(payload, last, callback);
-    }
-
-    @Override
-    public void onWebSocketPing(ByteBuffer payload) {
-      endpoint.pinged(payload);
-    }
-
-    @Override
-    public void onWebSocketPong(ByteBuffer payload) {
-      endpoint.asked.set(false);
-      endpoint.signed();
-    }
-
-    @Override
-    public void onWebSocketText(String message) {
-      endpoint.reject(CloseStatus.UNSUPPORTED_DATA, "Messages are binary.");
+    public void onWebSocketFrame(Frame frame, Callback callback) {
+      switch (frame.getEffectiveOpCode()) {
+        case OpCode.BINARY -> endpoint.received(frame.getPayload(), frame.isFin(), callback);
+        case OpCode.PING -> endpoint.pinged(frame.getPayload(), callback);
+        case OpCode.PONG -> endpoint.ponged(callback);
+        case OpCode.TEXT -> endpoint.receivedText(callback);
+        default -> callback.succeed();
+      }
     }
 
     @Override
