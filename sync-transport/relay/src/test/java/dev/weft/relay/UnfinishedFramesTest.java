@@ -261,6 +261,7 @@ class UnfinishedFramesTest {
   /** Most of it at once, and then a byte whenever it would be taken for silent. */
   @Test
   void shouldNotLetAnybodyHoldWhatCameFastWithABytesNowAndThen() throws Exception {
+    add(parts, 10);
     add(parts, 8 * MIB);
     int bytes = 0;
     long begun = now;
