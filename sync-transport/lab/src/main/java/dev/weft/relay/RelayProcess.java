@@ -88,6 +88,7 @@ public final class RelayProcess {
         usual.document(),
         2_000,
         8_000,
+        usual.unfinishedBytes(),
         3_000,
         500,
         usual.unwrittenBytes(),

@@ -30,6 +30,9 @@ final class Arrival {
 
   private boolean over;
 
+  /** What those who poll share; null before the first of them. */
+  private @Nullable ConnectionAllowance polls;
+
   /**
    * Creates what is known of a connection that was accepted.
    *
@@ -49,6 +52,17 @@ final class Arrival {
   /** Returns why nothing is taken on this connection; null if it is. */
   @Nullable Refusal refusal() {
     return own == null ? null : own.refusal();
+  }
+
+  /**
+   * Returns what all that poll over this connection may send together; null over a proxy's, which
+   * many may share who are nothing to each other: there each request has its own.
+   */
+  synchronized @Nullable ConnectionAllowance ofPolls(Allowances perSecond, long nowNanos) {
+    if (polls == null && own != null) {
+      polls = new ConnectionAllowance(perSecond, nowNanos);
+    }
+    return polls;
   }
 
   /** Closes the connection unless the head of a request is there in time. */

@@ -11,17 +11,27 @@ import org.jspecify.annotations.Nullable;
  * @param version how frames are written on it
  * @param token a bearer token that came beside the frames; empty if none did
  * @param polled the document of a request that polls; null for a WebSocket
+ * @param allowance what it shares with the requests before it; null for one of its own
  */
-record Entrance(ProtocolVersion version, String token, @Nullable DocumentId polled) {
+record Entrance(
+    ProtocolVersion version,
+    String token,
+    @Nullable DocumentId polled,
+    @Nullable ConnectionAllowance allowance) {
   /** The channel that a request has. */
   private static final int CHANNEL = 1;
 
   static Entrance ofWebSocket(ProtocolVersion version) {
-    return new Entrance(version, "", null);
+    return new Entrance(version, "", null, null);
   }
 
   static Entrance ofPoll(ProtocolVersion version, String token, DocumentId document) {
-    return new Entrance(version, token, document);
+    return new Entrance(version, token, document, null);
+  }
+
+  /** Returns the same entrance, of a request that shares an allowance with others. */
+  Entrance sharing(@Nullable ConnectionAllowance shared) {
+    return new Entrance(version, token, polled, shared);
   }
 
   /** Returns whether the connection is one request, which another may follow. */

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class FrameSource {
   private static final int MAX_VARINT_BYTES = 5;
   private static final byte[] NOTHING = {};
+  private static final int NOTHING_CAME = -1;
 
   private final Content.Source body;
   private final long maxBytes;
-  private final BodyPace pace;
+  private final LeastPace pace;
+  private final UnfinishedFrames.Share share;
   private final Taker taker;
 
   // Guarded by this.
@@ -41,18 +43,25 @@ final class FrameSource {
    * Creates a source.
    *
    * @param maxBytes the longest body
+   * @param share where it is counted what the source holds
    */
-  FrameSource(Content.Source body, long maxBytes, BodyPace pace, Taker taker) {
+  FrameSource(
+      Content.Source body,
+      long maxBytes,
+      LeastPace pace,
+      UnfinishedFrames.Share share,
+      Taker taker) {
     this.body = body;
     this.maxBytes = maxBytes;
     this.pace = pace;
+    this.share = share;
     this.taker = taker;
   }
 
   /** Who asks for frames, and is given one, or something else, each time. */
   interface Taker {
-    /** Some bytes have come. */
-    void piece();
+    /** So many bytes have come with which no frame has ended; it is asked for again. */
+    void piece(int bytes);
 
     void frame(byte[] frame);
 
@@ -94,6 +103,7 @@ final class FrameSource {
     bytes = NOTHING;
     start = 0;
     end = 0;
+    share.release();
   }
 
   /** Returns how much memory the source holds for what it has read and not given. */
@@ -102,16 +112,25 @@ final class FrameSource {
   }
 
   private void read() {
+    int came = NOTHING_CAME;
     while (goesOn()) {
       try {
         byte[] frame = next();
         if (frame != null) {
           taker.frame(frame);
+          came = NOTHING_CAME;
         } else if (isLast()) {
           end();
           return;
-        } else if (!fill()) {
-          return;
+        } else if (came == NOTHING_CAME) {
+          came = fill();
+          if (came == NOTHING_CAME) {
+            return;
+          }
+        } else {
+          given();
+          taker.piece(came);
+          came = NOTHING_CAME;
         }
       } catch (RefusedException e) {
         release();
@@ -124,6 +143,10 @@ final class FrameSource {
   private synchronized boolean goesOn() {
     reading = wanted;
     return wanted;
+  }
+
+  private synchronized void given() {
+    wanted = false;
   }
 
   private synchronized boolean isLast() {
@@ -169,13 +192,14 @@ final class FrameSource {
   }
 
   /** Behind a long frame there is at most what one read has brought. */
-  private void shrink() {
+  private void shrink() throws RefusedException {
     if (start == end) {
       forget();
     } else if (end - start <= bytes.length / 4) {
       bytes = Arrays.copyOfRange(bytes, start, end);
       end -= start;
       start = 0;
+      share.hold(bytes.length);
     }
   }
 
@@ -192,28 +216,29 @@ final class FrameSource {
   }
 
   /**
-   * Takes in what the socket has; returns whether it had anything. If not, {@link #read} follows.
+   * Takes in what the socket has; returns how much that was, or {@link #NOTHING_CAME}: {@link
+   * #read} follows then.
    */
-  private boolean fill() throws RefusedException {
+  private int fill() throws RefusedException {
     Content.Chunk chunk = body.read();
     if (chunk == null) {
       pace.waits();
       body.demand(this::read);
-      return false;
+      return NOTHING_CAME;
     }
     if (Content.Chunk.isFailure(chunk)) {
       release();
       taker.failed(chunk.getFailure());
-      return false;
+      return NOTHING_CAME;
     }
+    int count = chunk.remaining();
     try {
-      pace.came(chunk.remaining());
+      pace.came(count);
       append(chunk.getByteBuffer(), chunk.isLast());
     } finally {
       chunk.release();
     }
-    taker.piece();
-    return true;
+    return count;
   }
 
   private synchronized void append(ByteBuffer chunk, boolean isLast) throws RefusedException {
@@ -231,7 +256,11 @@ final class FrameSource {
     if (bytes.length - end < count) {
       // Grows with what has come, not with what a length promises, and not beyond that.
       int size = Math.max(kept + count, Math.min(2 * (kept + count), expected));
-      byte[] larger = bytes.length - kept < count ? new byte[size] : bytes;
+      byte[] larger = bytes;
+      if (bytes.length - kept < count) {
+        share.hold(size);
+        larger = new byte[size];
+      }
       System.arraycopy(bytes, start, larger, 0, kept);
       bytes = larger;
       start = 0;

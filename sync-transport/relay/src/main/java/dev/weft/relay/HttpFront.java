@@ -76,7 +76,7 @@ final class HttpFront {
             server,
             new HttpDoors(
                 Map.of(
-                    "sync", new PollDoor(hub),
+                    "sync", new PollDoor(hub, connector),
                     "text", new TextDoor(hub),
                     "events", new EventsDoor(hub))));
     Handler figures =

@@ -3,6 +3,7 @@ package dev.weft.relay;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.RelayMessage;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one connection to its allowance, and to that of the documents that it writes: who sends
@@ -10,6 +11,12 @@ import java.time.Duration;
  * asked to gather longer. Guarded by the session.
  */
 final class Pace {
+  /**
+   * From how many bytes on a piece of a message costs no more than they do. What a link brings at
+   * once is as long, and what it cuts shorter on purpose would be work without bound.
+   */
+  private static final int LONG_PIECE_BYTES = 1_024;
+
   private static final int WINDOW_MILLIS = 50;
   private static final int LASTS_MILLIS = 5_000;
   private static final long TOLD_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
@@ -17,32 +24,64 @@ final class Pace {
   private final RelayHub hub;
   private final SendQueue queue;
   private final ReadGate gate;
-  private final TokenBucket messages;
-  private final TokenBucket bytes;
+  private final ConnectionAllowance allowance;
+
+  /** Whether the client has heard Welcome, before which it is told nothing else. */
+  private boolean welcomed;
+
+  /** What was spent already of the bytes of the message under way. */
+  private int spentBytes;
 
   private long connectionTold;
   private long documentTold;
   private long loadTold;
 
-  Pace(RelayHub hub, SendQueue queue, ReadGate gate) {
+  /**
+   * Creates the pace of a connection.
+   *
+   * @param shared what it may send together with others; null for an allowance of its own
+   */
+  Pace(RelayHub hub, SendQueue queue, ReadGate gate, @Nullable ConnectionAllowance shared) {
     this.hub = hub;
     this.queue = queue;
     this.gate = gate;
     long now = hub.now();
-    this.messages = hub.bounds().allowances().messagesOfConnection(now);
-    this.bytes = hub.bounds().allowances().bytesOfConnection(now);
+    this.allowance =
+        shared == null ? new ConnectionAllowance(hub.bounds().allowances(), now) : shared;
     this.connectionTold = now - TOLD_EVERY_NANOS;
     this.documentTold = connectionTold;
     this.loadTold = connectionTold;
   }
 
+  /** The client has been welcomed. */
+  void welcomed() {
+    welcomed = true;
+  }
+
   /** A message has come in. */
   void received(int length) {
+    int rest = Math.max(0, length - spentBytes);
+    spentBytes = 0;
+    spend(1, rest);
+  }
+
+  /** A piece of a message has come in, with which that has not ended. */
+  void receivedPiece(int length) {
+    spentBytes += length;
+    spend(length < LONG_PIECE_BYTES ? 1 : 0, length);
+  }
+
+  /** Something has come in that is of the transport and no message. */
+  void receivedControl() {
+    spend(1, 0);
+  }
+
+  private void spend(int messages, int bytes) {
     long now = hub.now();
-    long debt = Math.max(messages.spend(1, now), bytes.spend(length, now));
+    long debt = allowance.spend(messages, bytes, now);
     if (debt > 0) {
       gate.holdFor(debt);
-      if (now - connectionTold >= TOLD_EVERY_NANOS) {
+      if (welcomed && now - connectionTold >= TOLD_EVERY_NANOS) {
         connectionTold = now;
         tell(0, WINDOW_MILLIS, Codes.TOO_FAST, "This connection sends more than it may.");
       }

@@ -33,7 +33,8 @@ final class Poll implements Outlet, FrameSource.Taker, FrameSink.Giver {
         new FrameSource(
             visit.request(),
             hub.bounds().pollRequestBytes(),
-            new BodyPace(hub.times().idle(), hub.ticker()),
+            new LeastPace(hub.times().idle(), hub.ticker()),
+            hub.unfinished().share(),
             this);
     this.answers =
         new FrameSink(
@@ -79,8 +80,8 @@ final class Poll implements Outlet, FrameSource.Taker, FrameSink.Giver {
   // --- From the request ---
 
   @Override
-  public void piece() {
-    session().receiving();
+  public void piece(int bytes) {
+    session().receivedPiece(bytes);
   }
 
   @Override

@@ -14,9 +14,16 @@ final class PollDoor implements HttpDoors.Door {
   private static final String TYPE_PREFIX = "application/vnd.";
 
   private final RelayHub hub;
+  private final FrontConnector front;
 
-  PollDoor(RelayHub hub) {
+  /**
+   * Creates the door.
+   *
+   * @param front by which requests come
+   */
+  PollDoor(RelayHub hub, FrontConnector front) {
     this.hub = hub;
+    this.front = front;
   }
 
   @Override
@@ -45,7 +52,13 @@ final class PollDoor implements HttpDoors.Door {
         hub,
         visit,
         TYPE_PREFIX + version.name(),
-        Entrance.ofPoll(version, visit.token(), visit.document()));
+        Entrance.ofPoll(version, visit.token(), visit.document()).sharing(allowance(visit)));
+  }
+
+  /** A request is no new connection: whoever makes many would else have the allowance of many. */
+  private @Nullable ConnectionAllowance allowance(Visit visit) {
+    Arrival arrival = front.arrival(visit.request());
+    return arrival == null ? null : arrival.ofPolls(hub.bounds().allowances(), hub.now());
   }
 
   private static boolean isEncoded(@Nullable String encoding) {

@@ -19,6 +19,8 @@ final class ReadGate {
   // Guarded by this.
   private long waitingBytes;
   private boolean held;
+  private boolean askedAgain;
+  private boolean withinFrame;
   private boolean paused;
   private boolean shut;
   private boolean holding;
@@ -66,8 +68,24 @@ final class ReadGate {
 
   /** Asks for the next frame now, or as soon as there is room. Called after each frame. */
   void next() {
+    ask(false, false);
+  }
+
+  /**
+   * Asks again for what was asked for and has not come, or not to its end.
+   *
+   * @param ofFrame whether a frame has begun. Nothing but its allowance keeps that from coming to
+   *     its end, since its client may be one that says all of it before it takes in an answer
+   */
+  void again(boolean ofFrame) {
+    ask(true, ofFrame);
+  }
+
+  private void ask(boolean anew, boolean ofFrame) {
     synchronized (this) {
       held = true;
+      askedAgain = anew;
+      withinFrame = ofFrame;
     }
     recheck();
   }
@@ -75,17 +93,26 @@ final class ReadGate {
   /** Opens the gate if a frame was asked for and there is room again. */
   void recheck() {
     synchronized (this) {
-      if (!held
-          || paused
-          || shut
-          || waitingBytes > maxWaitingBytes
-          || isHeldBack()
-          || answersCongested.getAsBoolean()) {
+      if (!held || !isOpen()) {
         return;
       }
       held = false;
     }
     outlet.demand();
+  }
+
+  private boolean isOpen() {
+    if (shut) {
+      return askedAgain;
+    }
+    return withinFrame ? !isHeldBack() : isOpenToFrames();
+  }
+
+  private boolean isOpenToFrames() {
+    return !paused
+        && waitingBytes <= maxWaitingBytes
+        && !isHeldBack()
+        && !answersCongested.getAsBoolean();
   }
 
   /** Lets nothing come in for a while; the longest that is asked for counts. */
@@ -130,13 +157,19 @@ final class ReadGate {
     recheck();
   }
 
-  /** Lets nothing more come in. */
-  synchronized void shut() {
-    shut = true;
-    if (release != null) {
-      release.cancel();
-      release = null;
+  /**
+   * Lets no further frame come in. What was asked for before is read, though it is of no use any
+   * more: in its place, or behind it, may stand that the client has gone.
+   */
+  void shut() {
+    synchronized (this) {
+      shut = true;
+      if (release != null) {
+        release.cancel();
+        release = null;
+      }
     }
+    recheck();
   }
 
   /**

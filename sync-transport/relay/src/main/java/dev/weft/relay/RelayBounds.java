@@ -14,6 +14,8 @@ import dev.weft.protocol.ConnectionLimits;
  * @param inboundBytes how much of a connection's messages may wait for documents' workers before
  *     the relay stops reading from it
  * @param leftBytes how much of the messages of all connections that are gone may wait so
+ * @param unfinishedBytes how much memory all frames may take that have begun and not ended, beside
+ *     the little that each connection always may have, before further pieces are refused
  * @param outboundBytes how much may wait to be sent on a connection before edits are left out and
  *     owed
  * @param partBytes the size that a part of a catch-up aims at
@@ -40,6 +42,7 @@ record RelayBounds(
     Limits document,
     int inboundBytes,
     int leftBytes,
+    int unfinishedBytes,
     int outboundBytes,
     int partBytes,
     int unwrittenBytes,
@@ -66,6 +69,7 @@ record RelayBounds(
           withReplicas(Limits.DEFAULT, MAX_REPLICAS),
           1 << 20,
           64 << 20,
+          (int) Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8),
           512 << 10,
           256 << 10,
           16 << 20,
@@ -127,6 +131,7 @@ record RelayBounds(
         document,
         inboundBytes,
         leftBytes,
+        unfinishedBytes,
         outboundBytes,
         partBytes,
         unwrittenBytes,

@@ -35,6 +35,12 @@ record RelayGauges(RelayHub hub) {
         hub,
         RelayHub::outboundBytes);
     metrics.gauge(
+        "weft.unfinished.bytes",
+        "Memory of frames that have not ended, beyond 64 KiB of each connection",
+        Tags.empty(),
+        hub,
+        each -> each.unfinished().bytes());
+    metrics.gauge(
         "weft.store.unwritten.bytes",
         "Bytes of changes that wait for the store",
         Tags.empty(),

@@ -51,6 +51,7 @@ final class RelayHub {
   private final ReaderBudget readerBudget;
   private final ReaderBudget pollBudget;
   private final LeftBehind leftBehind;
+  private final UnfinishedFrames unfinished;
   private final ProtocolVersions versions;
   private final Admissions admissions;
   private final AtomicInteger lookups = new AtomicInteger();
@@ -109,6 +110,7 @@ final class RelayHub {
     this.readerBudget = new ReaderBudget(bounds.readerBytes());
     this.pollBudget = new ReaderBudget(bounds.pollHeldBytes());
     this.leftBehind = new LeftBehind(bounds.leftBytes());
+    this.unfinished = new UnfinishedFrames(bounds.unfinishedBytes());
     this.versions = new ProtocolVersions(versions);
     this.metrics = new RelayMetrics(environment.meters());
     this.load = new Load(environment.ticker(), bounds.load(), metrics);
@@ -180,6 +182,10 @@ final class RelayHub {
 
   LeftBehind leftBehind() {
     return leftBehind;
+  }
+
+  UnfinishedFrames unfinished() {
+    return unfinished;
   }
 
   ProtocolVersions versions() {

@@ -92,7 +92,7 @@ final class Session implements Admission.Hooks {
             this::roomAgain);
     this.gate =
         new ReadGate(outlet, bounds.inboundBytes(), queue::isCongested, hub.ticker(), hub.timer());
-    this.pace = new Pace(hub, queue, gate);
+    this.pace = new Pace(hub, queue, gate, entrance.allowance());
     this.life = new LifeSigns(hub, this, gate);
     this.admission = new Admission(hub, outlet.peer(), this);
     this.reports = new Reports(hub.metrics());
@@ -197,9 +197,32 @@ final class Session implements Admission.Hooks {
     }
   }
 
-  /** A piece of a frame has come in. */
+  /** A frame is on its way. */
   void receiving() {
     life.heard();
+  }
+
+  /** A piece of a frame has come in, with which that has not ended; the next is asked for. */
+  void receivedPiece(int bytes) {
+    receiving();
+    synchronized (this) {
+      pace.receivedPiece(bytes);
+    }
+    gate.again(true);
+  }
+
+  /**
+   * A sign of life of the transport itself has come in, in the place of what was asked for, which
+   * is asked for again.
+   *
+   * @param withinFrame whether it has come between two pieces of one frame
+   */
+  void receivedControl(boolean withinFrame) {
+    receiving();
+    synchronized (this) {
+      pace.receivedControl();
+    }
+    gate.again(withinFrame);
   }
 
   /** The connection is gone. */
@@ -339,6 +362,7 @@ final class Session implements Admission.Hooks {
       state = State.ACTIVE;
       if (first || !entrance.isPoll()) {
         queue.answer(welcome(identity));
+        pace.welcomed();
         RelayMessage.StoreState store = hub.storeHealth().state();
         if (!store.available()) {
           queue.answer(store);

@@ -1,10 +1,12 @@
 package dev.weft.relay;
 
+import dev.weft.protocol.Refusal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WebSocketEndpoint implements Outlet {
   private static final Logger log = LoggerFactory.getLogger(WebSocketEndpoint.class);
-
-  private static final byte[] NOTHING = {};
 
   private final RelayHub hub;
   private final ProtocolVersion version;
@@ -31,14 +31,14 @@ final class WebSocketEndpoint implements Outlet {
   /** What the end waits for, once the client was refused; what comes is dropped then. */
   private volatile @Nullable Linger linger;
 
-  // What has come of the frame under way. Jetty's, which calls from one thread at a time.
-  private byte[] bytes = NOTHING;
-  private int length;
+  private final FrameParts parts;
 
   WebSocketEndpoint(RelayHub hub, ProtocolVersion version, String peer) {
     this.hub = hub;
     this.version = version;
     this.peer = peer;
+    this.parts =
+        new FrameParts(hub.unfinished().share(), new LeastPace(hub.times().idle(), hub.ticker()));
   }
 
   /** Returns what Jetty is to call. */
@@ -65,9 +65,16 @@ final class WebSocketEndpoint implements Outlet {
       demand();
       return;
     }
-    boolean fits = piece.remaining() <= maxFrameBytes - length;
+    int count = piece.remaining();
+    boolean fits = parts.fits(count, maxFrameBytes);
+    byte[] frame = null;
+    Refusal refusal = null;
     if (fits) {
-      append(piece);
+      try {
+        frame = parts.add(piece, last, maxFrameBytes);
+      } catch (RefusedException e) {
+        refusal = e.refusal();
+      }
     }
     callback.succeed();
     Session open = session;
@@ -75,28 +82,15 @@ final class WebSocketEndpoint implements Outlet {
       return;
     }
     if (!fits) {
-      bytes = NOTHING;
+      parts.drop();
       reject(CloseStatus.MESSAGE_TOO_BIG, "A frame is longer than " + maxFrameBytes + " bytes.");
-    } else if (last) {
-      byte[] frame = bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
-      bytes = NOTHING;
-      length = 0;
+    } else if (refusal != null) {
+      open.refuse(refusal);
+    } else if (frame != null) {
       open.received(frame);
     } else {
-      open.receiving();
-      demand();
+      open.receivedPiece(count);
     }
-  }
-
-  /** Grows with what has come, not with what a length promises. */
-  private void append(ByteBuffer piece) {
-    int count = piece.remaining();
-    if (bytes.length - length < count) {
-      int size = length == 0 ? count : Math.min(2 * (length + count), maxFrameBytes);
-      bytes = Arrays.copyOf(bytes, size);
-    }
-    piece.get(bytes, length, count);
-    length += count;
   }
 
   /** Closes the connection for what came on it, which is not even read. */
@@ -111,24 +105,60 @@ final class WebSocketEndpoint implements Outlet {
   /**
    * Jetty keeps as many Pongs as it is given: nothing more is asked for before this one has left.
    */
-  private void pinged(ByteBuffer payload) {
+  private void pinged(ByteBuffer payload, Callback callback) {
     asked.set(false);
     org.eclipse.jetty.websocket.api.Session open = socket;
-    if (open != null) {
-      open.sendPong(payload, Callback.from(this::signed, this::failed));
+    if (open == null) {
+      callback.succeed();
+      return;
     }
+    open.sendPong(
+        payload,
+        Callback.from(
+            () -> {
+              callback.succeed();
+              signed();
+            },
+            cause -> {
+              callback.fail(cause);
+              failed(cause);
+            }));
+  }
+
+  private void ponged(Callback callback) {
+    asked.set(false);
+    callback.succeed();
+    signed();
+  }
+
+  private void receivedText(Callback callback) {
+    callback.succeed();
+    reject(CloseStatus.UNSUPPORTED_DATA, "Messages are binary.");
   }
 
   /** A sign of life of the WebSocket itself has come, in the place of what was asked for. */
   private void signed() {
-    Session open = session;
-    if (open != null) {
-      open.receiving();
+    Linger lingering = linger;
+    if (lingering != null) {
+      lingering.came();
+      demand();
+      return;
     }
-    demand();
+    Session open = session;
+    if (open == null) {
+      return;
+    }
+    try {
+      parts.cameElse();
+    } catch (RefusedException e) {
+      open.refuse(e.refusal());
+      return;
+    }
+    open.receivedControl(parts.isUnderWay());
   }
 
   private void closed() {
+    parts.drop();
     Linger lingering = linger;
     if (lingering != null) {
       lingering.cancel();
@@ -152,26 +182,19 @@ final class WebSocketEndpoint implements Outlet {
       endpoint.opened(opened);
     }
 
-    /** That messages come in pieces is because there is no method that takes whole ones. */
+    /**
+     * That frames come, and no messages, is because of those that are empty and not the last of
+     * theirs: of messages in pieces Jetty passes them over by itself, without end.
+     */
     @Override
-    public void onWebSocketPartialBinary(ByteBuffer payload, boolean last, Callback callback) {
-      endpoint.received(payload, last, callback);
-    }
-
-    @Override
-    public void onWebSocketPing(ByteBuffer payload) {
-      endpoint.pinged(payload);
-    }
-
-    @Override
-    public void onWebSocketPong(ByteBuffer payload) {
-      endpoint.asked.set(false);
-      endpoint.signed();
-    }
-
-    @Override
-    public void onWebSocketText(String message) {
-      endpoint.reject(CloseStatus.UNSUPPORTED_DATA, "Messages are binary.");
+    public void onWebSocketFrame(Frame frame, Callback callback) {
+      switch (frame.getEffectiveOpCode()) {
+        case OpCode.BINARY -> endpoint.received(frame.getPayload(), frame.isFin(), callback);
+        case OpCode.PING -> endpoint.pinged(frame.getPayload(), callback);
+        case OpCode.PONG -> endpoint.ponged(callback);
+        case OpCode.TEXT -> endpoint.receivedText(callback);
+        default -> callback.succeed();
+      }
     }
 
     @Override
@@ -234,6 +257,7 @@ final class WebSocketEndpoint implements Outlet {
     org.eclipse.jetty.websocket.api.Session open = socket;
     // Once for each that comes: who drops what comes asks beside who has asked before.
     if (open != null && open.isOpen() && asked.compareAndSet(false, true)) {
+      parts.waits();
       open.demand();
     }
   }
@@ -255,6 +279,7 @@ final class WebSocketEndpoint implements Outlet {
   public void closeRefused(int status, String reason) {
     Duration most = hub.times().goodbye().dividedBy(2);
     linger = Linger.begin(hub, most, () -> close(status, reason));
+    parts.drop();
     demand();
   }
 

@@ -27,6 +27,7 @@ class EveryQueueIsBoundedTest {
   /** Each field, and its bound: a name of {@link RelayBounds}, or why there cannot be many. */
   private static final String BOUNDS =
       """
+      AddressRange.first             one address
       AddressTable.absent            a constant
       AddressTable.present           connections
       Admissions.open                connections
@@ -37,14 +38,19 @@ class EveryQueueIsBoundedTest {
       Channel.participants           participants
       ChannelTable.channels          connection.maxChannels
       ChannelTable.errands           inboundBytes, with an overhead for each
+      Dashboard.newest               one event
       Dashboard.viewers              a constant
       EventStream.waiting            a constant, or one event; readerBytes for those of all
+      FigureStream.newest            one event
+      FileKeys.taken                 the file, of a constant length at most
       FileWatch.files                set once
       FileWatch.seen                 one for each of the files
       FileWatch.thread               one task
       Followers.edits                let go, for a fresh text, when they are longer than the text
       Followers.streams              connections
+      FrameParts.bytes               connection.maxFrameBytes, and unfinishedBytes for those of all
       FrameSink.held                 pollResponseBytes, and pollHeldBytes for those of all
+      FrameSource.bytes              connection.maxFrameBytes, and unfinishedBytes for those of all
       FrontConnector.arrivals        connections, and an eighth more to be told
       HttpDoors.doors                set once
       JwtAuthenticator.listeners     one for each relay
@@ -55,6 +61,7 @@ class EveryQueueIsBoundedTest {
       OpenDocument.untilDurable      two, for a drain
       Origins.listed                 set once
       OtherRelays.heard              inboundBytes
+      Outgoing.frame                 one message; outboundBytes for those that wait
       PendingSaves.pending           connection.maxPendingSaves for each channel
       PendingSaves.whenAnswered      one for each channel
       PerConstant.values             one for each constant
@@ -74,6 +81,7 @@ class EveryQueueIsBoundedTest {
       RelayedText$Accepted.changes   one message
       RelayedText$Outcome.accepted   one message, and waitingChanges
       RelayedText$Outcome.poisonous  one message, and waitingChanges
+      Rendering.bytes                a text of one document; readerBytes for those being given
       Sample.times                   one for each meter
       Sample.values                  one for each meter
       SendQueue.owing                connection.maxChannels
@@ -81,6 +89,7 @@ class EveryQueueIsBoundedTest {
       TlsFront.taken                 one for each of the files
       TokenFile.bearers              the file's lines
       TokenFile.listeners            one for each relay
+      TokenFile.taken                the file, of a constant length at most
       TokenKeys.keys                 the file's, or a constant number of an answer's
       TokenKeys$Key.algorithms       set once
       TokenLines$Bearer.rules        the file's line
@@ -99,7 +108,8 @@ class EveryQueueIsBoundedTest {
           Map.class,
           ExecutorService.class,
           ByteArrayOutputStream.class,
-          StringBuilder.class);
+          StringBuilder.class,
+          byte[].class);
 
   @Test
   void shouldSayOfEachFieldThatHoldsManyWhatBoundsIt() throws Exception {

@@ -12,6 +12,7 @@ import java.util.List;
 import org.eclipse.jetty.io.content.AsyncContent;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a source of frames holds of a request's body, and for how long. */
@@ -21,10 +22,35 @@ class FrameSourceTest {
 
   private final AsyncContent body = new AsyncContent();
   private final Taken taken = new Taken();
+  private final UnfinishedFrames unfinished = new UnfinishedFrames(4L * FRAME_BYTES);
   private long now;
   private final FrameSource frames =
       new FrameSource(
-          body, 8L * FRAME_BYTES, new BodyPace(Duration.ofSeconds(30), () -> now), taken);
+          body,
+          8L * FRAME_BYTES,
+          new LeastPace(Duration.ofSeconds(30), () -> now),
+          unfinished.share(),
+          taken);
+
+  @BeforeEach
+  void setUp() {
+    taken.demand = frames::demand;
+  }
+
+  @Test
+  void shouldReadNoFurtherPieceBeforeItIsAskedFor() {
+    taken.demand = () -> {};
+    frames.allowFrames(FRAME_BYTES);
+    frames.demand();
+    byte[] frame = delimited(100);
+    write(Arrays.copyOf(frame, 10), false);
+    write(Arrays.copyOfRange(frame, 10, frame.length), false);
+
+    assertThat(taken.pieces).isOne();
+    assertThat(taken.frames).isEmpty();
+    frames.demand();
+    assertThat(taken.frames).hasSize(1);
+  }
 
   @Test
   void shouldRefuseBodyThatDrips() {
@@ -147,6 +173,7 @@ class FrameSourceTest {
 
     assertThat(taken.frames).isEmpty();
     assertThat(taken.pieces).isEqualTo(2);
+    assertThat(taken.piecesBytes).isEqualTo(20);
   }
 
   private void write(byte[] bytes, boolean last) {
@@ -170,12 +197,16 @@ class FrameSourceTest {
 
   private static final class Taken implements FrameSource.Taker {
     final List<byte[]> frames = new ArrayList<>();
+    Runnable demand = () -> {};
     int pieces;
+    int piecesBytes;
     @Nullable Refusal refusal;
 
     @Override
-    public void piece() {
+    public void piece(int bytes) {
       pieces++;
+      piecesBytes += bytes;
+      demand.run();
     }
 
     @Override

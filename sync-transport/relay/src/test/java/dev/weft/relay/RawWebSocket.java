@@ -87,8 +87,22 @@ final class RawWebSocket {
 
   /** Returns a binary message in one frame, masked with zeros. */
   static byte[] frame(byte[] message) {
+    return frame(0x82, message);
+  }
+
+  /** Returns the first part of a binary message that others follow. */
+  static byte[] firstPart(byte[] part) {
+    return frame(0x02, part);
+  }
+
+  /** Returns a part of a message behind the first. */
+  static byte[] furtherPart(byte[] part, boolean last) {
+    return frame(last ? 0x80 : 0x00, part);
+  }
+
+  private static byte[] frame(int head, byte[] message) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    frame.write(0x82);
+    frame.write(head);
     if (message.length < 126) {
       frame.write(0x80 | message.length);
     } else {

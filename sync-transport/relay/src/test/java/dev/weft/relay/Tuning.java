@@ -22,6 +22,7 @@ final class Tuning {
   private int replicas = RelayBounds.DEFAULT.document().maxReplicas();
   private int inboundBytes = RelayBounds.DEFAULT.inboundBytes();
   private int leftBytes = RelayBounds.DEFAULT.leftBytes();
+  private int unfinishedBytes = RelayBounds.DEFAULT.unfinishedBytes();
   private int outboundBytes = RelayBounds.DEFAULT.outboundBytes();
   private int partBytes = RelayBounds.DEFAULT.partBytes();
   private int unwrittenBytes = RelayBounds.DEFAULT.unwrittenBytes();
@@ -114,6 +115,11 @@ final class Tuning {
     return this;
   }
 
+  Tuning unfinishedBytes(int bytes) {
+    unfinishedBytes = bytes;
+    return this;
+  }
+
   Tuning outboundBytes(int bytes) {
     outboundBytes = bytes;
     return this;
@@ -178,6 +184,7 @@ final class Tuning {
         RelayBounds.withReplicas(usual.document(), replicas),
         inboundBytes,
         leftBytes,
+        unfinishedBytes,
         outboundBytes,
         partBytes,
         unwrittenBytes,

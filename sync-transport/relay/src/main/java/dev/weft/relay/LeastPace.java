@@ -7,11 +7,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How fast a body comes, so that who sends a byte now and then does not hold a connection for ever.
- * What counts is the time for which its reader waits for it, and not the time that the reader takes
- * for itself. Used by one thread at a time.
+ * How fast a body or a frame comes, so that who sends a byte now and then does not hold a
+ * connection, or memory, for ever. What counts is the time for which its reader waits for it, and
+ * not the time that the reader takes for itself. Used by one thread at a time.
+ *
+ * <p>What comes faster saves nothing up: who has sent most of a long frame at once would else hold
+ * it for hours.
  */
-final class BodyPace {
+final class LeastPace {
   /** A quarter of what the slowest link that clients wait for is taken to carry. */
   private static final int LEAST_BYTES_PER_SECOND = 250;
 
@@ -28,10 +31,16 @@ final class BodyPace {
    *
    * @param grace how long may be waited beside the time that the bytes take
    */
-  BodyPace(Duration grace, LongSupplier ticker) {
+  LeastPace(Duration grace, LongSupplier ticker) {
     this.grace = grace;
     this.ticker = ticker;
-    this.leftNanos = grace.toNanos();
+    begin();
+  }
+
+  /** Forgets what was. */
+  void begin() {
+    waiting = false;
+    leftNanos = grace.toNanos();
   }
 
   /** There is nothing to read. */
@@ -52,12 +61,12 @@ final class BodyPace {
       waiting = false;
       leftNanos -= ticker.getAsLong() - sinceNanos;
     }
-    leftNanos += bytes * NANOS_PER_BYTE;
+    leftNanos = Math.min(grace.toNanos(), leftNanos + bytes * NANOS_PER_BYTE);
     if (leftNanos < 0) {
       throw new RefusedException(
           Refusal.forNow(
               Codes.IDLE_TIMEOUT,
-              "The request comes too slowly: at less than "
+              "What is sent comes too slowly: at less than "
                   + LEAST_BYTES_PER_SECOND
                   + " bytes a second for more than "
                   + Sentences.of(grace)
