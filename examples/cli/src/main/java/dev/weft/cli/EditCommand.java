@@ -35,7 +35,7 @@ final class EditCommand implements Callable<Integer> {
                 address.document(), address.relay(), address.token(), address.store())) {
       signal.whenReceived(editor::close);
       PrintWriter out = spec.commandLine().getOut();
-      out.println(editor.closed().join().describe());
+      editor.closed().join().forEach(report -> out.println(report.describe()));
       out.flush();
     }
     return CommandLine.ExitCode.OK;

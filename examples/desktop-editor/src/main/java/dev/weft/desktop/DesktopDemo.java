@@ -1,5 +1,6 @@
 package dev.weft.desktop;
 
+import dev.weft.client.SharedText;
 import dev.weft.store.DocumentId;
 import java.awt.Dimension;
 import java.awt.GraphicsEnvironment;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import javax.swing.SwingUtilities;
 
 /**
@@ -26,7 +28,7 @@ public final class DesktopDemo implements AutoCloseable {
     this.network = network;
     closed =
         left.closed()
-            .thenCombine(right.closed(), List::of)
+            .thenCombine(right.closed(), DesktopDemo::together)
             .whenComplete((reports, failure) -> network.close());
   }
 
@@ -46,29 +48,41 @@ public final class DesktopDemo implements AutoCloseable {
   public static DesktopDemo open(
       DocumentId document, URI relay, String greeting, Path leftDirectory, Path rightDirectory) {
     Displays.requireOne();
-    OpenDocument left = OpenDocument.open(document, relay, leftDirectory, false);
-    OpenDocument right;
+    Workspace left = Workspace.open(relay, null, leftDirectory, false);
+    Workspace right;
     try {
-      right = OpenDocument.open(document, relay, rightDirectory, false);
+      right = Workspace.open(relay, null, rightDirectory, false);
     } catch (RuntimeException e) {
       left.close();
       throw e;
     }
-    left.text()
-        .transact(
-            text -> {
-              if (text.length() == 0) {
-                text.insert(0, greeting);
-              }
-            });
-    return Displays.show(() -> show(left, right), left, right);
+    try {
+      SharedText leftText = left.open(document);
+      SharedText rightText = right.open(document);
+      leftText.transact(
+          text -> {
+            if (text.length() == 0) {
+              text.insert(0, greeting);
+            }
+          });
+      return Displays.show(() -> show(left, leftText, right, rightText));
+    } catch (RuntimeException e) {
+      left.close();
+      right.close();
+      throw e;
+    }
   }
 
-  private static DesktopDemo show(OpenDocument left, OpenDocument right) {
+  private static List<ClosingReport> together(List<ClosingReport> left, List<ClosingReport> right) {
+    return Stream.concat(left.stream(), right.stream()).toList();
+  }
+
+  private static DesktopDemo show(
+      Workspace left, SharedText leftText, Workspace right, SharedText rightText) {
     Appearance.setUp();
-    String name = left.text().documentId().value();
-    EditorWindow leftWindow = new EditorWindow(left, name + " (left) - Weft", System::nanoTime);
-    EditorWindow rightWindow = new EditorWindow(right, name + " (right) - Weft", System::nanoTime);
+    EditorWindow leftWindow = new EditorWindow(left, leftText, " (left) - Weft", System::nanoTime);
+    EditorWindow rightWindow =
+        new EditorWindow(right, rightText, " (right) - Weft", System::nanoTime);
     NetworkPanel network = new NetworkPanel(leftWindow, rightWindow);
     place(leftWindow, rightWindow, network);
     rightWindow.frame().setVisible(true);
@@ -99,7 +113,7 @@ public final class DesktopDemo implements AutoCloseable {
 
   /**
    * Returns what completes when the person has closed both editors and everything is stored, with
-   * how the document stood in the left and the right one. It never fails.
+   * how each document stood, those of the left one first. It never fails.
    */
   public CompletableFuture<List<ClosingReport>> closed() {
     return closed.copy();

@@ -1,21 +1,23 @@
 package dev.weft.desktop;
 
+import dev.weft.client.SharedText;
 import dev.weft.client.TokenSource;
 import dev.weft.store.DocumentId;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A desktop editor on one document, in a window of its own. Thread-safe.
+ * A desktop editor: a window that begins with one document, and opens others in tabs. Thread-safe.
  *
  * <pre>{@code
  * DesktopEditor editor =
  *     DesktopEditor.open(new DocumentId("minutes"), URI.create("ws://localhost:4180"), directory);
- * System.out.println(editor.closed().join().describe());
+ * editor.closed().join().forEach(report -> System.out.println(report.describe()));
  * }</pre>
  */
 public final class DesktopEditor implements AutoCloseable {
@@ -56,25 +58,34 @@ public final class DesktopEditor implements AutoCloseable {
   public static DesktopEditor open(
       DocumentId document, @Nullable URI relay, @Nullable TokenSource token, Path storeDirectory) {
     Displays.requireOne();
-    OpenDocument opened = OpenDocument.open(document, relay, token, storeDirectory, true);
+    Workspace workspace = Workspace.open(relay, token, storeDirectory, true);
+    SharedText text = openIn(workspace, document);
     return new DesktopEditor(
         Displays.show(
             () -> {
               Appearance.setUp();
-              EditorWindow window =
-                  new EditorWindow(opened, document + " - Weft", System::nanoTime);
+              EditorWindow window = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
               window.frame().setLocationByPlatform(true);
               window.frame().setVisible(true);
               return window;
             },
-            opened));
+            workspace));
+  }
+
+  private static SharedText openIn(Workspace workspace, DocumentId document) {
+    try {
+      return workspace.open(document);
+    } catch (RuntimeException e) {
+      workspace.close();
+      throw e;
+    }
   }
 
   /**
    * Returns what completes when the person has closed the window and everything is stored, with how
-   * the document stood then. It never fails.
+   * each document that was open in it stood when it was closed. It never fails.
    */
-  public CompletableFuture<ClosingReport> closed() {
+  public CompletableFuture<List<ClosingReport>> closed() {
     return window.closed();
   }
 

@@ -48,17 +48,17 @@ final class Displays {
    * Opens windows on the event dispatch thread and waits for it.
    *
    * @param opening opens them
-   * @param documents what they show; closed if that fails
+   * @param workspaces what they show; closed if that fails
    */
-  static <T> T show(Supplier<T> opening, OpenDocument... documents) {
+  static <T> T show(Supplier<T> opening, Workspace... workspaces) {
     smoothTextWithoutDesktop();
     CompletableFuture<T> shown =
         CompletableFuture.supplyAsync(opening, SwingUtilities::invokeLater);
     try {
       return shown.join();
     } catch (CompletionException e) {
-      for (OpenDocument document : documents) {
-        document.close();
+      for (Workspace workspace : workspaces) {
+        workspace.close();
       }
       throw new IllegalStateException("the window cannot be opened: " + e.getCause(), e);
     }

@@ -1,19 +1,17 @@
 package dev.weft.desktop;
 
+import dev.weft.store.DocumentId;
 import java.awt.Toolkit;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
-import java.util.List;
 import javax.swing.JCheckBoxMenuItem;
 import javax.swing.JComponent;
 import javax.swing.JMenu;
 import javax.swing.JMenuBar;
-import javax.swing.JPopupMenu;
 import javax.swing.JRootPane;
 import javax.swing.KeyStroke;
 import javax.swing.event.MenuEvent;
 import javax.swing.event.MenuListener;
-import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 
 /**
  * The menus of an editor window: everything it can do, each with a key. Confined to the event
@@ -38,9 +36,13 @@ final class EditorMenu {
     root.setJMenuBar(bar);
     // On many keyboards the plus sign needs Shift, or is the number pad's.
     for (int plus : new int[] {KeyEvent.VK_EQUALS, KeyEvent.VK_ADD}) {
-      bind(root, plus, window.pane()::enlargeText);
+      bind(root, plus, () -> pane().enlargeText());
     }
-    bind(root, KeyEvent.VK_SUBTRACT, window.pane()::shrinkText);
+    bind(root, KeyEvent.VK_SUBTRACT, () -> pane().shrinkText());
+  }
+
+  private EditorPane pane() {
+    return window.tab().pane();
   }
 
   private void bind(JRootPane root, int keyCode, Runnable action) {
@@ -53,62 +55,61 @@ final class EditorMenu {
     JMenu menu = menu("File", KeyEvent.VK_F);
     menu.add(
         new Command(
+            "Open...",
+            KeyEvent.VK_O,
+            key(KeyEvent.VK_O),
+            "Opens a document in a tab of its own, or creates one",
+            () -> OpenDialog.ask(window)));
+    JMenu last = menu("Open Last", KeyEvent.VK_L);
+    menu.add(last);
+    menu.addSeparator();
+    menu.add(
+        new Command(
             "Save",
             KeyEvent.VK_S,
             key(KeyEvent.VK_S),
             "Asks for confirmation that all of the text is safe",
-            window::save));
+            () -> window.tab().save()));
     menu.addSeparator();
     menu.add(
         new Command(
             "Close",
             KeyEvent.VK_C,
             key(KeyEvent.VK_W),
-            "Stores all of the text on this device and closes the window",
+            "Stores all of the text on this device and closes it",
+            window::closeTab));
+    menu.add(
+        new Command(
+            "Close Window",
+            KeyEvent.VK_W,
+            key(KeyEvent.VK_Q),
+            "Stores all texts on this device and closes the window",
             window::close));
+    beforeOpening(menu, () -> showLastOpened(last));
     return menu;
+  }
+
+  private void showLastOpened(JMenu last) {
+    last.removeAll();
+    int mnemonic = KeyEvent.VK_1;
+    for (DocumentId document : window.workspace().lastOpened()) {
+      if (window.tabs().of(document).isEmpty()) {
+        last.add(
+            new Command(
+                document.value(),
+                mnemonic <= KeyEvent.VK_9 ? mnemonic++ : KeyEvent.VK_UNDEFINED,
+                null,
+                "Opens " + document,
+                () -> window.open(document)));
+      }
+    }
+    last.setEnabled(last.getItemCount() > 0);
   }
 
   private JMenu edit() {
     JMenu menu = menu("Edit", KeyEvent.VK_E);
-    editing().forEach(menu::add);
+    EditMenu.of(window).addTo(menu);
     return menu;
-  }
-
-  /** Returns what a click with the secondary button opens on the text. */
-  JPopupMenu popup() {
-    JPopupMenu popup = new JPopupMenu();
-    editing().forEach(popup::add);
-    return popup;
-  }
-
-  private List<Command> editing() {
-    RSyntaxTextArea area = window.area();
-    return List.of(
-        new Command(
-            "Cut",
-            KeyEvent.VK_T,
-            key(KeyEvent.VK_X),
-            "Moves what is selected to the clipboard",
-            area::cut),
-        new Command(
-            "Copy",
-            KeyEvent.VK_C,
-            key(KeyEvent.VK_C),
-            "Copies what is selected to the clipboard",
-            area::copy),
-        new Command(
-            "Paste",
-            KeyEvent.VK_P,
-            key(KeyEvent.VK_V),
-            "Puts the clipboard in the place of what is selected",
-            area::paste),
-        new Command(
-            "Select All",
-            KeyEvent.VK_A,
-            key(KeyEvent.VK_A),
-            "Selects all of the text",
-            area::selectAll));
   }
 
   private JMenu view() {
@@ -119,21 +120,21 @@ final class EditorMenu {
             KeyEvent.VK_L,
             key(KeyEvent.VK_PLUS),
             "Enlarges the text",
-            window.pane()::enlargeText));
+            () -> pane().enlargeText()));
     menu.add(
         new Command(
             "Smaller Text",
             KeyEvent.VK_S,
             key(KeyEvent.VK_MINUS),
             "Shrinks the text",
-            window.pane()::shrinkText));
+            () -> pane().shrinkText()));
     menu.add(
         new Command(
             "Normal Size",
             KeyEvent.VK_N,
             key(KeyEvent.VK_0),
             "Gives the text its normal size",
-            window.pane()::resetTextSize));
+            () -> pane().resetTextSize()));
     menu.addSeparator();
     JCheckBoxMenuItem wrap =
         new JCheckBoxMenuItem(
@@ -142,7 +143,7 @@ final class EditorMenu {
                 KeyEvent.VK_W,
                 KeyStroke.getKeyStroke(KeyEvent.VK_Z, InputEvent.ALT_DOWN_MASK),
                 "Breaks long lines at the window's edge",
-                window.pane()::toggleLineWrap));
+                () -> pane().toggleLineWrap()));
     JCheckBoxMenuItem dark =
         new JCheckBoxMenuItem(
             new Command(
@@ -153,10 +154,25 @@ final class EditorMenu {
                 () -> Appearance.setDark(!Appearance.isDark())));
     menu.add(wrap);
     menu.add(dark);
+    menu.addSeparator();
+    menu.add(
+        new Command(
+            "Next Document",
+            KeyEvent.VK_X,
+            key(KeyEvent.VK_PAGE_DOWN),
+            "Brings the next tab to the front",
+            () -> window.tabs().selectNext(1)));
+    menu.add(
+        new Command(
+            "Previous Document",
+            KeyEvent.VK_P,
+            key(KeyEvent.VK_PAGE_UP),
+            "Brings the tab before this to the front",
+            () -> window.tabs().selectNext(-1)));
     beforeOpening(
         menu,
         () -> {
-          wrap.setSelected(window.area().getLineWrap());
+          wrap.setSelected(window.tab().area().getLineWrap());
           dark.setSelected(Appearance.isDark());
         });
     return menu;
@@ -180,7 +196,7 @@ final class EditorMenu {
             KeyStroke.getKeyStroke(KeyEvent.VK_F5, 0),
             "Connects to the relay without waiting for the next attempt",
             window::connectNow));
-    menu.setEnabled(window.document().hasRelay());
+    menu.setEnabled(window.workspace().hasRelay());
     beforeOpening(menu, () -> offline.setSelected(window.isOfflineByChoice()));
     return menu;
   }
@@ -193,7 +209,7 @@ final class EditorMenu {
             KeyEvent.VK_S,
             KeyStroke.getKeyStroke(KeyEvent.VK_F1, 0),
             "Explains the status at length",
-            window::explainStatus));
+            () -> StatusExplanation.show(window.tab())));
     return menu;
   }
 

@@ -1,8 +1,11 @@
 package dev.weft.desktop;
 
+import dev.weft.store.DocumentId;
 import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.awt.Insets;
+import java.util.function.Consumer;
+import javax.swing.JComponent;
 import javax.swing.JPanel;
 import javax.swing.SwingUtilities;
 import javax.swing.event.DocumentEvent;
@@ -30,26 +33,29 @@ final class EditorPane extends JPanel {
   private final RSyntaxTextArea area = new RSyntaxTextArea();
   private final RTextScrollPane scroll = new RTextScrollPane(area);
   private final NoticeStrip notice = new NoticeStrip();
-  private final StatusBar statusBar = new StatusBar();
+  private final StatusBar statusBar;
   private float textSize = Appearance.TEXT_SIZE;
   private boolean wrapChosen;
 
   /**
    * Creates the contents.
    *
-   * @param documentName for a screen reader
+   * @param document tells by the end of its name how its text is colored
+   * @param remedy does what a person chooses of what can be done about how it stands
    */
-  EditorPane(String documentName) {
+  EditorPane(DocumentId document, Consumer<Remedy> remedy) {
     super(new BorderLayout());
+    statusBar = new StatusBar(remedy);
     area.setName("text");
     area.setLineWrap(true);
     area.setWrapStyleWord(true);
     area.setTabSize(4);
+    area.setSyntaxEditingStyle(SyntaxByName.of(document));
     area.setMargin(new Insets(4, 6, 4, 6));
     // What a person did not type is not theirs to share.
     area.setClearWhitespaceLinesEnabled(false);
     area.setCloseCurlyBraces(false);
-    area.getAccessibleContext().setAccessibleName("Text of " + documentName);
+    area.getAccessibleContext().setAccessibleName("Text of " + document);
     area.getAccessibleContext()
         .setAccessibleDescription("What others write into it appears while you write.");
     area.addCaretListener(event -> showPosition());
@@ -76,6 +82,14 @@ final class EditorPane extends JPanel {
 
   StatusBar statusBar() {
     return statusBar;
+  }
+
+  /** Shows something between the line numbers and the edge of the window. */
+  void setMargin(JComponent margin) {
+    JPanel header = new JPanel(new BorderLayout());
+    header.add(margin, BorderLayout.LINE_START);
+    header.add(scroll.getGutter(), BorderLayout.CENTER);
+    scroll.setRowHeaderView(header);
   }
 
   /** Takes over the colors of the look, which the text area does not do by itself. */

@@ -1,71 +1,55 @@
 package dev.weft.desktop;
 
-import dev.weft.client.SaveReceipt;
 import dev.weft.client.SharedText;
-import dev.weft.client.SyncStatus;
-import dev.weft.client.SyncStatus.Connection;
-import dev.weft.crdt.Subscription;
-import dev.weft.desktop.binding.SharedTextBinding;
+import dev.weft.store.DocumentId;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
-import java.beans.PropertyChangeListener;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import javax.swing.JFrame;
-import javax.swing.JOptionPane;
 import javax.swing.SwingUtilities;
-import javax.swing.Timer;
-import javax.swing.UIManager;
 import javax.swing.WindowConstants;
-import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A window on one document: its text, and below it how it stands. Confined to the event dispatch
- * thread, on which it does no I/O: the document is closed on a thread of its own.
+ * A window on the documents of a workspace, each in a tab. Confined to the event dispatch thread,
+ * on which it does no I/O: documents are opened and closed on the workspace's own thread.
  */
 final class EditorWindow {
-  /** How long closing waits for a relay that is connected to confirm what was written last. */
-  private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(2);
-
-  private static final Executor EVENT_THREAD = SwingUtilities::invokeLater;
-
-  private final OpenDocument document;
-  private final SharedText text;
+  private final Workspace workspace;
+  private final String suffix;
   private final LongSupplier ticker;
   private final JFrame frame;
-  private final EditorPane pane;
-  private final SharedTextBinding binding;
-  private final Subscription statusSubscription;
-  private final Timer clock;
-  private final PropertyChangeListener lookListener;
-  private final CompletableFuture<ClosingReport> closed = new CompletableFuture<>();
+  private final Tabs tabs;
+  private final Set<DocumentId> opening = new HashSet<>();
+  private final List<ClosingReport> reports = new ArrayList<>();
+  private final CompletableFuture<List<ClosingReport>> closed = new CompletableFuture<>();
 
   private boolean offlineByChoice;
   private boolean closing;
   private boolean storing;
-  private int savesUnderWay;
-  private long savingSinceNanos;
 
   /**
    * Creates a window; {@link #frame} is to be made visible.
    *
-   * @param document is closed with the window
+   * @param workspace is closed with the window
+   * @param first the document that it begins with
+   * @param suffix stands behind the document's name in the title
    * @param ticker the monotonic clock, in nanoseconds from any origin
    */
-  EditorWindow(OpenDocument document, String title, LongSupplier ticker) {
-    this.document = document;
-    this.text = document.text();
+  EditorWindow(Workspace workspace, SharedText first, String suffix, LongSupplier ticker) {
+    this.workspace = workspace;
+    this.suffix = suffix;
     this.ticker = ticker;
-    pane = new EditorPane(text.documentId().value());
-    frame = new JFrame(title);
+    frame = new JFrame();
+    tabs = new Tabs(this::tabChosen, this::closeTab);
     frame.setIconImages(WindowIcons.all());
-    frame.setContentPane(pane);
+    frame.setContentPane(tabs.component());
     frame.setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
     frame.addWindowListener(
         new WindowAdapter() {
@@ -74,24 +58,8 @@ final class EditorWindow {
             close();
           }
         });
-    EditorMenu menu = new EditorMenu(this);
-    menu.install(frame.getRootPane());
-    area().setPopupMenu(menu.popup());
-    binding =
-        SharedTextBinding.bind(
-            area(),
-            text,
-            reason ->
-                pane.notice()
-                    .show(StatusSign.REFUSED, "That edit was not made: " + reason.getMessage()));
-    area().setCaretPosition(0);
-    lookListener = event -> EVENT_THREAD.execute(pane::applyLook);
-    UIManager.addPropertyChangeListener(lookListener);
-    statusSubscription = text.onStatus(this::showStatus);
-    showStatus(text.status());
-    // Time passes without being told: how long the relay was not heard, how long a save takes.
-    clock = new Timer(1_000, event -> showStatus(text.status()));
-    clock.start();
+    add(first);
+    new EditorMenu(this).install(frame.getRootPane());
     frame.pack();
   }
 
@@ -99,71 +67,70 @@ final class EditorWindow {
     return frame;
   }
 
-  RSyntaxTextArea area() {
-    return pane.area();
+  Workspace workspace() {
+    return workspace;
   }
 
-  EditorPane pane() {
-    return pane;
+  /** Returns the tab in front. */
+  EditorTab tab() {
+    return tabs.selected();
   }
 
-  OpenDocument document() {
-    return document;
+  Tabs tabs() {
+    return tabs;
   }
 
-  /** Returns what completes when the window and its document are closed; it never fails. */
-  CompletableFuture<ClosingReport> closed() {
+  /**
+   * Returns what completes when the window and its documents are closed, with what became of each
+   * that was open in it; it never fails.
+   */
+  CompletableFuture<List<ClosingReport>> closed() {
     return closed.copy();
   }
 
-  // --- Status ---
+  // --- Opening ---
 
-  private void showStatus(SyncStatus status) {
-    Duration savingFor =
-        savesUnderWay == 0 ? null : Duration.ofNanos(ticker.getAsLong() - savingSinceNanos);
-    pane.statusBar().show(StatusWords.of(document, status, savingFor));
-  }
-
-  void explainStatus() {
-    StatusWords words = StatusWords.of(document, text.status(), null);
-    JOptionPane.showMessageDialog(
-        frame,
-        Paragraphs.html("Document " + text.documentId(), words.explanation()),
-        "What the Status Means",
-        JOptionPane.INFORMATION_MESSAGE);
-  }
-
-  // --- Saving ---
-
-  /** Asks for confirmation that all of the text is safe, and tells of the answer. */
-  void save() {
+  /** Opens a document in a tab, or shows the tab that has it. */
+  void open(DocumentId document) {
     if (closing) {
       return;
     }
-    if (savesUnderWay++ == 0) {
-      savingSinceNanos = ticker.getAsLong();
+    Optional<EditorTab> open = tabs.of(document);
+    if (open.isPresent()) {
+      tabs.select(open.get());
+    } else if (opening.add(document)) {
+      tab().pane().notice().show(StatusSign.UNDER_WAY, "Opening " + document + ".");
+      EventThreadFutures.then(
+          workspace.openSoon(document), (text, failure) -> opened(document, text, failure));
     }
-    pane.notice().clear();
-    onEventThread(text.save(), this::saved);
   }
 
-  private void saved(@Nullable SaveReceipt receipt, @Nullable Throwable failure) {
-    savesUnderWay--;
+  private void opened(DocumentId document, @Nullable SharedText text, @Nullable Throwable failure) {
+    opening.remove(document);
     if (storing) {
-      // The report on closing tells how it stands.
-      return;
+      return; // The workspace closes it with the others.
     }
-    if (receipt != null) {
-      pane.notice()
-          .showBriefly(
-              StatusSign.SAVED,
-              "Save confirmed. All that you had when you saved is "
-                  + Guarantees.inWords(receipt.guarantee())
-                  + ".");
+    tab().pane().notice().clear();
+    if (text != null) {
+      add(text);
     } else if (failure != null) {
-      pane.notice().show(StatusSign.REFUSED, "Not saved: " + failure.getMessage());
+      tab()
+          .pane()
+          .notice()
+          .show(StatusSign.REFUSED, document + " cannot be opened: " + failure.getMessage());
     }
-    showStatus(text.status());
+  }
+
+  private void add(SharedText text) {
+    EditorTab tab = new EditorTab(workspace, text, ticker, tabs::showStatus, this::remedy);
+    tab.area().setComponentPopupMenu(EditMenu.of(tab).popup());
+    tab.setFrozen(closing);
+    tabs.add(tab);
+  }
+
+  private void tabChosen() {
+    frame.setTitle(tab().text().documentId() + suffix);
+    SwingUtilities.invokeLater(() -> tab().area().requestFocusInWindow());
   }
 
   // --- Connection ---
@@ -177,19 +144,81 @@ final class EditorWindow {
       connectNow();
     } else {
       offlineByChoice = true;
-      document.client().disconnect();
+      workspace.client().disconnect();
     }
   }
 
   void connectNow() {
     offlineByChoice = false;
-    document.client().reconnect();
+    workspace.client().reconnect();
+  }
+
+  private void remedy(EditorTab tab, Remedy remedy) {
+    switch (remedy) {
+      case CONNECT -> connectNow();
+      case SIGN_IN -> signIn();
+      case SAVE_AGAIN -> tab.save();
+      case SHOW_REFUSED -> RefusedEditsDialog.show(tab);
+      case EXPORT -> Export.ask(tab, workspace);
+    }
+  }
+
+  /** Asks for a token that the relay takes, and connects with it. */
+  void signIn() {
+    SignIn.ask(frame)
+        .ifPresent(
+            token -> {
+              workspace.signIn(token);
+              connectNow();
+            });
   }
 
   // --- Closing ---
 
+  /** Closes the tab in front; the last one with its window. */
+  void closeTab() {
+    closeTab(tab());
+  }
+
+  private void closeTab(EditorTab tab) {
+    if (tabs.all().size() == 1 && opening.isEmpty()) {
+      close();
+    } else if (!closing && !tab.isFrozen()) {
+      tab.setFrozen(true);
+      EventThreadFutures.then(tab.lastMoment(), (delivered, failure) -> askAndClose(tab));
+    }
+  }
+
+  private void askAndClose(EditorTab tab) {
+    if (closing) {
+      return; // The window asks for all.
+    }
+    if (tabs.all().size() == 1) {
+      close();
+    } else if (ClosingQuestion.isClosingMeant(frame, List.of(tab))) {
+      tab.pane().notice().show(StatusSign.UNDER_WAY, "Closing: storing everything on this device.");
+      EventThreadFutures.then(
+          workspace.closeSoon(tab.text()), (nothing, failure) -> closed(tab, failure));
+    } else {
+      tab.setFrozen(false);
+    }
+  }
+
+  private void closed(EditorTab tab, @Nullable Throwable failure) {
+    if (storing) {
+      return; // It is one of those that the window reports.
+    }
+    ClosingReport report = tab.report(failure == null ? null : failure.getMessage());
+    reports.add(report);
+    tab.dispose();
+    tabs.remove(tab);
+    if (failure != null) {
+      tab().pane().notice().show(StatusSign.REFUSED, report.describe());
+    }
+  }
+
   /**
-   * Closes the window and its document; asks first if something is not safe on the relay, after a
+   * Closes the window and its documents; asks first if something is not safe on the relay, after a
    * moment in which a relay that is connected can confirm it.
    */
   void close() {
@@ -197,72 +226,43 @@ final class EditorWindow {
       return;
     }
     closing = true;
-    area().setEditable(false);
-    boolean connected = text.status().connection() == Connection.LIVE;
+    tabs.all().forEach(tab -> tab.setFrozen(true));
     CompletableFuture<?> moment =
-        connected && text.status().undurableChanges() > 0
-            ? text.delivered().orTimeout(CLOSING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-            : CompletableFuture.completedFuture(null);
-    onEventThread(moment, (delivered, failure) -> askAndClose());
+        CompletableFuture.allOf(
+            tabs.all().stream().map(EditorTab::lastMoment).toArray(CompletableFuture[]::new));
+    EventThreadFutures.then(moment, (delivered, failure) -> askAndClose());
   }
 
   private void askAndClose() {
-    Optional<String> question = ClosingQuestion.words(text.status(), document);
-    if (question.isPresent() && !ClosingQuestion.isClosingMeant(frame, question.get())) {
-      closing = storing;
-      area().setEditable(!storing);
-    } else {
+    if (storing || ClosingQuestion.isClosingMeant(frame, tabs.all())) {
       closeUnasked();
+    } else if (!storing) {
+      closing = false;
+      tabs.all().forEach(tab -> tab.setFrozen(false));
     }
   }
 
-  /** Closes the window and its document, whatever is not safe on the relay. */
+  /** Closes the window and its documents, whatever is not safe on the relay. */
   void closeUnasked() {
     closing = true;
     if (!storing) {
       storing = true;
-      area().setEditable(false);
-      pane.notice().show(StatusSign.UNDER_WAY, "Closing: storing everything on this device.");
-      Thread closer = new Thread(this::closeDocument, "weft-editor-closing");
-      closer.start();
+      for (EditorTab tab : tabs.all()) {
+        tab.setFrozen(true);
+        tab.pane()
+            .notice()
+            .show(StatusSign.UNDER_WAY, "Closing: storing everything on this device.");
+      }
+      EventThreadFutures.then(workspace.closeSoon(), (nothing, failure) -> closed(failure));
     }
   }
 
-  private void closeDocument() {
-    String failure = null;
-    try {
-      document.close();
-    } catch (RuntimeException e) {
-      failure = e.getMessage();
+  private void closed(@Nullable Throwable failure) {
+    for (EditorTab tab : tabs.all()) {
+      reports.add(tab.report(failure == null ? null : failure.getMessage()));
+      tab.dispose();
     }
-    ClosingReport report =
-        new ClosingReport(
-            text.documentId(),
-            document.directory(),
-            document.hasRelay(),
-            text.version(),
-            text.status(),
-            failure);
-    EVENT_THREAD.execute(() -> closed(report));
-  }
-
-  private void closed(ClosingReport report) {
-    clock.stop();
-    UIManager.removePropertyChangeListener(lookListener);
-    statusSubscription.close();
-    binding.close();
     frame.dispose();
-    closed.complete(report);
-  }
-
-  /**
-   * Has an action run when a future is complete; what it throws is the event thread's to report.
-   */
-  private static <T extends @Nullable Object> void onEventThread(
-      CompletableFuture<T> future,
-      BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
-    CompletableFuture<T> unused =
-        future.whenComplete(
-            (result, failure) -> EVENT_THREAD.execute(() -> action.accept(result, failure)));
+    closed.complete(List.copyOf(reports));
   }
 }

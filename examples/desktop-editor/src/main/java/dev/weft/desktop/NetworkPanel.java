@@ -79,7 +79,7 @@ final class NetworkPanel {
     showButton(cut, side, editor);
     subscriptions.add(
         editor
-            .document()
+            .tab()
             .text()
             .onStatus(
                 status -> {
@@ -103,7 +103,7 @@ final class NetworkPanel {
   }
 
   private static void show(JLabel state, String side, EditorWindow editor, SyncStatus status) {
-    Phrase phrase = StatusWords.of(editor.document(), status, null).connection();
+    Phrase phrase = StatusWords.of(editor.workspace(), status, null).connection();
     state.setIcon(phrase.sign());
     state.setText(phrase.text());
     state.getAccessibleContext().setAccessibleName(side + ": " + phrase.text());

@@ -3,8 +3,11 @@ package dev.weft.desktop;
 import dev.weft.desktop.StatusWords.Phrase;
 import java.awt.BorderLayout;
 import java.awt.Dimension;
+import java.util.List;
+import java.util.function.Consumer;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
+import javax.swing.JButton;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 
@@ -21,16 +24,28 @@ final class StatusBar extends JPanel {
   private final JLabel saves = new ShrinkingLabel("saves");
   private final JLabel degradations = new ShrinkingLabel("degradations");
   private final JPanel phrases = new JPanel();
+  private final JPanel remedies = new JPanel();
   private final JLabel position = new JLabel();
+  private final transient Consumer<Remedy> remedy;
+  private List<Remedy> offered = List.of();
 
-  StatusBar() {
+  /**
+   * Creates a status bar that shows nothing yet.
+   *
+   * @param remedy does what a person chooses of what can be done
+   */
+  StatusBar(Consumer<Remedy> remedy) {
     super(new BorderLayout(GAP, 0));
+    this.remedy = remedy;
     phrases.setLayout(new BoxLayout(phrases, BoxLayout.X_AXIS));
     phrases.add(connection);
     phrases.add(Box.createHorizontalStrut(20));
     phrases.add(saves);
     phrases.add(Box.createHorizontalStrut(20));
     phrases.add(degradations);
+    phrases.add(Box.createHorizontalStrut(12));
+    remedies.setLayout(new BoxLayout(remedies, BoxLayout.X_AXIS));
+    phrases.add(remedies);
     add(phrases, BorderLayout.CENTER);
     add(position, BorderLayout.EAST);
     getAccessibleContext().setAccessibleName("Status");
@@ -69,6 +84,28 @@ final class StatusBar extends JPanel {
     if (!words.degradations().isEmpty()) {
       show(degradations, "Warning", together(words));
     }
+    offer(words.remedies());
+  }
+
+  /** Buttons stay as they are while they offer the same, so that the focus stays too. */
+  private void offer(List<Remedy> now) {
+    if (now.equals(offered)) {
+      return;
+    }
+    offered = now;
+    remedies.removeAll();
+    for (Remedy each : now) {
+      JButton button = new JButton(each.label());
+      button.setName(each.label());
+      button.setMnemonic(each.mnemonic());
+      button.setToolTipText(each.description());
+      button.getAccessibleContext().setAccessibleDescription(each.description());
+      button.addActionListener(event -> remedy.accept(each));
+      remedies.add(button);
+      remedies.add(Box.createHorizontalStrut(6));
+    }
+    remedies.revalidate();
+    remedies.repaint();
   }
 
   private static Phrase together(StatusWords words) {

@@ -5,10 +5,13 @@ import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
+import dev.weft.client.SyncStatus.Saves;
 import dev.weft.protocol.Refusal;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param connection how the text stands with the relay
  * @param saves where it is safe
  * @param degradations what works less well than it should; often nothing
+ * @param remedies what can be done about it, the most helpful first; often nothing
  */
-record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
+record StatusWords(
+    Phrase connection, Phrase saves, List<Phrase> degradations, List<Remedy> remedies) {
 
   /**
    * A few words with their sign.
@@ -35,8 +40,8 @@ record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
    *
    * @param savingFor how long the person has waited for the save under way; null if not for one
    */
-  static StatusWords of(OpenDocument document, SyncStatus status, @Nullable Duration savingFor) {
-    return of(status, document.hasRelay(), savingFor);
+  static StatusWords of(Workspace workspace, SyncStatus status, @Nullable Duration savingFor) {
+    return of(status, workspace.hasRelay(), savingFor);
   }
 
   /**
@@ -52,7 +57,32 @@ record StatusWords(Phrase connection, Phrase saves, List<Phrase> degradations) {
         Stream.of(Degradation.values())
             .filter(status.degradations()::contains)
             .map(degradation -> degradation(degradation, status))
-            .toList());
+            .toList(),
+        remedies(status, hasRelay));
+  }
+
+  private static List<Remedy> remedies(SyncStatus status, boolean hasRelay) {
+    Set<Remedy> remedies = EnumSet.noneOf(Remedy.class);
+    if (hasRelay && status.connection() == Connection.OFFLINE) {
+      remedies.add(Remedy.CONNECT);
+    }
+    if (status.connection() == Connection.REFUSED) {
+      remedies.addAll(EnumSet.of(Remedy.SIGN_IN, Remedy.CONNECT));
+    }
+    if (status.saves() == Saves.REFUSED) {
+      remedies.add(status.deadLetters() > 0 ? Remedy.SHOW_REFUSED : Remedy.SAVE_AGAIN);
+      remedies.add(Remedy.EXPORT);
+    }
+    if (status.deadLetters() > 0) {
+      remedies.add(Remedy.SHOW_REFUSED);
+    }
+    if (status.degradations().contains(Degradation.STORE_UNAVAILABLE)) {
+      remedies.add(Remedy.EXPORT);
+    }
+    if (status.degradations().contains(Degradation.READ_ONLY)) {
+      remedies.add(Remedy.SIGN_IN);
+    }
+    return List.copyOf(remedies);
   }
 
   /** Returns everything there is to say, one sentence or more for each phrase. */

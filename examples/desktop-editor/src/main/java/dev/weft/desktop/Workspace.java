@@ -6,72 +6,75 @@ import dev.weft.client.WeftClient;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import dev.weft.store.WorkspaceStore;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One document, open through a client and a store of its own. Opening and closing wait for the disk
- * and so are not for the event dispatch thread; what is in between is thread-safe.
+ * One person's documents on this device: a store, and a client that keeps those that are open in
+ * step with a relay. Opening and closing wait for the disk and so are not for the event dispatch
+ * thread; what is in between is thread-safe.
  */
-final class OpenDocument implements AutoCloseable {
+final class Workspace implements AutoCloseable {
   private final Path directory;
   private final boolean kept;
   private final WorkspaceStore store;
   private final WeftClient client;
-  private final SharedText text;
   private final boolean hasRelay;
+  private final SignedIn signedIn;
+  private final LastOpened lastOpened;
 
-  private OpenDocument(
+  /** Not a daemon: while it stores what was written, the process must not end. */
+  private final ExecutorService disk =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "weft-editor-disk"));
+
+  private Workspace(
       Path directory,
       boolean kept,
       WorkspaceStore store,
       WeftClient client,
-      SharedText text,
-      boolean hasRelay) {
+      boolean hasRelay,
+      SignedIn signedIn) {
     this.directory = directory;
     this.kept = kept;
     this.store = store;
     this.client = client;
-    this.text = text;
     this.hasRelay = hasRelay;
+    this.signedIn = signedIn;
+    lastOpened = new LastOpened(directory);
   }
 
   /**
-   * Opens a document.
+   * Opens a workspace.
    *
    * @param relay the relay's address; null to stay on this device
+   * @param token gives the token for the relay; null for none
    * @param directory where the store is, or is to be
    * @param kept whether the directory outlives the process
    * @throws dev.weft.store.StoreException if the store cannot be opened or read
    * @throws IllegalArgumentException if {@code relay} is not a relay's address
    */
-  static OpenDocument open(DocumentId document, @Nullable URI relay, Path directory, boolean kept) {
-    return open(document, relay, null, directory, kept);
+  static Workspace open(
+      @Nullable URI relay, @Nullable TokenSource token, Path directory, boolean kept) {
+    return open(
+        relay, token, directory, kept, SqliteChangeStore.open(directory, new SecureRandom()));
   }
 
-  /** As {@link #open(DocumentId, URI, Path, boolean)}, at a relay that asks for a token. */
-  static OpenDocument open(
-      DocumentId document,
-      @Nullable URI relay,
-      @Nullable TokenSource token,
-      Path directory,
-      boolean kept) {
-    WorkspaceStore store = SqliteChangeStore.open(directory, new SecureRandom());
-    return open(document, relay, token, directory, kept, store);
-  }
-
-  /** Opens a document in a store that is open already, and is closed with it. */
-  static OpenDocument open(
-      DocumentId document,
+  /** Opens a workspace in a store that is open already, and is closed with it. */
+  static Workspace open(
       @Nullable URI relay,
       @Nullable TokenSource token,
       Path directory,
       boolean kept,
       WorkspaceStore store) {
-    WeftClient client = null;
     try {
       WeftClient.Builder builder =
           WeftClient.builder()
@@ -81,26 +84,91 @@ final class OpenDocument implements AutoCloseable {
       if (relay != null) {
         builder.relay(relay);
       }
-      if (token != null) {
-        builder.token(token);
-      }
-      client = builder.build();
-      return new OpenDocument(directory, kept, store, client, client.open(document), relay != null);
+      SignedIn signedIn = new SignedIn(token);
+      builder.token(signedIn);
+      Workspace workspace =
+          new Workspace(directory, kept, store, builder.build(), relay != null, signedIn);
+      workspace.lastOpened.read();
+      return workspace;
     } catch (RuntimeException e) {
-      if (client != null) {
-        client.close();
-      }
       store.close();
       throw e;
     }
   }
 
-  SharedText text() {
+  /**
+   * Opens a document of the workspace, or creates it.
+   *
+   * @throws dev.weft.store.StoreException if the store cannot be read
+   * @throws IllegalStateException if it is open already
+   */
+  SharedText open(DocumentId document) {
+    SharedText text = client.open(document);
+    try {
+      lastOpened.opened(document);
+    } catch (IOException e) {
+      // The document is open: that the list of the last ones lacks it is no reason to refuse it.
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
     return text;
+  }
+
+  /** As {@link #open}, without waiting. */
+  CompletableFuture<SharedText> openSoon(DocumentId document) {
+    return onDisk(() -> open(document));
+  }
+
+  /** Closes one document as {@link SharedText#close} does, without waiting. */
+  CompletableFuture<?> closeSoon(SharedText text) {
+    return CompletableFuture.runAsync(text::close, disk);
+  }
+
+  /** Does what waits for the disk, without waiting for it. */
+  <T> CompletableFuture<T> onDisk(Supplier<T> task) {
+    return CompletableFuture.supplyAsync(task, disk);
+  }
+
+  /**
+   * Returns which documents this device has.
+   *
+   * @throws dev.weft.store.StoreException if the store cannot be read
+   */
+  List<DocumentId> documents() {
+    return store.documents();
+  }
+
+  /** Returns which documents were opened last, the newest first. Waits for nothing. */
+  List<DocumentId> lastOpened() {
+    return lastOpened.documents();
   }
 
   WeftClient client() {
     return client;
+  }
+
+  /** Gives the relay this token from the next connection on. */
+  void signIn(String token) {
+    signedIn.token = token;
+  }
+
+  /** The token that a person has entered or, until then, the one that was given at the start. */
+  private static final class SignedIn implements TokenSource {
+    private final @Nullable TokenSource first;
+    private volatile @Nullable String token;
+
+    SignedIn(@Nullable TokenSource first) {
+      this.first = first;
+    }
+
+    @Override
+    public String token() throws Exception {
+      String entered = token;
+      if (entered != null) {
+        return entered;
+      }
+      return first == null ? "" : first.token();
+    }
   }
 
   /** Returns whether there is a relay at all. */
@@ -119,7 +187,7 @@ final class OpenDocument implements AutoCloseable {
   }
 
   /**
-   * Flushes everything to the store and closes it.
+   * Flushes all that is open to the store and closes everything.
    *
    * @throws dev.weft.store.StoreException if the store does not confirm; all is closed nevertheless
    */
@@ -127,6 +195,13 @@ final class OpenDocument implements AutoCloseable {
   public void close() {
     try (store) {
       client.close();
+    } finally {
+      disk.shutdown();
     }
+  }
+
+  /** As {@link #close}, without waiting. */
+  CompletableFuture<?> closeSoon() {
+    return CompletableFuture.runAsync(this::close, disk);
   }
 }

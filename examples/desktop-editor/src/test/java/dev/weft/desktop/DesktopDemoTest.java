@@ -53,8 +53,8 @@ class DesktopDemoTest {
   void shouldEndWithSameTextWhenBothWriteAtOnce() {
     for (int i = 0; i < 100; i++) {
       String line = i + "\n";
-      EventThread.run(() -> demo.left().area().replaceSelection("left " + line));
-      EventThread.run(() -> demo.right().area().replaceSelection("right " + line));
+      EventThread.run(() -> demo.left().tab().area().replaceSelection("left " + line));
+      EventThread.run(() -> demo.right().tab().area().replaceSelection("right " + line));
     }
 
     awaitSameText();
@@ -90,7 +90,7 @@ class DesktopDemoTest {
 
   @Test
   void shouldTellTruthWhenNetworkIsCutAndMended() {
-    EventThread.run(() -> demo.left().area().replaceSelection("together "));
+    EventThread.run(() -> demo.left().tab().area().replaceSelection("together "));
     awaitText(demo.right(), "together ");
     awaitWords(demo.left(), "saves", "Saved on the relay (FSYNCED)");
 
@@ -104,7 +104,7 @@ class DesktopDemoTest {
 
     screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
     awaitWords(demo.left(), "saves", "Save waits for the relay");
-    EventThread.run(() -> demo.right().area().replaceSelection("and apart "));
+    EventThread.run(() -> demo.right().tab().area().replaceSelection("and apart "));
     screen.picture("two-cut", windows());
 
     screen.press(KeyEvent.VK_W, KeyEvent.VK_CONTROL);
@@ -126,13 +126,13 @@ class DesktopDemoTest {
   void shouldSayWhatWaitsWhenClosedWithoutRelay() {
     relay.close();
     awaitWords(demo.left(), "connection", "Offline");
-    EventThread.run(() -> demo.left().area().replaceSelection("kept"));
+    EventThread.run(() -> demo.left().tab().area().replaceSelection("kept"));
 
     EventThread.run(demo.left()::close);
     Screen.await("question", () -> question().isPresent());
     EventThread.run(() -> Screen.find(question().orElseThrow(), JButton.class, "Close").doClick());
 
-    assertThat(demo.left().closed().join().describe())
+    assertThat(demo.left().closed().join().get(0).describe())
         .isEqualTo(
             "4 changes are not known to be saved on the relay; all of minutes is kept in "
                 + directory.resolve("left")
@@ -148,8 +148,8 @@ class DesktopDemoTest {
   }
 
   private void focus(EditorWindow window) {
-    screen.click(window.area());
-    Screen.await("focus", window.area()::isFocusOwner);
+    screen.click(window.tab().area());
+    Screen.await("focus", window.tab().area()::isFocusOwner);
   }
 
   private static Optional<JDialog> question() {
@@ -165,30 +165,30 @@ class DesktopDemoTest {
   }
 
   private static String text(EditorWindow window) {
-    return EventThread.call(() -> window.area().getText());
+    return EventThread.call(() -> window.tab().area().getText());
   }
 
   private static void awaitText(EditorWindow window, String text) {
-    Screen.await("text \"" + text + "\"", () -> window.area().getText().equals(text));
+    Screen.await("text \"" + text + "\"", () -> window.tab().area().getText().equals(text));
   }
 
   private void awaitSameText() {
     Screen.await(
         "the same text in both windows",
         () ->
-            demo.left().document().text().version().equals(demo.right().document().text().version())
+            demo.left().tab().text().version().equals(demo.right().tab().text().version())
                 && text(demo.left()).equals(text(demo.right())));
   }
 
   private static void awaitWords(EditorWindow window, String field, String beginning) {
-    JLabel label = Screen.find(window.pane(), JLabel.class, field);
+    JLabel label = Screen.find(window.tab().pane(), JLabel.class, field);
     Screen.await(
         field + " \"" + beginning + "\"",
         () -> label.getText().equals(beginning) || label.getText().startsWith(beginning + " ("));
   }
 
   private static void awaitNotice(EditorWindow window, String beginning) {
-    JTextArea notice = Screen.find(window.pane(), JTextArea.class, "notice");
+    JTextArea notice = Screen.find(window.tab().pane(), JTextArea.class, "notice");
     Screen.await("notice \"" + beginning + "\"", () -> notice.getText().startsWith(beginning));
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.client.SharedText;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import dev.weft.store.WorkspaceStore;
@@ -12,6 +13,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,23 +41,24 @@ class EditorWindowTest {
   private @Nullable EditorWindow opened;
 
   private EditorWindow open() {
-    return open(OpenDocument.open(MINUTES, null, directory, true));
+    return open(Workspace.open(null, null, directory, true));
   }
 
-  private EditorWindow open(OpenDocument document) {
+  private EditorWindow open(Workspace workspace) {
+    SharedText text = workspace.open(MINUTES);
     EditorWindow window =
         Displays.show(
             () -> {
               Appearance.setUp();
-              EditorWindow created = new EditorWindow(document, "minutes", System::nanoTime);
+              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
               created.frame().setBounds(20, 20, 720, 480);
               created.frame().setVisible(true);
               return created;
             },
-            document);
+            workspace);
     opened = window;
-    screen.click(window.area());
-    Screen.await("focus", () -> window.area().isFocusOwner());
+    screen.click(window.tab().area());
+    Screen.await("focus", () -> window.tab().area().isFocusOwner());
     return window;
   }
 
@@ -68,7 +71,7 @@ class EditorWindowTest {
   }
 
   private static String words(EditorWindow window, String name) {
-    return EventThread.call(() -> Screen.find(window.pane(), JLabel.class, name).getText());
+    return EventThread.call(() -> Screen.find(window.tab().pane(), JLabel.class, name).getText());
   }
 
   @Test
@@ -76,8 +79,9 @@ class EditorWindowTest {
     EditorWindow window = open();
 
     screen.type("warp and weft\nsecond line");
-    Screen.await("typed text", () -> window.area().getText().equals("warp and weft\nsecond line"));
-    assertThat(window.document().text().text()).isEqualTo("warp and weft\nsecond line");
+    Screen.await(
+        "typed text", () -> window.tab().area().getText().equals("warp and weft\nsecond line"));
+    assertThat(window.tab().text().text()).isEqualTo("warp and weft\nsecond line");
     assertThat(words(window, "connection")).isEqualTo("On this device only");
     screen.picture("local-unsaved", window.frame());
 
@@ -85,7 +89,7 @@ class EditorWindowTest {
     Screen.await(
         "notice",
         () ->
-            Screen.find(window.pane(), JTextArea.class, "notice")
+            Screen.find(window.tab().pane(), JTextArea.class, "notice")
                 .getText()
                 .startsWith("Save confirmed"));
     Screen.await("saved", () -> words(window, "saves").equals("Saved on this device"));
@@ -112,19 +116,18 @@ class EditorWindowTest {
   void shouldKeepTextWhenClosedAndOpenedAgain() {
     EditorWindow window = open();
     screen.type("kept");
-    CompletableFuture<ClosingReport> closed = window.closed();
+    CompletableFuture<List<ClosingReport>> closed = window.closed();
     screen.press(KeyEvent.VK_W, KeyEvent.VK_CONTROL);
 
-    assertThat(closed.join().describe()).isEqualTo("minutes is kept in " + directory + ".");
+    assertThat(closed.join().get(0).describe()).isEqualTo("minutes is kept in " + directory + ".");
     EditorWindow again = open();
-    assertThat(EventThread.call(() -> again.area().getText())).isEqualTo("kept");
+    assertThat(EventThread.call(() -> again.tab().area().getText())).isEqualTo("kept");
   }
 
   @Test
   void shouldKeepOffStoreOnEventThread() {
     WatchedStore store = new WatchedStore(SqliteChangeStore.open(directory, new SecureRandom()));
-    EditorWindow window =
-        open(OpenDocument.open(MINUTES, null, null, directory, true, store.store()));
+    EditorWindow window = open(Workspace.open(null, null, directory, true, store.store()));
     screen.type("some text");
     screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
     Screen.await("saved", () -> words(window, "saves").equals("Saved on this device"));
@@ -138,15 +141,15 @@ class EditorWindowTest {
   @Test
   void shouldNotWrapLongTextUnlessChosen() {
     EditorWindow window = open();
-    assertThat(EventThread.call(window.area()::getLineWrap)).isTrue();
+    assertThat(EventThread.call(window.tab().area()::getLineWrap)).isTrue();
 
-    window.document().text().insert(0, "long line ".repeat(10_001));
-    Screen.await("no wrapping", () -> !window.area().getLineWrap());
+    window.tab().text().insert(0, "long line ".repeat(10_001));
+    Screen.await("no wrapping", () -> !window.tab().area().getLineWrap());
 
-    EventThread.run(window.pane()::toggleLineWrap);
-    window.document().text().insert(0, "longer ");
+    EventThread.run(window.tab().pane()::toggleLineWrap);
+    window.tab().text().insert(0, "longer ");
     EventThread.settle();
-    assertThat(EventThread.call(window.area()::getLineWrap)).isTrue();
+    assertThat(EventThread.call(window.tab().area()::getLineWrap)).isTrue();
   }
 
   @Test
@@ -156,7 +159,7 @@ class EditorWindowTest {
     assertThat(
             EventThread.call(
                 () ->
-                    Screen.find(window.pane(), JLabel.class, "saves")
+                    Screen.find(window.tab().pane(), JLabel.class, "saves")
                         .getAccessibleContext()
                         .getAccessibleName()))
         .isEqualTo("Saves: Nothing written yet");

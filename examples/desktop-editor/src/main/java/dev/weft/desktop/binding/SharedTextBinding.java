@@ -52,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  * ask first, it is taken back in the next event.
  *
  * <p><b>Undo.</b> The component's own undo would take back what others wrote. While bound, every
- * {@link UndoManager} is off the document, and it is emptied.
+ * {@link UndoManager} is off the document, and it is emptied; {@link UndoActions} undo what was
+ * edited here.
  *
  * <p>An edit costs what the shared text and the document take for it, and O(length of both texts)
  * more where one text replaces another, to share no more than what differs.
@@ -469,7 +470,7 @@ public final class SharedTextBinding implements AutoCloseable {
         });
   }
 
-  private static void requireEventThread() {
+  static void requireEventThread() {
     if (!SwingUtilities.isEventDispatchThread()) {
       throw new IllegalStateException(
           "a bound component must be edited on the event dispatch thread, thread="

@@ -1,0 +1,206 @@
+package dev.weft.desktop;
+
+import dev.weft.client.SaveReceipt;
+import dev.weft.client.SharedText;
+import dev.weft.client.SyncStatus;
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.crdt.Subscription;
+import dev.weft.desktop.binding.SharedTextBinding;
+import dev.weft.desktop.binding.UndoActions;
+import java.beans.PropertyChangeListener;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import javax.swing.SwingUtilities;
+import javax.swing.Timer;
+import javax.swing.UIManager;
+import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One document in a window: its text, and below it how it stands. Confined to the event dispatch
+ * thread, on which it does no I/O.
+ */
+final class EditorTab {
+  /** How long closing waits for a relay that is connected to confirm what was written last. */
+  private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(2);
+
+  private final Workspace workspace;
+  private final SharedText text;
+  private final LongSupplier ticker;
+  private final Runnable statusShown;
+  private final EditorPane pane;
+  private final SharedTextBinding binding;
+  private final UndoActions undo;
+  private final UnsavedMargin margin;
+  private final Subscription statusSubscription;
+  private final Timer clock;
+  private final PropertyChangeListener lookListener;
+
+  private StatusWords words;
+  private boolean frozen;
+  private int savesUnderWay;
+  private long savingSinceNanos;
+
+  /**
+   * Shows a document.
+   *
+   * @param text is closed by whoever closes the tab
+   * @param ticker the monotonic clock, in nanoseconds from any origin
+   * @param statusShown is run when other words are shown of how the document stands
+   * @param remedy does what a person chooses of what can be done about that
+   */
+  EditorTab(
+      Workspace workspace,
+      SharedText text,
+      LongSupplier ticker,
+      Runnable statusShown,
+      BiConsumer<EditorTab, Remedy> remedy) {
+    this.workspace = workspace;
+    this.text = text;
+    this.ticker = ticker;
+    this.statusShown = statusShown;
+    pane = new EditorPane(text.documentId(), chosen -> remedy.accept(this, chosen));
+    binding = SharedTextBinding.bind(area(), text, this::tellRefused);
+    undo = UndoActions.install(area(), text, ticker, this::tellRefused);
+    area().setCaretPosition(0);
+    margin = new UnsavedMargin(workspace, text, area());
+    pane.setMargin(margin);
+    lookListener = event -> SwingUtilities.invokeLater(pane::applyLook);
+    UIManager.addPropertyChangeListener(lookListener);
+    words = StatusWords.of(workspace, text.status(), null);
+    pane.statusBar().show(words);
+    statusSubscription = text.onStatus(this::showStatus);
+    // Time passes without being told: how long the relay was not heard, how long a save takes.
+    clock = new Timer(1_000, event -> showStatus(text.status()));
+    clock.start();
+  }
+
+  SharedText text() {
+    return text;
+  }
+
+  EditorPane pane() {
+    return pane;
+  }
+
+  RSyntaxTextArea area() {
+    return pane.area();
+  }
+
+  UndoActions undo() {
+    return undo;
+  }
+
+  UnsavedMargin margin() {
+    return margin;
+  }
+
+  /** Returns how the document stands, in words. */
+  StatusWords words() {
+    return words;
+  }
+
+  private void tellRefused(RuntimeException reason) {
+    pane.notice().show(StatusSign.REFUSED, "That edit was not made: " + reason.getMessage());
+  }
+
+  private void showStatus(SyncStatus status) {
+    Duration savingFor =
+        savesUnderWay == 0 ? null : Duration.ofNanos(ticker.getAsLong() - savingSinceNanos);
+    StatusWords now = StatusWords.of(workspace, status, savingFor);
+    if (!now.equals(words)) {
+      words = now;
+      pane.statusBar().show(now);
+      margin.changed();
+      statusShown.run();
+    }
+  }
+
+  // --- Saving ---
+
+  /** Asks for confirmation that all of the text is safe, and tells of the answer. */
+  void save() {
+    if (frozen) {
+      return;
+    }
+    if (savesUnderWay++ == 0) {
+      savingSinceNanos = ticker.getAsLong();
+    }
+    undo.endStep();
+    pane.notice().clear();
+    EventThreadFutures.then(text.save(), this::saved);
+  }
+
+  private void saved(@Nullable SaveReceipt receipt, @Nullable Throwable failure) {
+    savesUnderWay--;
+    if (frozen) {
+      // The report on closing tells how it stands.
+      return;
+    }
+    if (receipt != null) {
+      pane.notice()
+          .showBriefly(
+              StatusSign.SAVED,
+              "Save confirmed. All that you had when you saved is "
+                  + Guarantees.inWords(receipt.guarantee())
+                  + ".");
+    } else if (failure != null) {
+      pane.notice().show(StatusSign.REFUSED, "Not saved: " + failure.getMessage());
+    }
+    showStatus(text.status());
+  }
+
+  // --- Closing ---
+
+  /** Takes no edits and no saves while it is being closed, or does so again. */
+  void setFrozen(boolean frozen) {
+    this.frozen = frozen;
+    area().setEditable(!frozen);
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  /** Returns what completes when a relay that is connected has what was written, or soon. */
+  CompletableFuture<?> lastMoment() {
+    SyncStatus status = text.status();
+    return status.connection() == Connection.LIVE && status.undurableChanges() > 0
+        ? text.delivered().orTimeout(CLOSING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        : CompletableFuture.completedFuture(null);
+  }
+
+  /** Returns what to ask before it is closed; empty if there is nothing to ask. */
+  Optional<String> closingQuestion() {
+    return ClosingQuestion.words(text.status(), workspace);
+  }
+
+  /**
+   * Returns what became of the document.
+   *
+   * @param failure why it was not all flushed, as a sentence; null if it was
+   */
+  ClosingReport report(@Nullable String failure) {
+    return new ClosingReport(
+        text.documentId(),
+        workspace.directory(),
+        workspace.hasRelay(),
+        text.version(),
+        text.status(),
+        failure);
+  }
+
+  /** Lets go of the document, which is closed already. */
+  void dispose() {
+    clock.stop();
+    UIManager.removePropertyChangeListener(lookListener);
+    statusSubscription.close();
+    margin.close();
+    undo.close();
+    binding.close();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.weft.desktop;
+
+import dev.weft.client.SharedText;
+import dev.weft.crdt.TextDocument;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import javax.swing.JFileChooser;
+import javax.swing.JOptionPane;
+import javax.swing.filechooser.FileNameExtensionFilter;
+
+/**
+ * Writes a document into a file that the person chooses: its text or, where the name ends in {@code
+ * .weft}, its whole history as {@code weft import} reads it. Confined to the event dispatch thread,
+ * which does not wait for the disk.
+ */
+final class Export {
+  private static final String WITH_HISTORY = ".weft";
+  private static final String REPLACE = "Replace";
+
+  private Export() {}
+
+  /** Asks where to, and writes; tells in the tab what came of it. */
+  static void ask(EditorTab tab, Workspace workspace) {
+    JFileChooser chooser = new JFileChooser();
+    chooser.setDialogTitle("Export " + tab.text().documentId());
+    chooser.addChoosableFileFilter(
+        new FileNameExtensionFilter("Weft, with its history (*.weft)", "weft"));
+    chooser.setSelectedFile(new File(suggestedName(tab)));
+    if (chooser.showDialog(tab.pane(), "Export") == JFileChooser.APPROVE_OPTION) {
+      Path file = chooser.getSelectedFile().toPath();
+      EventThreadFutures.then(
+          workspace.onDisk(() -> Files.exists(file)),
+          (exists, failure) -> {
+            if (!Boolean.TRUE.equals(exists) || isReplacingMeant(tab, file)) {
+              write(tab, workspace, file);
+            }
+          });
+    }
+  }
+
+  private static String suggestedName(EditorTab tab) {
+    String name = tab.text().documentId().value();
+    return name.contains(".") ? name : name + ".txt";
+  }
+
+  private static boolean isReplacingMeant(EditorTab tab, Path file) {
+    Object[] answers = {REPLACE, "Cancel"};
+    int answer =
+        JOptionPane.showOptionDialog(
+            tab.pane(),
+            file + " exists. Its contents would be lost.",
+            "Replace?",
+            JOptionPane.YES_NO_OPTION,
+            JOptionPane.WARNING_MESSAGE,
+            null,
+            answers,
+            answers[1]);
+    return answer == 0;
+  }
+
+  /** Writes a document into a file, in the place of what it contains; tells what came of it. */
+  static void write(EditorTab tab, Workspace workspace, Path file) {
+    tab.pane().notice().show(StatusSign.UNDER_WAY, "Exporting to " + file + ".");
+    EventThreadFutures.then(
+        workspace.onDisk(() -> writeUnchecked(tab.text(), file)),
+        (written, failure) -> {
+          if (failure == null) {
+            tab.pane()
+                .notice()
+                .showBriefly(
+                    StatusSign.DEVICE,
+                    "Exported to " + file + ", as the text was then. That is no save.");
+          } else {
+            tab.pane()
+                .notice()
+                .show(StatusSign.REFUSED, "Not exported to " + file + ": " + reason(failure));
+          }
+        });
+  }
+
+  private static Path writeUnchecked(SharedText text, Path file) {
+    boolean withHistory = file.toString().toLowerCase(Locale.ROOT).endsWith(WITH_HISTORY);
+    byte[] bytes =
+        withHistory
+            ? text.read(TextDocument::snapshot)
+            : text.text().getBytes(StandardCharsets.UTF_8);
+    try {
+      Path whole = file.toAbsolutePath();
+      Path written = Files.createTempFile(whole.getParent(), ".weft-export", ".part");
+      try {
+        Files.write(written, bytes);
+        return Files.move(written, whole, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(written);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause() instanceof IOException io ? io : failure;
+    // The messages of these exceptions are often no more than the file's name.
+    return cause.getClass().getSimpleName().replace("Exception", "") + ", " + cause.getMessage();
+  }
+}

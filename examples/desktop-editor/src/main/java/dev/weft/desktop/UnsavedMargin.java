@@ -1,0 +1,221 @@
+package dev.weft.desktop;
+
+import dev.weft.client.SharedText;
+import dev.weft.crdt.Anchor;
+import dev.weft.crdt.Bias;
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.TextRange;
+import java.awt.Color;
+import java.awt.Dimension;
+import java.awt.Graphics;
+import java.awt.Point;
+import java.awt.Rectangle;
+import java.awt.event.MouseEvent;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalInt;
+import javax.swing.JComponent;
+import javax.swing.Timer;
+import javax.swing.UIManager;
+import javax.swing.event.DocumentEvent;
+import javax.swing.event.DocumentListener;
+import javax.swing.text.BadLocationException;
+import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A narrow margin beside the text with a bar at each line that is not known to be safe on the
+ * relay: up to where there is none, all is saved. It follows within a moment, and reckons off the
+ * event dispatch thread, to which it is confined otherwise.
+ */
+final class UnsavedMargin extends JComponent {
+  private static final long serialVersionUID = 1L;
+
+  private static final int WIDTH = 6;
+  private static final int BAR = 3;
+
+  /** So soon after a change it is reckoned anew: often enough to be believed. */
+  private static final int AFTER_MILLIS = 250;
+
+  /** Beyond this, finding the places would hold the text's lock for longer than a key may wait. */
+  private static final long MOST_CHANGES = 5_000;
+
+  private static final int MOST_PLACES = 500;
+
+  private final transient Workspace workspace;
+  private final transient SharedText text;
+  private final RSyntaxTextArea area;
+  private final Timer soon = new Timer(AFTER_MILLIS, event -> reckon());
+  private final transient DocumentListener edits = new Edits();
+  private transient BitSet lines = new BitSet();
+  private boolean reckoning;
+  private boolean again;
+  private boolean closed;
+  private boolean tooMany;
+
+  UnsavedMargin(Workspace workspace, SharedText text, RSyntaxTextArea area) {
+    this.workspace = workspace;
+    this.text = text;
+    this.area = area;
+    soon.setRepeats(false);
+    setName("unsaved margin");
+    setPreferredSize(new Dimension(WIDTH, 0));
+    setToolTipText("");
+    area.getDocument().addDocumentListener(edits);
+  }
+
+  /** Something was written or saved. */
+  void changed() {
+    again = reckoning;
+    if (isVisible() && !closed && !reckoning && !soon.isRunning()) {
+      soon.start();
+    }
+  }
+
+  /** Shows no more. */
+  void close() {
+    soon.stop();
+    area.getDocument().removeDocumentListener(edits);
+    closed = true;
+  }
+
+  /** Returns whether a line, counted from 0, has a bar. */
+  boolean isUnsaved(int line) {
+    return tooMany || lines.get(line);
+  }
+
+  private final class Edits implements DocumentListener {
+    @Override
+    public void insertUpdate(DocumentEvent event) {
+      changed();
+    }
+
+    @Override
+    public void removeUpdate(DocumentEvent event) {
+      changed();
+    }
+
+    @Override
+    public void changedUpdate(DocumentEvent event) {
+      // Attributes are not saved.
+    }
+  }
+
+  // --- Which lines ---
+
+  /** Places that are found by one thread and looked up by another, while others write. */
+  private record Place(Anchor start, Anchor end) {}
+
+  private void reckon() {
+    long changes = text.status().undurableChanges();
+    if (changes == 0 || changes > MOST_CHANGES) {
+      show(List.of(), changes > 0);
+      return;
+    }
+    reckoning = true;
+    EventThreadFutures.then(
+        workspace.onDisk(() -> text.read(this::places)), (places, failure) -> reckoned(places));
+  }
+
+  private List<Place> places(TextDocument document) {
+    List<Place> places = new ArrayList<>();
+    for (TextRange range : text.unsavedRanges()) {
+      Place place =
+          new Place(
+              document.anchor(range.start(), Bias.RIGHT), document.anchor(range.end(), Bias.LEFT));
+      if (places.size() < MOST_PLACES) {
+        places.add(place);
+      } else {
+        // Of more, the last bar reaches to the end: rather too much is shown than too little.
+        places.set(MOST_PLACES - 1, new Place(places.get(MOST_PLACES - 1).start, place.end));
+      }
+    }
+    return places;
+  }
+
+  private void reckoned(@Nullable List<Place> places) {
+    reckoning = false;
+    if (closed) {
+      return;
+    }
+    if (places != null) {
+      show(places, false);
+    }
+    if (again) {
+      changed();
+    }
+  }
+
+  private void show(List<Place> places, boolean tooManyNow) {
+    BitSet now = text.read(document -> linesOf(places, document));
+    if (!now.equals(lines) || tooMany != tooManyNow) {
+      lines = now;
+      tooMany = tooManyNow;
+      repaint();
+    }
+  }
+
+  private static BitSet linesOf(List<Place> places, TextDocument document) {
+    BitSet lines = new BitSet();
+    for (Place place : places) {
+      OptionalInt start = document.indexOf(place.start);
+      OptionalInt end = document.indexOf(place.end);
+      if (start.isPresent() && end.isPresent()) {
+        int first = document.lineOfOffset(Math.min(start.getAsInt(), end.getAsInt()));
+        int last = document.lineOfOffset(Math.max(start.getAsInt(), end.getAsInt()));
+        lines.set(first, last + 1);
+      }
+    }
+    return lines;
+  }
+
+  // --- Painting ---
+
+  @Override
+  protected void paintComponent(Graphics g) {
+    g.setColor(area.getBackground());
+    g.fillRect(0, 0, getWidth(), getHeight());
+    Rectangle clip = g.getClipBounds();
+    try {
+      int first = lineAt(clip.y);
+      int last = lineAt(clip.y + clip.height);
+      g.setColor(color());
+      for (int line = first; line <= last; line++) {
+        if (isUnsaved(line)) {
+          int top = top(line);
+          int bottom = line + 1 < area.getLineCount() ? top(line + 1) : top + area.getLineHeight();
+          g.fillRect(1, top, BAR, bottom - top);
+        }
+      }
+    } catch (BadLocationException e) {
+      throw new AssertionError("a line that is in sight is not within the text", e);
+    }
+  }
+
+  private int lineAt(int y) throws BadLocationException {
+    return area.getLineOfOffset(area.viewToModel2D(new Point(0, y)));
+  }
+
+  private int top(int line) throws BadLocationException {
+    return area.yForLine(line);
+  }
+
+  private static Color color() {
+    Color color = UIManager.getColor("Actions.Blue");
+    return color == null ? Color.BLUE : color;
+  }
+
+  @Override
+  public @Nullable String getToolTipText(MouseEvent event) {
+    try {
+      return isUnsaved(lineAt(event.getY()))
+          ? tooMany
+              ? "So much is not saved yet that it is not told line by line"
+              : "This line is not known to be saved yet"
+          : "Saved";
+    } catch (BadLocationException e) {
+      throw new AssertionError("the mouse is outside of the text", e);
+    }
+  }
+}
