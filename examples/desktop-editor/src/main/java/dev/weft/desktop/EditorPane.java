@@ -4,9 +4,12 @@ import dev.weft.store.DocumentId;
 import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.awt.Insets;
+import java.awt.event.InputEvent;
+import java.awt.event.KeyEvent;
 import java.util.function.Consumer;
 import javax.swing.JComponent;
 import javax.swing.JPanel;
+import javax.swing.KeyStroke;
 import javax.swing.SwingUtilities;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
@@ -52,6 +55,8 @@ final class EditorPane extends JPanel {
     area.setTabSize(4);
     area.setSyntaxEditingStyle(SyntaxByName.of(document));
     area.setMargin(new Insets(4, 6, 4, 6));
+    leaveToWindow(KeyEvent.VK_PAGE_DOWN);
+    leaveToWindow(KeyEvent.VK_PAGE_UP);
     // What a person did not type is not theirs to share.
     area.setClearWhitespaceLinesEnabled(false);
     area.setCloseCurlyBraces(false);
@@ -70,6 +75,13 @@ final class EditorPane extends JPanel {
     setTextSize(Appearance.TEXT_SIZE);
     applyLook();
     showPosition();
+  }
+
+  /** Has a key with Ctrl, for which the text area has a use of its own, do what the menus say. */
+  private void leaveToWindow(int keyCode) {
+    KeyStroke key = KeyStroke.getKeyStroke(keyCode, InputEvent.CTRL_DOWN_MASK);
+    area.getInputMap().put(key, "none");
+    scroll.getInputMap(WHEN_ANCESTOR_OF_FOCUSED_COMPONENT).put(key, "none");
   }
 
   RSyntaxTextArea area() {

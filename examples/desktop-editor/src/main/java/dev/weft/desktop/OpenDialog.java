@@ -38,6 +38,7 @@ final class OpenDialog {
   private final JList<DocumentId> list = new JList<>(shown);
   private final JLabel problem = new JLabel(" ");
   private List<DocumentId> documents = List.of();
+  private boolean choosing;
 
   private OpenDialog(EditorWindow window) {
     this.window = window;
@@ -92,8 +93,10 @@ final class OpenDialog {
     list.getAccessibleContext().setAccessibleName("Documents on this device");
     list.addListSelectionListener(
         event -> {
-          if (list.getSelectedValue() != null && !name.isFocusOwner()) {
+          if (list.getSelectedValue() != null) {
+            choosing = true;
             name.setText(list.getSelectedValue().value());
+            choosing = false;
           }
         });
     list.addMouseListener(
@@ -168,7 +171,7 @@ final class OpenDialog {
 
     private void typed() {
       problem.setText(" ");
-      if (!list.isFocusOwner()) {
+      if (!choosing) {
         filter();
       }
     }

@@ -1,12 +1,17 @@
 package dev.weft.desktop;
 
 import dev.weft.store.DocumentId;
+import java.awt.event.InputEvent;
+import java.awt.event.KeyEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import javax.swing.InputMap;
+import javax.swing.JComponent;
 import javax.swing.JTabbedPane;
+import javax.swing.KeyStroke;
 
 /**
  * The documents of a window, one in front of the others. While there is only one, no tabs are seen.
@@ -31,6 +36,10 @@ final class Tabs {
     component.putClientProperty("JTabbedPane.tabCloseToolTipText", "Close");
     BiConsumer<JTabbedPane, Integer> closeAt = (pane, index) -> close.accept(tabs.get(index));
     component.putClientProperty("JTabbedPane.tabCloseCallback", closeAt);
+    // The menus have these keys, and go round at the end.
+    InputMap keys = component.getInputMap(JComponent.WHEN_ANCESTOR_OF_FOCUSED_COMPONENT);
+    keys.put(KeyStroke.getKeyStroke(KeyEvent.VK_PAGE_DOWN, InputEvent.CTRL_DOWN_MASK), "none");
+    keys.put(KeyStroke.getKeyStroke(KeyEvent.VK_PAGE_UP, InputEvent.CTRL_DOWN_MASK), "none");
     component.addChangeListener(
         event -> {
           if (component.getSelectedIndex() >= 0) {

@@ -1,0 +1,209 @@
+package dev.weft.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.client.SharedText;
+import dev.weft.store.DocumentId;
+import java.awt.Window;
+import java.awt.event.KeyEvent;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.swing.JDialog;
+import javax.swing.JLabel;
+import javax.swing.JList;
+import javax.swing.JTextField;
+import org.fife.ui.rsyntaxtextarea.SyntaxConstants;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several documents in one window, driven by keys. */
+@RequiresDisplay
+class TabsTest {
+  @TempDir Path directory;
+
+  private final Screen screen = new Screen();
+  private EditorWindow window;
+
+  @BeforeEach
+  void open() {
+    open("minutes");
+  }
+
+  private void open(String document) {
+    Workspace workspace = Workspace.open(null, null, directory, true);
+    SharedText text = workspace.open(new DocumentId(document));
+    window =
+        Displays.show(
+            () -> {
+              Appearance.setUp();
+              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
+              created.frame().setBounds(20, 20, 720, 480);
+              created.frame().setVisible(true);
+              return created;
+            },
+            workspace);
+    awaitFront(document);
+  }
+
+  @AfterEach
+  void close() {
+    if (!window.closed().isDone()) {
+      EventThread.run(window::closeUnasked);
+      window.closed().join();
+    }
+  }
+
+  /** Where there is no window manager, nobody gives the focus back when a dialog is closed. */
+  private void awaitFront(String document) {
+    Screen.await(
+        document + " in front",
+        () ->
+            window.tab().text().documentId().value().equals(document)
+                && window.tab().area().isShowing());
+    screen.click(window.tab().area());
+    Screen.await("the focus", () -> window.tab().area().isFocusOwner());
+  }
+
+  private static Optional<JDialog> dialog() {
+    return Stream.of(Window.getWindows())
+        .filter(each -> each instanceof JDialog && each.isShowing())
+        .map(JDialog.class::cast)
+        .findFirst();
+  }
+
+  private JDialog openDialog() {
+    screen.press(KeyEvent.VK_O, KeyEvent.VK_CONTROL);
+    Screen.await(
+        "the dialog",
+        () ->
+            dialog().isPresent()
+                && Screen.find(dialog().orElseThrow(), JTextField.class, "document name")
+                    .isFocusOwner());
+    return dialog().orElseThrow();
+  }
+
+  private void openByDialog(String name) {
+    openDialog();
+    screen.type(name + "\n");
+    awaitFront(name);
+  }
+
+  private String shown() {
+    return EventThread.call(() -> window.tab().area().getText());
+  }
+
+  private void awaitShown(String text) {
+    Screen.await("text \"" + text + "\"", () -> window.tab().area().getText().equals(text));
+  }
+
+  @Test
+  void shouldKeepEachDocumentInItsTab() {
+    screen.type("warp");
+    awaitShown("warp");
+    openByDialog("agenda");
+    assertThat(shown()).isEmpty();
+    screen.type("weft");
+    awaitShown("weft");
+    assertThat(EventThread.call(() -> window.frame().getTitle())).isEqualTo("agenda - Weft");
+    screen.picture("tabs", window.frame());
+
+    screen.press(KeyEvent.VK_PAGE_DOWN, KeyEvent.VK_CONTROL);
+    awaitFront("minutes");
+    assertThat(shown()).isEqualTo("warp");
+    screen.press(KeyEvent.VK_PAGE_UP, KeyEvent.VK_CONTROL);
+    awaitFront("agenda");
+
+    screen.press(KeyEvent.VK_Z, KeyEvent.VK_CONTROL);
+    awaitShown("");
+    screen.press(KeyEvent.VK_PAGE_UP, KeyEvent.VK_CONTROL);
+    awaitFront("minutes");
+    assertThat(shown()).isEqualTo("warp");
+    assertThat(
+            EventThread.call(
+                () ->
+                    window
+                        .tabs()
+                        .component()
+                        .getAccessibleContext()
+                        .getAccessibleChild(1)
+                        .getAccessibleContext()
+                        .getAccessibleName()))
+        .startsWith("agenda, ");
+  }
+
+  @Test
+  void shouldShowTabThatHasDocumentAlready() {
+    openByDialog("agenda");
+    openByDialog("minutes");
+    assertThat(EventThread.call(() -> window.tabs().all())).hasSize(2);
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithName() {
+    JDialog dialog = openDialog();
+    screen.type("a b\n");
+    JLabel problem = Screen.find(dialog, JLabel.class, "problem");
+    Screen.await("the problem", () -> problem.getText().contains("a b"));
+    assertThat(problem.getText()).contains("letters A-Z and a-z, digits");
+    screen.picture("open-problem", window.frame());
+    screen.press(KeyEvent.VK_ESCAPE);
+    Screen.await("no dialog", () -> dialog().isEmpty());
+    assertThat(EventThread.call(() -> window.tabs().all())).hasSize(1);
+  }
+
+  @Test
+  void shouldListDocumentsOfDeviceAndOpenOneByArrowKeys() {
+    screen.type("kept");
+    openByDialog("agenda");
+    screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
+    screen.press(KeyEvent.VK_PAGE_UP, KeyEvent.VK_CONTROL);
+    awaitFront("minutes");
+    screen.press(KeyEvent.VK_W, KeyEvent.VK_CONTROL);
+    awaitFront("agenda");
+
+    JDialog dialog = openDialog();
+    JList<?> list = Screen.find(dialog, JList.class, "documents here");
+    Screen.await("the list", () -> list.getModel().getSize() > 0);
+    screen.type("min");
+    Screen.await("what is typed chosen from the list", () -> list.getModel().getSize() == 1);
+    screen.press(KeyEvent.VK_DOWN);
+    Screen.await("the list with the focus", list::isFocusOwner);
+    screen.picture("open", window.frame());
+    screen.press(KeyEvent.VK_ENTER);
+    awaitFront("minutes");
+    assertThat(shown()).isEqualTo("kept");
+  }
+
+  @Test
+  void shouldTellOfEachDocumentWhenWindowIsClosed() {
+    screen.type("warp");
+    openByDialog("agenda");
+    screen.type("weft");
+    awaitShown("weft");
+    EventThread.run(window::close);
+    assertThat(window.closed().join().stream().map(ClosingReport::describe))
+        .containsExactly(
+            "minutes is kept in " + directory + ".", "agenda is kept in " + directory + ".");
+
+    open("agenda");
+    assertThat(shown()).isEqualTo("weft");
+    assertThat(window.workspace().lastOpened())
+        .isEqualTo(List.of(new DocumentId("agenda"), new DocumentId("minutes")));
+  }
+
+  @Test
+  void shouldColorSyntaxByName() {
+    EventThread.run(() -> window.open(new DocumentId("Main.java")));
+    awaitFront("Main.java");
+    assertThat(EventThread.call(() -> window.tab().area().getSyntaxEditingStyle()))
+        .isEqualTo(SyntaxConstants.SYNTAX_STYLE_JAVA);
+    assertThat(SyntaxByName.of(new DocumentId("minutes")))
+        .isEqualTo(SyntaxConstants.SYNTAX_STYLE_NONE);
+    assertThat(SyntaxByName.of(new DocumentId("Notes.MD")))
+        .isEqualTo(SyntaxConstants.SYNTAX_STYLE_MARKDOWN);
+  }
+}
