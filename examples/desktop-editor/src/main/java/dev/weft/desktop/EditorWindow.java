@@ -168,8 +168,8 @@ final class EditorWindow {
     SignIn.ask(frame)
         .ifPresent(
             token -> {
+              offlineByChoice = false;
               workspace.signIn(token);
-              connectNow();
             });
   }
 

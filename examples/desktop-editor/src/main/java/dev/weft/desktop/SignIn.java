@@ -3,12 +3,11 @@ package dev.weft.desktop;
 import java.awt.BorderLayout;
 import java.awt.Component;
 import java.util.Optional;
+import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JOptionPane;
 import javax.swing.JPanel;
 import javax.swing.JPasswordField;
-import javax.swing.event.AncestorEvent;
-import javax.swing.event.AncestorListener;
 
 /** Asks for the token by which a relay knows this person. Stateless. */
 final class SignIn {
@@ -26,31 +25,31 @@ final class SignIn {
     content.add(
         new JLabel("It is used until the window is closed, and stored nowhere."),
         BorderLayout.SOUTH);
-    token.addAncestorListener(new FocusWhenShown());
-    int answer =
-        JOptionPane.showConfirmDialog(
-            parent, content, "Sign In", JOptionPane.OK_CANCEL_OPTION, JOptionPane.PLAIN_MESSAGE);
+    JOptionPane pane = new Asking(content, token);
+    JDialog dialog = pane.createDialog(parent, "Sign In");
+    dialog.setVisible(true);
+    dialog.dispose();
     String entered = new String(token.getPassword()).strip();
-    return answer == JOptionPane.OK_OPTION && !entered.isEmpty()
+    return Integer.valueOf(JOptionPane.OK_OPTION).equals(pane.getValue()) && !entered.isEmpty()
         ? Optional.of(entered)
         : Optional.empty();
   }
 
-  /** An option pane gives the focus to its buttons otherwise. */
-  private static final class FocusWhenShown implements AncestorListener {
-    @Override
-    public void ancestorAdded(AncestorEvent event) {
-      event.getComponent().requestFocusInWindow();
+  /** An option pane would give the focus to its buttons. */
+  private static final class Asking extends JOptionPane {
+    private static final long serialVersionUID = 1L;
+
+    private final JPasswordField token;
+
+    Asking(JPanel content, JPasswordField token) {
+      super(content, PLAIN_MESSAGE, OK_CANCEL_OPTION);
+      this.token = token;
     }
 
     @Override
-    public void ancestorRemoved(AncestorEvent event) {
-      // It is gone.
-    }
-
-    @Override
-    public void ancestorMoved(AncestorEvent event) {
-      // The focus stays.
+    public void selectInitialValue() {
+      super.selectInitialValue();
+      token.requestFocusInWindow();
     }
   }
 }

@@ -147,9 +147,12 @@ final class Workspace implements AutoCloseable {
     return client;
   }
 
-  /** Gives the relay this token from the next connection on. */
+  /** Connects anew, with a token that a person has entered. Returns at once. */
   void signIn(String token) {
     signedIn.token = token;
+    // A connection that stands keeps the rights of the token that it was made with.
+    client.disconnect();
+    client.reconnect();
   }
 
   /** The token that a person has entered or, until then, the one that was given at the start. */

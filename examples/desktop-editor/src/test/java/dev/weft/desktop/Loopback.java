@@ -1,20 +1,33 @@
 package dev.weft.desktop;
 
+import dev.weft.relay.Authenticator;
 import dev.weft.relay.RelayServer;
 import dev.weft.store.SqliteChangeStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /** A real relay on a loopback port of its own, with a real store. */
 public final class Loopback implements AutoCloseable {
   private final SqliteChangeStore store;
   private final RelayServer relay;
 
-  /** Starts a relay whose store is in {@code directory}. */
+  /** Starts a relay, open to everybody, whose store is in {@code directory}. */
   public Loopback(Path directory) {
+    this(directory, relay -> {});
+  }
+
+  /** Starts a relay that asks who its clients are. */
+  public Loopback(Path directory, Authenticator authenticator) {
+    this(directory, relay -> relay.authenticator(authenticator));
+  }
+
+  private Loopback(Path directory, Consumer<RelayServer.Builder> options) {
     store = SqliteChangeStore.open(directory, new SplittableRandom(3));
-    relay = RelayServer.builder().host("127.0.0.1").port(0).store(store).build();
+    RelayServer.Builder builder = RelayServer.builder().host("127.0.0.1").port(0).store(store);
+    options.accept(builder);
+    relay = builder.build();
     relay.start();
   }
 

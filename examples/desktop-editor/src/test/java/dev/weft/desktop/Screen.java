@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import javax.swing.AbstractButton;
 
@@ -38,10 +40,24 @@ final class Screen {
 
   /** Waits until a condition, asked on the event dispatch thread, holds. */
   static void await(String what, BooleanSupplier condition) {
+    await(what, condition, () -> "");
+  }
+
+  /** Waits until a label shows words that are as wanted. */
+  static void awaitWords(String what, Supplier<String> shown, Predicate<String> wanted) {
+    await(what, () -> wanted.test(shown.get()), () -> ", but \"" + shown.get() + "\"");
+  }
+
+  private static void await(String what, BooleanSupplier condition, Supplier<String> seen) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!EventThread.call(condition::getAsBoolean)) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not seen within " + PATIENCE.toSeconds() + " s: " + what);
+        throw new AssertionError(
+            "not seen within "
+                + PATIENCE.toSeconds()
+                + " s: "
+                + what
+                + EventThread.call(seen::get));
       }
       Thread.onSpinWait();
     }
@@ -51,6 +67,11 @@ final class Screen {
   static <T extends Component> T find(Container within, Class<T> kind, String name) {
     return search(within, kind, name)
         .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " named " + name));
+  }
+
+  /** Returns whether a window has a part of a name. */
+  static boolean contains(Container within, Class<? extends Component> kind, String name) {
+    return search(within, kind, name).isPresent();
   }
 
   private static <T extends Component> Optional<T> search(

@@ -31,6 +31,7 @@ class StatusWordsTest {
   private @Nullable Refusal refusal;
   private Set<Degradation> degradations = Set.of();
   private String storeProblem = "";
+  private int deadLetters;
   private long unstored;
   private long unsent;
   private long undurable;
@@ -47,7 +48,7 @@ class StatusWordsTest {
             refusal,
             degradations,
             storeProblem,
-            0,
+            deadLetters,
             unstored,
             unsent,
             undurable),
@@ -166,6 +167,39 @@ class StatusWordsTest {
 
     assertThat(words.connection().text()).isEqualTo("On this device only");
     assertThat(words.saves().text()).isEqualTo("Saved on this device");
+  }
+
+  @Test
+  void shouldOfferNothingWhenAllIsWell() {
+    assertThat(words().remedies()).isEmpty();
+  }
+
+  @Test
+  void shouldOfferToConnectWhenOfflineAndThereIsRelay() {
+    connection = Connection.OFFLINE;
+    assertThat(words().remedies()).containsExactly(Remedy.CONNECT);
+    assertThat(words(false, null).remedies()).isEmpty();
+  }
+
+  @Test
+  void shouldOfferToSignInWhenRefused() {
+    connection = Connection.REFUSED;
+    assertThat(words().remedies()).containsExactly(Remedy.CONNECT, Remedy.SIGN_IN);
+  }
+
+  @Test
+  void shouldOfferWhatHelpsWhenSaveWasRefused() {
+    unsaved(Saves.REFUSED, 2);
+    assertThat(words().remedies()).containsExactly(Remedy.SAVE_AGAIN, Remedy.EXPORT);
+
+    deadLetters = 1;
+    assertThat(words().remedies()).containsExactly(Remedy.SHOW_REFUSED, Remedy.EXPORT);
+  }
+
+  @Test
+  void shouldOfferToExportWhenDeviceCannotStore() {
+    degradations = Set.of(Degradation.STORE_UNAVAILABLE);
+    assertThat(words().remedies()).containsExactly(Remedy.EXPORT);
   }
 
   @Test

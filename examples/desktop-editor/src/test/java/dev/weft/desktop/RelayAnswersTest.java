@@ -1,0 +1,183 @@
+package dev.weft.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.client.SharedText;
+import dev.weft.relay.Authenticator;
+import dev.weft.relay.DocumentAccess;
+import dev.weft.relay.Identity;
+import dev.weft.store.DocumentId;
+import java.awt.Window;
+import java.awt.event.KeyEvent;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import javax.swing.JButton;
+import javax.swing.JDialog;
+import javax.swing.JLabel;
+import javax.swing.JPasswordField;
+import javax.swing.JTextArea;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A window at a relay that does not take everything, driven by keys and the mouse. */
+@RequiresDisplay
+class RelayAnswersTest {
+  @TempDir Path directory;
+
+  private final Screen screen = new Screen();
+  private Loopback relay;
+  private EditorWindow window;
+
+  @BeforeEach
+  void open() {
+    relay = new Loopback(directory.resolve("relay"), RelayAnswersTest::whoBears);
+    Workspace workspace = Workspace.open(relay.uri(), null, directory.resolve("editor"), true);
+    SharedText text = workspace.open(new DocumentId("minutes"));
+    window =
+        Displays.show(
+            () -> {
+              Appearance.setUp();
+              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
+              created.frame().setBounds(20, 20, 900, 480);
+              created.frame().setVisible(true);
+              return created;
+            },
+            workspace);
+  }
+
+  @AfterEach
+  void close() {
+    EventThread.run(window::closeUnasked);
+    window.closed().join();
+    relay.close();
+  }
+
+  private static CompletableFuture<Authenticator.Answer> whoBears(String token, String peer) {
+    return CompletableFuture.completedFuture(
+        switch (token) {
+          case "writer" -> Identity.ofWriter("writer");
+          case "reader" -> new Identity("reader", null, document -> DocumentAccess.READ);
+          default -> Authenticator.Refused.unauthorised("Nobody here has that token.");
+        });
+  }
+
+  private JLabel label(String name) {
+    return Screen.find(window.tab().pane(), JLabel.class, name);
+  }
+
+  private void awaitWords(String field, String words) {
+    Screen.awaitWords(
+        field + " \"" + words + "\"",
+        () -> label(field).getText(),
+        shown -> shown.startsWith(words));
+  }
+
+  private void choose(Remedy remedy) {
+    Screen.await(
+        "the button", () -> Screen.contains(window.tab().pane(), JButton.class, remedy.label()));
+    screen.click(Screen.find(window.tab().pane(), JButton.class, remedy.label()));
+  }
+
+  private static Optional<JDialog> dialog() {
+    return Stream.of(Window.getWindows())
+        .filter(each -> each instanceof JDialog && each.isShowing())
+        .map(JDialog.class::cast)
+        .findFirst();
+  }
+
+  private JDialog awaitDialog() {
+    Screen.await("a dialog", () -> dialog().isPresent());
+    return dialog().orElseThrow();
+  }
+
+  private void signIn(String token) {
+    choose(Remedy.SIGN_IN);
+    JPasswordField field = Screen.find(awaitDialog(), JPasswordField.class, "token");
+    Screen.await("the focus", field::isFocusOwner);
+    screen.type(token + "\n");
+    Screen.await("no dialog", () -> dialog().isEmpty());
+  }
+
+  private void type(String text) {
+    screen.click(window.tab().area());
+    Screen.await("the focus", () -> window.tab().area().isFocusOwner());
+    screen.type(text);
+  }
+
+  @Test
+  void shouldConnectWhenPersonSignsIn() {
+    awaitWords("connection", "Refused by the relay");
+    type("written before");
+    awaitWords("saves", "Not saved: refused");
+    screen.picture("refused", window.frame());
+
+    signIn("nobody");
+    awaitWords("connection", "Refused by the relay");
+    signIn("writer");
+    awaitWords("connection", "Connected");
+    awaitWords("saves", "Saved on the relay (FSYNCED)");
+    assertThat(window.tab().words().remedies()).isEmpty();
+  }
+
+  @Test
+  void shouldShowWhatWasRefusedAndSendItWhenPersonMayWrite() {
+    signIn("reader");
+    awaitWords("connection", "Connected");
+    type("mine");
+    awaitWords("saves", "Not saved: refused");
+    awaitWords("degradations", "Read-only");
+    screen.picture("read-only", window.frame());
+
+    choose(Remedy.SHOW_REFUSED);
+    JDialog dialog = awaitDialog();
+    JTextArea words = Screen.find(dialog, JTextArea.class, "refused");
+    assertThat(words.getText()).contains("(read-only)").contains("kept on this device");
+    screen.picture("what-was-refused", window.frame());
+    screen.press(KeyEvent.VK_ESCAPE);
+    Screen.await("no dialog", () -> dialog().isEmpty());
+
+    signIn("writer");
+    awaitWords("saves", "Saved on the relay (FSYNCED)");
+    Screen.await("no warning", () -> !label("degradations").isVisible());
+  }
+
+  @Test
+  void shouldMarkLinesThatAreNotSaved() {
+    signIn("writer");
+    awaitWords("connection", "Connected");
+    type("one\ntwo\nthree");
+    awaitWords("saves", "Saved on the relay (FSYNCED)");
+    awaitMarked(false, false, false);
+
+    EventThread.run(window::toggleOffline);
+    awaitWords("connection", "Offline");
+    screen.press(KeyEvent.VK_UP);
+    screen.type("s");
+    awaitMarked(false, true, false);
+    screen.press(KeyEvent.VK_HOME, KeyEvent.VK_CONTROL);
+    screen.type("\n");
+    awaitMarked(true, true, true, false);
+    screen.picture("unsaved-lines", window.frame());
+
+    choose(Remedy.CONNECT);
+    awaitWords("saves", "Saved on the relay (FSYNCED)");
+    awaitMarked(false, false, false, false);
+  }
+
+  private void awaitMarked(boolean... expected) {
+    Screen.await(
+        "marks",
+        () -> {
+          for (int line = 0; line < expected.length; line++) {
+            if (window.tab().margin().isUnsaved(line) != expected[line]) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+}
