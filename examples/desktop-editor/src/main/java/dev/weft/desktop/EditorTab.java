@@ -4,6 +4,7 @@ import dev.weft.client.SaveReceipt;
 import dev.weft.client.SharedText;
 import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.crdt.Subscription;
 import dev.weft.desktop.binding.SharedTextBinding;
 import dev.weft.desktop.binding.UndoActions;
@@ -42,6 +43,7 @@ final class EditorTab {
 
   private StatusWords words;
   private boolean frozen;
+  private boolean readOnly;
   private int savesUnderWay;
   private long savingSinceNanos;
 
@@ -112,6 +114,11 @@ final class EditorTab {
     Duration savingFor =
         savesUnderWay == 0 ? null : Duration.ofNanos(ticker.getAsLong() - savingSinceNanos);
     StatusWords now = StatusWords.of(workspace, status, savingFor);
+    boolean readOnlyNow = status.degradations().contains(Degradation.READ_ONLY);
+    if (readOnly != readOnlyNow) {
+      readOnly = readOnlyNow;
+      showWhetherEditable();
+    }
     if (!now.equals(words)) {
       words = now;
       pane.statusBar().show(now);
@@ -159,7 +166,12 @@ final class EditorTab {
   /** Takes no edits and no saves while it is being closed, or does so again. */
   void setFrozen(boolean frozen) {
     this.frozen = frozen;
-    area().setEditable(!frozen);
+    showWhetherEditable();
+  }
+
+  /** Nobody is to write what the relay is known not to take. */
+  private void showWhetherEditable() {
+    area().setEditable(!frozen && !readOnly);
   }
 
   boolean isFrozen() {

@@ -64,9 +64,9 @@ final class RefusedEditsDialog {
           .append(time.format(letter.refusedAt()))
           .append(" by this machine's clock: ")
           .append(letter.reason())
-          .append(" (")
+          .append("\nCode: ")
           .append(letter.code())
-          .append(").\n")
+          .append(".\n")
           .append(
               letter.holdsBack()
                   ? "What you wrote after it waits for it.\n\n"

@@ -270,7 +270,8 @@ record StatusWords(
           new Phrase(
               StatusSign.WARNING,
               "Read-only",
-              "The relay takes no edits from you: what you write stays on this device.");
+              "You may read this text and not edit it. What you wrote before that was known stays on"
+                  + " this device.");
       case OUTBOX_NEARLY_FULL ->
           new Phrase(
               StatusSign.WARNING,

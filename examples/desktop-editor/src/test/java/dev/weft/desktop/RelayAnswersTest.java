@@ -125,17 +125,22 @@ class RelayAnswersTest {
 
   @Test
   void shouldShowWhatWasRefusedAndSendItWhenPersonMayWrite() {
+    awaitWords("connection", "Refused by the relay");
+    type("mine");
     signIn("reader");
     awaitWords("connection", "Connected");
-    type("mine");
     awaitWords("saves", "Not saved: refused");
     awaitWords("degradations", "Read-only");
+    Screen.await("a text that takes no edits", () -> !window.tab().area().isEditable());
+    type("nothing more");
+    EventThread.settle();
+    assertThat(window.tab().text().text()).isEqualTo("mine");
     screen.picture("read-only", window.frame());
 
     choose(Remedy.SHOW_REFUSED);
     JDialog dialog = awaitDialog();
     JTextArea words = Screen.find(dialog, JTextArea.class, "refused");
-    assertThat(words.getText()).contains("(read-only)").contains("kept on this device");
+    assertThat(words.getText()).contains("Code: read-only.").contains("kept on this device");
     screen.picture("what-was-refused", window.frame());
     screen.press(KeyEvent.VK_ESCAPE);
     Screen.await("no dialog", () -> dialog().isEmpty());
@@ -143,6 +148,8 @@ class RelayAnswersTest {
     signIn("writer");
     awaitWords("saves", "Saved on the relay (FSYNCED)");
     Screen.await("no warning", () -> !label("degradations").isVisible());
+    type("and more");
+    Screen.await("all", () -> window.tab().area().getText().contains("and more"));
   }
 
   @Test
