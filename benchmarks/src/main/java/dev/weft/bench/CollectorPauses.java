@@ -15,7 +15,7 @@ import javax.management.openmbean.CompositeData;
  * Listens to the garbage collectors from its creation until it is closed. A collector tells whole
  * milliseconds, so a pause of less counts as 0. Thread-safe.
  */
-final class CollectorPauses implements AutoCloseable {
+public final class CollectorPauses implements AutoCloseable {
   private final NotificationListener listener =
       (notification, handback) -> {
         if (notification
@@ -34,7 +34,8 @@ final class CollectorPauses implements AutoCloseable {
   private final long millisBefore = millis();
   private long longestMillis;
 
-  CollectorPauses() {
+  /** Begins to count. */
+  public CollectorPauses() {
     for (GarbageCollectorMXBean collector : beans) {
       names.add(collector.getName());
       if (collector instanceof NotificationEmitter emitter) {
@@ -57,7 +58,7 @@ final class CollectorPauses implements AutoCloseable {
   }
 
   /** Returns one line about the pauses so far. */
-  synchronized String describe() {
+  public synchronized String describe() {
     return String.format(
         Locale.ROOT,
         "%d collections (%s), %d ms in all, the longest %d ms",

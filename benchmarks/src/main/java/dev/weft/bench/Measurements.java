@@ -1,6 +1,7 @@
 package dev.weft.bench;
 
 import dev.weft.bench.latency.LatencyMeasurement;
+import dev.weft.bench.window.WindowMeasurement;
 import dev.weft.bench.wire.WireMeasurement;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "benchmarks/run",
     description =
-        "Measures heap, growth, worst cases, the store, attacks, latency and bytes on the wire.",
+        "Measures heap, growth, worst cases, the store, attacks, latency, bytes on the wire, and keys in"
+            + " a window.",
     mixinStandardHelpOptions = true,
     subcommands = {
       HeapMeasurement.class,
@@ -27,7 +29,8 @@ import picocli.CommandLine.Spec;
       StoreMeasurement.class,
       AttackMeasurement.class,
       LatencyMeasurement.class,
-      WireMeasurement.class
+      WireMeasurement.class,
+      WindowMeasurement.class
     })
 public final class Measurements implements Runnable {
   @Spec private CommandSpec spec;

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * pauses are of random length, so that no keystroke always meets what a timer does. One that comes
  * late does not move those after it. Not thread-safe.
  */
-final class Pace {
+public final class Pace {
   private static final long SEED = 1;
 
   private final Random random = new Random(SEED);
@@ -18,12 +18,13 @@ final class Pace {
   private final long begun = System.nanoTime();
   private double due;
 
-  Pace(int keystrokesPerSecond) {
+  /** Begins now. */
+  public Pace(int keystrokesPerSecond) {
     intervalNanos = (double) TimeUnit.SECONDS.toNanos(1) / keystrokesPerSecond;
   }
 
   /** Waits until the next keystroke is due; one of the past is due at once. */
-  void awaitNext() {
+  public void awaitNext() {
     due += 2 * intervalNanos * random.nextDouble();
     long left = begun + (long) due - System.nanoTime();
     while (left > 0) {
