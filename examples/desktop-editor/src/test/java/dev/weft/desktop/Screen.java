@@ -63,6 +63,27 @@ final class Screen {
     }
   }
 
+  /** Finds the first part of a kind. */
+  static <T extends Component> T find(Container within, Class<T> kind) {
+    return searchKind(within, kind)
+        .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName()));
+  }
+
+  private static <T extends Component> Optional<T> searchKind(Container within, Class<T> kind) {
+    for (Component part : within.getComponents()) {
+      if (kind.isInstance(part)) {
+        return Optional.of(kind.cast(part));
+      }
+      if (part instanceof Container container) {
+        Optional<T> found = searchKind(container, kind);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Finds a part of a window by its name. */
   static <T extends Component> T find(Container within, Class<T> kind, String name) {
     return search(within, kind, name)
