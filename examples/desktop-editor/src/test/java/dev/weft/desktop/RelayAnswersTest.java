@@ -9,6 +9,7 @@ import dev.weft.relay.Identity;
 import dev.weft.store.DocumentId;
 import java.awt.Window;
 import java.awt.event.KeyEvent;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -173,6 +174,34 @@ class RelayAnswersTest {
     choose(Remedy.CONNECT);
     awaitWords("saves", "Saved on the relay (FSYNCED)");
     awaitMarked(false, false, false, false);
+  }
+
+  /**
+   * What the store does natively no event of the JVM tells: that it is not called there is {@code
+   * EditorWindowTest}'s to see.
+   */
+  @Test
+  void shouldReadAndWriteNothingOnEventThread() throws Exception {
+    Path exported = directory.resolve("exported.txt");
+    try (EventThreadIo io = new EventThreadIo(directory.resolve("recording.jfr"))) {
+      signIn("writer");
+      awaitWords("connection", "Connected");
+      type("one");
+      screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
+      awaitWords("saves", "Saved on the relay (FSYNCED)");
+      EventThread.run(() -> window.open(new DocumentId("agenda")));
+      Screen.await("the tab", () -> window.tabs().all().size() == 2);
+      EventThread.run(() -> Export.write(window.tab(), window.workspace(), exported));
+      Screen.await("the file", () -> Files.exists(exported));
+      EventThread.run(window::closeTab);
+      Screen.await("the tab closed", () -> window.tabs().all().size() == 1);
+      EventThread.run(window::close);
+      window.closed().join();
+
+      EventThreadIo.Seen seen = io.end();
+      assertThat(seen.all()).isPositive();
+      assertThat(seen.onEventThread()).isEmpty();
+    }
   }
 
   private void awaitMarked(boolean... expected) {
