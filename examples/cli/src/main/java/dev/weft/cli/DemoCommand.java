@@ -1,6 +1,6 @@
 package dev.weft.cli;
 
-import dev.weft.cli.loopback.LoopbackRelay;
+import dev.weft.cli.loopback.KillableRelay;
 import dev.weft.desktop.DesktopDemo;
 import dev.weft.desktop.DesktopEditor;
 import dev.weft.store.DocumentId;
@@ -26,10 +26,16 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final String GREETING =
       """
-      Two editors, one text, each with a store of its own.
+      Two editors, one text, each with a store and a network of its own.
+      Write in both. The line below each text says where what you wrote is safe,
+      and where not yet. Then break things, in the window below, and watch it:
 
-      Write in both. Cut the network of one, write on in both, save, and mend it:
-      the line below each text says where what you wrote is safe, and where not yet.
+      1. Cut one side, write on in both, and Mend it: both end with the same text.
+      2. Unplug one side. Nobody is told; after 5 s it says that it hears nothing,
+         after 15 s that it is offline. Write on, and Mend it.
+      3. Latency to 1,500 ms, write, and save with Ctrl+S: "Saving" until it is safe.
+      4. Speed to 2 kB/s, and paste a lot: no tick before the relay has all of it.
+      5. Kill Relay, write, save, and Start Relay: the save waits, and is confirmed.
 
       """;
 
@@ -66,11 +72,11 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void showWindows(PrintWriter out) throws IOException {
     try (StopSignal signal = StopSignal.install(CLOSE_WITHIN);
-        LoopbackRelay relay = LoopbackRelay.start();
+        KillableRelay relay = KillableRelay.open();
         DesktopDemo demo =
             DesktopDemo.open(
                 DOCUMENT,
-                relay.uri(),
+                relay,
                 GREETING,
                 relay.storeDirectory("left"),
                 relay.storeDirectory("right"))) {

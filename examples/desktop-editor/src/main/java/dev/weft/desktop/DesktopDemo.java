@@ -1,11 +1,13 @@
 package dev.weft.desktop;
 
 import dev.weft.client.SharedText;
+import dev.weft.desktop.network.NetworkLink;
 import dev.weft.store.DocumentId;
 import java.awt.Dimension;
 import java.awt.GraphicsEnvironment;
 import java.awt.Rectangle;
-import java.net.URI;
+import java.awt.Window;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,45 +15,75 @@ import java.util.stream.Stream;
 import javax.swing.SwingUtilities;
 
 /**
- * Two editors side by side on one document, each with a store of its own as if on two machines, and
- * a panel to cut the network of either. Thread-safe.
+ * Two editors side by side on one document, each with a store and a network of its own as if on two
+ * machines, and a panel from which these networks and the relay are broken and mended. Thread-safe.
  */
 public final class DesktopDemo implements AutoCloseable {
+  private static final int GAP = 8;
+  private static final int WIDEST = 760;
+  private static final int HIGHEST = 620;
+
   private final EditorWindow left;
   private final EditorWindow right;
   private final NetworkPanel network;
   private final CompletableFuture<List<ClosingReport>> closed;
 
-  private DesktopDemo(EditorWindow left, EditorWindow right, NetworkPanel network) {
+  private DesktopDemo(EditorWindow left, EditorWindow right, NetworkPanel network, Links links) {
     this.left = left;
     this.right = right;
     this.network = network;
     closed =
         left.closed()
             .thenCombine(right.closed(), DesktopDemo::together)
-            .whenComplete((reports, failure) -> network.close());
+            .whenComplete((reports, failure) -> network.close())
+            .thenApplyAsync(
+                reports -> {
+                  links.close();
+                  return reports;
+                });
   }
 
   /**
    * Opens the windows. Returns when they are shown; waits for the disk but not for the relay, and
    * must not be called on the event dispatch thread.
    *
-   * @param relay the relay's address
+   * @param relay runs, and is the caller's to end after this
    * @param greeting what the document says if it is empty, written by the left editor
    * @param leftDirectory where the left editor keeps what it has, created if missing, and deleted
    *     by the caller in the end
    * @param rightDirectory the same for the right one
+   * @throws IOException if there is no port for a network
    * @throws IllegalStateException if no window can be opened here
-   * @throws IllegalArgumentException if {@code relay} is not the address of a relay
    * @throws dev.weft.store.StoreException if a store cannot be opened, or is in use elsewhere
    */
   public static DesktopDemo open(
-      DocumentId document, URI relay, String greeting, Path leftDirectory, Path rightDirectory) {
+      DocumentId document,
+      DemoRelay relay,
+      String greeting,
+      Path leftDirectory,
+      Path rightDirectory)
+      throws IOException {
     Displays.requireOne();
-    Workspace left = Workspace.open(relay, null, leftDirectory, false);
+    Links links = Links.to(relay);
+    try {
+      return open(document, relay, links, greeting, leftDirectory, rightDirectory);
+    } catch (RuntimeException e) {
+      links.close();
+      throw e;
+    }
+  }
+
+  private static DesktopDemo open(
+      DocumentId document,
+      DemoRelay relay,
+      Links links,
+      String greeting,
+      Path leftDirectory,
+      Path rightDirectory) {
+    Workspace left = Workspace.open(links.left.uri(), null, leftDirectory, false);
     Workspace right;
     try {
-      right = Workspace.open(relay, null, rightDirectory, false);
+      right = Workspace.open(links.right.uri(), null, rightDirectory, false);
     } catch (RuntimeException e) {
       left.close();
       throw e;
@@ -65,7 +97,7 @@ public final class DesktopDemo implements AutoCloseable {
               text.insert(0, greeting);
             }
           });
-      return Displays.show(() -> show(left, leftText, right, rightText));
+      return Displays.show(() -> show(left, leftText, right, rightText, relay, links));
     } catch (RuntimeException e) {
       left.close();
       right.close();
@@ -78,37 +110,48 @@ public final class DesktopDemo implements AutoCloseable {
   }
 
   private static DesktopDemo show(
-      Workspace left, SharedText leftText, Workspace right, SharedText rightText) {
+      Workspace left,
+      SharedText leftText,
+      Workspace right,
+      SharedText rightText,
+      DemoRelay relay,
+      Links links) {
     Appearance.setUp();
     EditorWindow leftWindow = new EditorWindow(left, leftText, " (left) - Weft", System::nanoTime);
     EditorWindow rightWindow =
         new EditorWindow(right, rightText, " (right) - Weft", System::nanoTime);
-    NetworkPanel network = new NetworkPanel(leftWindow, rightWindow);
-    place(leftWindow, rightWindow, network);
+    RelaySwitch relaySwitch = new RelaySwitch(relay, List.of(links.left, links.right));
+    NetworkPanel network =
+        new NetworkPanel(
+            leftWindow, links.left, rightWindow, links.right, relaySwitch, relay.uri());
+    place(leftWindow.frame(), rightWindow.frame(), network.frame(), usableScreen());
     rightWindow.frame().setVisible(true);
     network.frame().setVisible(true);
     leftWindow.frame().setVisible(true);
-    return new DesktopDemo(leftWindow, rightWindow, network);
+    return new DesktopDemo(leftWindow, rightWindow, network, links);
   }
 
-  /** Puts the editors side by side and the panel below them, in the middle of the screen. */
-  private static void place(EditorWindow left, EditorWindow right, NetworkPanel network) {
-    Rectangle screen = GraphicsEnvironment.getLocalGraphicsEnvironment().getMaximumWindowBounds();
-    Dimension panelSize = network.frame().getPreferredSize();
-    int gap = 8;
-    int width = Math.min(760, (screen.width - 3 * gap) / 2);
-    int height = Math.min(620, screen.height - panelSize.height - 3 * gap);
-    int x = screen.x + (screen.width - 2 * width - gap) / 2;
-    int y = screen.y + (screen.height - height - gap - panelSize.height) / 2;
-    left.frame().setBounds(x, y, width, height);
-    right.frame().setBounds(x + width + gap, y, width, height);
-    network
-        .frame()
-        .setBounds(
-            screen.x + (screen.width - panelSize.width) / 2,
-            y + height + gap,
-            panelSize.width,
-            panelSize.height);
+  private static Rectangle usableScreen() {
+    return GraphicsEnvironment.getLocalGraphicsEnvironment().getMaximumWindowBounds();
+  }
+
+  /**
+   * Puts the editors side by side and the panel below them, in the middle of the screen. The panel
+   * has what it needs; the editors, up to a size at which text is read well, what is left.
+   */
+  static void place(Window left, Window right, Window panel, Rectangle screen) {
+    Dimension panelSize = panel.getPreferredSize();
+    int width = Math.min(WIDEST, (screen.width - 3 * GAP) / 2);
+    int height = Math.min(HIGHEST, screen.height - panelSize.height - 3 * GAP);
+    int x = screen.x + (screen.width - 2 * width - GAP) / 2;
+    int y = screen.y + (screen.height - height - GAP - panelSize.height) / 2;
+    left.setBounds(x, y, width, height);
+    right.setBounds(x + width + GAP, y, width, height);
+    panel.setBounds(
+        screen.x + (screen.width - panelSize.width) / 2,
+        y + height + GAP,
+        panelSize.width,
+        panelSize.height);
   }
 
   /**
@@ -141,5 +184,24 @@ public final class DesktopDemo implements AutoCloseable {
 
   NetworkPanel network() {
     return network;
+  }
+
+  /** The networks of both editors. */
+  private record Links(NetworkLink left, NetworkLink right) implements AutoCloseable {
+    static Links to(DemoRelay relay) throws IOException {
+      NetworkLink left = NetworkLink.to(relay.uri());
+      try {
+        return new Links(left, NetworkLink.to(relay.uri()));
+      } catch (IOException e) {
+        left.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      left.close();
+      right.close();
+    }
   }
 }

@@ -1,39 +1,57 @@
 package dev.weft.desktop;
 
-import dev.weft.client.SyncStatus;
-import dev.weft.crdt.Subscription;
-import dev.weft.desktop.StatusWords.Phrase;
-import java.awt.Dimension;
+import dev.weft.desktop.network.NetworkLink;
 import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Insets;
-import java.awt.event.KeyEvent;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
-import java.util.ArrayList;
+import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import javax.swing.BorderFactory;
-import javax.swing.JButton;
+import javax.swing.Box;
+import javax.swing.JComponent;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.SwingUtilities;
+import javax.swing.Timer;
 import javax.swing.WindowConstants;
 
 /**
- * A small window from which the network of two editors is cut and mended, each for itself. Confined
- * to the event dispatch thread.
+ * A small window from which what is between two editors is made slow, broken and mended: the
+ * network of each, and the relay. Confined to the event dispatch thread.
  */
 final class NetworkPanel {
-  private final JFrame frame = new JFrame("Network");
-  private final List<Subscription> subscriptions = new ArrayList<>();
+  private static final int COLUMNS = 11;
+  private static final int STATE_COLUMN = 1;
 
-  NetworkPanel(EditorWindow left, EditorWindow right) {
-    JPanel content = new JPanel(new GridBagLayout());
-    content.setBorder(BorderFactory.createEmptyBorder(10, 14, 10, 14));
-    addRow(content, 0, "Left", KeyEvent.VK_L, left);
-    addRow(content, 1, "Right", KeyEvent.VK_R, right);
+  private final JFrame frame = new JFrame("Network");
+  private final JPanel content = new JPanel(new GridBagLayout());
+  private final List<NetworkRow> rows;
+  private final RelaySwitch relay;
+  private final Timer clock;
+
+  NetworkPanel(
+      EditorWindow left,
+      NetworkLink leftLink,
+      EditorWindow right,
+      NetworkLink rightLink,
+      RelaySwitch relay,
+      URI relayUri) {
+    this.relay = relay;
+    rows =
+        List.of(
+            new NetworkRow("Left", "LSCUM", left, leftLink),
+            new NetworkRow("Right", "YPTNE", right, rightLink));
+    content.setBorder(BorderFactory.createEmptyBorder(6, 8, 6, 8));
+    for (int row = 0; row < rows.size(); row++) {
+      List<JComponent> parts = rows.get(row).parts();
+      for (int column = 0; column < parts.size(); column++) {
+        add(parts.get(column), column, row, 1);
+      }
+    }
+    addRelay(new RelayRow(relay, relayUri), rows.size());
     frame.setIconImages(WindowIcons.all());
     frame.setContentPane(content);
     // Closing this panel closes the demo, editor by editor, each with its question.
@@ -47,6 +65,8 @@ final class NetworkPanel {
           }
         });
     frame.pack();
+    clock = new Timer(1_000, event -> rows.forEach(NetworkRow::showState));
+    clock.start();
   }
 
   JFrame frame() {
@@ -57,81 +77,38 @@ final class NetworkPanel {
   void close() {
     SwingUtilities.invokeLater(
         () -> {
-          subscriptions.forEach(Subscription::close);
+          clock.stop();
+          relay.close();
+          rows.forEach(NetworkRow::close);
           frame.dispose();
         });
   }
 
-  private void addRow(JPanel content, int row, String side, int mnemonic, EditorWindow editor) {
-    JLabel name = new JLabel(side);
-    JLabel state = new JLabel();
-    state.setName(side + " network");
-    state.setIconTextGap(6);
-    state.setPreferredSize(new Dimension(300, 24));
-    JButton cut = new JButton();
-    cut.setName(side + " cut");
-    cut.setMnemonic(mnemonic);
-    cut.addActionListener(
-        event -> {
-          editor.toggleOffline();
-          showButton(cut, side, editor);
-        });
-    showButton(cut, side, editor);
-    subscriptions.add(
-        editor
-            .tab()
-            .text()
-            .onStatus(
-                status -> {
-                  show(state, side, editor, status);
-                  showButton(cut, side, editor);
-                }));
-    editor
-        .frame()
-        .addWindowListener(
-            new WindowAdapter() {
-              @Override
-              public void windowClosed(WindowEvent event) {
-                state.setIcon(StatusSign.OFFLINE);
-                state.setText("Closed");
-                cut.setEnabled(false);
-              }
-            });
-    content.add(name, cell(0, row, 0));
-    content.add(state, cell(1, row, 1));
-    content.add(cut, cell(2, row, 0));
+  private void addRelay(RelayRow line, int row) {
+    JPanel buttons = new JPanel(new GridBagLayout());
+    buttons.add(line.kill());
+    buttons.add(Box.createHorizontalStrut(6));
+    buttons.add(line.start());
+    add(new JLabel("Relay"), 0, row, 1);
+    add(line.state(), STATE_COLUMN, row, 1);
+    add(line.address(), STATE_COLUMN + 1, row, 3);
+    add(buttons, COLUMNS - 3, row, 3);
   }
 
-  private static void show(JLabel state, String side, EditorWindow editor, SyncStatus status) {
-    Phrase phrase = StatusWords.of(editor.workspace(), status, null).connection();
-    state.setIcon(phrase.sign());
-    state.setText(phrase.text());
-    state.getAccessibleContext().setAccessibleName(side + ": " + phrase.text());
-    state.setToolTipText(Paragraphs.html(phrase.text(), phrase.explanation()));
-  }
-
-  private static void showButton(JButton cut, String side, EditorWindow editor) {
-    boolean offline = editor.isOfflineByChoice();
-    cut.setText(offline ? "Mend " + side : "Cut " + side);
-    cut.getAccessibleContext()
-        .setAccessibleDescription(
-            offline
-                ? "Connects the " + side.toLowerCase(Locale.ROOT) + " editor to the relay again"
-                : "Cuts the " + side.toLowerCase(Locale.ROOT) + " editor off the relay");
-  }
-
-  private static GridBagConstraints cell(int column, int row, double weight) {
-    return new GridBagConstraints(
-        column,
-        row,
-        1,
-        1,
-        weight,
-        0,
-        GridBagConstraints.LINE_START,
-        GridBagConstraints.HORIZONTAL,
-        new Insets(4, 6, 4, 6),
-        0,
-        0);
+  private void add(JComponent part, int column, int row, int width) {
+    content.add(
+        part,
+        new GridBagConstraints(
+            column,
+            row,
+            width,
+            1,
+            column == STATE_COLUMN ? 1 : 0,
+            0,
+            GridBagConstraints.LINE_START,
+            GridBagConstraints.HORIZONTAL,
+            new Insets(2, 4, 2, 4),
+            0,
+            0));
   }
 }

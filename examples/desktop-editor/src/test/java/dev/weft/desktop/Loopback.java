@@ -1,7 +1,9 @@
 package dev.weft.desktop;
 
+import dev.weft.crdt.VersionVector;
 import dev.weft.relay.Authenticator;
 import dev.weft.relay.RelayServer;
+import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +25,11 @@ public final class Loopback implements AutoCloseable {
     this(directory, relay -> relay.authenticator(authenticator));
   }
 
+  /** Starts a relay, open to everybody, at a port. */
+  Loopback(Path directory, int port) {
+    this(directory, relay -> relay.port(port));
+  }
+
   private Loopback(Path directory, Consumer<RelayServer.Builder> options) {
     store = SqliteChangeStore.open(directory, new SplittableRandom(3));
     RelayServer.Builder builder = RelayServer.builder().host("127.0.0.1").port(0).store(store);
@@ -34,6 +41,11 @@ public final class Loopback implements AutoCloseable {
   /** Returns the relay's address. */
   public URI uri() {
     return relay.uri();
+  }
+
+  /** Returns what the relay's store has of a document. */
+  VersionVector stored(DocumentId document) {
+    return store.version(document);
   }
 
   @Override

@@ -83,7 +83,9 @@ final class Conditions {
           long begunNanos = System.nanoTime();
           long restNanos = changed.awaitNanos((long) Math.ceil(left / rate * NANOS_PER_SECOND));
           left =
-              restNanos <= 0 ? 0 : left - (System.nanoTime() - begunNanos) * rate / NANOS_PER_SECOND;
+              restNanos <= 0
+                  ? 0
+                  : left - (System.nanoTime() - begunNanos) * rate / NANOS_PER_SECOND;
         }
       }
     } finally {

@@ -157,7 +157,8 @@ class NetworkLinkTest {
         double seconds = (System.nanoTime() - begunNanos) / 1e9;
         assertThat(arrived).isLessThanOrEqualTo((int) (rate * seconds) + 1);
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - begunNanos)).isLessThan(Duration.ofSeconds(4));
+      assertThat(Duration.ofNanos(System.nanoTime() - begunNanos))
+          .isLessThan(Duration.ofSeconds(4));
       sent.join();
     }
   }

@@ -1,0 +1,242 @@
+package dev.weft.desktop;
+
+import dev.weft.crdt.Subscription;
+import dev.weft.desktop.StatusWords.Phrase;
+import dev.weft.desktop.network.Cable;
+import dev.weft.desktop.network.NetworkLink;
+import java.awt.Dimension;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import javax.swing.JButton;
+import javax.swing.JComboBox;
+import javax.swing.JComponent;
+import javax.swing.JLabel;
+import javax.swing.JSlider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One editor's line of the network panel: how the editor says it stands, what its network is, and
+ * what makes that slow, breaks it and mends it. Confined to the event dispatch thread.
+ */
+final class NetworkRow {
+  private static final int LONGEST_LATENCY_MILLIS = 2_000;
+  private static final int LATENCY_STEP_MILLIS = 50;
+
+  private final String side;
+  private final EditorWindow editor;
+  private final NetworkLink link;
+  private final JLabel state = new JLabel();
+  private final JLabel cable = new JLabel();
+  private final JSlider latency = new JSlider(0, LONGEST_LATENCY_MILLIS, 0);
+  private final JLabel latencyValue = new JLabel();
+  private final JComboBox<Rate> rate = new JComboBox<>(Rate.values());
+  private final JButton cut;
+  private final JButton unplug;
+  private final JButton mend;
+  private final JLabel latencyLabel;
+  private final JLabel rateLabel;
+  private final Subscription subscription;
+  private boolean over;
+
+  /**
+   * Creates the line.
+   *
+   * @param side is what a person calls the editor
+   * @param keys the letters that, with Alt, reach latency, rate, Cut, Unplug and Mend
+   */
+  NetworkRow(String side, String keys, EditorWindow editor, NetworkLink link) {
+    this.side = side;
+    this.editor = editor;
+    this.link = link;
+    String of = "the " + side.toLowerCase(Locale.ROOT) + " editor";
+    state.setName(side + " editor");
+    state.setIconTextGap(6);
+    state.setPreferredSize(new Dimension(268, 24));
+    cable.setName(side + " network");
+    cable.setPreferredSize(new Dimension(72, 24));
+    latencyLabel = label("Latency", keys.charAt(0), latency);
+    rateLabel = label("Speed", keys.charAt(1), rate);
+    setUpLatency();
+    setUpRate();
+    cut =
+        button(
+            "Cut",
+            keys.charAt(2),
+            "Closes the connections of " + of + " at once, and refuses new ones",
+            link::cut);
+    unplug =
+        button(
+            "Unplug",
+            keys.charAt(3),
+            "Lets nothing pass, and tells nobody: " + of + " has to find out by itself",
+            link::unplug);
+    mend = button("Mend", keys.charAt(4), "Lets everything of " + of + " pass again", link::mend);
+    showCable(null);
+    subscription = editor.tab().text().onStatus(status -> showState());
+    showState();
+    editor
+        .frame()
+        .addWindowListener(
+            new WindowAdapter() {
+              @Override
+              public void windowClosed(WindowEvent event) {
+                showClosed();
+              }
+            });
+  }
+
+  /** Returns the parts of the line, from its beginning to its end. */
+  List<JComponent> parts() {
+    return List.of(
+        new JLabel(side),
+        state,
+        cable,
+        latencyLabel,
+        latency,
+        latencyValue,
+        rateLabel,
+        rate,
+        cut,
+        unplug,
+        mend);
+  }
+
+  // --- What is set ---
+
+  private void setUpLatency() {
+    latency.setName(side + " latency");
+    latency.setMinorTickSpacing(LATENCY_STEP_MILLIS);
+    latency.setSnapToTicks(true);
+    latency.setPreferredSize(new Dimension(120, 24));
+    latency.setToolTipText("How long everything takes, each way");
+    latency.getAccessibleContext().setAccessibleName(side + ": latency each way, in milliseconds");
+    latencyValue.setName(side + " latency value");
+    latencyValue.setPreferredSize(new Dimension(56, 24));
+    latency.addChangeListener(event -> applyLatency());
+    applyLatency();
+  }
+
+  private void applyLatency() {
+    link.setLatency(Duration.ofMillis(latency.getValue()));
+    latencyValue.setText(String.format(Locale.ENGLISH, "%,d ms", latency.getValue()));
+  }
+
+  private void setUpRate() {
+    rate.setName(side + " rate");
+    rate.setToolTipText("How much passes in a second, each way");
+    rate.getAccessibleContext().setAccessibleName(side + ": speed, each way");
+    rate.addActionListener(
+        event -> {
+          if (rate.getSelectedItem() instanceof Rate chosen) {
+            link.setBytesPerSecond(chosen.bytesPerSecond);
+          }
+        });
+  }
+
+  private static JLabel label(String text, char key, JComponent of) {
+    JLabel label = new JLabel(text);
+    label.setDisplayedMnemonic(key);
+    label.setLabelFor(of);
+    return label;
+  }
+
+  private JButton button(String text, char key, String description, Change change) {
+    JButton button = new JButton(text);
+    button.setName(text + " " + side);
+    button.setMnemonic(key);
+    button.setToolTipText(description);
+    button.getAccessibleContext().setAccessibleName(text + " " + side);
+    button.getAccessibleContext().setAccessibleDescription(description);
+    button.addActionListener(event -> apply(change));
+    return button;
+  }
+
+  private void apply(Change change) {
+    try {
+      change.make();
+      showCable(null);
+    } catch (IOException e) {
+      showCable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  // --- What is shown ---
+
+  private void showCable(@Nullable String problem) {
+    Cable now = link.cable();
+    Phrase phrase =
+        switch (now) {
+          case WHOLE -> new Phrase(StatusSign.CONNECTED, "Whole", "Everything passes.");
+          case CUT ->
+              new Phrase(StatusSign.OFFLINE, "Cut", "Connections are closed at once, or refused.");
+          case UNPLUGGED ->
+              new Phrase(StatusSign.OFFLINE, "Unplugged", "Nothing passes, and nobody is told.");
+        };
+    cable.setText(phrase.text());
+    cable.getAccessibleContext().setAccessibleName(side + " network: " + phrase.text());
+    cable.setToolTipText(
+        Paragraphs.html(phrase.text(), problem == null ? phrase.explanation() : problem));
+    cut.setEnabled(now != Cable.CUT && !over);
+    unplug.setEnabled(now != Cable.UNPLUGGED && !over);
+    mend.setEnabled(now != Cable.WHOLE && !over);
+  }
+
+  /** Shows how the editor stands now: the time since the relay was heard is told by nobody. */
+  void showState() {
+    if (over) {
+      return;
+    }
+    Phrase phrase =
+        StatusWords.of(editor.workspace(), editor.tab().text().status(), null).connection();
+    state.setIcon(phrase.sign());
+    state.setText(phrase.text());
+    state.getAccessibleContext().setAccessibleName(side + " editor: " + phrase.text());
+    state.setToolTipText(Paragraphs.html(phrase.text(), phrase.explanation()));
+  }
+
+  private void showClosed() {
+    over = true;
+    state.setIcon(StatusSign.OFFLINE);
+    state.setText("Closed");
+    state.setToolTipText(null);
+    state.getAccessibleContext().setAccessibleName(side + " editor: Closed");
+    latency.setEnabled(false);
+    rate.setEnabled(false);
+    showCable(null);
+  }
+
+  void close() {
+    subscription.close();
+  }
+
+  /** What a button does to the link. */
+  @FunctionalInterface
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  /** How much passes in a second. */
+  enum Rate {
+    UNLIMITED("unlimited", NetworkLink.UNLIMITED),
+    FAST("50 kB/s", 50_000),
+    SLOW("10 kB/s", 10_000),
+    CRAWLING("2 kB/s", 2_000);
+
+    private final String words;
+    private final int bytesPerSecond;
+
+    Rate(String words, int bytesPerSecond) {
+      this.words = words;
+      this.bytesPerSecond = bytesPerSecond;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+}
