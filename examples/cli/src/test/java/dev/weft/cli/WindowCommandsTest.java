@@ -12,11 +12,15 @@ import java.awt.event.WindowEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javax.swing.AbstractButton;
 import javax.swing.JButton;
 import javax.swing.JDialog;
+import javax.swing.JLabel;
 import javax.swing.SwingUtilities;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +77,59 @@ class WindowCommandsTest {
     assertThat(status.join()).isZero();
     assertThat(weft.out()).startsWith("two editors on one document");
     assertThat(weft.err()).isEmpty();
+  }
+
+  @Test
+  void shouldKillAndStartRelayOfDemo() {
+    requireDisplay();
+    CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> weft.run("demo"));
+
+    awaitPart("Kill Relay", AbstractButton.class, AbstractButton::isEnabled);
+    press("Kill Relay");
+    awaitPart("Relay state", JLabel.class, label -> label.getText().equals("Killed"));
+    press("Start Relay");
+    awaitPart("Relay state", JLabel.class, label -> label.getText().equals("Running"));
+
+    closeWhenOpen(2);
+    closeWhateverIsAsked(status);
+    assertThat(status.join()).isZero();
+    assertThat(weft.err()).isEmpty();
+  }
+
+  private static void press(String button) {
+    SwingUtilities.invokeLater(
+        () -> find(button, AbstractButton.class).ifPresent(AbstractButton::doClick));
+  }
+
+  /** Waits until a part of a window is as it should be. */
+  private static <T extends Component> void awaitPart(
+      String name, Class<T> kind, Predicate<T> wanted) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!CompletableFuture.supplyAsync(
+            () -> find(name, kind).filter(wanted).isPresent(), SwingUtilities::invokeLater)
+        .join()) {
+      assertThat(System.nanoTime()).as("%s in time", name).isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static <T extends Component> Optional<T> find(String name, Class<T> kind) {
+    return Stream.of(Frame.getFrames())
+        .filter(Window::isShowing)
+        .flatMap(WindowCommandsTest::partsOf)
+        .filter(part -> name.equals(part.getName()))
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst();
+  }
+
+  private static Stream<Component> partsOf(Container container) {
+    return Stream.of(container.getComponents())
+        .flatMap(
+            part ->
+                part instanceof Container inner
+                    ? Stream.concat(Stream.of(part), partsOf(inner))
+                    : Stream.of(part));
   }
 
   /** Where CI=true says that nothing may be left out, a missing display is a failure. */

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
+import javax.swing.BoxLayout;
 import javax.swing.JComponent;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
@@ -85,9 +86,11 @@ final class NetworkPanel {
   }
 
   private void addRelay(RelayRow line, int row) {
-    JPanel buttons = new JPanel(new GridBagLayout());
+    JPanel buttons = new JPanel();
+    buttons.setLayout(new BoxLayout(buttons, BoxLayout.X_AXIS));
+    buttons.add(Box.createHorizontalGlue());
     buttons.add(line.kill());
-    buttons.add(Box.createHorizontalStrut(6));
+    buttons.add(Box.createHorizontalStrut(8));
     buttons.add(line.start());
     add(new JLabel("Relay"), 0, row, 1);
     add(line.state(), STATE_COLUMN, row, 1);

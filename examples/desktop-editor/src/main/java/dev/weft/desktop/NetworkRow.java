@@ -55,9 +55,9 @@ final class NetworkRow {
     String of = "the " + side.toLowerCase(Locale.ROOT) + " editor";
     state.setName(side + " editor");
     state.setIconTextGap(6);
-    state.setPreferredSize(new Dimension(268, 24));
+    setWidthFor(state, StatusSign.WARNING, "Connected, but nothing heard for 100 s");
     cable.setName(side + " network");
-    cable.setPreferredSize(new Dimension(72, 24));
+    setWidthFor(cable, null, "Network unplugged");
     latencyLabel = label("Latency", keys.charAt(0), latency);
     rateLabel = label("Speed", keys.charAt(1), rate);
     setUpLatency();
@@ -115,7 +115,7 @@ final class NetworkRow {
     latency.setToolTipText("How long everything takes, each way");
     latency.getAccessibleContext().setAccessibleName(side + ": latency each way, in milliseconds");
     latencyValue.setName(side + " latency value");
-    latencyValue.setPreferredSize(new Dimension(56, 24));
+    setWidthFor(latencyValue, null, "2,000 ms");
     latency.addChangeListener(event -> applyLatency());
     applyLatency();
   }
@@ -135,6 +135,14 @@ final class NetworkRow {
             link.setBytesPerSecond(chosen.bytesPerSecond);
           }
         });
+  }
+
+  /** Has a label stay as wide as the longest words need, so that the others stay in place. */
+  private static void setWidthFor(JLabel label, @Nullable StatusSign sign, String longest) {
+    label.setIcon(sign);
+    label.setText(longest);
+    label.setPreferredSize(label.getPreferredSize());
+    label.setMinimumSize(label.getPreferredSize());
   }
 
   private static JLabel label(String text, char key, JComponent of) {
@@ -170,14 +178,16 @@ final class NetworkRow {
     Cable now = link.cable();
     Phrase phrase =
         switch (now) {
-          case WHOLE -> new Phrase(StatusSign.CONNECTED, "Whole", "Everything passes.");
+          case WHOLE -> new Phrase(StatusSign.CONNECTED, "Network whole", "Everything passes.");
           case CUT ->
-              new Phrase(StatusSign.OFFLINE, "Cut", "Connections are closed at once, or refused.");
+              new Phrase(
+                  StatusSign.OFFLINE, "Network cut", "Connections are closed at once, or refused.");
           case UNPLUGGED ->
-              new Phrase(StatusSign.OFFLINE, "Unplugged", "Nothing passes, and nobody is told.");
+              new Phrase(
+                  StatusSign.OFFLINE, "Network unplugged", "Nothing passes, and nobody is told.");
         };
     cable.setText(phrase.text());
-    cable.getAccessibleContext().setAccessibleName(side + " network: " + phrase.text());
+    cable.getAccessibleContext().setAccessibleName(side + ": " + phrase.text());
     cable.setToolTipText(
         Paragraphs.html(phrase.text(), problem == null ? phrase.explanation() : problem));
     cut.setEnabled(now != Cable.CUT && !over);

@@ -131,7 +131,11 @@ final class DemoDesk implements AutoCloseable {
 
   void awaitWords(EditorWindow window, String field, String what, Predicate<String> wanted) {
     JLabel label = Screen.find(window.tab().pane(), JLabel.class, field);
-    Screen.await(field + " \"" + what + "\"", () -> wanted.test(label.getText()));
+    try {
+      Screen.await(field + " \"" + what + "\"", () -> wanted.test(label.getText()));
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "; it is \"" + label.getText() + "\"", e);
+    }
   }
 
   /** Waits for the beginning of a label's text in the network panel. */

@@ -81,6 +81,9 @@ public final class KillableRelay implements DemoRelay, AutoCloseable {
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     String line = lines.readLine();
     while (line != null && !line.startsWith(RelayChild.READY)) {
+      if (line.startsWith(RelayChild.FAILED)) {
+        throw new IOException("the relay " + line);
+      }
       // Java may have something to say about its options.
       line = lines.readLine();
     }

@@ -1,0 +1,18 @@
+package dev.weft.cli.loopback;
+
+import java.nio.file.Path;
+
+/** A process that opens a {@link KillableRelay} and says where, to be killed. */
+final class RelayOwner {
+  private RelayOwner() {}
+
+  /** Prints the relay's process, and the directory of its files. */
+  public static void main(String[] arguments) throws Exception {
+    try (KillableRelay relay = KillableRelay.open()) {
+      Path directory = relay.storeDirectory("x").getParent();
+      System.out.println(ProcessHandle.current().children().findFirst().orElseThrow().pid());
+      System.out.println(directory);
+      Thread.currentThread().join();
+    }
+  }
+}
