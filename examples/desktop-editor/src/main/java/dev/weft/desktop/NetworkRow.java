@@ -5,12 +5,14 @@ import dev.weft.desktop.StatusWords.Phrase;
 import dev.weft.desktop.network.Cable;
 import dev.weft.desktop.network.NetworkLink;
 import java.awt.Dimension;
+import java.awt.event.ActionEvent;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import javax.swing.AbstractAction;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
@@ -149,6 +151,8 @@ final class NetworkRow {
     JLabel label = new JLabel(text);
     label.setDisplayedMnemonic(key);
     label.setLabelFor(of);
+    // By itself a label gives the focus on when the key is let go, and keeps it if that is at once.
+    label.getActionMap().put("press", new FocusAction(of));
     return label;
   }
 
@@ -221,6 +225,22 @@ final class NetworkRow {
 
   void close() {
     subscription.close();
+  }
+
+  /** Moves the focus. */
+  private static final class FocusAction extends AbstractAction {
+    private static final long serialVersionUID = 1L;
+
+    private final JComponent to;
+
+    FocusAction(JComponent to) {
+      this.to = to;
+    }
+
+    @Override
+    public void actionPerformed(ActionEvent event) {
+      to.requestFocusInWindow();
+    }
   }
 
   /** What a button does to the link. */

@@ -320,7 +320,7 @@ class NetworkPanelTest {
               .isFalse();
           assertThat(left.height).isGreaterThan(480);
         });
-    screen.picture("demo-small-screen", demo.network().frame(), demo.left().frame());
+    screen.picture("demo-small-screen", desk.windows());
   }
 
   // --- What is done and seen ---

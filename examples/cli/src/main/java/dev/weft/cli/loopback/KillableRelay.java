@@ -38,12 +38,17 @@ public final class KillableRelay implements DemoRelay, AutoCloseable {
 
   // Guarded by this.
   private Process process;
+
+  /** One for all who ask: each that {@link Process#onExit} returns is complete at its own time. */
+  private CompletableFuture<Process> ended;
+
   private URI uri;
   private boolean closed;
 
   private KillableRelay(Path directory) throws IOException {
     this.directory = directory;
     process = launch(0);
+    ended = process.onExit();
     uri = awaitReady(process);
   }
 
@@ -109,11 +114,12 @@ public final class KillableRelay implements DemoRelay, AutoCloseable {
   public void start() throws IOException {
     Process starting;
     synchronized (this) {
-      if (closed || process.isAlive()) {
+      if (closed || isRunning()) {
         throw new IllegalStateException(closed ? "it is closed" : "it runs");
       }
       starting = launch(uri.getPort());
       process = starting;
+      ended = starting.onExit();
     }
     // Not while others wait: closing ends a start that takes long.
     awaitReady(starting);
@@ -121,27 +127,28 @@ public final class KillableRelay implements DemoRelay, AutoCloseable {
 
   @Override
   public void kill() {
-    Process running = process();
-    running.destroyForcibly();
-    running.onExit().join();
+    CompletableFuture<Process> end;
+    synchronized (this) {
+      process.destroyForcibly();
+      end = ended;
+    }
+    end.join();
   }
 
   @Override
-  public CompletableFuture<?> ended() {
-    return process().onExit();
-  }
-
-  private synchronized Process process() {
-    return process;
+  public synchronized CompletableFuture<?> ended() {
+    return ended.copy();
   }
 
   /** Ends the process, by force if it takes long, and deletes all files. */
   @Override
   public void close() throws IOException {
     Process running;
+    CompletableFuture<Process> end;
     synchronized (this) {
       closed = true;
       running = process;
+      end = ended;
     }
     try {
       running.getOutputStream().close();
@@ -152,7 +159,7 @@ public final class KillableRelay implements DemoRelay, AutoCloseable {
       running.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    running.onExit().join();
+    end.join();
     if (Files.exists(directory)) {
       delete(directory);
     }

@@ -39,7 +39,7 @@ class KillableRelayTest {
 
       CompletableFuture<?> ended = relay.ended();
       relay.kill();
-      assertThat(ended).isDone();
+      ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThat(relay.isRunning()).isFalse();
       assertThatThrownBy(() -> new Socket(uri.getHost(), uri.getPort()).close())
           .isInstanceOf(IOException.class);
@@ -80,7 +80,7 @@ class KillableRelayTest {
     try (KillableRelay relay = KillableRelay.open()) {
       int port = relay.uri().getPort();
       relay.kill();
-      try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+      try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         assertThat(other.getLocalPort()).isEqualTo(port);
         assertThatThrownBy(relay::start)
             .isInstanceOf(IOException.class)
