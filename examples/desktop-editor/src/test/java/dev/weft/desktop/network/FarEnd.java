@@ -1,9 +1,12 @@
 package dev.weft.desktop.network;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 
 /** Where a link leads, in place of a relay: takes connections one by one. For one thread. */
@@ -24,6 +27,13 @@ final class FarEnd implements AutoCloseable {
   /** Takes the next connection. */
   Socket accept() throws IOException {
     return patient(server.accept());
+  }
+
+  /** Waits a little, in which nobody may connect. */
+  void assertNobodyComes() throws IOException {
+    server.setSoTimeout(200);
+    assertThatThrownBy(server::accept).isInstanceOf(SocketTimeoutException.class);
+    server.setSoTimeout(PATIENCE_MILLIS);
   }
 
   /** Connects to the near end of a link. */

@@ -322,7 +322,7 @@ class NetworkLinkTest {
     link.unplug();
     try (Socket near = FarEnd.connect(link)) {
       near.getOutputStream().write(4);
-      assertSilent(near);
+      far.assertNobodyComes();
       link.mend();
       try (Socket remote = far.accept()) {
         assertThat(remote.getInputStream().read()).isEqualTo(4);
