@@ -39,8 +39,8 @@ class KillableRelayTest {
 
       CompletableFuture<?> ended = relay.ended();
       relay.kill();
-      ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThat(relay.isRunning()).isFalse();
+      ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThatThrownBy(() -> new Socket(uri.getHost(), uri.getPort()).close())
           .isInstanceOf(IOException.class);
 

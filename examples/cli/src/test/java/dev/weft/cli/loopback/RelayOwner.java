@@ -1,5 +1,6 @@
 package dev.weft.cli.loopback;
 
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /** A process that opens a {@link KillableRelay} and says where, to be killed. */
@@ -12,7 +13,8 @@ final class RelayOwner {
       Path directory = relay.storeDirectory("x").getParent();
       System.out.println(ProcessHandle.current().children().findFirst().orElseThrow().pid());
       System.out.println(directory);
-      Thread.currentThread().join();
+      // Ends with the test, if that is ended before it kills this.
+      System.in.transferTo(OutputStream.nullOutputStream());
     }
   }
 }

@@ -309,6 +309,8 @@ class NetworkLinkTest {
   void shouldNotTellWhileUnpluggedThatOneEndIsGone() throws Exception {
     try (Socket near = FarEnd.connect(link)) {
       Socket remote = far.accept();
+      remote.getOutputStream().write(1);
+      assertThat(near.getInputStream().read()).isEqualTo(1);
       link.unplug();
       Sockets.reset(remote);
       assertSilent(near);
