@@ -53,8 +53,10 @@ final class PersonRenderer extends JPanel implements ListCellRenderer<PersonRow>
     Color ground = selected ? list.getSelectionBackground() : list.getBackground();
     Color ink = selected ? list.getSelectionForeground() : list.getForeground();
     setBackground(ground);
+    // On its own ground in a chosen row too, so that a person's color is the same everywhere.
     swatch.setIcon(
-        new Swatch(PersonName.initials(row.name()), row.color(), ground, list.getFont()));
+        new Swatch(
+            PersonName.initials(row.name()), row.color(), list.getBackground(), list.getFont()));
     title.setText(row.title());
     title.setFont(list.getFont());
     title.setForeground(ink);
@@ -65,9 +67,10 @@ final class PersonRenderer extends JPanel implements ListCellRenderer<PersonRow>
     return this;
   }
 
-  /** A person's color, with the initials in it. */
+  /** A person's color on a ground, with the initials in it. */
   private record Swatch(String initials, int color, Color ground, Font font) implements Icon {
-    private static final int SIZE = 26;
+    private static final int SIZE = 28;
+    private static final int RING = 2;
 
     @Override
     public void paintIcon(@Nullable Component component, Graphics g, int x, int y) {
@@ -76,8 +79,10 @@ final class PersonRenderer extends JPanel implements ListCellRenderer<PersonRow>
       canvas.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
       int shade = Contrast.shade(color, ground.getRGB() & 0xFFFFFF, Contrast.LEAST_OF_SIGNS);
-      canvas.setColor(new Color(shade));
+      canvas.setColor(ground);
       canvas.fillOval(x, y, SIZE, SIZE);
+      canvas.setColor(new Color(shade));
+      canvas.fillOval(x + RING, y + RING, SIZE - 2 * RING, SIZE - 2 * RING);
       canvas.setColor(new Color(Contrast.textOn(shade)));
       canvas.setFont(font.deriveFont(Font.BOLD, font.getSize2D() * 0.85f));
       int width = canvas.getFontMetrics().stringWidth(initials);

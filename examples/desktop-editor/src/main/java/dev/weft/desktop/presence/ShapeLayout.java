@@ -56,7 +56,7 @@ final class ShapeLayout {
       return List.of();
     }
     int first = offsetAt(sight.x, sight.y);
-    int last = offsetAt(sight.x + sight.width, sight.y + sight.height);
+    int last = offsetAt(sight.x + sight.width - 1, sight.y + sight.height - 1);
     for (Mark mark : marks) {
       if (mark.end() >= first && mark.start() <= last) {
         Person person = mark.person();
@@ -69,8 +69,10 @@ final class ShapeLayout {
     return shapes;
   }
 
+  /** Whatever is in the margin at the bottom, Swing takes for the end of the text. */
   private int offsetAt(int x, int y) {
-    return component.viewToModel2D(new Point(x, y));
+    int bottom = component.getHeight() - component.getInsets().bottom - 1;
+    return component.viewToModel2D(new Point(x, Math.min(y, bottom)));
   }
 
   private void add(

@@ -257,6 +257,21 @@ class PresenceLayerTest {
         participants.come("Ada", 0x0B6BCB, Selection.caret(text.length())),
         participants.come("Bob", 0x0B6BCB, new Selection(40, text.length())));
 
+    EventThread.run(
+        () ->
+            System.err.println(
+                "DBG "
+                    + area.getVisibleRect()
+                    + " "
+                    + area.getSize()
+                    + " "
+                    + area.viewToModel2D(new java.awt.Point(599, 299))
+                    + " "
+                    + area.viewToModel2D(new java.awt.Point(0, 0))
+                    + " "
+                    + area.getDocument().getLength()
+                    + " "
+                    + layer.drawn()));
     assertThat(drawn(Kind.CARET)).isEmpty();
     assertThat(drawn(Kind.FLAG)).isEmpty();
     assertThat(drawn(Kind.SELECTION))
