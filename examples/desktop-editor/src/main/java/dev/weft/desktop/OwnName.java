@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * and writing wait for the disk. Stateless.
  */
 final class OwnName {
+  /** In code points. */
+  /** In code points. */
   private static final int LONGEST = 64;
 
   private OwnName() {}
@@ -68,12 +70,9 @@ final class OwnName {
   }
 
   private static String cut(String name) {
-    int length = Math.min(name.length(), LONGEST);
-    // Not in the middle of a character.
-    return name.substring(
-        0,
-        length < name.length() && Character.isHighSurrogate(name.charAt(length - 1))
-            ? length - 1
-            : length);
+    return name.codePoints()
+        .limit(LONGEST)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 }

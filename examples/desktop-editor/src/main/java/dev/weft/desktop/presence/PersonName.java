@@ -104,19 +104,21 @@ final class PersonName {
   }
 
   /**
-   * Returns the beginning of a name that has at most so many bytes of UTF-8, in whole characters.
+   * Returns the beginning of a name that has at most so many bytes of UTF-8, in whole characters,
+   * and without halves of any, which UTF-8 does not have.
    */
   static String fitting(String name, int maxBytes) {
+    StringBuilder fitting = new StringBuilder();
     int bytes = 0;
-    int i = 0;
-    while (i < name.length()) {
-      int c = name.codePointAt(i);
+    int[] whole =
+        name.codePoints().filter(c -> Character.getType(c) != Character.SURROGATE).toArray();
+    for (int c : whole) {
       bytes += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
       if (bytes > maxBytes) {
-        return name.substring(0, i);
+        break;
       }
-      i += Character.charCount(c);
+      fitting.appendCodePoint(c);
     }
-    return name;
+    return fitting.toString();
   }
 }

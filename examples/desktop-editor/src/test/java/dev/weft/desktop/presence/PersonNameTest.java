@@ -72,6 +72,7 @@ class PersonNameTest {
   void shouldFitNameIntoBytes() {
     assertThat(PersonName.fitting("Ada", 3)).isEqualTo("Ada");
     assertThat(PersonName.fitting("Adaé", 4)).isEqualTo("Ada");
+    assertThat(PersonName.fitting("A\ud800d\udc00", 5)).isEqualTo("Ad");
     String fitting = PersonName.fitting("😀".repeat(200), 256);
     assertThat(fitting).isEqualTo("😀".repeat(64));
     assertThat(fitting.getBytes(StandardCharsets.UTF_8)).hasSize(256);

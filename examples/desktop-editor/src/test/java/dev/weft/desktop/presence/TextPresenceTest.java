@@ -170,6 +170,28 @@ class TextPresenceTest {
   }
 
   @Test
+  void shouldKeepPlacesUntilDocumentShowsWhatAnotherThreadWrote() {
+    Seat ada = seat("Ada");
+    Seat bob = seat("Bob");
+    ada.insert(0, "here@there");
+    EventThread.await("text", () -> bob.component.getDocument().getLength() == 10);
+    ada.select(5, 5);
+    bob.awaitMark(5, 5);
+
+    EventThread.run(
+        () -> {
+          Thread another = new Thread(() -> bob.text.insert(0, "first "));
+          another.start();
+          another.join();
+          assertThat(bob.component.getText()).isEqualTo("here@there");
+          assertThat(bob.presence.marks().get(0).caret()).isEqualTo(5);
+        });
+    EventThread.settle();
+    assertThat(bob.shown()).isEqualTo("first here@there");
+    assertThat(bob.marks().get(0).caret()).isEqualTo(11);
+  }
+
+  @Test
   void shouldSendOnceForManyMoves() {
     Seat ada = seat("Ada");
     Seat bob = seat("Bob");
