@@ -154,6 +154,9 @@ class PeopleTest {
     EventThread.run(demo.right()::closeUnasked);
     awaitPeopleHere(demo.left(), "Nobody else here");
     awaitRows(demo.left(), "Left (you), line 2");
+
+    EventThread.run(() -> area(demo.left()).setCaretPosition(LINES.indexOf("number 5")));
+    awaitRows(demo.left(), "Left (you), line 6");
   }
 
   @Test

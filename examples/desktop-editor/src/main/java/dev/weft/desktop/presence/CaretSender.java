@@ -68,7 +68,8 @@ final class CaretSender implements AutoCloseable {
     timer.restart();
   }
 
-  private void send() {
+  /** Shows the caret now, or later if it cannot be told now where it is. */
+  void send() {
     sentAtNanos = ticker.getAsLong();
     // What is composed has no index; what is not shown yet would make each a wrong one.
     if (binding.isComposing() || !binding.showsAll()) {

@@ -206,13 +206,18 @@ public final class TextPresence implements AutoCloseable {
       return;
     }
     roster.update(others);
-    if (others.isEmpty()) {
+    runClock();
+    layer.changed();
+    peopleChanged();
+  }
+
+  /** Time passes for nobody where nobody is seen. */
+  private void runClock() {
+    if (roster.people().isEmpty() && !panel.isShowing()) {
       clock.stop();
     } else if (!clock.isRunning()) {
       clock.start();
     }
-    layer.changed();
-    peopleChanged();
   }
 
   private void peopleChanged() {
@@ -238,7 +243,8 @@ public final class TextPresence implements AutoCloseable {
   }
 
   private void panelShownOrHidden(HierarchyEvent event) {
-    if ((event.getChangeFlags() & HierarchyEvent.SHOWING_CHANGED) != 0) {
+    if ((event.getChangeFlags() & HierarchyEvent.SHOWING_CHANGED) != 0 && !closed) {
+      runClock();
       showPeople();
     }
   }
