@@ -43,8 +43,7 @@ final class Screen {
 
   /** Waits until a label shows words that are as wanted. */
   static void awaitWords(String what, Supplier<String> shown, Predicate<String> wanted) {
-    EventThread.await(
-        what, () -> wanted.test(shown.get()), () -> ", but \"" + shown.get() + "\"");
+    EventThread.await(what, () -> wanted.test(shown.get()), () -> ", but \"" + shown.get() + "\"");
   }
 
   /** Finds the first part of a kind. */
