@@ -111,7 +111,6 @@ class PeopleTest {
   void shouldGoToOthersFromListByKeysAndKeepOwnCaret() {
     EventThread.run(() -> area(demo.right()).setCaretPosition(LINES.indexOf("number 150")));
     focus(demo.left());
-    EventThread.run(() -> area(demo.left()).setCaretPosition(0));
 
     screen.press(KeyEvent.VK_F7);
     JList<?> list = list(demo.left());
@@ -220,10 +219,15 @@ class PeopleTest {
     return new Window[] {demo.left().frame(), demo.right().frame()};
   }
 
+  /** Moves the focus to the text, and the caret to its beginning. */
   private void focus(EditorWindow window) {
+    EventThread.run(() -> window.tab().area().setCaretPosition(1));
     // The text is longer than what is in sight of it.
     screen.click(window.tab().area().getParent());
-    Screen.await("focus", window.tab().area()::isFocusOwner);
+    screen.press(KeyEvent.VK_HOME, KeyEvent.VK_CONTROL);
+    Screen.await(
+        "focus",
+        () -> window.tab().area().isFocusOwner() && window.tab().area().getCaretPosition() == 0);
   }
 
   private static void toggleList(EditorWindow window) {

@@ -37,8 +37,11 @@ final class PresenceLayer extends JComponent {
   private static final long serialVersionUID = 1L;
 
   private static final int LARGER_THAN_ANY_TEXT = 1 << 28;
-  private static final float SELECTION_ALPHA = 0.22f;
-  private static final float FLASH_ALPHA = 0.3f;
+
+  /** So little that text is still read through it. */
+  static final float SELECTION_ALPHA = 0.16f;
+
+  static final float FLASH_ALPHA = 0.18f;
 
   /** How much is left of what is drawn for somebody who is idle. */
   static final float FADED_ALPHA = 0.4f;

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.formdev.flatlaf.FlatDarkLaf;
+import com.formdev.flatlaf.FlatLaf;
 import com.formdev.flatlaf.FlatLightLaf;
+import java.awt.AlphaComposite;
 import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import javax.swing.UIDefaults;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContrastTest {
   /** The ground of a text in either look, and the most extreme ones. */
@@ -78,6 +84,33 @@ class ContrastTest {
                   .as("text on %06x", color)
                   .isGreaterThanOrEqualTo(4.5);
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {FlatLightLaf.class, FlatDarkLaf.class})
+  void shouldLeaveTextLegibleUnderWhatOthersSelect(Class<? extends FlatLaf> look)
+      throws ReflectiveOperationException {
+    UIDefaults defaults = look.getDeclaredConstructor().newInstance().getDefaults();
+    Color ground = defaults.getColor("TextArea.background");
+    Color ink = defaults.getColor("TextArea.foreground");
+    float most = Math.max(PresenceLayer.SELECTION_ALPHA, PresenceLayer.FLASH_ALPHA);
+    for (int color : Palette.COLORS) {
+      int shade = Contrast.shade(color, ground.getRGB() & 0xFFFFFF, Contrast.LEAST_OF_SIGNS);
+      assertThat(Contrast.ratio(under(shade, most, ink), under(shade, most, ground)))
+          .as("%06x", color)
+          .isGreaterThanOrEqualTo(4.5);
+    }
+  }
+
+  private static int under(int cover, float alpha, Color color) {
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+    Graphics2D canvas = image.createGraphics();
+    canvas.setColor(color);
+    canvas.fillRect(0, 0, 1, 1);
+    canvas.setComposite(AlphaComposite.SrcOver.derive(alpha));
+    canvas.setColor(new Color(cover));
+    canvas.fillRect(0, 0, 1, 1);
+    return image.getRGB(0, 0) & 0xFFFFFF;
   }
 
   @Test
