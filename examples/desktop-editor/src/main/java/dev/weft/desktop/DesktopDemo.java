@@ -117,6 +117,9 @@ public final class DesktopDemo implements AutoCloseable {
       DemoRelay relay,
       Links links) {
     Appearance.setUp();
+    // Both are the same person, who could not tell the carets apart.
+    left.people().setOwnName("Left");
+    right.people().setOwnName("Right");
     EditorWindow leftWindow = new EditorWindow(left, leftText, " (left) - Weft", System::nanoTime);
     EditorWindow rightWindow =
         new EditorWindow(right, rightText, " (right) - Weft", System::nanoTime);

@@ -155,6 +155,10 @@ final class EditorMenu {
     menu.add(wrap);
     menu.add(dark);
     menu.addSeparator();
+    JCheckBoxMenuItem people = PeopleMenu.list(window);
+    menu.add(people);
+    menu.add(PeopleMenu.ownName(window));
+    menu.addSeparator();
     menu.add(
         new Command(
             "Next Document",
@@ -174,6 +178,7 @@ final class EditorMenu {
         () -> {
           wrap.setSelected(window.tab().area().getLineWrap());
           dark.setSelected(Appearance.isDark());
+          people.setSelected(window.workspace().people().isListShown());
         });
     return menu;
   }
@@ -196,8 +201,15 @@ final class EditorMenu {
             KeyStroke.getKeyStroke(KeyEvent.VK_F5, 0),
             "Connects to the relay without waiting for the next attempt",
             window::connectNow));
+    JCheckBoxMenuItem slow = PeopleMenu.slowLink(window);
+    menu.add(slow);
     menu.setEnabled(window.workspace().hasRelay());
-    beforeOpening(menu, () -> offline.setSelected(window.isOfflineByChoice()));
+    beforeOpening(
+        menu,
+        () -> {
+          offline.setSelected(window.isOfflineByChoice());
+          slow.setSelected(window.workspace().people().isSlowLink());
+        });
     return menu;
   }
 

@@ -16,6 +16,7 @@ import javax.swing.event.DocumentListener;
 import javax.swing.text.BadLocationException;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.fife.ui.rtextarea.RTextScrollPane;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents of an editor window: the text, and below it the notice and the status bar. Confined
@@ -37,6 +38,7 @@ final class EditorPane extends JPanel {
   private final RTextScrollPane scroll = new RTextScrollPane(area);
   private final NoticeStrip notice = new NoticeStrip();
   private final StatusBar statusBar;
+  private @Nullable JComponent people;
   private float textSize = Appearance.TEXT_SIZE;
   private boolean wrapChosen;
 
@@ -102,6 +104,19 @@ final class EditorPane extends JPanel {
     header.add(margin, BorderLayout.LINE_START);
     header.add(scroll.getGutter(), BorderLayout.CENTER);
     scroll.setRowHeaderView(header);
+  }
+
+  /** Gives the text a list of the people in it, beside it. */
+  void setPeople(JComponent list) {
+    people = list;
+    add(list, BorderLayout.LINE_END);
+  }
+
+  void showPeople(boolean shown) {
+    if (people != null) {
+      people.setVisible(shown);
+      revalidate();
+    }
   }
 
   /** Takes over the colors of the look, which the text area does not do by itself. */

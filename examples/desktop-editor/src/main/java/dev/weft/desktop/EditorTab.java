@@ -37,6 +37,7 @@ final class EditorTab {
   private final SharedTextBinding binding;
   private final UndoActions undo;
   private final UnsavedMargin margin;
+  private final PeopleHere.@Nullable Place people;
   private final Subscription statusSubscription;
   private final Timer clock;
   private final PropertyChangeListener lookListener;
@@ -71,6 +72,7 @@ final class EditorTab {
     area().setCaretPosition(0);
     margin = new UnsavedMargin(workspace, text, area());
     pane.setMargin(margin);
+    people = workspace.hasRelay() ? workspace.people().join(pane, binding, text, ticker) : null;
     lookListener = event -> SwingUtilities.invokeLater(pane::applyLook);
     UIManager.addPropertyChangeListener(lookListener);
     words = StatusWords.of(workspace, text.status(), null);
@@ -212,6 +214,9 @@ final class EditorTab {
     UIManager.removePropertyChangeListener(lookListener);
     statusSubscription.close();
     margin.close();
+    if (people != null) {
+      workspace.people().leave(people);
+    }
     undo.close();
     binding.close();
   }

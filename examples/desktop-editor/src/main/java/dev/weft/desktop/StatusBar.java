@@ -26,6 +26,7 @@ final class StatusBar extends JPanel {
   private final JPanel phrases = new JPanel();
   private final JPanel remedies = new JPanel();
   private final JLabel position = new JLabel();
+  private final JLabel people = new JLabel();
   private final transient Consumer<Remedy> remedy;
   private List<Remedy> offered = List.of();
 
@@ -47,9 +48,14 @@ final class StatusBar extends JPanel {
     remedies.setLayout(new BoxLayout(remedies, BoxLayout.X_AXIS));
     phrases.add(remedies);
     add(phrases, BorderLayout.CENTER);
-    add(position, BorderLayout.EAST);
+    JPanel end = new JPanel(new BorderLayout(GAP, 0));
+    end.add(people, BorderLayout.CENTER);
+    end.add(position, BorderLayout.EAST);
+    add(end, BorderLayout.EAST);
     getAccessibleContext().setAccessibleName("Status");
     position.setName("position");
+    people.setName("people here");
+    people.setVisible(false);
     degradations.setVisible(false);
   }
 
@@ -68,10 +74,13 @@ final class StatusBar extends JPanel {
     }
   }
 
-  /** Where there is no room for all, the caret's position gives way. */
+  /** Where there is no room for all, the caret's position gives way, which has the least to say. */
   @Override
   public void doLayout() {
     int room = getWidth() - getInsets().left - getInsets().right - GAP;
+    if (people.isVisible()) {
+      room -= people.getPreferredSize().width + GAP;
+    }
     position.setVisible(
         phrases.getPreferredSize().width + position.getPreferredSize().width <= room);
     super.doLayout();
@@ -131,6 +140,14 @@ final class StatusBar extends JPanel {
       label.setToolTipText(tip);
       label.getAccessibleContext().setAccessibleDescription(phrase.explanation());
     }
+  }
+
+  /** Shows how many are in the document beside the person here. */
+  void showPeople(int others) {
+    String text = others == 0 ? "Nobody else here" : (others + 1) + " people here";
+    people.setText(text);
+    people.getAccessibleContext().setAccessibleName("People: " + text);
+    people.setVisible(true);
   }
 
   /** Shows where the caret is; both count from 1. */

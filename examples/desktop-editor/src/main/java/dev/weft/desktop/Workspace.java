@@ -31,6 +31,7 @@ final class Workspace implements AutoCloseable {
   private final boolean hasRelay;
   private final SignedIn signedIn;
   private final LastOpened lastOpened;
+  private final PeopleHere people;
 
   /** Not a daemon: while it stores what was written, the process must not end. */
   private final ExecutorService disk =
@@ -50,6 +51,7 @@ final class Workspace implements AutoCloseable {
     this.hasRelay = hasRelay;
     this.signedIn = signedIn;
     lastOpened = new LastOpened(directory);
+    people = new PeopleHere(OwnName.read(directory));
   }
 
   /**
@@ -182,6 +184,11 @@ final class Workspace implements AutoCloseable {
   /** Returns whether the store outlives the process: in a demonstration it does not. */
   boolean isKept() {
     return kept;
+  }
+
+  /** Returns the people in the documents; for the event dispatch thread. */
+  PeopleHere people() {
+    return people;
   }
 
   /** Returns where the store is. */

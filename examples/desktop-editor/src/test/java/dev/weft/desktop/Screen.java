@@ -12,7 +12,6 @@ import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -25,7 +24,6 @@ import javax.swing.AbstractButton;
  * arrive in order; what they bring about is waited for by looking.
  */
 final class Screen {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Path PICTURES = Path.of("target", "screenshots");
 
   private final Robot robot;
@@ -40,27 +38,12 @@ final class Screen {
 
   /** Waits until a condition, asked on the event dispatch thread, holds. */
   static void await(String what, BooleanSupplier condition) {
-    await(what, condition, () -> "");
+    EventThread.await(what, condition, () -> "");
   }
 
   /** Waits until a label shows words that are as wanted. */
   static void awaitWords(String what, Supplier<String> shown, Predicate<String> wanted) {
-    await(what, () -> wanted.test(shown.get()), () -> ", but \"" + shown.get() + "\"");
-  }
-
-  private static void await(String what, BooleanSupplier condition, Supplier<String> seen) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!EventThread.call(condition::getAsBoolean)) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(
-            "not seen within "
-                + PATIENCE.toSeconds()
-                + " s: "
-                + what
-                + EventThread.call(seen::get));
-      }
-      Thread.onSpinWait();
-    }
+    EventThread.await(what, () -> wanted.test(shown.get()), () -> ", but \"" + shown.get() + "\"");
   }
 
   /** Finds the first part of a kind. */

@@ -186,6 +186,29 @@ public final class SharedTextBinding implements AutoCloseable {
     return shown.isChanging();
   }
 
+  // --- Where things are ---
+
+  /**
+   * Returns whether the document shows all of the shared text now. It does, but for a moment after
+   * another thread has edited, and while others write where an input method composes text.
+   */
+  public boolean showsAll() {
+    return text.read(shared -> unseen.isEmpty());
+  }
+
+  /** Returns whether an input method composes text, which has no index in the shared text. */
+  public boolean isComposing() {
+    return shown.isComposing();
+  }
+
+  /**
+   * Returns at which offset of the document an index of the shared text stands, if the document
+   * {@linkplain #showsAll shows all} of that.
+   */
+  public int toOffset(int index) {
+    return shown.toOffset(index);
+  }
+
   // --- From the document to the shared text ---
 
   /**

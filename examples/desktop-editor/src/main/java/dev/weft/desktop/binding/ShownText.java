@@ -39,6 +39,11 @@ final class ShownText {
         : Math.max(composedStart(), offset - composed);
   }
 
+  /** Returns at which offset of the document an index of the shared text stands. */
+  int toOffset(int index) {
+    return index <= composedStart() ? index : index + composedLength();
+  }
+
   /** Returns the edit that makes the text shown equal to the shared one. O(length). */
   Edit differenceTo(TextDocument shared) {
     try {

@@ -17,19 +17,19 @@ import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
 
 /** A client with a real store in a directory of its own. */
-final class Desk implements AutoCloseable {
+public final class Desk implements AutoCloseable {
   private final Path directory;
   private final SqliteChangeStore store;
   private final WeftClient client;
   private int documents;
 
   /** Creates one that no other can reach. */
-  Desk() {
+  public Desk() {
     this(null);
   }
 
   /** Creates one that is connected to a relay. */
-  Desk(@Nullable URI relay) {
+  public Desk(@Nullable URI relay) {
     try {
       directory = Files.createTempDirectory("weft-desk");
     } catch (IOException e) {
@@ -45,11 +45,11 @@ final class Desk implements AutoCloseable {
   }
 
   /** Opens a document that nobody has written yet. */
-  SharedText newText() {
+  public SharedText newText() {
     return open("text" + documents++);
   }
 
-  SharedText open(String document) {
+  public SharedText open(String document) {
     return client.open(new DocumentId(document));
   }
 

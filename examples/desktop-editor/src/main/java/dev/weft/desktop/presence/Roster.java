@@ -1,0 +1,72 @@
+package dev.weft.desktop.presence;
+
+import dev.weft.client.Participant;
+import dev.weft.crdt.Selection;
+import dev.weft.crdt.TextDocument;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongSupplier;
+
+/** Who else is here, and where, as last heard. Confined to the event dispatch thread. */
+final class Roster {
+  /** Of more people, the first to come are drawn in the text. */
+  static final int MOST_DRAWN = 64;
+
+  /** Of more carets that one person has, the first are drawn. */
+  private static final int MOST_CARETS_EACH = 4;
+
+  private final LongSupplier ticker;
+  private List<Person> people = List.of();
+
+  /**
+   * Creates a roster of nobody.
+   *
+   * @param ticker the monotonic clock, in nanoseconds from any origin
+   */
+  Roster(LongSupplier ticker) {
+    this.ticker = ticker;
+  }
+
+  /** Takes over who is here now. */
+  void update(List<Participant> participants) {
+    Map<Long, Person> before = new HashMap<>();
+    people.forEach(person -> before.put(person.id(), person));
+    long now = ticker.getAsLong();
+    List<Person> updated = new ArrayList<>(participants.size());
+    for (Participant each : participants) {
+      Person known = before.get(each.id());
+      updated.add(known != null && known.participant() == each ? known : Person.of(each, now));
+    }
+    people = List.copyOf(updated);
+  }
+
+  /** Returns all who are here, in the order in which they came. */
+  List<Person> people() {
+    return people;
+  }
+
+  /**
+   * Returns where the people are in a text. O(their carets x log spans), for {@value #MOST_DRAWN}
+   * people at most.
+   *
+   * @param toOffset which offset to show for an index of the text
+   */
+  List<Mark> marks(TextDocument document, IntUnaryOperator toOffset) {
+    List<Mark> marks = new ArrayList<>();
+    for (Person person : people.subList(0, Math.min(MOST_DRAWN, people.size()))) {
+      List<Selection> selections = person.participant().selections(document);
+      for (int i = 0; i < Math.min(MOST_CARETS_EACH, selections.size()); i++) {
+        Selection selection = selections.get(i);
+        marks.add(
+            new Mark(
+                person,
+                toOffset.applyAsInt(selection.mark()),
+                toOffset.applyAsInt(selection.caret())));
+      }
+    }
+    return marks;
+  }
+}

@@ -1,0 +1,325 @@
+package dev.weft.desktop.presence;
+
+import dev.weft.client.Participant;
+import dev.weft.client.SharedPresence;
+import dev.weft.client.SharedText;
+import dev.weft.crdt.Subscription;
+import dev.weft.desktop.binding.SharedTextBinding;
+import java.awt.Rectangle;
+import java.awt.event.HierarchyEvent;
+import java.awt.event.HierarchyListener;
+import java.awt.geom.Rectangle2D;
+import java.beans.PropertyChangeListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import javax.swing.JComponent;
+import javax.swing.SwingUtilities;
+import javax.swing.Timer;
+import javax.swing.event.DocumentEvent;
+import javax.swing.event.DocumentListener;
+import javax.swing.text.BadLocationException;
+import javax.swing.text.Document;
+import javax.swing.text.JTextComponent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows in a text component where others are in its shared text, and shows the others where the
+ * person here is.
+ *
+ * <pre>{@code
+ * SharedTextBinding binding = SharedTextBinding.bind(textArea, text);
+ * TextPresence presence = TextPresence.install(textArea, binding, text, System::nanoTime);
+ * presence.showAs("Ada");
+ * window.add(presence.people(), BorderLayout.LINE_END);
+ * }</pre>
+ *
+ * <p>Each of the others has a caret and, if something is selected, a translucent ground, in the
+ * person's color, in a shade that is seen on the component's ground. A flag with the name stands at
+ * the caret for a moment after it has moved, and while the mouse is over it: nothing is told by
+ * color alone. Who has not moved for a minute fades; who has gone disappears. Of more than 64
+ * people the first to come are drawn, and each with 4 carets at most.
+ *
+ * <p>What others call themselves comes from outside: it is shown as plain text, without what
+ * directs how text is shown, and cut to 24 characters.
+ *
+ * <p>Confined to the event dispatch thread. After an edit it costs that thread O(people x log
+ * spans) once for each event, and nothing while nobody else is here.
+ */
+public final class TextPresence implements AutoCloseable {
+  private static final Duration LOOKED_AT = Duration.ofMillis(500);
+  private static final Duration FLASH = Duration.ofMillis(1_500);
+
+  private final JTextComponent component;
+  private final SharedTextBinding binding;
+  private final SharedText text;
+  private final LongSupplier ticker;
+  private final Document document;
+  private final Roster roster;
+  private final PresenceLayer layer;
+  private final CaretSender sender;
+  private final PeoplePanel panel;
+  private final Subscription subscription;
+  private final Timer clock;
+  private final Timer flashEnd;
+  private final DocumentListener edits = new Edits();
+  private final PropertyChangeListener look;
+  private final HierarchyListener shown;
+  private final List<Runnable> listeners = new ArrayList<>();
+
+  private List<Mark> marks = List.of();
+  private String ownName = "";
+  private boolean slowLink;
+  private boolean closed;
+
+  private TextPresence(
+      JTextComponent component, SharedTextBinding binding, SharedText text, LongSupplier ticker) {
+    this.component = component;
+    this.binding = binding;
+    this.text = text;
+    this.ticker = ticker;
+    document = component.getDocument();
+    roster = new Roster(ticker);
+    layer = new PresenceLayer(component, this::places, ticker);
+    sender = new CaretSender(component, binding, text.presence(), ticker);
+    panel = new PeoplePanel(this::jumpTo, component::requestFocusInWindow);
+    clock = new Timer((int) LOOKED_AT.toMillis(), event -> timePassed());
+    flashEnd = new Timer((int) FLASH.toMillis(), event -> layer.flash(null));
+    flashEnd.setRepeats(false);
+    look = event -> layer.changed();
+    shown = this::panelShownOrHidden;
+    document.addDocumentListener(edits);
+    component.addPropertyChangeListener(look);
+    panel.addHierarchyListener(shown);
+    subscription = text.presence().observe(others -> onEventThread(() -> othersAre(others)));
+  }
+
+  /**
+   * Shows others in a component. The person here is shown to them once {@link #showAs} is called.
+   *
+   * @param binding binds the component's document to {@code text}; close it after this
+   * @param ticker the monotonic clock, in nanoseconds from any origin
+   * @throws IllegalStateException if not called on the event dispatch thread
+   */
+  public static TextPresence install(
+      JTextComponent component, SharedTextBinding binding, SharedText text, LongSupplier ticker) {
+    if (!SwingUtilities.isEventDispatchThread()) {
+      throw new IllegalStateException(
+          "presence must be installed on the event dispatch thread, thread="
+              + Thread.currentThread().getName());
+    }
+    return new TextPresence(component, binding, text, ticker);
+  }
+
+  // --- The person here ---
+
+  /**
+   * Shows the person here to others under a name, in the color that goes with it. Of a name longer
+   * than {@link SharedPresence#MAX_NAME_BYTES} the beginning is shown.
+   */
+  public void showAs(String name) {
+    ownName = name;
+    text.presence()
+        .show(PersonName.fitting(name, SharedPresence.MAX_NAME_BYTES), Palette.colorOf(name));
+    peopleChanged();
+  }
+
+  /**
+   * Shows the caret here at most every 2 s, or again at most every 50 ms, which the client makes
+   * fewer by itself as it sees fit.
+   */
+  public void setSlowLink(boolean slow) {
+    slowLink = slow;
+    sender.setSlow(slow);
+    peopleChanged();
+  }
+
+  // --- Others ---
+
+  /** Returns a list of those who are here, from which the person here jumps to them. */
+  public JComponent people() {
+    return panel;
+  }
+
+  /** Moves the focus to the list of those who are here. */
+  public void focusPeople() {
+    panel.focusList();
+  }
+
+  /** Returns how many people are here beside the person here. */
+  public int others() {
+    return roster.people().size();
+  }
+
+  /** Has {@code listener} run whenever {@link #others} may have changed. */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Scrolls to somebody's caret and makes it stand out for a moment. The caret here stays where it
+   * is, since jumping is looking: what is typed next goes where it would have gone.
+   *
+   * @param participantId as {@link Participant#id} tells it
+   * @return whether the person is here and has a caret in the text
+   */
+  public boolean jumpTo(long participantId) {
+    marks = places();
+    Optional<Mark> mark =
+        marks.stream().filter(each -> each.person().id() == participantId).findFirst();
+    if (mark.isEmpty() || !scrollTo(mark.get().caret())) {
+      return false;
+    }
+    layer.flash(participantId);
+    flashEnd.restart();
+    return true;
+  }
+
+  /** Jumps to who stands in a row of the list. */
+  private boolean jumpTo(PersonRow row) {
+    return row.isYou() ? scrollTo(component.getCaretPosition()) : jumpTo(row.id());
+  }
+
+  private boolean scrollTo(int offset) {
+    try {
+      Rectangle2D place = component.modelToView2D(Math.min(offset, document.getLength()));
+      if (place == null) {
+        return false;
+      }
+      Rectangle wanted = place.getBounds();
+      // Not at the edge, where what is around it would be out of sight.
+      Rectangle sight = component.getVisibleRect();
+      if (!sight.contains(wanted)) {
+        wanted.grow(sight.width / 4, sight.height / 3);
+      }
+      component.scrollRectToVisible(wanted);
+      return true;
+    } catch (BadLocationException e) {
+      throw new AssertionError("a caret is not within the text, offset=" + offset, e);
+    }
+  }
+
+  private void othersAre(List<Participant> others) {
+    if (closed) {
+      return;
+    }
+    roster.update(others);
+    runClock();
+    layer.changed();
+    peopleChanged();
+  }
+
+  /** Time passes for nobody where nobody is seen. */
+  private void runClock() {
+    if (roster.people().isEmpty() && !panel.isShowing()) {
+      clock.stop();
+    } else if (!clock.isRunning()) {
+      clock.start();
+    }
+  }
+
+  private void peopleChanged() {
+    showPeople();
+    listeners.forEach(Runnable::run);
+  }
+
+  /** Flags leave, people fade, and how long they were idle is told in other words. */
+  void timePassed() {
+    layer.update();
+    showPeople();
+  }
+
+  /** Nothing is told to a list that nobody sees. */
+  private void showPeople() {
+    if (panel.isShowing()) {
+      long now = ticker.getAsLong();
+      panel.show(
+          PersonRow.of(
+              ownName, component.getCaretPosition(), roster.people(), places(), document, now),
+          slowLink);
+    }
+  }
+
+  private void panelShownOrHidden(HierarchyEvent event) {
+    if ((event.getChangeFlags() & HierarchyEvent.SHOWING_CHANGED) != 0 && !closed) {
+      runClock();
+      showPeople();
+    }
+  }
+
+  /** Returns where others are; where they were last, while the document does not show all. */
+  private List<Mark> places() {
+    if (roster.people().isEmpty()) {
+      marks = List.of();
+    } else {
+      @Nullable List<Mark> now =
+          text.read(shared -> binding.showsAll() ? roster.marks(shared, binding::toOffset) : null);
+      marks = now == null ? marks : now;
+    }
+    return marks;
+  }
+
+  PresenceLayer layer() {
+    return layer;
+  }
+
+  CaretSender sender() {
+    return sender;
+  }
+
+  List<Mark> marks() {
+    return places();
+  }
+
+  /** Shows nobody any more, and the person here to nobody. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    subscription.close();
+    clock.stop();
+    flashEnd.stop();
+    document.removeDocumentListener(edits);
+    component.removePropertyChangeListener(look);
+    panel.removeHierarchyListener(shown);
+    sender.close();
+    layer.close();
+    text.presence().hide();
+  }
+
+  private static void onEventThread(Runnable action) {
+    if (SwingUtilities.isEventDispatchThread()) {
+      action.run();
+    } else {
+      SwingUtilities.invokeLater(action);
+    }
+  }
+
+  /** Notices that places in the text have moved, whoever edits. */
+  private final class Edits implements DocumentListener {
+    @Override
+    public void insertUpdate(DocumentEvent event) {
+      changed();
+    }
+
+    @Override
+    public void removeUpdate(DocumentEvent event) {
+      changed();
+    }
+
+    @Override
+    public void changedUpdate(DocumentEvent event) {
+      changed();
+    }
+
+    private void changed() {
+      if (!roster.people().isEmpty()) {
+        layer.changed();
+      }
+    }
+  }
+}
