@@ -1,6 +1,5 @@
 package dev.weft.desktop.find;
 
-import java.awt.BorderLayout;
 import java.awt.Color;
 import java.awt.Component;
 import java.awt.FlowLayout;
@@ -60,9 +59,6 @@ final class FindControls extends JPanel {
     JPanel find = row(previous, next);
     JPanel replacing = row(replace, replaceAll);
     JPanel boxes = row(matchCase, wholeWords, regex);
-    JPanel foot = new JPanel(new BorderLayout(12, 0));
-    foot.add(boxes, BorderLayout.LINE_START);
-    foot.add(result, BorderLayout.CENTER);
     place(findLabel, 0, 0, 1, 0);
     place(words, 1, 0, 1, 1);
     place(find, 2, 0, 1, 0);
@@ -70,7 +66,8 @@ final class FindControls extends JPanel {
     place(replaceLabel, 0, 1, 1, 0);
     place(replacement, 1, 1, 1, 1);
     place(replacing, 2, 1, 2, 0);
-    place(foot, 0, 2, 4, 1);
+    place(boxes, 0, 2, 4, 0);
+    place(result, 0, 3, 4, 0);
     ofReplacing = List.of(replaceLabel, replacement, replacing);
   }
 
@@ -154,8 +151,10 @@ final class FindControls extends JPanel {
   }
 
   private void color() {
-    Color color = problem ? UIManager.getColor("Actions.Red") : null;
-    result.setForeground(color == null ? UIManager.getColor("Label.foreground") : color);
+    Color ground = getBackground();
+    boolean dark = ground.getRed() + ground.getGreen() + ground.getBlue() < 3 * 128;
+    Color red = dark ? new Color(0xFF8A80) : new Color(0xB3261E);
+    result.setForeground(problem ? red : UIManager.getColor("Label.foreground"));
   }
 
   @Override

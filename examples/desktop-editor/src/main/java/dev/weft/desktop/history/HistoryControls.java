@@ -4,7 +4,10 @@ import java.awt.BorderLayout;
 import java.awt.Component;
 import java.awt.Dimension;
 import java.awt.FlowLayout;
+import java.awt.event.ActionEvent;
 import java.awt.event.KeyEvent;
+import javax.swing.AbstractAction;
+import javax.swing.Action;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
@@ -16,6 +19,7 @@ import javax.swing.JList;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
 import javax.swing.JSplitPane;
+import javax.swing.KeyStroke;
 
 /**
  * What a window on the history shows. Knows nothing of what it does. Confined to the event dispatch
@@ -80,6 +84,7 @@ final class HistoryControls extends JPanel {
     time.add(row(FlowLayout.LEADING, first, previous), BorderLayout.LINE_START);
     time.add(slider, BorderLayout.CENTER);
     time.add(row(FlowLayout.TRAILING, next, last), BorderLayout.LINE_END);
+    moveSliderWithin(time);
     JPanel doing = new JPanel(new BorderLayout());
     doing.add(row(FlowLayout.LEADING, namesLabel, names, name), BorderLayout.LINE_START);
     doing.add(row(FlowLayout.TRAILING, restore, close), BorderLayout.LINE_END);
@@ -93,6 +98,27 @@ final class HistoryControls extends JPanel {
     add(head, BorderLayout.NORTH);
     add(middle, BorderLayout.CENTER);
     add(foot, BorderLayout.SOUTH);
+  }
+
+  /** Has the slider's keys move it also while the focus is on a button beside it. */
+  private void moveSliderWithin(JPanel panel) {
+    for (KeyStroke key : slider.getInputMap().allKeys()) {
+      Action action = slider.getActionMap().get(slider.getInputMap().get(key));
+      panel.getInputMap(WHEN_ANCESTOR_OF_FOCUSED_COMPONENT).put(key, key.toString());
+      panel
+          .getActionMap()
+          .put(
+              key.toString(),
+              new AbstractAction() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public void actionPerformed(ActionEvent event) {
+                  action.actionPerformed(
+                      new ActionEvent(slider, event.getID(), event.getActionCommand()));
+                }
+              });
+    }
   }
 
   private static JPanel row(int alignment, Component... parts) {

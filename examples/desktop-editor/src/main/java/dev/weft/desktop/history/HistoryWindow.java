@@ -98,6 +98,11 @@ public final class HistoryWindow implements AutoCloseable {
     dialog.addWindowListener(
         new WindowAdapter() {
           @Override
+          public void windowOpened(WindowEvent event) {
+            controls.slider.requestFocusInWindow();
+          }
+
+          @Override
           public void windowClosed(WindowEvent event) {
             close();
           }
@@ -132,7 +137,6 @@ public final class HistoryWindow implements AutoCloseable {
       Runnable endUndoStep) {
     HistoryWindow window = new HistoryWindow(editor, text, own, endUndoStep);
     window.dialog.setVisible(true);
-    window.controls.slider.requestFocusInWindow();
     return window;
   }
 
@@ -193,11 +197,7 @@ public final class HistoryWindow implements AutoCloseable {
     // The stripes are mixed with the ground of the look.
     controls.text.addPropertyChangeListener(
         "background",
-        event -> {
-          if (shown != null) {
-            showAuthors(shown);
-          }
-        });
+        event -> SwingUtilities.invokeLater(this::showAuthorsAgain));
     onKey(KeyEvent.VK_F5, () -> refresh(false));
     onKey(KeyEvent.VK_ESCAPE, this::close);
   }
@@ -391,6 +391,12 @@ public final class HistoryWindow implements AutoCloseable {
     tellHere();
   }
 
+  private void showAuthorsAgain() {
+    if (shown != null) {
+      showAuthors(shown);
+    }
+  }
+
   private void tellHere() {
     controls.tellHere("Caret: " + stripes.words(controls.text.getCaretPosition()));
   }
@@ -402,7 +408,6 @@ public final class HistoryWindow implements AutoCloseable {
   private void enable() {
     boolean read = copy != null && shown != null;
     int at = controls.slider.getValue();
-    controls.slider.setEnabled(read);
     controls.first.setEnabled(read && at > controls.slider.getMinimum());
     controls.previous.setEnabled(read && at > controls.slider.getMinimum());
     controls.next.setEnabled(read && at < controls.slider.getMaximum());

@@ -62,6 +62,7 @@ final class VersionSlider extends JSlider {
   }
 
   /** Shows where the versions are that have names. */
+  @SuppressWarnings("JdkObsolete") // Swing asks for a dictionary.
   void showMarks(List<Mark> shown) {
     marks = List.copyOf(shown);
     Dictionary<Integer, JComponent> labels = new Hashtable<>();
