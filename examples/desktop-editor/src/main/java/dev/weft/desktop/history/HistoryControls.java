@@ -28,6 +28,9 @@ import javax.swing.KeyStroke;
 final class HistoryControls extends JPanel {
   private static final long serialVersionUID = 1L;
 
+  /** Names are as long as people make them. */
+  private static final int NAME_WIDTH = 200;
+
   final VersionSlider slider = new VersionSlider();
   final JButton first = button("First", KeyEvent.VK_F, "Goes to the beginning (Home)");
   final JButton previous =
@@ -64,6 +67,7 @@ final class HistoryControls extends JPanel {
     names.getAccessibleContext().setAccessibleName("Named versions");
     names.setToolTipText("Goes to a version that has a name");
     names.setRenderer(new Names());
+    names.setPreferredSize(new Dimension(NAME_WIDTH, names.getPreferredSize().height));
     JLabel namesLabel = new JLabel("Named versions:");
     namesLabel.setDisplayedMnemonic(KeyEvent.VK_D);
     namesLabel.setLabelFor(names);
@@ -184,7 +188,8 @@ final class HistoryControls extends JPanel {
     @Override
     public Component getListCellRendererComponent(
         JList<?> list, Object value, int index, boolean selected, boolean focused) {
-      Object shown = value == null ? "(choose one)" : value;
+      Object none = list.getModel().getSize() == 0 ? "(none)" : "(choose one)";
+      Object shown = value == null ? none : value;
       return super.getListCellRendererComponent(list, shown, index, selected, focused);
     }
   }

@@ -21,7 +21,6 @@ final class TextThen extends JTextArea {
   private final transient Supplier<AuthorStripes> stripes;
 
   TextThen(Supplier<AuthorStripes> stripes) {
-    super(24, 60);
     this.stripes = stripes;
     setName("text then");
     setEditable(false);

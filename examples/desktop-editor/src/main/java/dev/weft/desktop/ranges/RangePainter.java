@@ -81,12 +81,15 @@ public final class RangePainter implements AutoCloseable {
     try {
       double y = clip.y;
       while (y < clip.y + clip.height) {
-        int first = component.viewToModel2D(new Point(clip.x, (int) y));
-        int last = component.viewToModel2D(new Point(clip.x + clip.width, (int) y));
-        Rectangle2D row = component.modelToView2D(first);
+        int near = component.viewToModel2D(new Point(clip.x, (int) y));
+        Rectangle2D row = component.modelToView2D(near);
         if (row == null || row.getHeight() < 1 || row.getMaxY() <= y) {
           return;
         }
+        // Above the first row, in the margin, there is no left and right.
+        int middle = (int) row.getCenterY();
+        int first = component.viewToModel2D(new Point(clip.x, middle));
+        int last = component.viewToModel2D(new Point(clip.x + clip.width, middle));
         paintRow(g, now, first, last, row, clip);
         y = row.getMaxY();
       }
