@@ -88,9 +88,7 @@ final class Print {
   }
 
   private static String reason(Throwable failure) {
-    return failure.getMessage() == null
-        ? failure.getClass().getSimpleName()
-        : failure.getMessage();
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 
   /** Does what waits for a printer, in a thread that the process does not wait for. */

@@ -248,9 +248,7 @@ class HistoryWindowTest {
     pressLater(history.dialog(), "Restore...");
     press(dialog("Restore?"), "Restore");
     awaitLabel(
-        history,
-        "history notice",
-        "Restored, as a new edit. Undo in the editor takes it back.");
+        history, "history notice", "Restored, as a new edit. Undo in the editor takes it back.");
     assertThat(text.text()).isEqualTo("warp");
     assertThat(text.version().includes(before)).isTrue();
     awaitLabel(history, "where", "Change 22 of 22, by you");

@@ -85,7 +85,8 @@ class PrintTest {
   @Test
   void shouldPrintNameTextAndNumberOfPage() throws Exception {
     EventThread.run(() -> Appearance.setDark(true));
-    String printed = "A line that is printed, and goes on beyond the edge of the paper. ".repeat(99);
+    String printed =
+        "A line that is printed, and goes on beyond the edge of the paper. ".repeat(99);
     Printable pages = EventThread.call(() -> Print.pages("minutes {0} of Ann's", printed));
     PageFormat format = format();
     BufferedImage first = page(pages, format, 0);
@@ -183,7 +184,7 @@ class PrintTest {
 
   private static PrintService printer() {
     return StreamPrintServiceFactory.lookupStreamPrintServiceFactories(
-            DocFlavor.SERVICE_FORMATTED.PRINTABLE, "application/postscript")[0]
+        DocFlavor.SERVICE_FORMATTED.PRINTABLE, "application/postscript")[0]
         .getPrintService(OutputStream.nullOutputStream());
   }
 

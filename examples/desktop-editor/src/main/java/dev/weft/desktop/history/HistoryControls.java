@@ -48,8 +48,7 @@ final class HistoryControls extends JPanel {
           "Restore...",
           KeyEvent.VK_R,
           "Makes the text what is shown here, as a new edit; nothing of the history is lost");
-  final JButton refresh =
-      button("Refresh", KeyEvent.VK_E, "Takes in what was written since (F5)");
+  final JButton refresh = button("Refresh", KeyEvent.VK_E, "Takes in what was written since (F5)");
   final JButton close = button("Close", KeyEvent.VK_C, "Closes the history (Escape)");
   final Legend legend = new Legend();
   final TextThen text;

@@ -1,6 +1,7 @@
 package dev.weft.desktop.history;
 
 import dev.weft.client.SharedText;
+import dev.weft.crdt.AuthorRun;
 import dev.weft.crdt.EventRange;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.NamedVersion;
@@ -11,7 +12,9 @@ import dev.weft.crdt.TextHistory;
 import dev.weft.crdt.VersionVector;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.swing.text.BadLocationException;
 import javax.swing.text.PlainDocument;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +55,8 @@ final class HistoryCopy {
     try {
       var unused = copy.apply(since);
     } catch (MalformedUpdateException e) {
-      throw new IllegalStateException("the text's own changes cannot be read: " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "the text's own changes cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -80,7 +84,8 @@ final class HistoryCopy {
   List<Mark> marks() {
     List<NamedVersion> named = copy.namedVersions();
     List<Mark> marks = new ArrayList<>();
-    for (NamedVersion version : named.subList(Math.max(0, named.size() - MOST_MARKS), named.size())) {
+    for (NamedVersion version :
+        named.subList(Math.max(0, named.size() - MOST_MARKS), named.size())) {
       marks.add(new Mark(version, eventsOf(version.version())));
     }
     return marks;
@@ -121,15 +126,22 @@ final class HistoryCopy {
 
   private Moment moveTo(long events, VersionVector version) {
     List<TextChange.Edit> edits = history.moveTo(version);
-    @Nullable PlainDocument whole = edits.size() > MANY_EDITS || !everShown ? whole(history.text()) : null;
+    @Nullable PlainDocument whole =
+        edits.size() > MANY_EDITS || !everShown ? whole(history.text()) : null;
     shown = events;
     everShown = true;
+    List<AuthorRun> authors = history.authors(0, history.length());
+    Map<ReplicaId, Long> units = new HashMap<>();
+    for (AuthorRun run : authors) {
+      units.merge(run.author(), (long) run.end() - run.start(), Long::sum);
+    }
     return new Moment(
         events,
         version,
         whole == null ? edits : List.of(),
         whole,
-        history.authors(0, history.length()),
+        authors,
+        units,
         changedBy(events));
   }
 

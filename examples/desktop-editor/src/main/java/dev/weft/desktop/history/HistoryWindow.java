@@ -45,8 +45,7 @@ public final class HistoryWindow implements AutoCloseable {
   private final Runnable endUndoStep;
   private final HistoryControls controls;
   private final JDialog dialog;
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(HistoryWindow::thread);
+  private final ExecutorService worker = Executors.newSingleThreadExecutor(HistoryWindow::thread);
   private final Subscription subscription;
   private final AtomicBoolean counting = new AtomicBoolean();
 
@@ -196,8 +195,7 @@ public final class HistoryWindow implements AutoCloseable {
     controls.text.addCaretListener(event -> tellHere());
     // The stripes are mixed with the ground of the look.
     controls.text.addPropertyChangeListener(
-        "background",
-        event -> SwingUtilities.invokeLater(this::showAuthorsAgain));
+        "background", event -> SwingUtilities.invokeLater(this::showAuthorsAgain));
     onKey(KeyEvent.VK_F5, () -> refresh(false));
     onKey(KeyEvent.VK_ESCAPE, this::close);
   }
@@ -381,7 +379,7 @@ public final class HistoryWindow implements AutoCloseable {
   private void showAuthors(Moment moment) {
     TextThen area = controls.text;
     stripes = new AuthorStripes(moment.authors(), authors, area.getBackground());
-    controls.legend.show(moment.authors(), authors, area.getBackground());
+    controls.legend.show(moment.units(), authors, area.getBackground());
     area.repaint();
     long events = moment.events();
     String changedBy =
@@ -428,7 +426,9 @@ public final class HistoryWindow implements AutoCloseable {
     }
     String name =
         JOptionPane.showInputDialog(
-            dialog, "Name of this version, for all who have the document:", "Name This Version",
+            dialog,
+            "Name of this version, for all who have the document:",
+            "Name This Version",
             JOptionPane.QUESTION_MESSAGE);
     if (name == null || name.isBlank()) {
       return;

@@ -1,13 +1,12 @@
 package dev.weft.desktop.history;
 
-import dev.weft.crdt.AuthorRun;
 import dev.weft.crdt.ReplicaId;
 import java.awt.Color;
 import java.awt.Component;
 import java.awt.Graphics;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.swing.DefaultListCellRenderer;
@@ -36,18 +35,18 @@ final class Legend extends JList<Legend.Line> {
     setPrototypeCellValue(new Line("replica 0123\u2026", Color.GRAY, 9_999_999));
   }
 
-  void show(List<AuthorRun> runs, Authors authors, Color ground) {
-    Map<String, Line> lines = new LinkedHashMap<>();
-    for (AuthorRun run : runs) {
-      ReplicaId author = run.author();
-      Line line = new Line(authors.name(author), authors.color(author, ground), 0);
-      lines.merge(
-          line.name(),
-          new Line(line.name(), line.color(), run.end() - run.start()),
-          (one, other) -> new Line(one.name(), one.color(), one.units() + other.units()));
-    }
+  void show(Map<ReplicaId, Long> units, Authors authors, Color ground) {
+    Map<String, Line> lines = new HashMap<>();
+    units.forEach(
+        (author, count) -> {
+          String name = authors.name(author);
+          lines.merge(
+              name,
+              new Line(name, authors.color(author, ground), count),
+              (one, other) -> new Line(name, one.color(), one.units() + other.units()));
+        });
     List<Line> sorted = new ArrayList<>(lines.values());
-    sorted.sort(Comparator.comparingLong(Line::units).reversed());
+    sorted.sort(Comparator.comparingLong(Line::units).reversed().thenComparing(Line::name));
     setListData(sorted.toArray(new Line[0]));
   }
 

@@ -5,6 +5,7 @@ import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextChange;
 import dev.weft.crdt.VersionVector;
 import java.util.List;
+import java.util.Map;
 import javax.swing.text.PlainDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param edits what makes of the text shown before this one; empty if {@code whole} is there
  * @param whole the text; null if it comes by the edits
  * @param authors who wrote which part of it
+ * @param units how many units of it each author wrote
  * @param changedBy who made the last change before it; null at the beginning
  */
 record Moment(
@@ -25,4 +27,5 @@ record Moment(
     List<TextChange.Edit> edits,
     @Nullable PlainDocument whole,
     List<AuthorRun> authors,
+    Map<ReplicaId, Long> units,
     @Nullable ReplicaId changedBy) {}

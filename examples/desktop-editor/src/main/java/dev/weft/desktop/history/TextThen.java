@@ -2,6 +2,8 @@ package dev.weft.desktop.history;
 
 import dev.weft.crdt.TextChange;
 import java.awt.Rectangle;
+import java.awt.event.FocusAdapter;
+import java.awt.event.FocusEvent;
 import java.awt.event.MouseEvent;
 import java.util.function.Supplier;
 import javax.swing.JTextArea;
@@ -28,6 +30,14 @@ final class TextThen extends JTextArea {
     setWrapStyleWord(true);
     setTabSize(4);
     setToolTipText("");
+    addFocusListener(
+        new FocusAdapter() {
+          @Override
+          public void focusGained(FocusEvent event) {
+            // Of what cannot be edited Swing shows none, but who wrote it is told of its place.
+            getCaret().setVisible(true);
+          }
+        });
     getAccessibleContext().setAccessibleName("Text at the version shown");
     getAccessibleContext().setAccessibleDescription("Read-only. Who wrote it is told beside it.");
   }

@@ -88,14 +88,22 @@ public final class RangePainter implements AutoCloseable {
         }
         // Above the first row, in the margin, there is no left and right.
         int middle = (int) row.getCenterY();
-        int first = component.viewToModel2D(new Point(clip.x, middle));
-        int last = component.viewToModel2D(new Point(clip.x + clip.width, middle));
+        int left = component.viewToModel2D(new Point(clip.x, middle));
+        int right = component.viewToModel2D(new Point(clip.x + clip.width, middle));
+        // The nearest is asked for, and a part of the one beside it may be in sight.
+        int first = beside(left, left - 1, row);
+        int last = beside(right, right + 1, row);
         paintRow(g, now, first, last, row, clip);
         y = row.getMaxY();
       }
     } catch (BadLocationException e) {
       throw new AssertionError("what is in sight is not within the text", e);
     }
+  }
+
+  private int beside(int offset, int other, Rectangle2D row) throws BadLocationException {
+    boolean within = other >= 0 && other <= component.getDocument().getLength();
+    return within && component.modelToView2D(other).getY() == row.getY() ? other : offset;
   }
 
   private void paintRow(

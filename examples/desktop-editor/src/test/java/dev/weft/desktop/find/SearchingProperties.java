@@ -42,8 +42,7 @@ class SearchingProperties {
       @ForAll("texts") String text, @ForAll("expressions") String expression) {
     Query query = new Query(expression, true, false, true);
     Matches found = Searching.all(query, new StoppableText(text, PATIENCE));
-    Replacements replaced =
-        Searching.replaceAll(query, "<>", new StoppableText(text, PATIENCE));
+    Replacements replaced = Searching.replaceAll(query, "<>", new StoppableText(text, PATIENCE));
 
     assertThat(replaced.found()).isEqualTo(found.size());
     for (int i = 0; i < found.size(); i++) {
@@ -82,8 +81,7 @@ class SearchingProperties {
   void shouldGoThroughAllMatches(
       @ForAll("texts") String text, @ForAll("expressions") String expression) {
     Matches found =
-        Searching.all(
-            new Query(expression, true, false, true), new StoppableText(text, PATIENCE));
+        Searching.all(new Query(expression, true, false, true), new StoppableText(text, PATIENCE));
     for (int i = 0; i < found.size(); i++) {
       int start = found.start(i);
       int end = found.end(i);
@@ -121,8 +119,22 @@ class SearchingProperties {
   @Provide
   Arbitrary<String> expressions() {
     return Arbitraries.of(
-        "a", "(a)(b)?", "(a+)(b*)", "", "a*", "^", "$", "^(a)(.)*", "\\b(\\w)(\\w*)", "(?<=(a))(b)",
-        "(.)(.)", "(\\n)()", "[^a](.)?()", "(a|ab)(b|)", ".|(x)(y)", "(.)(?=(.))");
+        "a",
+        "(a)(b)?",
+        "(a+)(b*)",
+        "",
+        "a*",
+        "^",
+        "$",
+        "^(a)(.)*",
+        "\\b(\\w)(\\w*)",
+        "(?<=(a))(b)",
+        "(.)(.)",
+        "(\\n)()",
+        "[^a](.)?()",
+        "(a|ab)(b|)",
+        ".|(x)(y)",
+        "(.)(?=(.))");
   }
 
   @Provide
