@@ -73,7 +73,7 @@ class HistoryWindowTest {
   private void otherWrites(int index, String written) throws Exception {
     var unused = other.apply(text.read(document -> document.changesSince(other.version())));
     other.insert(index, written);
-    var taken = text.apply(other.changesSince(text.version()));
+    var unusedToo = text.apply(other.changesSince(text.version()));
   }
 
   /** Opens the history with its key, and waits until it is read. */

@@ -1,7 +1,7 @@
 package dev.weft.desktop.find;
 
 import dev.weft.client.SharedText;
-import dev.weft.crdt.VersionVector;
+import dev.weft.desktop.background.BackgroundThread;
 import java.awt.BorderLayout;
 import java.awt.Rectangle;
 import java.awt.event.ActionEvent;
@@ -10,19 +10,10 @@ import java.awt.event.KeyEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import javax.swing.AbstractAction;
-import javax.swing.InputMap;
 import javax.swing.JComponent;
 import javax.swing.JPanel;
 import javax.swing.KeyStroke;
-import javax.swing.SwingUtilities;
 import javax.swing.Timer;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
@@ -47,19 +38,16 @@ public final class FindBar extends JPanel implements AutoCloseable {
   /** Nobody waits longer for a search. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final KeyStroke ESCAPE = KeyStroke.getKeyStroke(KeyEvent.VK_ESCAPE, 0);
+
   /** So soon after an edit it is searched anew. */
   private static final int AGAIN_MILLIS = 200;
 
-  /** So often replacing all is worked out anew before whoever writes meanwhile is told to pause. */
-  private static final int MOST_ATTEMPTS = 50;
-
   private final JTextComponent component;
-  private final transient SharedText text;
   private final transient Runnable endUndoStep;
   private final FindControls controls = new FindControls();
-  private final transient ThreadPoolExecutor searcher =
-      new ThreadPoolExecutor(
-          1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), FindBar::thread);
+  private final transient BackgroundThread searcher = new BackgroundThread("weft-find");
+  private final transient ReplaceAll replaceAll;
   private final transient DocumentListener edits = new Edits();
   private final Timer again = new Timer(AGAIN_MILLIS, event -> search());
 
@@ -98,9 +86,8 @@ public final class FindBar extends JPanel implements AutoCloseable {
   public FindBar(JTextComponent component, SharedText text, Runnable endUndoStep) {
     super(new BorderLayout());
     this.component = component;
-    this.text = text;
     this.endUndoStep = endUndoStep;
-    searcher.allowCoreThreadTimeOut(true);
+    replaceAll = new ReplaceAll(component, text, searcher, PATIENCE, endUndoStep);
     again.setRepeats(false);
     setName("find bar");
     getAccessibleContext().setAccessibleName("Find and replace");
@@ -109,12 +96,6 @@ public final class FindBar extends JPanel implements AutoCloseable {
     addActions();
     component.getDocument().addDocumentListener(edits);
     component.addCaretListener(event -> tellWhichIsSelected());
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "weft-find");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private void addActions() {
@@ -131,8 +112,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
     controls.replacement.addActionListener(event -> replace());
     KeyStroke shiftEnter = KeyStroke.getKeyStroke(KeyEvent.VK_ENTER, InputEvent.SHIFT_DOWN_MASK);
     bind(controls.words, WHEN_FOCUSED, shiftEnter, this::findPrevious);
-    KeyStroke escape = KeyStroke.getKeyStroke(KeyEvent.VK_ESCAPE, 0);
-    bind(this, WHEN_ANCESTOR_OF_FOCUSED_COMPONENT, escape, this::dismiss);
+    bind(this, WHEN_ANCESTOR_OF_FOCUSED_COMPONENT, ESCAPE, this::dismiss);
   }
 
   private static void bind(JComponent part, int when, KeyStroke key, Runnable action) {
@@ -182,27 +162,9 @@ public final class FindBar extends JPanel implements AutoCloseable {
       origin = component.getSelectionStart();
       setVisible(true);
       highlights = new FindHighlights(component);
-      component
-          .getInputMap(WHEN_FOCUSED)
-          .put(KeyStroke.getKeyStroke(KeyEvent.VK_ESCAPE, 0), "close find bar");
-      bindEscapeOfText();
+      bind(component, WHEN_FOCUSED, ESCAPE, this::dismiss);
       search();
     }
-  }
-
-  private void bindEscapeOfText() {
-    component
-        .getActionMap()
-        .put(
-            "close find bar",
-            new AbstractAction() {
-              private static final long serialVersionUID = 1L;
-
-              @Override
-              public void actionPerformed(ActionEvent event) {
-                dismiss();
-              }
-            });
   }
 
   /** Hides the bar, and goes back to the text. */
@@ -211,9 +173,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
       return;
     }
     stopSearch();
-    InputMap keys = component.getInputMap(WHEN_FOCUSED);
-    keys.remove(KeyStroke.getKeyStroke(KeyEvent.VK_ESCAPE, 0));
-    component.getActionMap().remove("close find bar");
+    component.getInputMap(WHEN_FOCUSED).remove(ESCAPE);
     mark(Matches.NONE);
     if (highlights != null) {
       highlights.close();
@@ -228,7 +188,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
   public void close() {
     dismiss();
     component.getDocument().removeDocumentListener(edits);
-    List<Runnable> unused = searcher.shutdownNow();
+    searcher.close();
   }
 
   // --- Finding ---
@@ -323,7 +283,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
     if (replaced == null && (selectFirst || owed != 0)) {
       controls.tellResult("Searching...", false);
     }
-    then(
+    searcher.then(
         () -> Searching.all(query, copy),
         (found, failure) -> {
           if (underWay == copy) {
@@ -391,24 +351,10 @@ public final class FindBar extends JPanel implements AutoCloseable {
     }
   }
 
-  private static String wordsOf(Throwable failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-  }
-
-  /** Has another thread work something out, and takes what it came to in an event of its own. */
-  private <T> void then(
-      Supplier<T> work, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> taker) {
-    CompletableFuture<T> unused =
-        CompletableFuture.supplyAsync(work, searcher)
-            .whenComplete(
-                (result, failure) ->
-                    SwingUtilities.invokeLater(
-                        () ->
-                            taker.accept(
-                                result,
-                                failure instanceof CompletionException && failure.getCause() != null
-                                    ? failure.getCause()
-                                    : failure)));
+  static String wordsOf(@Nullable Throwable failure) {
+    return failure == null || failure.getMessage() == null
+        ? "Nothing came of it: " + failure
+        : failure.getMessage();
   }
 
   // --- Replacing ---
@@ -429,7 +375,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
     StoppableText copy = new StoppableText(shown(), PATIENCE);
     long searched = edition;
     replacing = true;
-    then(
+    searcher.then(
         () -> Searching.replaceOne(query, replacement, copy, start),
         (worked, failure) -> {
           replacing = false;
@@ -467,66 +413,13 @@ public final class FindBar extends JPanel implements AutoCloseable {
       replacing = true;
       stopSearch();
       controls.tellResult("Replacing...", false);
-      replaceAll(controls.query(), controls.replacement.getText(), 1);
+      replaceAll.start(
+          controls.query(),
+          controls.replacement.getText(),
+          // They would all be moved along, one edit after the other.
+          () -> mark(Matches.NONE),
+          this::endReplacing);
     }
-  }
-
-  /** A text at a version, and what is to be replaced in it. */
-  private record WorkedOut(VersionVector version, Replacements replacements) {}
-
-  private void replaceAll(Query query, String replacement, int attempt) {
-    then(
-        () -> workOut(query, replacement),
-        (worked, failure) -> {
-          try {
-            if (searcher.isShutdown()) {
-              return;
-            }
-            if (failure != null) {
-              endReplacing(wordsOf(failure), true);
-            } else if (worked != null && makeIfStillRight(worked)) {
-              int found = worked.replacements.found();
-              endReplacing(
-                  found == 0
-                      ? "Not found"
-                      : String.format("%,d replaced", found)
-                          + (worked.replacements.places().isEmpty() ? ", nothing changed" : ""),
-                  found == 0);
-            } else if (attempt == MOST_ATTEMPTS) {
-              endReplacing("Nothing was replaced: others write too quickly. Try again", true);
-            } else {
-              replaceAll(query, replacement, attempt + 1);
-            }
-          } catch (RuntimeException refused) {
-            endReplacing("Nothing was replaced: " + wordsOf(refused), true);
-          }
-        });
-  }
-
-  private WorkedOut workOut(Query query, String replacement) {
-    record Copy(VersionVector version, String text) {}
-    Copy copy = text.read(document -> new Copy(document.version(), document.text()));
-    StoppableText stoppable = new StoppableText(copy.text, PATIENCE);
-    return new WorkedOut(copy.version, Searching.replaceAll(query, replacement, stoppable));
-  }
-
-  private boolean makeIfStillRight(WorkedOut worked) {
-    if (!isEditable()) {
-      throw new IllegalStateException("the text takes no edits now");
-    }
-    boolean[] right = {false};
-    endUndoStep.run();
-    text.transact(
-        document -> {
-          right[0] = document.version().equals(worked.version);
-          if (right[0]) {
-            // They would all be moved along, one edit after the other.
-            mark(Matches.NONE);
-            worked.replacements.makeIn(document);
-          }
-        });
-    endUndoStep.run();
-    return right[0];
   }
 
   private boolean isEditable() {

@@ -4,6 +4,7 @@ import dev.weft.client.SharedText;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.Subscription;
 import dev.weft.crdt.VersionVector;
+import dev.weft.desktop.background.BackgroundThread;
 import dev.weft.desktop.ranges.RangePainter;
 import java.awt.Dialog;
 import java.awt.event.KeyEvent;
@@ -11,12 +12,7 @@ import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.swing.DefaultComboBoxModel;
@@ -45,7 +41,7 @@ public final class HistoryWindow implements AutoCloseable {
   private final Runnable endUndoStep;
   private final HistoryControls controls;
   private final JDialog dialog;
-  private final ExecutorService worker = Executors.newSingleThreadExecutor(HistoryWindow::thread);
+  private final BackgroundThread worker = new BackgroundThread("weft-history");
   private final Subscription subscription;
   private final AtomicBoolean counting = new AtomicBoolean();
 
@@ -139,12 +135,6 @@ public final class HistoryWindow implements AutoCloseable {
     return window;
   }
 
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "weft-history");
-    thread.setDaemon(true);
-    return thread;
-  }
-
   /** Returns the window. */
   public JDialog dialog() {
     return dialog;
@@ -161,7 +151,7 @@ public final class HistoryWindow implements AutoCloseable {
     if (!closed) {
       closed = true;
       subscription.close();
-      List<Runnable> unused = worker.shutdownNow();
+      worker.close();
       dialog.dispose();
     }
   }
@@ -209,30 +199,6 @@ public final class HistoryWindow implements AutoCloseable {
             JComponent.WHEN_IN_FOCUSED_WINDOW);
   }
 
-  /** Has the other thread do something, and takes what came of it in an event of its own. */
-  private <T> void then(
-      Supplier<T> work, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> taker) {
-    if (closed) {
-      return;
-    }
-    CompletableFuture<T> unused =
-        CompletableFuture.supplyAsync(work, worker)
-            .whenComplete(
-                (result, failure) ->
-                    SwingUtilities.invokeLater(
-                        () -> {
-                          if (!closed) {
-                            taker.accept(result, reasonOf(failure));
-                          }
-                        }));
-  }
-
-  private static @Nullable Throwable reasonOf(@Nullable Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
-  }
-
   private void tellFailure(String what, Throwable failure) {
     controls.tellNotice(
         what + ": " + (failure.getMessage() == null ? failure : failure.getMessage()));
@@ -246,7 +212,7 @@ public final class HistoryWindow implements AutoCloseable {
    * @param notice what to tell when it is read, with the newest version shown; null to stay
    */
   private void read(Supplier<HistoryCopy> reading, @Nullable String notice) {
-    then(
+    worker.then(
         () -> {
           HistoryCopy history = reading.get();
           return new Extent(
@@ -315,7 +281,7 @@ public final class HistoryWindow implements AutoCloseable {
 
   /** Has the other thread count what was written since. May be called by any thread. */
   private void countSoon() {
-    if (!worker.isShutdown() && counting.compareAndSet(false, true)) {
+    if (counting.compareAndSet(false, true)) {
       worker.execute(
           () -> {
             counting.set(false);
@@ -351,7 +317,7 @@ public final class HistoryWindow implements AutoCloseable {
     }
     wished = null;
     stepping = true;
-    then(
+    worker.then(
         () -> wish.apply(history),
         (moment, failure) -> {
           stepping = false;
@@ -433,7 +399,7 @@ public final class HistoryWindow implements AutoCloseable {
     if (name == null || name.isBlank()) {
       return;
     }
-    then(
+    worker.then(
         () -> {
           boolean[] right = {false};
           text.transact(
@@ -464,7 +430,7 @@ public final class HistoryWindow implements AutoCloseable {
       return;
     }
     endUndoStep.run();
-    then(
+    worker.then(
         () -> {
           text.transact(document -> document.revertTo(then.version()));
           return true;
