@@ -55,6 +55,9 @@ public final class HistoryWindow implements AutoCloseable {
   /** Where to go when the step under way is done; null for nowhere. */
   private @Nullable Function<HistoryCopy, Moment> wished;
 
+  /** Whether the last wish was for the end, which moves on when the history is read again. */
+  private boolean endWished;
+
   private boolean stepping;
   private boolean adjusting;
   private boolean closed;
@@ -161,7 +164,7 @@ public final class HistoryWindow implements AutoCloseable {
         event -> {
           if (!adjusting) {
             long events = controls.slider.getValue();
-            want(history -> history.moveTo(events));
+            want(history -> history.moveTo(events), events == controls.slider.getMaximum());
           }
         });
     controls.first.addActionListener(
@@ -175,18 +178,18 @@ public final class HistoryWindow implements AutoCloseable {
     controls.names.addActionListener(
         event -> {
           if (!adjusting && controls.names.getSelectedItem() instanceof Mark mark) {
-            want(history -> history.moveTo(mark));
+            want(history -> history.moveTo(mark), false);
           }
         });
     controls.name.addActionListener(event -> nameVersion());
     controls.restore.addActionListener(event -> restore());
-    controls.refresh.addActionListener(event -> refresh(false));
+    controls.refresh.addActionListener(event -> refresh());
     controls.close.addActionListener(event -> close());
     controls.text.addCaretListener(event -> tellHere());
     // The stripes are mixed with the ground of the look.
     controls.text.addPropertyChangeListener(
         "background", event -> SwingUtilities.invokeLater(this::showAuthorsAgain));
-    onKey(KeyEvent.VK_F5, () -> refresh(false));
+    onKey(KeyEvent.VK_F5, this::refresh);
     onKey(KeyEvent.VK_ESCAPE, this::close);
   }
 
@@ -232,10 +235,10 @@ public final class HistoryWindow implements AutoCloseable {
         });
   }
 
-  private void refresh(boolean toEnd) {
+  private void refresh() {
     HistoryCopy history = copy;
     if (history != null) {
-      readAgain(history, toEnd || isAtEnd() ? "" : null);
+      readAgain(history, endWished ? "" : null);
     }
   }
 
@@ -271,7 +274,7 @@ public final class HistoryWindow implements AutoCloseable {
       controls.tellNotice(notice);
     }
     if (toEnd) {
-      want(history -> history.moveTo(extent.last));
+      want(history -> history.moveTo(extent.last), true);
     } else if (shown != null) {
       showAuthors(shown);
     }
@@ -304,8 +307,9 @@ public final class HistoryWindow implements AutoCloseable {
 
   // --- Going back and forth ---
 
-  private void want(Function<HistoryCopy, Moment> wish) {
+  private void want(Function<HistoryCopy, Moment> wish, boolean ofEnd) {
     wished = wish;
+    endWished = ofEnd;
     goOn();
   }
 
