@@ -55,8 +55,9 @@ class SearchingProperties {
   void shouldReplaceOneAsAmongAll(
       @ForAll("texts") String text,
       @ForAll("expressions") String expression,
-      @ForAll("replacements") String replacement) {
-    Query query = new Query(expression, true, true, true);
+      @ForAll("replacements") String replacement,
+      @ForAll boolean wholeWords) {
+    Query query = new Query(expression, true, wholeWords, true);
     List<Replacements.Place> ones = new ArrayList<>();
     Matches found = Searching.all(query, new StoppableText(text, PATIENCE));
     for (int i = 0; i < found.size(); i++) {
