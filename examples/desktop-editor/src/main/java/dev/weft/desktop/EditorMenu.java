@@ -70,6 +70,20 @@ final class EditorMenu {
             key(KeyEvent.VK_S),
             "Asks for confirmation that all of the text is safe",
             () -> window.tab().save()));
+    menu.add(
+        new Command(
+            "Export...",
+            KeyEvent.VK_E,
+            key(KeyEvent.VK_E),
+            "Writes a copy of the text into a file",
+            () -> Export.ask(window.tab(), window.workspace())));
+    menu.add(
+        new Command(
+            "Print...",
+            KeyEvent.VK_P,
+            key(KeyEvent.VK_P),
+            "Prints a copy of the text",
+            () -> Print.ask(window.tab())));
     menu.addSeparator();
     menu.add(
         new Command(
@@ -109,6 +123,8 @@ final class EditorMenu {
   private JMenu edit() {
     JMenu menu = menu("Edit", KeyEvent.VK_E);
     EditMenu.of(window).addTo(menu);
+    menu.addSeparator();
+    FindMenu.addTo(menu, window);
     return menu;
   }
 
@@ -154,6 +170,13 @@ final class EditorMenu {
                 () -> Appearance.setDark(!Appearance.isDark())));
     menu.add(wrap);
     menu.add(dark);
+    menu.add(
+        new Command(
+            "History...",
+            KeyEvent.VK_H,
+            KeyStroke.getKeyStroke(KeyEvent.VK_F4, 0),
+            "Shows any version of the text and who wrote what, and restores it",
+            () -> window.tab().showHistory()));
     menu.addSeparator();
     JCheckBoxMenuItem people = PeopleMenu.list(window);
     menu.add(people);

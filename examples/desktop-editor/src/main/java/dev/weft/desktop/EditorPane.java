@@ -2,6 +2,7 @@ package dev.weft.desktop;
 
 import dev.weft.store.DocumentId;
 import java.awt.BorderLayout;
+import java.awt.Component;
 import java.awt.Dimension;
 import java.awt.Insets;
 import java.awt.event.InputEvent;
@@ -39,6 +40,7 @@ final class EditorPane extends JPanel {
   private final NoticeStrip notice = new NoticeStrip();
   private final StatusBar statusBar;
   private @Nullable JComponent people;
+  private final JPanel foot = new JPanel(new BorderLayout());
   private float textSize = Appearance.TEXT_SIZE;
   private boolean wrapChosen;
 
@@ -68,7 +70,6 @@ final class EditorPane extends JPanel {
     area.addCaretListener(event -> showPosition());
     area.getDocument().addDocumentListener(new LengthWatch());
     scroll.setPreferredSize(new Dimension(720, 480));
-    JPanel foot = new JPanel(new BorderLayout());
     foot.add(notice, BorderLayout.CENTER);
     foot.add(statusBar, BorderLayout.SOUTH);
     add(scroll, BorderLayout.CENTER);
@@ -119,11 +120,18 @@ final class EditorPane extends JPanel {
     }
   }
 
+  /** Shows something between the text and the notice. */
+  void setFindBar(JComponent bar) {
+    foot.add(bar, BorderLayout.NORTH);
+    applyLook();
+  }
+
   /** Takes over the colors of the look, which the text area does not do by itself. */
   void applyLook() {
     Appearance.apply(area, scroll);
-    statusBar.setBorder(Appearance.footBorder());
-    notice.setBorder(Appearance.footBorder());
+    for (Component bar : foot.getComponents()) {
+      ((JComponent) bar).setBorder(Appearance.footBorder());
+    }
   }
 
   /** Wraps lines or not, as the person chooses, whatever the length of the text. */

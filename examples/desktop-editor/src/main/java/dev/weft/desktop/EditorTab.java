@@ -8,6 +8,8 @@ import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.crdt.Subscription;
 import dev.weft.desktop.binding.SharedTextBinding;
 import dev.weft.desktop.binding.UndoActions;
+import dev.weft.desktop.find.FindBar;
+import dev.weft.desktop.history.HistoryWindow;
 import java.beans.PropertyChangeListener;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,10 +40,12 @@ final class EditorTab {
   private final UndoActions undo;
   private final UnsavedMargin margin;
   private final PeopleHere.@Nullable Place people;
+  private final FindBar findBar;
   private final Subscription statusSubscription;
   private final Timer clock;
   private final PropertyChangeListener lookListener;
 
+  private @Nullable HistoryWindow history;
   private StatusWords words;
   private boolean frozen;
   private boolean readOnly;
@@ -73,6 +77,8 @@ final class EditorTab {
     margin = new UnsavedMargin(workspace, text, area());
     pane.setMargin(margin);
     people = workspace.hasRelay() ? workspace.people().join(pane, binding, text, ticker) : null;
+    findBar = new FindBar(area(), text, undo::endStep);
+    pane.setFindBar(findBar);
     lookListener = event -> SwingUtilities.invokeLater(pane::applyLook);
     UIManager.addPropertyChangeListener(lookListener);
     words = StatusWords.of(workspace, text.status(), null);
@@ -101,6 +107,24 @@ final class EditorTab {
 
   UnsavedMargin margin() {
     return margin;
+  }
+
+  FindBar findBar() {
+    return findBar;
+  }
+
+  /** Shows the history of the document, in a window of its own. */
+  HistoryWindow showHistory() {
+    HistoryWindow shown = history;
+    if (shown == null || shown.isClosed()) {
+      shown =
+          HistoryWindow.open(
+              area(), text, () -> workspace.ownReplicas(text.documentId()), undo::endStep);
+      history = shown;
+    } else {
+      shown.dialog().toFront();
+    }
+    return shown;
   }
 
   /** Returns how the document stands, in words. */
@@ -216,6 +240,10 @@ final class EditorTab {
     margin.close();
     if (people != null) {
       workspace.people().leave(people);
+    }
+    findBar.close();
+    if (history != null) {
+      history.close();
     }
     undo.close();
     binding.close();

@@ -3,6 +3,7 @@ package dev.weft.desktop;
 import dev.weft.client.SharedText;
 import dev.weft.client.TokenSource;
 import dev.weft.client.WeftClient;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import dev.weft.store.WorkspaceStore;
@@ -138,6 +139,15 @@ final class Workspace implements AutoCloseable {
    */
   List<DocumentId> documents() {
     return store.documents();
+  }
+
+  /**
+   * Returns under which ids this device has written a document or may.
+   *
+   * @throws dev.weft.store.StoreException if the store cannot be read
+   */
+  List<ReplicaId> ownReplicas(DocumentId document) {
+    return store.ownReplicas(document);
   }
 
   /** Returns which documents were opened last, the newest first. Waits for nothing. */

@@ -7,6 +7,7 @@ import java.awt.Rectangle;
 import java.awt.Window;
 import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,16 +31,16 @@ class PeopleTest {
   @TempDir Path directory;
 
   private final Screen screen = new Screen();
-  private Loopback relay;
+  private LoopbackDemoRelay relay;
   private DesktopDemo demo;
 
   @BeforeEach
-  void open() {
-    relay = new Loopback(directory.resolve("relay"));
+  void open() throws IOException {
+    relay = new LoopbackDemoRelay(directory.resolve("relay"));
     demo =
         DesktopDemo.open(
             new DocumentId("minutes"),
-            relay.uri(),
+            relay,
             LINES,
             directory.resolve("left"),
             directory.resolve("right"));

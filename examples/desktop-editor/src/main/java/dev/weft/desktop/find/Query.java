@@ -1,0 +1,71 @@
+package dev.weft.desktop.find;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What to look for. Immutable.
+ *
+ * @param words the words, or a regular expression as {@link Pattern} has it, in which {@code ^} and
+ *     {@code $} are the ends of each line
+ * @param matchCase whether capitals differ from small letters
+ * @param wholeWords whether neither a letter, a digit nor an underscore may stand beside it
+ * @param regex whether the words are a regular expression
+ */
+record Query(String words, boolean matchCase, boolean wholeWords, boolean regex) {
+  private static final String OF_WORD = "[\\p{L}\\p{N}_]";
+
+  /**
+   * Returns the query as a pattern.
+   *
+   * @throws SearchException if it is not a regular expression
+   */
+  Pattern pattern() {
+    String expression = regex ? words : Pattern.quote(words);
+    try {
+      // By itself first, so that what is wrong is told of what was typed.
+      Pattern alone = Pattern.compile(expression, flags());
+      return wholeWords
+          ? Pattern.compile(
+              "(?<!" + OF_WORD + ")(?:" + expression + ")(?!" + OF_WORD + ")", flags())
+          : alone;
+    } catch (PatternSyntaxException e) {
+      throw new SearchException(
+          "Not a regular expression: "
+              + e.getDescription()
+              + (e.getIndex() < 0 ? "" : ", at character " + (e.getIndex() + 1)),
+          e);
+    }
+  }
+
+  private int flags() {
+    return Pattern.MULTILINE | (matchCase ? 0 : Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+  }
+
+  /**
+   * Returns what {@link Matcher#appendReplacement} is to be given for what a person typed: with a
+   * regular expression, groups as {@code $1}, and line ends and tabs as {@code \n} and {@code \t}.
+   */
+  String template(String typed) {
+    if (!regex) {
+      return Matcher.quoteReplacement(typed);
+    }
+    StringBuilder template = new StringBuilder();
+    for (int i = 0; i < typed.length(); i++) {
+      char c = typed.charAt(i);
+      char next = i + 1 < typed.length() ? typed.charAt(i + 1) : '\0';
+      if (c != '\\' || next == '\0') {
+        template.append(c);
+      } else {
+        i++;
+        switch (next) {
+          case 'n' -> template.append('\n');
+          case 't' -> template.append('\t');
+          default -> template.append(c).append(next);
+        }
+      }
+    }
+    return template.toString();
+  }
+}

@@ -1,0 +1,324 @@
+package dev.weft.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.client.SharedText;
+import dev.weft.crdt.Subscription;
+import dev.weft.store.DocumentId;
+import java.awt.Window;
+import java.awt.event.ActionEvent;
+import java.awt.event.KeyEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.swing.AbstractButton;
+import javax.swing.JButton;
+import javax.swing.JCheckBox;
+import javax.swing.JDialog;
+import javax.swing.JLabel;
+import javax.swing.JTextField;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The find bar in a real window, on a shared text. */
+@RequiresDisplay
+class FindAndReplaceTest {
+  @TempDir Path directory;
+
+  private final Screen screen = new Screen();
+  private EditorWindow window;
+  private SharedText text;
+
+  @BeforeEach
+  void open() {
+    Workspace workspace = Workspace.open(null, null, directory, true);
+    text = workspace.open(new DocumentId("minutes"));
+    window =
+        Displays.show(
+            () -> {
+              Appearance.setUp();
+              EditorWindow created = new EditorWindow(workspace, text, " - Weft", () -> 0);
+              created.frame().setBounds(20, 20, 720, 480);
+              created.frame().setVisible(true);
+              return created;
+            },
+            workspace);
+    screen.click(window.tab().area());
+    Screen.await("focus", () -> window.tab().area().isFocusOwner());
+  }
+
+  @AfterEach
+  void close() {
+    EventThread.run(window::closeUnasked);
+    window.closed().join();
+  }
+
+  private void write(String written) {
+    text.insert(0, written);
+    Screen.await("the text", () -> window.tab().area().getText().equals(written));
+  }
+
+  private JTextField field(String name) {
+    return Screen.find(window.tab().findBar(), JTextField.class, name);
+  }
+
+  private void awaitResult(String words) {
+    Screen.await(
+        "result \"" + words + "\"",
+        () ->
+            Screen.find(window.tab().findBar(), JLabel.class, "search result")
+                .getText()
+                .equals(words));
+  }
+
+  private void press(Class<? extends AbstractButton> kind, String name) {
+    EventThread.run(() -> Screen.find(window.tab().findBar(), kind, name).doClick());
+  }
+
+  private void openBar(int key) {
+    screen.press(key, KeyEvent.VK_CONTROL);
+    Screen.await("bar", () -> field("find").isFocusOwner());
+  }
+
+  private void undo() {
+    EventThread.run(
+        () ->
+            window
+                .tab()
+                .undo()
+                .undo()
+                .actionPerformed(
+                    new ActionEvent(window.tab().area(), ActionEvent.ACTION_PERFORMED, "undo")));
+  }
+
+  private void awaitSelected(int start, int end) {
+    Screen.await(
+        "selected " + start + " to " + end,
+        () ->
+            window.tab().area().getSelectionStart() == start
+                && window.tab().area().getSelectionEnd() == end);
+  }
+
+  @Test
+  void shouldFindWithKeys() {
+    write("warp weft\nWarp warps\n");
+    EventThread.run(() -> window.tab().area().setCaretPosition(0));
+    openBar(KeyEvent.VK_F);
+    screen.type("warp");
+    awaitResult("1 of 3");
+    awaitSelected(0, 4);
+    screen.picture("find", window.frame());
+
+    screen.press(KeyEvent.VK_ENTER);
+    awaitResult("2 of 3");
+    awaitSelected(10, 14);
+    screen.press(KeyEvent.VK_F3);
+    awaitResult("3 of 3");
+    screen.press(KeyEvent.VK_ENTER);
+    awaitResult("1 of 3");
+    screen.press(KeyEvent.VK_ENTER, KeyEvent.VK_SHIFT);
+    awaitResult("3 of 3");
+    screen.press(KeyEvent.VK_F3, KeyEvent.VK_SHIFT);
+    awaitResult("2 of 3");
+
+    screen.press(KeyEvent.VK_M, KeyEvent.VK_ALT);
+    awaitResult("2 of 2");
+    screen.press(KeyEvent.VK_W, KeyEvent.VK_ALT);
+    awaitResult("1 of 1");
+
+    screen.press(KeyEvent.VK_ESCAPE);
+    Screen.await(
+        "text again",
+        () -> !window.tab().findBar().isVisible() && window.tab().area().isFocusOwner());
+    awaitSelected(0, 4);
+    screen.press(KeyEvent.VK_F3);
+    Screen.await("bar again", () -> window.tab().findBar().isVisible());
+    awaitResult("1 of 1");
+    assertThat(EventThread.call(window.tab().area()::isFocusOwner)).isTrue();
+    screen.press(KeyEvent.VK_ESCAPE);
+    Screen.await("no bar", () -> !window.tab().findBar().isVisible());
+  }
+
+  @Test
+  void shouldSayWhatIsWrongAndWhatIsNotFound() {
+    write("warp weft");
+    openBar(KeyEvent.VK_F);
+    screen.type("xyz");
+    awaitResult("Not found");
+    press(JCheckBox.class, "Regular Expression");
+    EventThread.run(() -> field("find").setText("a("));
+    awaitResult("Not a regular expression: Unclosed group, at character 3");
+    screen.picture("find-problem", window.frame());
+    EventThread.run(() -> field("find").setText("w(..)."));
+    awaitResult("1 of 2");
+  }
+
+  /** What is found moves with the text, and what others write is found too. */
+  @Test
+  void shouldFollowWhatOthersWrite() {
+    write("warp weft warp");
+    openBar(KeyEvent.VK_F);
+    screen.type("warp");
+    awaitResult("1 of 2");
+    screen.press(KeyEvent.VK_ENTER);
+    awaitResult("2 of 2");
+    text.insert(0, "warp ");
+    awaitResult("3 of 3");
+    awaitSelected(15, 19);
+  }
+
+  @Test
+  void shouldLetPersonWriteWhileRegexTakesForever() {
+    write("a".repeat(60) + "\n");
+    openBar(KeyEvent.VK_F);
+    press(JCheckBox.class, "Regular Expression");
+    EventThread.run(() -> field("find").setText("(a|aa)+\\1c"));
+
+    // The event thread goes on; the next words end the search.
+    EventThread.run(() -> window.tab().area().append("b weft"));
+    assertThat(text.text()).endsWith("b weft");
+    awaitResult("Searching...");
+    long asked = System.nanoTime();
+    EventThread.run(() -> field("find").setText("weft"));
+    awaitResult("1 of 1");
+    // Sooner than a search is given up by itself.
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void shouldReplaceOneByOne() {
+    write("one two one two");
+    EventThread.run(() -> window.tab().area().setCaretPosition(0));
+    openBar(KeyEvent.VK_R);
+    EventThread.run(
+        () -> {
+          Screen.find(window.tab().findBar(), JCheckBox.class, "Regular Expression").doClick();
+          field("find").setText("(o)ne");
+          field("replacement").setText("$1n");
+        });
+    awaitResult("1 of 2");
+    screen.click(field("replacement"));
+    screen.press(KeyEvent.VK_ENTER);
+    Screen.await("replaced", () -> text.text().equals("on two one two"));
+    awaitResult("1 of 1");
+    awaitSelected(7, 10);
+    screen.press(KeyEvent.VK_ENTER);
+    Screen.await("replaced", () -> text.text().equals("on two on two"));
+    awaitResult("Not found");
+
+    // Each is a step of its own.
+    undo();
+    assertThat(text.text()).isEqualTo("on two one two");
+  }
+
+  @Test
+  void shouldReplaceAllAsOneChangeAndOneStepOfUndo() {
+    write("warp Warp weft warp");
+    int[] changes = {0};
+    openBar(KeyEvent.VK_R);
+    screen.type("warp");
+    awaitResult("1 of 3");
+    Subscription counting = text.observe(change -> changes[0]++);
+    EventThread.run(() -> field("replacement").setText("$1"));
+    press(JButton.class, "Replace All");
+    awaitResult("3 replaced");
+    counting.close();
+    assertThat(text.text()).isEqualTo("$1 $1 weft $1");
+    assertThat(changes[0]).isEqualTo(1);
+    Screen.await("shown", () -> window.tab().area().getText().equals("$1 $1 weft $1"));
+    screen.picture("replaced", window.frame());
+
+    undo();
+    assertThat(text.text()).isEqualTo("warp Warp weft warp");
+    awaitResult("3 replaced");
+  }
+
+  /** Whoever writes while it is worked out loses nothing. */
+  @Test
+  void shouldReplaceAllWhileOthersWrite() throws InterruptedException {
+    write("weft ".repeat(20_000));
+    openBar(KeyEvent.VK_R);
+    EventThread.run(
+        () -> {
+          field("find").setText("weft");
+          field("replacement").setText("warp");
+        });
+    Thread other =
+        new Thread(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                text.insert(text.length() / 2 / 5 * 5, "weft ");
+              }
+            });
+    other.start();
+    press(JButton.class, "Replace All");
+    other.join();
+    Screen.await(
+        "replaced",
+        () ->
+            Screen.find(window.tab().findBar(), JLabel.class, "search result")
+                .getText()
+                .endsWith("replaced"));
+    // Replaced is what was there at one moment; what was written after it is as it was written.
+    assertThat(text.text().replace("weft", "warp")).isEqualTo("warp ".repeat(20_020));
+    assertThat(text.text()).startsWith("warp ").endsWith("warp ");
+  }
+
+  @Test
+  void shouldReplaceHundredThousandWithoutStandingStill() {
+    write("line of weft\n".repeat(100_000));
+    openBar(KeyEvent.VK_R);
+    EventThread.run(
+        () -> {
+          field("find").setText("weft");
+          field("replacement").setText("warp");
+        });
+    awaitResult("1 of 100,000");
+    Stillness stillness = new Stillness();
+    press(JButton.class, "Replace All");
+    awaitResult("100,000 replaced");
+    Screen.await(
+        "shown", () -> window.tab().area().getText().equals("line of warp\n".repeat(100_000)));
+    long longest = stillness.stop();
+    System.out.println("replacing 100,000: the event thread stood still for " + longest + " ms");
+    assertThat(longest).isLessThan(5_000);
+  }
+
+  @Test
+  void shouldGoToLine() {
+    write("one\ntwo\nthree\n");
+    screen.press(KeyEvent.VK_G, KeyEvent.VK_CONTROL);
+    JDialog dialog = awaitDialog("Go to Line");
+    screen.type("9");
+    screen.press(KeyEvent.VK_ENTER);
+    Screen.await(
+        "problem",
+        () ->
+            Screen.find(dialog, JLabel.class, "line problem")
+                .getText()
+                .equals("There is no line 9: the last is 4"));
+    screen.picture("go-to-line", dialog);
+    screen.type("3");
+    screen.press(KeyEvent.VK_ENTER);
+    Screen.await("gone", () -> !dialog.isShowing());
+    awaitSelected(8, 8);
+  }
+
+  private static JDialog awaitDialog(String title) {
+    JDialog[] found = {null};
+    Screen.await(
+        "dialog " + title,
+        () -> {
+          for (Window open : Window.getWindows()) {
+            if (open instanceof JDialog dialog
+                && dialog.isShowing()
+                && title.equals(dialog.getTitle())) {
+              found[0] = dialog;
+            }
+          }
+          return found[0] != null;
+        });
+    return found[0];
+  }
+}

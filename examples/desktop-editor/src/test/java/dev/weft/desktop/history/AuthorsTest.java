@@ -1,0 +1,50 @@
+package dev.weft.desktop.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.crdt.AuthorRun;
+import dev.weft.crdt.ReplicaId;
+import java.awt.Color;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AuthorsTest {
+  private static final ReplicaId NOW = new ReplicaId(1);
+  private static final ReplicaId FORMER = new ReplicaId(2);
+  private static final ReplicaId ANN = ReplicaId.parse("ab12345600000000");
+  private static final ReplicaId BEN = ReplicaId.parse("ab12350000000000");
+
+  @Test
+  void shouldCallAllOwnReplicasYou() {
+    Authors authors = new Authors(List.of(NOW, FORMER), List.of(NOW, FORMER, ANN));
+
+    assertThat(authors.name(NOW)).isEqualTo("you");
+    assertThat(authors.name(FORMER)).isEqualTo("you");
+    assertThat(authors.color(FORMER, Color.WHITE)).isEqualTo(authors.color(NOW, Color.WHITE));
+    assertThat(authors.name(ANN)).isEqualTo("replica ab12\u2026");
+  }
+
+  @Test
+  void shouldShowAsManyDigitsAsTellOthersApart() {
+    Authors authors = new Authors(List.of(NOW), List.of(NOW, ANN, BEN));
+
+    assertThat(authors.name(ANN)).isEqualTo("replica ab1234\u2026");
+    assertThat(authors.name(BEN)).isEqualTo("replica ab1235\u2026");
+    assertThat(authors.color(ANN, Color.BLACK)).isNotEqualTo(authors.color(BEN, Color.BLACK));
+  }
+
+  @Test
+  void shouldSayWhoWrotePlace() {
+    AuthorStripes stripes =
+        new AuthorStripes(
+            List.of(new AuthorRun(0, 3, NOW), new AuthorRun(3, 5, ANN)),
+            new Authors(List.of(NOW), List.of(NOW, ANN)),
+            Color.WHITE);
+
+    assertThat(stripes.words(0)).isEqualTo("by you");
+    assertThat(stripes.words(2)).isEqualTo("by you");
+    assertThat(stripes.words(3)).isEqualTo("by replica ab12\u2026");
+    assertThat(stripes.words(5)).isEqualTo("the end of the text");
+    assertThat(AuthorStripes.NONE.words(0)).isEqualTo("the end of the text");
+  }
+}
