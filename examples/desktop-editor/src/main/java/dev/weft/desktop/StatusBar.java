@@ -44,13 +44,13 @@ final class StatusBar extends JPanel {
     phrases.add(saves);
     phrases.add(Box.createHorizontalStrut(20));
     phrases.add(degradations);
-    phrases.add(Box.createHorizontalStrut(12));
-    remedies.setLayout(new BoxLayout(remedies, BoxLayout.X_AXIS));
-    phrases.add(remedies);
     add(phrases, BorderLayout.CENTER);
+    remedies.setLayout(new BoxLayout(remedies, BoxLayout.X_AXIS));
     JPanel end = new JPanel(new BorderLayout(GAP, 0));
-    end.add(people, BorderLayout.CENTER);
-    end.add(position, BorderLayout.EAST);
+    end.add(people, BorderLayout.WEST);
+    end.add(position, BorderLayout.CENTER);
+    // At the edge, so that no button moves away under the mouse while words get longer.
+    end.add(remedies, BorderLayout.EAST);
     add(end, BorderLayout.EAST);
     getAccessibleContext().setAccessibleName("Status");
     position.setName("position");
@@ -78,6 +78,7 @@ final class StatusBar extends JPanel {
   @Override
   public void doLayout() {
     int room = getWidth() - getInsets().left - getInsets().right - GAP;
+    room -= remedies.getPreferredSize().width;
     if (people.isVisible()) {
       room -= people.getPreferredSize().width + GAP;
     }
@@ -110,8 +111,8 @@ final class StatusBar extends JPanel {
       button.setToolTipText(each.description());
       button.getAccessibleContext().setAccessibleDescription(each.description());
       button.addActionListener(event -> remedy.accept(each));
-      remedies.add(button);
       remedies.add(Box.createHorizontalStrut(6));
+      remedies.add(button);
     }
     remedies.revalidate();
     remedies.repaint();

@@ -60,7 +60,8 @@ class EmbeddingGuideTest {
 
         EventThread.run(() -> append(area, "- [ ] warp\n"));
         Screen.await("one task", () -> area.getText().startsWith("Open tasks: 1\n"));
-        text.insert(text.length(), "- [ ] weft\n- [x] fringe\n");
+        Screen.await("the task there", () -> text.text().equals(area.getText()));
+        text.transact(shared -> shared.insert(shared.length(), "- [ ] weft\n- [x] fringe\n"));
         Screen.await("two tasks", () -> area.getText().startsWith("Open tasks: 2\n"));
         EventThread.run(() -> Screen.find(notes, JButton.class, "Undo").doClick());
         Screen.await(
