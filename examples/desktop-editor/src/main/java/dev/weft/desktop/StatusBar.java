@@ -29,6 +29,7 @@ final class StatusBar extends JPanel {
   private final JLabel people = new JLabel();
   private final transient Consumer<Remedy> remedy;
   private List<Remedy> offered = List.of();
+  private boolean inTouch;
 
   /**
    * Creates a status bar that shows nothing yet.
@@ -95,6 +96,8 @@ final class StatusBar extends JPanel {
       show(degradations, "Warning", together(words));
     }
     offer(words.remedies());
+    inTouch = words.inTouch();
+    showWhetherPeopleAreKnown();
   }
 
   /** Buttons stay as they are while they offer the same, so that the focus stays too. */
@@ -148,7 +151,12 @@ final class StatusBar extends JPanel {
     String text = others == 0 ? "Nobody else here" : (others + 1) + " people here";
     people.setText(text);
     people.getAccessibleContext().setAccessibleName("People: " + text);
-    people.setVisible(true);
+    showWhetherPeopleAreKnown();
+  }
+
+  /** While the relay is not there, who is here is what was heard last: nobody knows. */
+  private void showWhetherPeopleAreKnown() {
+    people.setVisible(inTouch && !people.getText().isEmpty());
   }
 
   /** Shows where the caret is; both count from 1. */

@@ -22,9 +22,17 @@ import org.jspecify.annotations.Nullable;
  * @param saves where it is safe
  * @param degradations what works less well than it should; often nothing
  * @param remedies what can be done about it, the most helpful first; often nothing
+ * @param inTouch whether the relay is there to tell who else is here
  */
 record StatusWords(
-    Phrase connection, Phrase saves, List<Phrase> degradations, List<Remedy> remedies) {
+    Phrase connection,
+    Phrase saves,
+    List<Phrase> degradations,
+    List<Remedy> remedies,
+    boolean inTouch) {
+
+  private static final Set<Connection> IN_TOUCH =
+      EnumSet.of(Connection.CATCHING_UP, Connection.LIVE, Connection.DRAINING);
 
   /**
    * A few words with their sign.
@@ -58,7 +66,8 @@ record StatusWords(
             .filter(status.degradations()::contains)
             .map(degradation -> degradation(degradation, status))
             .toList(),
-        remedies(status, hasRelay));
+        remedies(status, hasRelay),
+        hasRelay && IN_TOUCH.contains(status.connection()));
   }
 
   private static List<Remedy> remedies(SyncStatus status, boolean hasRelay) {

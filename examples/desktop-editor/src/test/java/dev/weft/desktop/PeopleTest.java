@@ -59,6 +59,15 @@ class PeopleTest {
   }
 
   @Test
+  void shouldNotSayWhoIsHereWhenRelayIsNotThereToTell() {
+    JLabel label = Screen.find(demo.left().tab().pane(), JLabel.class, "people here");
+    EventThread.run(demo.left()::toggleOffline);
+    Screen.await("nothing said", () -> !label.isShowing());
+    EventThread.run(demo.left()::toggleOffline);
+    awaitPeopleHere(demo.left(), "2 people here");
+  }
+
+  @Test
   void shouldShowEachWhereTheOtherIsWhileBothType() {
     focus(demo.left());
     EventThread.run(() -> area(demo.left()).setCaretPosition(LINES.indexOf("number 4")));
