@@ -165,7 +165,11 @@ class PrintTest {
     Job job = new Job(printer(), () -> false);
     EventThread.run(() -> Print.ask(window.tab(), () -> job));
     Screen.await("asked", () -> job.asked.get() == 1);
-    EventThread.settle();
+    // What is being printed would be told of in the event in which it was asked.
+    assertThat(
+            EventThread.call(
+                () -> Screen.find(window.tab().pane(), JTextArea.class, "notice").getText()))
+        .isEmpty();
     assertThat(job.prints).hasValue(0);
   }
 
