@@ -3,6 +3,7 @@ package dev.weft.desktop;
 import java.awt.AWTException;
 import java.awt.Component;
 import java.awt.Container;
+import java.awt.Dimension;
 import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.Toolkit;
@@ -96,7 +97,15 @@ final class Screen {
     return Optional.empty();
   }
 
+  /** Clicks on a part of a window once that has been laid out where it stays. */
   void click(Component component) {
+    await(
+        "where to click",
+        () ->
+            component.isShowing()
+                && !component.getSize().equals(new Dimension())
+                && component.getParent().isValid());
+    EventThread.settle();
     Rectangle bounds =
         EventThread.call(() -> new Rectangle(component.getLocationOnScreen(), component.getSize()));
     robot.mouseMove((int) bounds.getCenterX(), (int) bounds.getCenterY());
