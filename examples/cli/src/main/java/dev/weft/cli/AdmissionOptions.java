@@ -78,8 +78,8 @@ final class AdmissionOptions {
    * Applies the options.
    *
    * @throws IllegalArgumentException if they do not go together
-   * @throws UnusableFileException if a file that says who is let in cannot be used; of a certificate
-   *     the relay says that when it is built
+   * @throws UnusableFileException if a file that says who is let in cannot be used; of a
+   *     certificate the relay says that when it is built
    */
   void applyTo(RelayServer.Builder relay) {
     Authenticator authenticator = authenticator();

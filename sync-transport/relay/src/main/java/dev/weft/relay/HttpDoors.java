@@ -75,8 +75,7 @@ final class HttpDoors extends Handler.Abstract {
     try {
       document = new DocumentId(name);
     } catch (IllegalArgumentException e) {
-      Refusal why =
-          Refusal.forGood(Codes.BAD_DOCUMENT_ID, Sentences.within(e.getMessage()) + ".");
+      Refusal why = Refusal.forGood(Codes.BAD_DOCUMENT_ID, Sentences.within(e.getMessage()) + ".");
       refused.refused(request, "", why);
       Replies.sentence(response, callback, HttpStatus.BAD_REQUEST_400, why.reason());
       return;

@@ -198,9 +198,10 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
 
     /**
      * Has tokens be signed with a key of the JSON Web Key Set at an address. It is asked for when
-     * the authenticator is built, which does not wait for it, and again when a token comes, if it was had more than five minutes ago or has no key for the token, and not
-     * more often than every 10 s. If it cannot be had, what was had within the last hour is used;
-     * without that, tokens are refused for now.
+     * the authenticator is built, which does not wait for it, and again when a token comes, if it
+     * was had more than five minutes ago or has no key for the token, and not more often than every
+     * 10 s. If it cannot be had, what was had within the last hour is used; without that, tokens
+     * are refused for now.
      *
      * @throws IllegalArgumentException if the address is not {@code https:}, unless it is of this
      *     machine

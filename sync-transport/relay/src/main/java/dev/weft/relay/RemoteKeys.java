@@ -89,7 +89,9 @@ final class RemoteKeys implements TokenKeySource {
     return address;
   }
 
-  /** Asks for the keys before somebody needs them, so that the log says at once if they are away. */
+  /**
+   * Asks for the keys before somebody needs them, so that the log says at once if they are away.
+   */
   void askEarly() {
     synchronized (this) {
       asked = true;

@@ -44,8 +44,8 @@ final class Sentences {
   }
 
   /**
-   * Returns whose something is for a line of a log, {@code of "NAME"} behind a space; nothing if the
-   * name is empty. Names come from outside: in quotes no one can look like more of the line.
+   * Returns whose something is for a line of a log, {@code of "NAME"} behind a space; nothing if
+   * the name is empty. Names come from outside: in quotes no one can look like more of the line.
    */
   static String of(String name) {
     if (name.isEmpty()) {

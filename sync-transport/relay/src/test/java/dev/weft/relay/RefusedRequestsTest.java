@@ -79,7 +79,8 @@ class RefusedRequestsTest {
       assertThat(lines()).hasSizeBetween(10, 11 + (int) seconds);
       assertThat(lines().get(0))
           .startsWith("INFO request from 127.0.0.1:")
-          .endsWith(" for GET " + TEXT + " refused: unauthorised That is no token of this relay's.");
+          .endsWith(
+              " for GET " + TEXT + " refused: unauthorised That is no token of this relay's.");
       assertThat(log.all()).noneMatch(each -> each.contains("guess"));
     }
   }

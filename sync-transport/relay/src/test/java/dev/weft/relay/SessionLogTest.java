@@ -32,10 +32,7 @@ class SessionLogTest {
 
   private SteppedHub hub(Allowances allowances) {
     return new SteppedHub(
-        directory,
-        BY_TOKEN,
-        new Tuning().times(),
-        new Tuning().allowances(allowances).bounds());
+        directory, BY_TOKEN, new Tuning().times(), new Tuning().allowances(allowances).bounds());
   }
 
   private static Line greet(SteppedHub hub, String token) {
