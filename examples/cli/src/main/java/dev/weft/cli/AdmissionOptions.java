@@ -78,20 +78,17 @@ final class AdmissionOptions {
    * Applies the options.
    *
    * @throws IllegalArgumentException if they do not go together
-   * @throws CommandFailure if a file that one names cannot be used
+   * @throws UnusableFileException if a file that says who is let in cannot be used; of a
+   *     certificate the relay says that when it is built
    */
-  void applyTo(RelayServer.Builder relay) throws CommandFailure {
-    try {
-      Authenticator authenticator = authenticator();
-      if (authenticator != null) {
-        relay.authenticator(authenticator);
-      }
-      Certificates certificates = certificates();
-      if (certificates != null) {
-        relay.tls(certificates);
-      }
-    } catch (UnusableFileException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+  void applyTo(RelayServer.Builder relay) {
+    Authenticator authenticator = authenticator();
+    if (authenticator != null) {
+      relay.authenticator(authenticator);
+    }
+    Certificates certificates = certificates();
+    if (certificates != null) {
+      relay.tls(certificates);
     }
   }
 

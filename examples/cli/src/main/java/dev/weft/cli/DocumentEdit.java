@@ -82,9 +82,7 @@ final class DocumentEdit {
       // What was asked for earlier has joined the save of this command.
       sayEarlierReceipts(workspace, receipt.saveId());
     } catch (TimeoutException e) {
-      throw queued(
-          workspace.text(),
-          "no acknowledgement within " + Workspace.SAVE_PATIENCE.toSeconds() + " s");
+      throw queued(workspace.text(), unacknowledged(workspace.text().status()));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SaveRefusedException refused) {
         throw new CommandFailure(
@@ -92,6 +90,15 @@ final class DocumentEdit {
       }
       throw new AssertionError("a save ends with a receipt or a refusal", e);
     }
+  }
+
+  /** Says that a save was not acknowledged in time, with what the status has to say of it. */
+  static String unacknowledged(SyncStatus status) {
+    return "no acknowledgement within "
+        + Workspace.SAVE_PATIENCE.toSeconds()
+        + " s ("
+        + status.describe()
+        + ")";
   }
 
   private void sayEarlierReceipts(Workspace workspace, String saidBefore) {

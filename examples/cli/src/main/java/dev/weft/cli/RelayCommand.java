@@ -95,7 +95,9 @@ final class RelayCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       arity = "0..1",
       fallbackValue = "",
-      description = "Share the documents with the other relays of a cluster (see below).")
+      description =
+          "Share the documents with the other relays of a cluster, by its PostgreSQL and Redis"
+              + " (default: alone, with --data).")
   private @Nullable String cluster;
 
   @Mixin private AdmissionOptions admission;
@@ -159,7 +161,7 @@ final class RelayCommand implements Callable<Integer> {
       names = "--drain-within",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      description = "How long stopping in good order may take (default: ${DEFAULT-VALUE}).")
+      description = "How many seconds stopping in good order may take (default: ${DEFAULT-VALUE}).")
   private int drainSeconds;
 
   @Option(
@@ -167,8 +169,8 @@ final class RelayCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "0",
       description =
-          "How long before that /health/ready says that it is about to stop, for who spreads clients"
-              + " over relays to notice (default: ${DEFAULT-VALUE}).")
+          "How many seconds before that /health/ready says that it is about to stop, for who spreads"
+              + " clients over relays to notice (default: ${DEFAULT-VALUE}).")
   private int noticeSeconds;
 
   @Override
@@ -198,10 +200,24 @@ final class RelayCommand implements Callable<Integer> {
   }
 
   private int run(RelaySettings settings) throws CommandFailure, InterruptedException {
+    requireSound();
     if (printConfig) {
-      settings.print(spec, called.commandLine().getOut());
+      settings.print(spec, called, called.commandLine().getOut());
       return CommandLine.ExitCode.OK;
     }
+    showProgress();
+    try (StopSignal signal = StopSignal.install(stopWithin())) {
+      if (cluster != null) {
+        serveInCluster(clusterAddress(cluster), signal);
+      } else {
+        serveAlone(signal);
+      }
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  /** Requires what can be known of the settings without a look at what they name. */
+  private void requireSound() {
     requireWithin("--port", port, 0, 65_535);
     requireWithin("--max-connections", maxConnections, 1, 1_000_000);
     if (maxPerAddress != null) {
@@ -213,15 +229,7 @@ final class RelayCommand implements Callable<Integer> {
     if (cluster != null && data != null) {
       throw wrong("with --cluster documents are kept in its database, not in --data");
     }
-    showProgress();
-    try (StopSignal signal = StopSignal.install(stopWithin())) {
-      if (cluster != null) {
-        serveInCluster(clusterAddress(cluster), signal);
-      } else {
-        serveAlone(signal);
-      }
-    }
-    return CommandLine.ExitCode.OK;
+    withoutAdmission();
   }
 
   private ParameterException wrong(String reason) {
@@ -243,6 +251,16 @@ final class RelayCommand implements Callable<Integer> {
   }
 
   private RelayServer.Builder relay() throws CommandFailure {
+    RelayServer.Builder relay = withoutAdmission();
+    try {
+      admission.applyTo(relay);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+    return relay;
+  }
+
+  private RelayServer.Builder withoutAdmission() {
     RelayServer.Builder relay =
         RelayServer.builder()
             .host(host)
@@ -263,14 +281,12 @@ final class RelayCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw wrong("--proxies: " + e.getMessage());
     }
-    try {
-      admission.applyTo(relay);
-    } catch (IllegalArgumentException e) {
-      throw wrong(String.valueOf(e.getMessage()));
-    }
     if (operations != null) {
       int colon = operations.lastIndexOf(':');
       String where = colon < 0 ? "127.0.0.1" : operations.substring(0, colon);
+      if (where.isEmpty()) {
+        throw wrong("--operations must be [HOST:]PORT, is '" + operations + "'");
+      }
       relay.operations(where, operationsPort(operations.substring(colon + 1)));
     }
     return relay;

@@ -12,15 +12,15 @@ import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Where the settings of a relay come from: each is an option, and what the command line does not
- * say is taken from the environment, then from a file, then from what is usual. One name serves all
+ * say is taken from the environment, then from a file, and else is the default. One name serves all
  * three: {@code --max-connections}, {@code WEFT_RELAY_MAX_CONNECTIONS}, {@code max-connections =
  * 500}.
  */
@@ -145,8 +145,13 @@ final class RelaySettings implements IDefaultValueProvider {
     return value != null && value.isEmpty() && option.isMultiValue() ? null : value;
   }
 
-  /** Prints all settings as a file has them, each with where it is from. */
-  void print(CommandSpec spec, PrintWriter out) {
+  /**
+   * Prints all settings as a file has them, each with where it is from.
+   *
+   * @param spec the options as they are set
+   * @param plain the same options, as they are described where nothing is set
+   */
+  void print(CommandSpec spec, CommandSpec plain, PrintWriter out) {
     Set<String> onCommandLine = new HashSet<>();
     spec.commandLine()
         .getParseResult()
@@ -156,29 +161,18 @@ final class RelaySettings implements IDefaultValueProvider {
     out.println("# a line of the file that --config names; what comes first of these holds.");
     for (OptionSpec option : spec.options()) {
       if (isSetting(option)) {
-        print(option, onCommandLine, out);
+        out.println();
+        // With what is set it would call that the default.
+        out.println("# " + described(plain.findOption(option.longestName())));
+        out.println("# from " + origin(name(option), onCommandLine));
+        out.println(line(name(option), option.getValue()));
       }
     }
     out.flush();
   }
 
-  private void print(OptionSpec option, Set<String> onCommandLine, PrintWriter out) {
-    String name = name(option);
-    Object value = option.getValue();
-    out.println();
-    out.println("# " + withoutDefault(String.join(" ", option.description())));
-    out.println("# from " + origin(name, onCommandLine));
-    if (value == null) {
-      out.println("#" + name + " =");
-    } else {
-      out.println(name + " = " + written(name, value));
-    }
-  }
-
-  /** What is usual, and what it stands in place of, is told by where the value is from. */
-  private static String withoutDefault(String description) {
-    int at = description.indexOf(" (default:");
-    return at < 0 ? description : description.substring(0, at) + ".";
+  private static String described(OptionSpec option) {
+    return String.join(" ", option.description()).replace("$$", "$");
   }
 
   private String origin(String name, Set<String> onCommandLine) {
@@ -187,22 +181,25 @@ final class RelaySettings implements IDefaultValueProvider {
     } else if (environment.containsKey(name)) {
       return variable(name);
     }
-    return inFile.containsKey(name) ? String.valueOf(file) : "what is usual";
+    return inFile.containsKey(name) ? String.valueOf(file) : "the default";
   }
 
-  /** What may hold a password is not shown. */
-  private static String written(String name, Object value) {
-    if (name.equals("cluster")) {
-      return "(not shown, for it may hold a password)";
+  private static String line(String name, @Nullable Object value) {
+    if (value == null) {
+      return "#" + name + " =";
+    } else if (name.equals("cluster")) {
+      return name + " = (not shown, for it may hold a password)";
     }
-    return value instanceof Iterable<?> many
-        ? String.join(",", strings(many))
-        : value.toString().replace("\\", "\\\\");
+    // A path is Iterable, too: over its names.
+    String written =
+        value instanceof Collection<?> many
+            ? many.stream().map(String::valueOf).collect(Collectors.joining(","))
+            : value.toString();
+    return name + " = " + escaped(written);
   }
 
-  private static Iterable<String> strings(Iterable<?> many) {
-    List<String> all = new ArrayList<>();
-    many.forEach(each -> all.add(String.valueOf(each)));
-    return all;
+  /** What a file of properties would read as something else. */
+  private static String escaped(String value) {
+    return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
   }
 }

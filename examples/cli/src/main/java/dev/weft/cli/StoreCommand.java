@@ -42,7 +42,9 @@ final class StoreCommand implements Runnable {
       mixinStandardHelpOptions = true,
       footer = {
         "",
-        "Prints a line for each document and for each problem. Exits 1 if there is a problem."
+        "Prints a line for each document, and one that begins with 'problem:' for each problem.",
+        "Exits 1 if there is a problem; also if the store is in use, or there is none, and then",
+        "prints nothing but the reason, on standard error."
       })
   static final class Check implements Callable<Integer> {
     @Spec private CommandSpec spec;

@@ -4,6 +4,7 @@ import dev.weft.cli.trace.DivergedException;
 import dev.weft.cli.trace.TraceFormatException;
 import dev.weft.client.OutboxFullException;
 import dev.weft.relay.RelayStartException;
+import dev.weft.relay.UnusableFileException;
 import dev.weft.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -123,6 +124,7 @@ public final class Weft implements Runnable {
             || failure instanceof StoreException
             || failure instanceof OutboxFullException
             || failure instanceof RelayStartException
+            || failure instanceof UnusableFileException
             || failure instanceof TraceFormatException
             || failure instanceof DivergedException;
     complain(

@@ -33,10 +33,26 @@ class AdmissionOptionsTest {
     assertThat(weft.err()).startsWith("weft: " + file + ", line 2: ");
   }
 
-  @Test
-  void shouldSayThatFileIsMissing() {
-    assertThat(relay("--tls-certificate", "none.pem", "--tls-key", "none.key")).isEqualTo(1);
-    assertThat(weft.err()).startsWith("weft: ").contains("none.pem");
+  @ParameterizedTest
+  @CsvSource({
+    "--tls-certificate empty --tls-key none, none: there is no such file",
+    "--tls-certificate empty --tls-key empty, empty: ",
+    "--tls-keystore none --tls-keystore-password empty, none: there is no such file",
+    "--tls-keystore empty --tls-keystore-password empty, empty: it is no keystore that",
+    "--tokens none, none: there is no such file",
+  })
+  void shouldSayWhichFileCannotBeUsedAndWhy(String options, String reason) throws IOException {
+    Files.createFile(folder.resolve("empty"));
+    String[] arguments = options.split(" ", -1);
+    for (int i = 1; i < arguments.length; i += 2) {
+      arguments[i] = folder.resolve(arguments[i]).toString();
+    }
+
+    assertThat(relay(arguments)).isEqualTo(1);
+    assertThat(weft.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("weft: " + folder.resolve(reason));
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.cli.loopback.LoopbackRelay;
+import dev.weft.client.SyncStatus;
 import dev.weft.store.SqliteChangeStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +54,29 @@ class DocumentCommandsTest {
     assertThat(edit("insert", "saved", "0", "x", "--save")).isZero();
 
     assertThat(weft.out()).matches("saved saved: receipt \\S+, FSYNCED, version [0-9a-f]{16}:1\n");
+  }
+
+  @Test
+  void shouldSayWhyASaveWasNotAcknowledgedInTime() {
+    SyncStatus status =
+        new SyncStatus(
+            SyncStatus.Connection.LIVE,
+            "",
+            SyncStatus.Freshness.FRESH,
+            Duration.ZERO,
+            SyncStatus.Saves.SAVING,
+            null,
+            null,
+            Set.of(SyncStatus.Degradation.RELAY_STORE_UNAVAILABLE),
+            "",
+            0,
+            0,
+            0,
+            1);
+
+    assertThat(DocumentEdit.unacknowledged(status))
+        .isEqualTo(
+            "no acknowledgement within 30 s (live, saving, the relay cannot store at the moment)");
   }
 
   @Test

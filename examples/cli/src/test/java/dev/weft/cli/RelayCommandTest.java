@@ -103,6 +103,20 @@ class RelayCommandTest {
     }
   }
 
+  @Test
+  void shouldTakeAnAddressOfIpv6WithTheBracketsOfAnUrl() throws Exception {
+    try (RelayProcess relay =
+        RelayProcess.start(
+            Weft.class,
+            "relay",
+            "--host=[::1]",
+            "--port=0",
+            "--operations=[::1]:0",
+            "--data=" + folder.resolve("relay"))) {
+      assertThat(relay.uri()).isEqualTo("ws://[::1]:" + relay.port());
+    }
+  }
+
   private static String readiness(RelayProcess relay) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + relay.port() + "/health/ready");
     return HttpClient.newHttpClient()

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Where a relay's settings come from, and which of two holds. */
 class RelaySettingsTest {
@@ -27,13 +31,12 @@ class RelaySettingsTest {
   private static String printed(
       Map<String, String> environment, @Nullable Path file, String... arguments)
       throws CommandFailure {
-    RelayCommand command = new RelayCommand();
-    CommandSpec spec = new CommandLine(command).getCommandSpec();
+    CommandSpec spec = new CommandLine(new RelayCommand()).getCommandSpec();
     RelaySettings settings = RelaySettings.read(spec, environment, file);
-    CommandLine line = new CommandLine(command).setDefaultValueProvider(settings);
+    CommandLine line = new CommandLine(new RelayCommand()).setDefaultValueProvider(settings);
     line.parseArgs(arguments);
     StringWriter out = new StringWriter();
-    settings.print(line.getCommandSpec(), new PrintWriter(out));
+    settings.print(line.getCommandSpec(), spec, new PrintWriter(out));
     return out.toString();
   }
 
@@ -49,7 +52,7 @@ class RelaySettingsTest {
         .contains("# from the command line\nport = 6\n")
         .contains("# from WEFT_RELAY_MAX_CONNECTIONS\nmax-connections = 5\n")
         .contains("# from " + file + "\nmax-documents = 3\n")
-        .contains("# from what is usual\ndrain-within = 10\n")
+        .contains("# from the default\ndrain-within = 10\n")
         .contains("\n#data =\n");
   }
 
@@ -77,6 +80,54 @@ class RelaySettingsTest {
     assertThat(weft.err()).startsWith("weft: --max-per-address must be");
     assertThat(weft.run("relay", "--config", config, "--tokens", "/none")).isEqualTo(1);
     assertThat(weft.err().lines().skip(1)).singleElement().asString().contains("/none");
+  }
+
+  /** A path is not only text: it is also a sequence of names, and on Windows has a backslash. */
+  @Test
+  void shouldReadAgainThePathsThatItHasPrinted() throws Exception {
+    Map<String, Path> paths = new TreeMap<>();
+    for (OptionSpec option : new CommandLine(new RelayCommand()).getCommandSpec().options()) {
+      if (RelaySettings.isSetting(option) && option.type() == Path.class) {
+        paths.put(option.longestName().substring(2), folder.resolve("a b\\c"));
+      }
+    }
+    assertThat(paths).containsKeys("data", "tokens", "jwt-key", "tls-certificate", "tls-keystore");
+    StringBuilder content = new StringBuilder();
+    paths.forEach(
+        (name, path) ->
+            content.append(name + " = " + path.toString().replace("\\", "\\\\") + "\n"));
+
+    Properties again = new Properties();
+    again.load(new StringReader(printed(Map.of(), file(content.toString()))));
+
+    paths.forEach(
+        (name, path) -> assertThat(again.getProperty(name)).as(name).isEqualTo(path.toString()));
+  }
+
+  @Test
+  void shouldSayOfEachSettingWhatItIsUnlessSetAndInWhichUnit() throws Exception {
+    String printed = printed(Map.of(), file("port = 1\nmax-per-address = 7\n"));
+
+    assertThat(printed)
+        .contains("default: relay in $WEFT_HOME or ~/.weft).\n# from the default\n#data =\n")
+        .contains("default: 7700).\n# from " + folder.resolve("relay.properties") + "\nport = 1\n")
+        .contains("(default: 1000; all where only this machine can connect).")
+        .contains("# How many seconds stopping in good order may take (default: 10).\n")
+        .doesNotContain("see below")
+        .doesNotContain("$$");
+  }
+
+  @Test
+  void shouldPrintNoValueThatItWouldNotStartWith() {
+    assertThat(weft.run("relay", "--print-config", "--max-connections", "0")).isEqualTo(2);
+    assertThat(weft.run("relay", "--print-config", "--origins", "nowhere")).isEqualTo(2);
+    assertThat(weft.run("relay", "--print-config", "--operations", ":1")).isEqualTo(2);
+
+    assertThat(weft.out()).isEmpty();
+    assertThat(weft.err())
+        .startsWith("weft: --max-connections must be from 1 to 1000000, is 0")
+        .contains("--origins: an origin is")
+        .contains("--operations must be [HOST:]PORT, is ':1'");
   }
 
   @Test

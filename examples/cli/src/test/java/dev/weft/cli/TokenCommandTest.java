@@ -52,6 +52,18 @@ class TokenCommandTest {
       assertThat(insert(relay, adas, "secret")).isEqualTo(1);
       assertThat(person.err()).contains("You may read this document, but not edit it.");
       assertThat(insert(relay, bens, "notes")).isEqualTo(1);
+      CommandRun reader = new CommandRun();
+      assertThat(
+              reader.run(
+                  "cat",
+                  "notes",
+                  "--relay=" + relay.uri(),
+                  "--store=" + store(bens.getFileName() + "notes"),
+                  "--token-file=" + bens))
+          .isZero();
+      assertThat(reader.out()).isNotEmpty();
+      assertThat(reader.err().split("but not edit it", -1)).hasSize(2);
+      assertThat(reader.err()).contains("`weft dead-letters` lists what was refused");
       CommandRun nobody = new CommandRun();
       assertThat(
               nobody.run(

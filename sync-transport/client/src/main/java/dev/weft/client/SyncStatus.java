@@ -204,11 +204,13 @@ public record SyncStatus(
               ? changes(undurableChanges) + " not saved yet"
               : changes(unsentChanges) + " waiting on this device";
       case REFUSED ->
-          "not saved: "
-              + describeRefusal()
-              + ", "
-              + changes(undurableChanges)
-              + " kept on this device";
+          undurableChanges == 0
+              ? "nothing waits to be saved" + (reason.isEmpty() ? ": " + describeRefusal() : "")
+              : "not saved: "
+                  + describeRefusal()
+                  + ", "
+                  + changes(undurableChanges)
+                  + " kept on this device";
     };
   }
 

@@ -73,6 +73,15 @@ class SyncStatusTest {
         .isEqualTo("live, not saved: you may only read (read-only), 2 changes kept on this device");
   }
 
+  /** A reader whose token is taken back had nothing to save, so none of it is lost either. */
+  @Test
+  void shouldNotSpeakOfWhatIsNotSavedWhereNothingWaits() {
+    assertThat(at(5, 5, 5, Connection.REFUSED, "no token", false, REFUSAL, null).describe())
+        .isEqualTo("refused (no token), nothing waits to be saved");
+    assertThat(at(5, 5, 5, Connection.LIVE, "", false, REFUSAL, Duration.ZERO).describe())
+        .isEqualTo("live, nothing waits to be saved: you may only read (read-only)");
+  }
+
   @Test
   void shouldSayWhatIsDegraded() {
     View view =

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Who is at the far end of one session, as far as the authenticator has said, and for how long that
@@ -188,7 +189,7 @@ final class Admission {
   private void failed(long number, Throwable failure) {
     Runnable told = giveUp(number);
     if (told != null) {
-      log.error("a token of {} could not be checked", peer, failure);
+      Failures.tell(log, Level.ERROR, "a token of " + peer + " could not be checked", failure);
       hooks.refused(
           Refusal.forNow(Codes.INTERNAL, "The relay could not check the token; try again.", 1_000));
       told.run();
@@ -258,7 +259,11 @@ final class Admission {
     try {
       return Objects.requireNonNull(known.access().apply(document), "access");
     } catch (RuntimeException e) {
-      log.error("what {} may do with document {} could not be found out", peer, document, e);
+      Failures.tell(
+          log,
+          Level.ERROR,
+          "what " + peer + " may do with document " + document + " could not be found out",
+          e);
       return DocumentAccess.NONE;
     }
   }

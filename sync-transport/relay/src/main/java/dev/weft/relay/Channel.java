@@ -75,6 +75,6 @@ final class Channel {
   /** Names the channel in the log. */
   @Override
   public String toString() {
-    return session + "/" + number;
+    return "channel " + number + " of " + session;
   }
 }

@@ -7,11 +7,17 @@ package dev.weft.relay;
 final class ConnectionAllowance {
   private final TokenBucket messages;
   private final TokenBucket bytes;
+  private final Excess excess = new Excess();
 
   /** Creates the allowance of a connection on which nothing has come. */
   ConnectionAllowance(Allowances perSecond, long nowNanos) {
     this.messages = perSecond.messagesOfConnection(nowNanos);
     this.bytes = perSecond.bytesOfConnection(nowNanos);
+  }
+
+  /** Returns for how long more has come than may, here or of a document that is written here. */
+  Excess excess() {
+    return excess;
   }
 
   /** Spends; returns for how many nanoseconds nothing more should come, 0 if more may. */

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 final class Hosts {
   private Hosts() {}
 
+  /** Returns a host as it is looked up: an address of IPv6 without the brackets of a URL. */
+  static String bare(String host) {
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+  }
+
   /** Returns whether a host is this machine, as nobody else can reach it. */
   static boolean isLoopback(@Nullable String host) {
     InetAddress address = host == null ? null : lookUp(host);

@@ -1,6 +1,8 @@
 package dev.weft.relay;
 
+import dev.weft.protocol.Codes;
 import dev.weft.protocol.Frames;
+import dev.weft.protocol.Refusal;
 import dev.weft.store.DocumentId;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +21,17 @@ final class HttpDoors extends Handler.Abstract {
   private static final String PREFIX = "/v1/documents/";
 
   private final Map<String, Door> doors;
+  private final RefusedRequests refused;
 
   /**
    * Creates the handler.
    *
    * @param doors by the last part of their path
+   * @param refused where it is counted who is refused
    */
-  HttpDoors(Map<String, Door> doors) {
+  HttpDoors(Map<String, Door> doors, RefusedRequests refused) {
     this.doors = Map.copyOf(doors);
+    this.refused = refused;
   }
 
   /** One of the ways. Returns at once; the visit is answered when it likes. */
@@ -64,16 +69,17 @@ final class HttpDoors extends Handler.Abstract {
     return true;
   }
 
-  private static void enter(
+  private void enter(
       Door door, String name, Request request, Response response, Callback callback) {
     DocumentId document;
     try {
       document = new DocumentId(name);
     } catch (IllegalArgumentException e) {
-      Replies.sentence(
-          response, callback, HttpStatus.BAD_REQUEST_400, Sentences.within(e.getMessage()) + ".");
+      Refusal why = Refusal.forGood(Codes.BAD_DOCUMENT_ID, Sentences.within(e.getMessage()) + ".");
+      refused.refused(request, "", why);
+      Replies.sentence(response, callback, HttpStatus.BAD_REQUEST_400, why.reason());
       return;
     }
-    door.enter(new Visit(document, request, response, callback));
+    door.enter(new Visit(document, request, response, callback, refused));
   }
 }

@@ -78,7 +78,8 @@ final class HttpFront {
                 Map.of(
                     "sync", new PollDoor(hub, connector),
                     "text", new TextDoor(hub),
-                    "events", new EventsDoor(hub))));
+                    "events", new EventsDoor(hub)),
+                new RefusedRequests(hub.metrics(), hub.ticker())));
     Handler figures =
         new OperationsDoors(
             hub,
@@ -222,6 +223,11 @@ final class HttpFront {
   /** Returns where operations are answered and nothing else is; null if that is nowhere. */
   @Nullable URI ofOperations() {
     return operations == null ? null : at("http", operations.getHost(), operationsPort());
+  }
+
+  /** Returns whether operations are answered where others than this machine can ask. */
+  boolean areFiguresReachable() {
+    return operations != null && Hosts.isReachable(operations.getHost());
   }
 
   private static URI at(String scheme, String host, int port) {

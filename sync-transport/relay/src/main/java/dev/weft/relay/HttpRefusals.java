@@ -35,7 +35,7 @@ final class HttpRefusals {
       case Codes.UNAUTHORISED, Codes.TOKEN_EXPIRED -> HttpStatus.UNAUTHORIZED_401;
       case Codes.TOO_LARGE -> HttpStatus.PAYLOAD_TOO_LARGE_413;
       case Codes.HELLO_TIMEOUT, Codes.IDLE_TIMEOUT -> HttpStatus.REQUEST_TIMEOUT_408;
-      case Codes.INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR_500;
+      case Codes.INTERNAL, Codes.STORE_DAMAGED -> HttpStatus.INTERNAL_SERVER_ERROR_500;
       default ->
           refusal.retryable() ? HttpStatus.SERVICE_UNAVAILABLE_503 : HttpStatus.BAD_REQUEST_400;
     };

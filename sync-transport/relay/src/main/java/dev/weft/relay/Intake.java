@@ -14,6 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes in what clients and other relays send of one document: what is good becomes news and is
@@ -177,10 +178,10 @@ final class Intake {
       return;
     }
     if (from == null) {
-      log.error(
-          "document {}: another relay gave a bad change {}",
-          document.id(),
-          change,
+      Failures.tell(
+          log,
+          Level.ERROR,
+          "document " + document.id() + ": another relay gave a bad change " + change,
           poisonous.reason());
       return;
     }

@@ -197,17 +197,23 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     }
 
     /**
-     * Has tokens be signed with a key of the JSON Web Key Set at an address. It is asked for when a
-     * token comes, if it was had more than five minutes ago or has no key for the token, and not
-     * more often than every 10 s. If it cannot be had, what was had within the last hour is used;
-     * without that, tokens are refused for now.
+     * Has tokens be signed with a key of the JSON Web Key Set at an address. It is asked for when
+     * the authenticator is built, which does not wait for it, and again when a token comes, if it
+     * was had more than five minutes ago or has no key for the token, and not more often than every
+     * 10 s. If it cannot be had, what was had within the last hour is used; without that, tokens
+     * are refused for now.
      *
      * @throws IllegalArgumentException if the address is not {@code https:}, unless it is of this
      *     machine
      */
     public Builder keysAt(URI address) {
       RemoteKeys.require(address);
-      return source(() -> new RemoteKeys(address, ticker));
+      return source(
+          () -> {
+            RemoteKeys keys = new RemoteKeys(address, ticker);
+            keys.askEarly();
+            return keys;
+          });
     }
 
     private Builder source(Supplier<TokenKeySource> keys) {

@@ -2,7 +2,6 @@ package dev.weft.relay;
 
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
-import dev.weft.protocol.Codes;
 import dev.weft.protocol.Payload;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
@@ -13,6 +12,7 @@ import dev.weft.store.StoredSnapshot;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A document as the store has it: a snapshot and the changes behind it.
@@ -36,22 +36,28 @@ record LoadedDocument(TextDocument text, CatchUp.@Nullable Snapshot snapshot, lo
     try {
       StoredDocument stored = StoredDocument.load(store, id, replica, bounds.document());
       if (stored.problem() != null) {
-        log.warn("document {}: the stored snapshot cannot be read", id, stored.problem());
+        Failures.tell(
+            log,
+            Level.WARN,
+            "document " + id + ": the stored snapshot cannot be read",
+            stored.problem());
       }
       return of(stored);
     } catch (StoreDamagedException e) {
       if (store.version(id).size() > bounds.document().maxReplicas()) {
         throw new RefusedException(Refusals.tooManyReplicas(bounds.document()));
       }
-      log.error("document {}: what is stored is damaged", id, e);
-      throw new RefusedException(
-          Codes.STORE_DAMAGED,
-          "What the relay has stored of this document is damaged; its operator must look after"
-              + " it.");
+      Failures.tell(log, Level.ERROR, damaged(id), e);
+      throw new RefusedException(Refusals.storeDamaged());
     } catch (StoreException e) {
-      log.warn("document {}: the store cannot be read", id, e);
+      Failures.tell(log, Level.WARN, "document " + id + ": the store cannot be read", e);
       throw new RefusedException(Refusals.storeUnreadable());
     }
+  }
+
+  /** Returns what the log says of a document that the store does not have as it was written. */
+  static String damaged(DocumentId id) {
+    return "document " + id + ": what is stored is damaged, to be repaired with the relay stopped";
   }
 
   private static LoadedDocument of(StoredDocument stored) {

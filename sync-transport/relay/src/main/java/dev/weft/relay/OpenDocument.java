@@ -302,7 +302,7 @@ final class OpenDocument
     if (channel.closed) {
       return;
     }
-    log.info("{} of document {} refused: {}", channel, id, refusal.code());
+    log.info("document {}: {} refused: {}", id, channel, refusal.code());
     hub.metrics().refused(refusal.code());
     try {
       remove(channel);

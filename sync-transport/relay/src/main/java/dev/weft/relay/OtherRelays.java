@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What one open document has to do with the other relays of a cluster: it takes in what they
@@ -216,7 +217,8 @@ final class OtherRelays implements FanOut.Listener {
   private void failed(Throwable reason) {
     reading = false;
     if (!failing) {
-      log.warn("document {}: the store cannot be read", hooks.id(), reason);
+      Failures.tell(
+          log, Level.WARN, "document " + hooks.id() + ": the store cannot be read", reason);
     }
     failing = true;
   }

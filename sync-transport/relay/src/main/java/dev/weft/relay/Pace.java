@@ -4,6 +4,8 @@ import dev.weft.protocol.Codes;
 import dev.weft.protocol.RelayMessage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one connection to its allowance, and to that of the documents that it writes: who sends
@@ -21,7 +23,10 @@ final class Pace {
   private static final int LASTS_MILLIS = 5_000;
   private static final long TOLD_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
+  private static final Logger log = LoggerFactory.getLogger(Pace.class);
+
   private final RelayHub hub;
+  private final Session session;
   private final SendQueue queue;
   private final ReadGate gate;
   private final ConnectionAllowance allowance;
@@ -39,10 +44,17 @@ final class Pace {
   /**
    * Creates the pace of a connection.
    *
+   * @param session whose the connection is, for the log
    * @param shared what it may send together with others; null for an allowance of its own
    */
-  Pace(RelayHub hub, SendQueue queue, ReadGate gate, @Nullable ConnectionAllowance shared) {
+  Pace(
+      RelayHub hub,
+      Session session,
+      SendQueue queue,
+      ReadGate gate,
+      @Nullable ConnectionAllowance shared) {
     this.hub = hub;
+    this.session = session;
     this.queue = queue;
     this.gate = gate;
     long now = hub.now();
@@ -81,6 +93,12 @@ final class Pace {
     long debt = allowance.spend(messages, bytes, now);
     if (debt > 0) {
       gate.holdFor(debt);
+      if (allowance.excess().isToldNow(now)) {
+        log.warn(
+            "{} has sent more than it may for {} s, and is read from more slowly",
+            session,
+            allowance.excess().seconds());
+      }
       if (welcomed && now - connectionTold >= TOLD_EVERY_NANOS) {
         connectionTold = now;
         tell(0, WINDOW_MILLIS, Codes.TOO_FAST, "This connection sends more than it may.");
@@ -94,6 +112,14 @@ final class Pace {
     long debt = channel.document.spend(length, now);
     if (debt > 0) {
       gate.holdFor(debt);
+      if (allowance.excess().isToldNow(now)) {
+        log.warn(
+            "document {}: {} and all others who write it have together sent more than they may for"
+                + " {} s, and are read from more slowly",
+            channel.document.id(),
+            session,
+            allowance.excess().seconds());
+      }
       if (now - documentTold >= TOLD_EVERY_NANOS) {
         documentTold = now;
         tell(

@@ -3,12 +3,14 @@ package dev.weft.relay;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Refusal;
 import dev.weft.store.DocumentId;
+import dev.weft.store.StoreDamagedException;
 import dev.weft.store.StoreException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One visit of somebody who wants to read a document: finds out who it is, whether it may, and
@@ -23,6 +25,9 @@ final class Reading implements Admission.Hooks {
   private final Reader reader;
   private final Admission admission;
   private final AtomicBoolean decided = new AtomicBoolean();
+
+  /** Under which name the authenticator knows who reads; empty before it has been asked. */
+  private volatile String user = "";
 
   private Reading(RelayHub hub, Visit visit, Reader reader) {
     this.hub = hub;
@@ -63,13 +68,15 @@ final class Reading implements Admission.Hooks {
 
   @Override
   public void admitted(Identity identity) {
+    user = identity.name();
     DocumentId document = visit.document();
     boolean mayRead = admission.accessTo(document) != DocumentAccess.NONE;
     if (!decided.compareAndSet(false, true)) {
       if (!mayRead) {
-        reader.dismissed(Refusals.unauthorised());
+        dismiss(Refusals.unauthorised());
       }
     } else if (!mayRead) {
+      visit.note(user, Refusals.unauthorised());
       visit.answer(HttpStatus.FORBIDDEN_403, Refusals.unauthorised().reason());
     } else if (hub.openDocument(document) != null) {
       enter();
@@ -83,8 +90,13 @@ final class Reading implements Admission.Hooks {
     if (decided.compareAndSet(false, true)) {
       visit.refuse(refusal);
     } else {
-      reader.dismissed(refusal);
+      dismiss(refusal);
     }
+  }
+
+  private void dismiss(Refusal refusal) {
+    visit.note(user, refusal);
+    reader.dismissed(refusal);
   }
 
   /** A document that does not exist is not opened: that would keep it here for a while. */
@@ -92,8 +104,13 @@ final class Reading implements Admission.Hooks {
     boolean stored;
     try {
       stored = !hub.store().version(visit.document()).isEmpty();
+    } catch (StoreDamagedException e) {
+      Failures.tell(log, Level.ERROR, LoadedDocument.damaged(visit.document()), e);
+      visit.refuse(Refusals.storeDamaged());
+      return;
     } catch (StoreException | IllegalStateException e) {
-      log.warn("document {}: the store cannot be read", visit.document(), e);
+      Failures.tell(
+          log, Level.WARN, "document " + visit.document() + ": the store cannot be read", e);
       visit.refuse(Refusals.storeUnreadable());
       return;
     } catch (RuntimeException | Error e) {

@@ -78,6 +78,13 @@ final class Refusals {
         Codes.STORE_UNAVAILABLE, "The relay's store cannot be read at the moment.", 1_000);
   }
 
+  /** For a document that the store does not have as it was written. */
+  static Refusal storeDamaged() {
+    return Refusal.forGood(
+        Codes.STORE_DAMAGED,
+        "What the relay has stored of this document is damaged; its operator must look after it.");
+  }
+
   /** For a document of which the store may take what the relay has not. */
   static Refusal readAnew() {
     return Refusal.forNow(

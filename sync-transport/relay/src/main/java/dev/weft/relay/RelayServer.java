@@ -138,6 +138,12 @@ public final class RelayServer implements AutoCloseable {
     if (figures != null) {
       log.info("dashboard at {}", figures);
     }
+    if (front.areFiguresReachable()) {
+      log.warn(
+          "everybody who can reach {} is told the relay's figures there, without a token: let nobody"
+              + " but those who run it and what collects them reach that address",
+          figures);
+    }
     if (everybody) {
       // On this machine alone it is how one tries a relay out; anywhere else somebody has said so.
       log.atLevel(Hosts.isLoopback(host) ? Level.INFO : Level.WARN)
@@ -349,9 +355,12 @@ public final class RelayServer implements AutoCloseable {
 
     private Builder() {}
 
-    /** Sets the host name or address to listen on; the loopback address unless set. */
+    /**
+     * Sets the host name or address to listen on, one of IPv6 with brackets or without; the
+     * loopback address unless set.
+     */
     public Builder host(String name) {
-      host = Objects.requireNonNull(name, "host");
+      host = Hosts.bare(Objects.requireNonNull(name, "host"));
       return this;
     }
 
@@ -430,7 +439,7 @@ public final class RelayServer implements AutoCloseable {
      */
     public Builder operations(String name, int port) {
       requirePort(port);
-      operationsHost = Objects.requireNonNull(name, "host");
+      operationsHost = Hosts.bare(Objects.requireNonNull(name, "host"));
       operationsPort = port;
       return this;
     }

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The keys that an issuer publishes at an address: asked for when a token comes and those that are
@@ -55,7 +57,7 @@ final class RemoteKeys implements TokenKeySource {
   private boolean failed;
 
   /**
-   * Asks for nothing yet.
+   * Creates the source; nothing is asked for yet.
    *
    * @throws IllegalArgumentException if the address is neither {@code https:} nor one of this
    *     machine
@@ -85,6 +87,18 @@ final class RemoteKeys implements TokenKeySource {
               + address);
     }
     return address;
+  }
+
+  /**
+   * Asks for the keys before somebody needs them, so that the log says at once if they are away.
+   */
+  void askEarly() {
+    synchronized (this) {
+      asked = true;
+      askedNanos = ticker.getAsLong();
+      request = new CompletableFuture<>();
+    }
+    ask();
   }
 
   @Override
@@ -163,15 +177,21 @@ final class RemoteKeys implements TokenKeySource {
     }
     if (had == null) {
       if (!again) {
-        log.warn("the keys at {} cannot be had", address, failure);
+        Failures.tell(
+            log,
+            Level.WARN,
+            "the keys at "
+                + address
+                + " cannot be had, and tokens that need them are refused for now",
+            Objects.requireNonNull(failure, "failure"));
       }
       if (waiting != null) {
         waiting.completeExceptionally(unknown());
       }
       return;
     }
-    if (again) {
-      log.info("the keys at {} can be had again", address);
+    if (again || before == null) {
+      log.info("the keys at {} {}", address, again ? "can be had again" : "were read");
     }
     if (waiting != null) {
       waiting.complete(had);

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Words for people, within the bounds of the protocol. */
 final class Sentences {
+  /** How many characters of a name stand in a line of a log. */
+  private static final int MAX_NAME = 64;
+
   private Sentences() {}
 
   /** Returns the text, cut where it is longer than a reason may be. */
@@ -38,6 +41,21 @@ final class Sentences {
           true;
       default -> false;
     };
+  }
+
+  /**
+   * Returns whose something is for a line of a log, {@code of "NAME"} behind a space; nothing if
+   * the name is empty. Names come from outside: in quotes no one can look like more of the line.
+   */
+  static String of(String name) {
+    if (name.isEmpty()) {
+      return "";
+    }
+    String shown = printable(name).replace('"', '?');
+    boolean fits = shown.codePointCount(0, shown.length()) <= MAX_NAME;
+    return " of \""
+        + (fits ? shown : shown.substring(0, shown.offsetByCodePoints(0, MAX_NAME)) + "…")
+        + '"';
   }
 
   /** Returns a number of machines as one would say it. */

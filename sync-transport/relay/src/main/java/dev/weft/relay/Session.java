@@ -92,7 +92,7 @@ final class Session implements Admission.Hooks {
             this::roomAgain);
     this.gate =
         new ReadGate(outlet, bounds.inboundBytes(), queue::isCongested, hub.ticker(), hub.timer());
-    this.pace = new Pace(hub, queue, gate, entrance.allowance());
+    this.pace = new Pace(hub, this, queue, gate, entrance.allowance());
     this.life = new LifeSigns(hub, this, gate);
     this.admission = new Admission(hub, outlet.peer(), this);
     this.reports = new Reports(hub.metrics());
@@ -378,7 +378,7 @@ final class Session implements Admission.Hooks {
       channels.allowAnew();
     }
     user = identity.name();
-    log.debug("{} from {} is {}", this, outlet.peer(), Sentences.printable(identity.name()));
+    log.debug("{} is let in", this);
     gate.resume();
   }
 
@@ -464,12 +464,7 @@ final class Session implements Admission.Hooks {
       }
       state = State.CLOSING;
     }
-    log.info(
-        "{} from {} refused: {} {}",
-        this,
-        outlet.peer(),
-        refusal.code(),
-        Sentences.printable(refusal.reason()));
+    log.info("{} refused: {} {}", this, refusal.code(), Sentences.printable(refusal.reason()));
     hub.metrics().refused(refusal.code());
     stopListening();
     RelayMessage.Fault last =
@@ -503,9 +498,9 @@ final class Session implements Admission.Hooks {
     admission.close();
   }
 
-  /** Names the session in the log. */
+  /** Names the session in the log, and who it is, as soon as that is known. */
   @Override
   public String toString() {
-    return "session " + id;
+    return "session " + id + Sentences.of(user) + " from " + outlet.peer();
   }
 }

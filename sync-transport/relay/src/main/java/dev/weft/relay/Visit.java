@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param document the document of its path
  * @param callback completed once, when all is answered
+ * @param refused where it is counted that it was refused
  */
-record Visit(DocumentId document, Request request, Response response, Callback callback) {
+record Visit(
+    DocumentId document,
+    Request request,
+    Response response,
+    Callback callback,
+    RefusedRequests refused) {
   private static final String BEARER = "bearer ";
 
   /** Returns a header's value; null if the request has none. */
@@ -52,8 +58,18 @@ record Visit(DocumentId document, Request request, Response response, Callback c
     answer(HttpStatus.NOT_FOUND_404, "The relay has no document " + document + ".");
   }
 
+  /**
+   * Takes note that the visit is refused.
+   *
+   * @param user under which name the authenticator knows who asks; empty if it does not
+   */
+  void note(String user, Refusal refusal) {
+    refused.refused(request, user, refusal);
+  }
+
   /** Answers with a refusal's status and its sentence. */
   void refuse(Refusal refusal) {
+    note("", refusal);
     HttpRefusals.head(response, refusal);
     answer(response.getStatus(), Sentences.printable(refusal.reason()));
   }

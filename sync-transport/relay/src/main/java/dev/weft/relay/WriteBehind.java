@@ -6,6 +6,7 @@ import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
 import dev.weft.store.StoreDamagedException;
+import dev.weft.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Writes documents' changes to the store, many documents with one flush of the disk. Thread-safe.
@@ -198,7 +200,7 @@ final class WriteBehind {
     try {
       store.compact();
     } catch (RuntimeException e) {
-      log.warn("the store could not be compacted: {}", e.toString());
+      Failures.tell(log, Level.WARN, "the store could not be compacted", e);
     }
   }
 
@@ -273,8 +275,11 @@ final class WriteBehind {
   }
 
   private void failed(Batch batch, Throwable reason) {
-    if (!failing) {
-      log.warn("document {}: the store cannot be written", batch.document, reason);
+    String what = "document " + batch.document + ": the store cannot be written";
+    if (!failing && reason instanceof StoreException) {
+      Failures.tell(log, Level.WARN, what, reason);
+    } else if (!failing) {
+      log.warn(what, reason);
     }
     failing = true;
     tell(batch, batch.written::failed);
@@ -309,7 +314,7 @@ final class WriteBehind {
     try {
       store.putSnapshot(batch.document, batch.snapshot.version(), batch.snapshot.bytes().bytes());
     } catch (RuntimeException | Error e) {
-      log.warn("document {}: no snapshot was kept: {}", batch.document, e.toString());
+      Failures.tell(log, Level.WARN, "document " + batch.document + ": no snapshot was kept", e);
     }
   }
 }

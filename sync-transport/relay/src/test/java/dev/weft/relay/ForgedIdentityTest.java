@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -28,6 +29,8 @@ class ForgedIdentityTest {
               token.startsWith("reader")
                   ? new Identity(token, null, document -> DocumentAccess.READ)
                   : Identity.ofWriter(token));
+
+  @RegisterExtension final LogLines log = LogLines.of(OpenDocument.class);
 
   @TempDir Path directory;
   private TestRelay relay;
@@ -70,6 +73,12 @@ class ForgedIdentityTest {
         forger.type("not by Ada");
 
         assertForged(forger);
+        assertThat(log.all())
+            .anyMatch(
+                each ->
+                    each.matches(
+                        "INFO document notes: channel 1 of session \\S+ of \"eve\" from 127\\.0\\.0\\.1:\\d+"
+                            + " refused: forged-identity"));
       }
       ada.type("and on");
 

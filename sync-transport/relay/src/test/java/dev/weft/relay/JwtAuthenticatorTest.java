@@ -66,7 +66,7 @@ class JwtAuthenticatorTest {
   private static final KeyPair ED25519 = TestCertificates.keys("Ed25519");
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-  @RegisterExtension final Silence silence = Silence.of(RemoteKeys.class);
+  @RegisterExtension final LogLines keysLog = LogLines.of(RemoteKeys.class);
   @RegisterExtension final LogLines looks = LogLines.of(FileWatch.class);
 
   @TempDir Path directory;
@@ -325,6 +325,20 @@ class JwtAuthenticatorTest {
       Eventually.holds(() -> issuer.asked.get() == 5, issuer.asked::get);
       pass(RemoteKeys.PAUSE);
       assertThat(refusal(jwt, withEc).retryable()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldSayBeforeATokenComesThatKeysCannotBeHad() throws Exception {
+    try (Issuer issuer = new Issuer();
+        JwtAuthenticator jwt = builder().keysAt(issuer.address()).build()) {
+      String line =
+          "WARN the keys at "
+              + issuer.address()
+              + " cannot be had, and tokens that need them are refused for now: the answer has"
+              + " status 500";
+      Eventually.holds(() -> keysLog.all().contains(line), keysLog::all);
+      assertThat(issuer.asked).hasValue(1);
     }
   }
 

@@ -20,11 +20,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What those who run a relay ask it, over real sockets. */
 class OperationsTest {
   private final HttpClient http = HttpClient.newHttpClient();
+
+  @RegisterExtension final LogLines log = LogLines.of(RelayServer.class);
 
   @TempDir Path directory;
 
@@ -68,6 +73,18 @@ class OperationsTest {
       assertThat(get(relay.server.port(), "/metrics").statusCode()).isEqualTo(404);
       assertThat(get(relay.server.port(), "/health/live").statusCode()).isEqualTo(200);
       assertThatIllegalStateException().isThrownBy(() -> relay.server.operationsPort());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.0.0.0, true", "127.0.0.1, false"})
+  void shouldWarnWhereOthersCanReachItsFigures(String host, boolean isWarned) {
+    try (TestRelay relay =
+        TestRelay.start(directory, new Tuning(), builder -> builder.operations(host, 0))) {
+      String line =
+          "WARN everybody who can reach http://" + host + ":" + relay.server.operationsPort();
+
+      assertThat(log.all().stream().anyMatch(each -> each.startsWith(line))).isEqualTo(isWarned);
     }
   }
 

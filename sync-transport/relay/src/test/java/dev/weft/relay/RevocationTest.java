@@ -2,6 +2,7 @@ package dev.weft.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.protocol.RelayMessage.Access;
@@ -19,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to who is connected, over real sockets, when a file of tokens changes. */
@@ -27,6 +29,8 @@ class RevocationTest {
   private static final String BEN = TokenFile.newToken(new SecureRandom());
   private static final String ADA_LINE =
       TokenFile.line("ada", ADA, null, List.of(AccessRule.parse("write:*")));
+
+  @RegisterExtension final LogLines log = LogLines.ofAll(Level.INFO);
 
   @TempDir Path directory;
 
@@ -103,6 +107,11 @@ class RevocationTest {
       assertThat(fault.refusal().code()).isEqualTo(Codes.UNAUTHORISED);
       assertThat(fault.refusal().reason()).doesNotContain(BEN);
       assertThat(ben.peer.closed().status()).isEqualTo(1008);
+      assertThat(log.all())
+          .anyMatch(
+              each ->
+                  each.matches(
+                      "INFO session \\S+ of \"ben\" from 127\\.0\\.0\\.1:\\d+ refused: unauthorised .*"));
       try (Peer again = Peer.connect(relay.uri())) {
         again.say(Polls.hello(BEN));
         assertThat(again.hear(RelayMessage.Fault.class).refusal().code())
@@ -120,6 +129,8 @@ class RevocationTest {
       write("none:notes", "read:*");
 
       assertThat(events.poll()).isNull();
+      assertThat(log.all())
+          .anyMatch(each -> each.startsWith("INFO request of \"ben\" from 127.0.0.1:"));
       assertOthersNoticeNothing();
     }
   }
