@@ -36,7 +36,7 @@ class WeftTest {
   void shouldSayHowAnArgumentThatBeginsWithADashIsGiven() {
     assertThat(weft.run("insert", "notes", "0", "-dash")).isEqualTo(2);
     assertThat(weft.run("insert", "notes", "0", "-hello")).isEqualTo(2);
-    assertThat(weft.run("delete", "notes", "0", "-5")).isEqualTo(2);
+    assertThat(weft.run("cat", "-notes")).isEqualTo(2);
     assertThat(weft.run("insert", "notes", "0", "--", "-dash", "-more")).isEqualTo(2);
     assertThat(weft.run("insert", "notes")).isEqualTo(2);
     assertThat(weft.run("insert", "notes", "0", "text", "--store")).isEqualTo(2);
@@ -46,7 +46,7 @@ class WeftTest {
         .satisfiesExactly(
             line -> assertThat(line).contains("; put -- before '-dash' if that is no option (try"),
             line -> assertThat(line).contains("; put -- before '-hello' if that is no option (try"),
-            line -> assertThat(line).contains("; put -- before '-5' if that is no option (try"),
+            line -> assertThat(line).contains("; put -- before '-notes' if that is no option (try"),
             line -> assertThat(line).contains("-more").doesNotContain("put --"),
             line -> assertThat(line).contains("INDEX").doesNotContain("put --"),
             line -> assertThat(line).contains("--store").doesNotContain("put --"));
@@ -60,7 +60,8 @@ class WeftTest {
       assertThat(description).as(each.getCommandName()).allMatch(line -> line.endsWith("."));
     }
     assertThat(weft.run("relay", "--help")).isZero();
-    assertThat(weft.out()).contains("redis://HOST[:PORT]");
+    assertThat(weft.run("import", "--help")).isZero();
+    assertThat(weft.out()).contains("redis://HOST[:PORT]", "ws://127.0.0.1:7700");
   }
 
   @Test

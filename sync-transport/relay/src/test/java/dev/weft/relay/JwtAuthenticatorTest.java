@@ -93,7 +93,7 @@ class JwtAuthenticatorTest {
         Identity ada = (Identity) answer(jwt, each.getKey());
 
         assertThat(ada.name()).isEqualTo("ada");
-        assertThat(ada.validFor()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(ada.validFor()).isEqualTo(Duration.ofMinutes(6));
         assertThat(ada.access().apply(NOTES)).isEqualTo(DocumentAccess.READ);
         assertThat(ada.access().apply(new DocumentId("team-a"))).isEqualTo(DocumentAccess.WRITE);
         assertThat(ada.access().apply(new DocumentId("other"))).isEqualTo(DocumentAccess.NONE);
