@@ -1,7 +1,9 @@
 package dev.weft.bench.load.net;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -42,7 +44,6 @@ public final class WebSocketConnection implements EventLoop.Ready {
 
   private int maskSeed = ThreadLocalRandom.current().nextInt();
   private boolean blocked;
-  private boolean connected;
   private boolean open;
   private boolean closed;
 
@@ -99,20 +100,19 @@ public final class WebSocketConnection implements EventLoop.Ready {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, SLOW_BUFFER_BYTES);
     }
     key = channel.register(loop.selector(), SelectionKey.OP_CONNECT, this);
-    boolean atOnce;
+    boolean connected;
     try {
-      atOnce = channel.connect(address);
+      connected = channel.connect(address);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
-    if (atOnce) {
+    if (connected) {
       connected();
     }
   }
 
   private void connected() {
-    connected = true;
     key.interestOps(SelectionKey.OP_READ);
     put(ByteBuffer.wrap(handshake.request()));
   }
@@ -132,15 +132,15 @@ public final class WebSocketConnection implements EventLoop.Ready {
       if (!closed && (operations & SelectionKey.OP_READ) != 0) {
         read();
       }
+    } catch (ConnectException | NoRouteToHostException e) {
+      fail(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       ended(String.valueOf(e.getMessage()));
     }
   }
 
   private void ended(String how) {
-    if (!connected) {
-      fail(how);
-    } else if (!open) {
+    if (!open) {
       fail("the server closed the connection without an answer (" + how + "); it may be full");
     } else {
       fail("the server closed the connection (" + how + ")");
