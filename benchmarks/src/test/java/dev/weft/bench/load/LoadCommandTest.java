@@ -187,10 +187,7 @@ class LoadCommandTest {
   @Test
   void shouldSayThatARelayIsFull() {
     try (RelayServer relay =
-        RelayServer.builder()
-            .store(new ForgetfulStore(new ReplicaId(1)))
-            .connections(2)
-            .build()) {
+        RelayServer.builder().store(new ForgetfulStore(new ReplicaId(1))).connections(2).build()) {
       relay.start();
       String address = "ws://127.0.0.1:" + relay.port();
       for (int run = 0; run < 5; run++) {

@@ -199,8 +199,7 @@ final class RelayCommand implements Callable<Integer> {
     } catch (ParameterException e) {
       // What is wrong is to be told by the command that was called.
       String reason =
-          settings.withOrigins(
-              String.valueOf(e.getMessage()), spec.commandLine().getParseResult());
+          settings.withOrigins(String.valueOf(e.getMessage()), spec.commandLine().getParseResult());
       throw new ParameterException(spec.commandLine(), reason, e);
     }
     completed.called = spec;
@@ -246,8 +245,7 @@ final class RelayCommand implements Callable<Integer> {
 
   private ParameterException wrong(String reason) {
     CommandLine command = called.commandLine();
-    return new ParameterException(
-        command, settings.withOrigins(reason, command.getParseResult()));
+    return new ParameterException(command, settings.withOrigins(reason, command.getParseResult()));
   }
 
   private void requireWithin(String option, int value, int least, int most) {

@@ -117,7 +117,13 @@ public final class Weft implements Runnable {
     if (wrong instanceof UnmatchedArgumentException unmatched && command.getParent() == null) {
       reason = "unknown command or option '" + unmatched.getUnmatched().get(0) + "'";
     }
-    complain(command, reason + hint(wrong, args) + " (try '" + command.getCommandSpec().qualifiedName() + " --help')");
+    complain(
+        command,
+        reason
+            + hint(wrong, args)
+            + " (try '"
+            + command.getCommandSpec().qualifiedName()
+            + " --help')");
     return CommandLine.ExitCode.USAGE;
   }
 

@@ -30,10 +30,7 @@ final class WeftHome {
           e);
     } catch (IOException e) {
       throw new CommandFailure(
-          "cannot create the directory "
-              + directory
-              + ": "
-              + FileTrouble.describe(directory, e),
+          "cannot create the directory " + directory + ": " + FileTrouble.describe(directory, e),
           e);
     }
   }

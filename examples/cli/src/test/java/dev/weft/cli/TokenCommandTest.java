@@ -107,10 +107,7 @@ class TokenCommandTest {
   void shouldLeaveTheFileToWhoseItIs() throws IOException {
     assertThat(token("ada")).isZero();
     UserPrincipal nobody =
-        tokens()
-            .getFileSystem()
-            .getUserPrincipalLookupService()
-            .lookupPrincipalByName("nobody");
+        tokens().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
     try {
       Files.setOwner(tokens(), nobody);
     } catch (FileSystemException e) {
