@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies a store that nobody has open, down to the last byte: the pages, the checksum of every
@@ -21,7 +22,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>Nothing is changed: SQLite cannot read a write-ahead log without taking it in, so what it
- * reads is a copy, in the system's directory for temporary files.
+ * reads is a copy, in the system's directory for temporary files. Where nobody has ever opened the
+ * store, as that of a backup, no lock is left either, so it may lie where nothing can be written.
  */
 public final class StoreCheck {
   private static final int APPLICATION_ID_AT = 68;
@@ -37,22 +39,60 @@ public final class StoreCheck {
    *     newer version, or a disk fails
    */
   public static StoreReport run(Path directory) {
+    return run(directory, StoreCheck::examineUnlessUnfinished);
+  }
+
+  /** Looks at a store. */
+  @FunctionalInterface
+  interface Examination {
+    StoreReport of(StoreDirectory place) throws IOException;
+  }
+
+  static StoreReport run(Path directory, Examination examination) {
     StoreDirectory place = StoreDirectory.existing(directory);
-    StoreLock ownership = place.own();
-    try (ownership) {
-      if (SetAside.isUnfinished(place)) {
-        throw new StoreDamagedException(
-            "a repair of the store in "
-                + place.path()
-                + " was broken off; run `weft store repair "
-                + place.path()
-                + "` to finish it",
-            null);
+    try {
+      if (!StoreLock.isKnownIn(place.path())) {
+        StoreReport report = ofUnopened(place, examination);
+        if (report != null) {
+          return report;
+        }
       }
-      return examine(place);
+      StoreLock ownership = place.own();
+      try (ownership) {
+        return examination.of(place);
+      }
     } catch (IOException e) {
       throw unreadable(place, e);
     }
+  }
+
+  /** Returns what is said of a store that nobody has opened; null if somebody has meanwhile. */
+  private static @Nullable StoreReport ofUnopened(StoreDirectory place, Examination examination)
+      throws IOException {
+    StoreLock.Reservation reservation = StoreLock.reserve(place.path());
+    try (reservation) {
+      StoreReport report = examination.of(place);
+      return StoreLock.isKnownIn(place.path()) ? null : report;
+    } catch (IOException | StoreException e) {
+      if (StoreLock.isKnownIn(place.path())) {
+        // It was in the middle of being opened: that it looked wrong says nothing.
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static StoreReport examineUnlessUnfinished(StoreDirectory place) throws IOException {
+    if (SetAside.isUnfinished(place)) {
+      throw new StoreDamagedException(
+          "a repair of the store in "
+              + place.path()
+              + " was broken off; run `weft store repair "
+              + place.path()
+              + "` to finish it",
+          null);
+    }
+    return examine(place);
   }
 
   /** Checks a store that is owned. */

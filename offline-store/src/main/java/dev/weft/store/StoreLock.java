@@ -73,6 +73,33 @@ final class StoreLock implements AutoCloseable {
     }
   }
 
+  /** Returns whether somebody has, or had, the ownership of a directory: the file stays. */
+  static boolean isKnownIn(Path directory) {
+    return Files.exists(directory.resolve(FILE_NAME));
+  }
+
+  /**
+   * Keeps all of this process from the ownership, and leaves no file. Another process can take it:
+   * then the file is there.
+   *
+   * @return what lets go of it
+   * @throws StoreLockedException if this process has it
+   */
+  static Reservation reserve(Path directory) throws IOException {
+    Object key = keyOf(directory);
+    if (!HELD_HERE.add(key)) {
+      throw heldByThisProcess(directory);
+    }
+    return () -> HELD_HERE.remove(key);
+  }
+
+  /** Keeps this process from a directory until it is closed. */
+  @FunctionalInterface
+  interface Reservation extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   private static StoreLock acquire(Path directory, Object key) throws IOException {
     FileChannel channel =
         FileChannel.open(

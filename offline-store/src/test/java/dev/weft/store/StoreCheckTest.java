@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +83,57 @@ class StoreCheckTest {
     assertThat(report.problems()).isEmpty();
     assertThat(report.documents().get(0).events()).isEqualTo(20);
     assertThat(StoreFixture.filesOf(copy)).containsExactlyInAnyOrderEntriesOf(before);
+  }
+
+  @Test
+  void shouldLeaveNothingInABackup() throws IOException {
+    Path backup = Files.createDirectory(directory.resolve("backup"));
+    StoreFixture.copy(directory.resolve("weft.db"), backup.resolve("weft.db"));
+
+    assertThat(StoreCheck.run(backup).isSound()).isTrue();
+
+    try (Stream<Path> files = Files.list(backup)) {
+      assertThat(files).containsExactly(backup.resolve("weft.db"));
+    }
+  }
+
+  /** A store without a lock is not kept from another process: what was seen then says nothing. */
+  @Test
+  void shouldLookAgainWhenAStoreWasOpenedMeanwhile() throws IOException {
+    Path lock = directory.resolve("weft.lock");
+    Files.delete(lock);
+    List<String> looks = new ArrayList<>();
+
+    StoreReport report =
+        StoreCheck.run(
+            directory,
+            place -> {
+              looks.add(Files.exists(lock) ? "owned" : "free");
+              if (looks.size() == 1) {
+                Files.createFile(lock);
+                throw new IOException("half of it");
+              }
+              return StoreCheck.examine(place);
+            });
+
+    assertThat(report.isSound()).isTrue();
+    assertThat(looks).containsExactly("free", "owned");
+  }
+
+  @Test
+  void shouldNotLetThisProcessOpenAStoreThatIsChecked() throws IOException {
+    Files.delete(directory.resolve("weft.lock"));
+
+    StoreReport report =
+        StoreCheck.run(
+            directory,
+            place -> {
+              assertThatExceptionOfType(StoreLockedException.class).isThrownBy(this::open);
+              return StoreCheck.examine(place);
+            });
+
+    assertThat(report.isSound()).isTrue();
+    open().close();
   }
 
   @Test

@@ -70,7 +70,9 @@ final class LoadCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "R",
       defaultValue = "50",
-      description = "Edits a second of all normal writers together (default: ${DEFAULT-VALUE}).")
+      description =
+          "Edits a second of all normal writers together, in the long run: few writers in a short time"
+              + " make more or fewer, since people type in bursts (default: ${DEFAULT-VALUE}).")
   private double rate;
 
   @Option(

@@ -20,6 +20,9 @@ final class LoadReport {
   private static final double BYTES_PER_KB = 1e3;
   private static final double BYTES_PER_MB = 1e6;
 
+  /** By how much, of what is wanted, the rate may differ without a word. */
+  private static final double TOLERANCE = 0.05;
+
   private final String server;
   private final String typing;
   private final LoadOutcome outcome;
@@ -70,6 +73,16 @@ final class LoadReport {
         outcome.editsDeliveredPerSecond(),
         outcome.editsPerMessage(),
         outcome.messagesSentPerSecond());
+    double sent = outcome.editsSentPerSecond();
+    double wanted = settings.editsPerSecond();
+    if (Math.abs(sent - wanted) > TOLERANCE * wanted && !settings.habits().rhythm().isEven()) {
+      line(
+          out,
+          "rate: %,.1f edits/s, not %,.1f, for people type in bursts: more writers or more --seconds"
+              + " come closer",
+          sent,
+          wanted);
+    }
     if (outcome.floodTally().flooded > 0) {
       line(
           out,

@@ -38,6 +38,11 @@ final class Rhythm {
     return new Rhythm(new int[] {1});
   }
 
+  /** Returns whether it has no bursts. */
+  boolean isEven() {
+    return Arrays.stream(editsOfSeconds).distinct().count() == 1;
+  }
+
   /** Returns a rhythm of so many edits in each second. */
   static Rhythm of(int... editsOfSeconds) {
     if (Arrays.stream(editsOfSeconds).sum() == 0) {

@@ -14,6 +14,11 @@ import dev.weft.relay.RelayServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -176,6 +181,61 @@ class LoadCommandTest {
         < count) {
       assertThat(System.nanoTime()).as("deadline for connections").isLessThan(deadline);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  @Test
+  void shouldSayThatARelayIsFull() {
+    try (RelayServer relay =
+        RelayServer.builder().store(new ForgetfulStore(new ReplicaId(1))).connections(2).build()) {
+      relay.start();
+      String address = "ws://127.0.0.1:" + relay.port();
+      for (int run = 0; run < 5; run++) {
+        assertThat(load("--relay=" + address, "--connections=200", "--seconds=0.5")).isEqualTo(1);
+      }
+    }
+
+    assertThat(err.toString().lines())
+        .hasSize(5)
+        .allMatch(
+            line ->
+                line.matches(
+                    ".*asked for: the server (answered 'HTTP/1.1 503 .*', and not with a WebSocket"
+                        + "|closed the connection without an answer \\(.*\\); it may be full)"));
+  }
+
+  /** As of one that has more connections than it even answers. */
+  @Test
+  void shouldSayThatAServerClosesWithoutAnAnswer() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> closeEach(server));
+      assertThat(
+              load(
+                  "--relay=ws://127.0.0.1:" + server.getLocalPort(),
+                  "--connections=20",
+                  "--seconds=0.5"))
+          .isEqualTo(1);
+      server.close();
+      closing.join();
+    }
+
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .matches(".*: the server closed the connection without an answer \\(.+\\); it may be full");
+  }
+
+  private static void closeEach(ServerSocket server) {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        socket.setSoLinger(true, 0);
+        socket.close();
+      }
+    } catch (SocketException e) {
+      assertThat(server.isClosed()).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

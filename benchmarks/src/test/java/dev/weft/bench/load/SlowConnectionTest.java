@@ -7,6 +7,7 @@ import dev.weft.bench.load.net.Network;
 import dev.weft.bench.load.net.WebSocketConnection;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,47 @@ class SlowConnectionTest {
     }
   }
 
+  /** What the server has said before it went tells more than that nothing can be written. */
+  @Test
+  void shouldSayWhatTheServerSaidLastThoughNothingCanBeWritten() throws IOException {
+    serving = CompletableFuture.runAsync(this::refuse);
+    CompletableFuture<String> ended = new CompletableFuture<>();
+    AtomicReference<WebSocketConnection> connection = new AtomicReference<>();
+    Client client =
+        new Client() {
+          @Override
+          public void opened() {
+            serving.join();
+            // The first tells the server's machine, the others find out.
+            for (int message = 0; message < 3; message++) {
+              connection.get().send(new byte[MESSAGE_BYTES]);
+            }
+          }
+
+          @Override
+          public void closed(String reason) {
+            ended.complete(reason);
+          }
+        };
+    try (EventLoop loop = new EventLoop()) {
+      connection.set(connect(loop, Network.DIRECT, client));
+      assertThat(loop.run(ended::isDone, System.nanoTime() + TimeUnit.SECONDS.toNanos(20)))
+          .isTrue();
+    }
+
+    assertThat(ended.join()).isEqualTo("the server closed the connection: full");
+  }
+
+  /** Answers the opening, and says in the same breath why it goes. */
+  private void refuse() {
+    try (Socket socket = server.accept()) {
+      String answer = answer(readHead(socket)) + "\u0088\u0006\u0003\u00f5full";
+      socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private WebSocketConnection connect(EventLoop loop, Network network, Client client)
       throws IOException {
     InetSocketAddress address =
@@ -91,7 +134,7 @@ class SlowConnectionTest {
   }
 
   /** Counts what comes, from when the connection was there. */
-  private static final class Client implements WebSocketConnection.Listener {
+  private static class Client implements WebSocketConnection.Listener {
     private long openedNanos;
     private int messages;
     private double fastest;

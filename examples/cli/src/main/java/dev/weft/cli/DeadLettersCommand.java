@@ -90,7 +90,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailure(file + " exists already; name a new file", e);
     } catch (IOException e) {
-      throw new CommandFailure("cannot write " + file + ": " + e, e);
+      throw new CommandFailure("cannot write " + file + ": " + FileTrouble.describe(file, e), e);
     }
     return CommandLine.ExitCode.OK;
   }

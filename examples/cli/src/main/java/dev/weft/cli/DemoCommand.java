@@ -6,6 +6,7 @@ import dev.weft.desktop.DesktopEditor;
 import dev.weft.store.DocumentId;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -65,7 +66,13 @@ final class DemoCommand implements Callable<Integer> {
         showWindows(out);
       }
     } catch (IOException e) {
-      throw new CommandFailure("the demonstration finds no place for its files: " + e, e);
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+      throw new CommandFailure(
+          "the demonstration finds no place for its files in "
+              + temporary
+              + ": "
+              + FileTrouble.describe(temporary, e),
+          e);
     }
     return CommandLine.ExitCode.OK;
   }

@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes a document to standard output, for other programs and for `weft import`:",
-      "with its whole history in Weft's documented format, as plain text, or with its history",
-      "as an event graph in JSON."
+      "Writes a document to standard output, for other programs and for `weft import`.",
+      "It is written with its whole history in Weft's documented format, as plain text, or with its"
+          + " history as an event graph in JSON."
     },
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {

@@ -21,10 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Reads a file into a document: what `weft export` wrote, a trace in JSON (plain or gzipped),",
-      "or any other UTF-8 text. Which of them it is, is seen from its contents. Of an event graph,",
-      "such as `weft export --format trace` writes, every transaction becomes a writer of its own;",
-      "the weft format keeps who wrote what.",
+      "Reads a file into a document: what `weft export` wrote, a trace, or any text.",
+      "A trace is JSON, plain or gzipped, and any other text UTF-8: which of them it is, is seen from"
+          + " its contents. Of an event graph, such as `weft export --format trace` writes, every"
+          + " transaction becomes a writer of its own; the weft format keeps who wrote what.",
       "The document must be empty; only the history of the same document is merged with it."
     },
     mixinStandardHelpOptions = true)

@@ -17,6 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -38,10 +39,11 @@ import picocli.CommandLine.Spec;
           + " WEFT_RELAY_MAX_CONNECTIONS) or in the file that --config names (max-connections = 500);"
           + " what comes first of these holds.",
       "",
-      "A cluster's ADDRESS is that of its PostgreSQL and, after a comma, that of its Redis:",
+      "A cluster's ADDRESS is that of its PostgreSQL and, after a comma, that of its Redis, in one"
+          + " word:",
       "",
-      "  jdbc:postgresql://HOST[:PORT]/DATABASE[?user=USER&password=PASSWORD],"
-          + "redis://HOST[:PORT]",
+      "  jdbc:postgresql://HOST[:PORT]/DATABASE[?user=USER&password=PASSWORD],",
+      "  redis://HOST[:PORT]",
       "",
       "The database must exist; the relay makes its tables in it, in the schema weft. Redis may be"
           + " left out, or be away: what is typed at other relays then comes some tenths of a second"
@@ -54,6 +56,10 @@ final class RelayCommand implements Callable<Integer> {
   /** The command as it was called: it says what is wrong, and has the output. */
   @SuppressWarnings("NullAway.Init")
   private CommandSpec called;
+
+  /** Where the options of this command are from. */
+  @SuppressWarnings("NullAway.Init")
+  private RelaySettings settings;
 
   @RelaySettings.OfThisRun
   @Option(
@@ -175,11 +181,12 @@ final class RelayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
+    requireValues();
     Map<String, String> environment = System.getenv();
     String named = environment.get("WEFT_RELAY_CONFIG");
     Path file = config != null || named == null || named.isEmpty() ? config : Path.of(named);
     RelaySettings settings = RelaySettings.read(spec, environment, file);
-    return completedBy(settings).run(settings);
+    return completedBy(settings).run();
   }
 
   /** Returns the same command with what the command line does not say taken from elsewhere. */
@@ -193,13 +200,25 @@ final class RelayCommand implements Callable<Integer> {
           .parseArgs(arguments.subList(own, arguments.size()).toArray(String[]::new));
     } catch (ParameterException e) {
       // What is wrong is to be told by the command that was called.
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      String reason =
+          settings.withOrigins(String.valueOf(e.getMessage()), spec.commandLine().getParseResult());
+      throw new ParameterException(spec.commandLine(), reason, e);
     }
     completed.called = spec;
+    completed.settings = settings;
     return completed;
   }
 
-  private int run(RelaySettings settings) throws CommandFailure, InterruptedException {
+  private void requireValues() {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (RelaySettings.needsValue(option) && option.stringValues().contains("")) {
+        throw new ParameterException(
+            spec.commandLine(), option.longestName() + " must not be empty");
+      }
+    }
+  }
+
+  private int run() throws CommandFailure, InterruptedException {
     requireSound();
     if (printConfig) {
       settings.print(spec, called, called.commandLine().getOut());
@@ -233,7 +252,8 @@ final class RelayCommand implements Callable<Integer> {
   }
 
   private ParameterException wrong(String reason) {
-    return new ParameterException(called.commandLine(), reason);
+    CommandLine command = called.commandLine();
+    return new ParameterException(command, settings.withOrigins(reason, command.getParseResult()));
   }
 
   private void requireWithin(String option, int value, int least, int most) {

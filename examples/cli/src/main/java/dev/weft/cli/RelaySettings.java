@@ -2,7 +2,6 @@ package dev.weft.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
 import java.io.StringReader;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -13,13 +12,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /**
  * Where the settings of a relay come from: each is an option, and what the command line does not
@@ -35,6 +39,7 @@ import picocli.CommandLine.Option;
  * 500}.
  */
 final class RelaySettings implements IDefaultValueProvider {
+  private static final Pattern OPTION = Pattern.compile("--([a-z][a-z-]*[a-z])");
   private static final String ENVIRONMENT_PREFIX = "WEFT_RELAY_";
 
   /** What begins like a setting's variable and is none: where they are, and what goes to Java. */
@@ -43,12 +48,17 @@ final class RelaySettings implements IDefaultValueProvider {
   private final Map<String, String> environment;
   private final @Nullable Path file;
   private final Map<String, String> inFile;
+  private final Map<String, Integer> lines;
 
   private RelaySettings(
-      Map<String, String> environment, @Nullable Path file, Map<String, String> inFile) {
+      Map<String, String> environment,
+      @Nullable Path file,
+      Map<String, String> inFile,
+      Map<String, Integer> lines) {
     this.environment = environment;
     this.file = file;
     this.inFile = inFile;
+    this.lines = lines;
   }
 
   /** Marks an option that is no setting: it says something of this run alone. */
@@ -70,11 +80,13 @@ final class RelaySettings implements IDefaultValueProvider {
    *
    * @param spec whose options they are
    * @param file a file of {@code name = value} lines; null for none
-   * @throws CommandFailure if the file cannot be read, or either has a setting that there is not
+   * @throws CommandFailure if the file cannot be read, or either has a setting that there is not,
+   *     or one without a value
    */
   static RelaySettings read(CommandSpec spec, Map<String, String> environment, @Nullable Path file)
       throws CommandFailure {
-    Map<String, String> inFile = file == null ? Map.of() : read(file);
+    String text = file == null ? "" : text(file);
+    Map<String, String> inFile = file == null ? Map.of() : parse(file, text);
     Map<String, String> set = new LinkedHashMap<>();
     environment.forEach(
         (name, value) -> {
@@ -86,21 +98,62 @@ final class RelaySettings implements IDefaultValueProvider {
     requireKnown(spec, inFile, name -> file + ": there is no setting '" + name + "'");
     requireKnown(
         spec, set, name -> "there is no setting for the environment's variable " + variable(name));
-    return new RelaySettings(set, file, inFile);
+    RelaySettings settings = new RelaySettings(set, file, inFile, lines(text, inFile.keySet()));
+    settings.requireValues(spec);
+    return settings;
   }
 
-  private static Map<String, String> read(Path file) throws CommandFailure {
+  private static String text(Path file) throws CommandFailure {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "cannot read the settings in " + file + ": " + FileTrouble.describe(file, e), e);
+    }
+  }
+
+  private static Map<String, String> parse(Path file, String text) throws CommandFailure {
     Properties properties = new Properties();
-    try (Reader reader = new StringReader(Files.readString(file, StandardCharsets.UTF_8))) {
-      properties.load(reader);
+    try {
+      properties.load(new StringReader(text));
     } catch (IOException | IllegalArgumentException e) {
-      throw new CommandFailure("cannot read the settings in " + file + ": " + e, e);
+      throw new CommandFailure("cannot read the settings in " + file + ": " + e.getMessage(), e);
     }
     Map<String, String> read = new LinkedHashMap<>();
     for (String name : new TreeSet<>(properties.stringPropertyNames())) {
       read.put(name, properties.getProperty(name).strip());
     }
     return read;
+  }
+
+  /** Returns in which line each of some settings stands, counted from 1; the last one holds. */
+  private static Map<String, Integer> lines(String text, Set<String> names) {
+    Map<String, Integer> lines = new HashMap<>();
+    int number = 0;
+    for (String line : text.lines().toList()) {
+      number++;
+      String name = line.strip().split("[ \\t=:]", 2)[0];
+      if (names.contains(name)) {
+        lines.put(name, number);
+      }
+    }
+    return lines;
+  }
+
+  /** What has no value would be taken for one that is empty: a file of no name, a host of none. */
+  private void requireValues(CommandSpec spec) throws CommandFailure {
+    for (OptionSpec option : spec.options()) {
+      String origin = elsewhere(name(option));
+      if (origin != null && needsValue(option) && "".equals(defaultValue(option))) {
+        throw new CommandFailure(
+            origin + ": " + name(option) + " has no value; to have none, leave it out");
+      }
+    }
+  }
+
+  /** Returns whether an option that is given has something behind it. */
+  static boolean needsValue(OptionSpec option) {
+    return option.arity().min() > 0 && !option.isMultiValue();
   }
 
   private interface Complaint {
@@ -173,6 +226,35 @@ final class RelaySettings implements IDefaultValueProvider {
 
   private static String described(OptionSpec option) {
     return String.join(" ", option.description()).replace("$$", "$");
+  }
+
+  /**
+   * Returns a sentence about options with where each of them is set, if not on the command line:
+   * who reads it has perhaps never typed the option.
+   *
+   * @param parsed what stood on the command line
+   */
+  String withOrigins(String sentence, ParseResult parsed) {
+    Set<String> origins = new LinkedHashSet<>();
+    Matcher named = OPTION.matcher(sentence);
+    while (named.find()) {
+      String origin = elsewhere(named.group(1));
+      if (origin != null && !parsed.hasMatchedOption(named.group())) {
+        origins.add(named.group() + " is from " + origin);
+      }
+    }
+    return origins.isEmpty() ? sentence : sentence + " (" + String.join(", ", origins) + ")";
+  }
+
+  /** Returns what other than the command line sets something; null if nothing does. */
+  private @Nullable String elsewhere(String name) {
+    if (environment.containsKey(name)) {
+      return variable(name);
+    } else if (!inFile.containsKey(name)) {
+      return null;
+    }
+    Integer line = lines.get(name);
+    return line == null ? String.valueOf(file) : file + ", line " + line;
   }
 
   private String origin(String name, Set<String> onCommandLine) {

@@ -48,7 +48,8 @@ final class StoreOption {
         throw new CommandFailure("there is no store in " + directory + " yet");
       }
     } catch (IOException e) {
-      throw new CommandFailure("cannot read the directory " + directory + ": " + e, e);
+      throw new CommandFailure(
+          "cannot read the directory " + directory + ": " + FileTrouble.describe(directory, e), e);
     }
     return SqliteChangeStore.open(directory, new SecureRandom());
   }

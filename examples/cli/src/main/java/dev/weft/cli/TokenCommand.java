@@ -4,6 +4,7 @@ import dev.weft.relay.AccessRule;
 import dev.weft.relay.TokenFile;
 import dev.weft.relay.UnusableFileException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,14 +12,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,7 +46,8 @@ import picocli.CommandLine.TypeConversionException;
       "Prints the token, and nothing else, on standard output: it is shown only now, for the file has"
           + " its digest. Hand it to its bearer, whose commands take it from $$WEFT_TOKEN or"
           + " --token-file. A relay that runs reads the file again by itself; to take a token back,"
-          + " delete its line.",
+          + " delete its line. A name may have several tokens, so that a new one can be handed out"
+          + " before the old one goes: the newest is the last.",
       "",
       "A RULE is write:DOCUMENTS, read:DOCUMENTS or none:DOCUMENTS, where * stands for any characters;"
           + " the first that fits a document counts. Without any it is write:*."
@@ -74,6 +81,15 @@ final class TokenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure {
+    Instant now = Instant.now();
+    if (expires != null && !expires.isAfter(now)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--expires must be in the future, is "
+              + expires
+              + ", and it is "
+              + now.truncatedTo(ChronoUnit.SECONDS));
+    }
     String token = TokenFile.newToken(new SecureRandom());
     String line;
     try {
@@ -82,19 +98,44 @@ final class TokenCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+    List<Integer> earlier;
     try {
-      add(line);
+      earlier = add(line);
     } catch (UnusableFileException e) {
       throw new CommandFailure(e.getMessage() + "; nothing was added", e);
     } catch (IOException e) {
-      throw new CommandFailure("cannot add a line to " + file + ": " + e, e);
+      throw new CommandFailure(
+          "cannot add a line to " + file + ": " + FileTrouble.describe(file, e), e);
     }
     spec.commandLine().getOut().println(token);
+    if (!earlier.isEmpty()) {
+      warnOfEarlier(earlier);
+    }
     return CommandLine.ExitCode.OK;
   }
 
-  /** Puts a whole new file in the place of the old one: a relay may read it at any time. */
-  private void add(String line) throws IOException {
+  private void warnOfEarlier(List<Integer> lines) {
+    String which = lines.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    boolean one = lines.size() == 1;
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "weft: %s has %s in %s already (%s %s), which %s still good; the new one is in the last"
+            + " line%n",
+        name,
+        one ? "another token" : "other tokens",
+        file,
+        one ? "line" : "lines",
+        which,
+        one ? "is" : "are");
+    err.flush();
+  }
+
+  /**
+   * Puts a whole new file in the place of the old one: a relay may read it at any time.
+   *
+   * @return which lines, counted from 1, have been of the same name before
+   */
+  private List<Integer> add(String line) throws IOException {
     Path target = file;
     String before = "";
     try {
@@ -122,6 +163,15 @@ final class TokenCommand implements Callable<Integer> {
     } finally {
       Files.deleteIfExists(beside);
     }
+    return linesOf(name, before);
+  }
+
+  private static List<Integer> linesOf(String name, String text) {
+    List<String> lines = text.lines().toList();
+    return IntStream.range(0, lines.size())
+        .filter(i -> lines.get(i).strip().split("[ \t]", 2)[0].equals(name))
+        .mapToObj(i -> i + 1)
+        .toList();
   }
 
   private static FileAttribute<?>[] forOwner(Path file) throws IOException {
@@ -134,11 +184,21 @@ final class TokenCommand implements Callable<Integer> {
     return file.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  /** An operator may have let the relay's own user read it. */
+  /** The relay may run as another user than its operator: what it could read, it is to read. */
   private static void keepPermissions(Path from, Path to) throws IOException {
-    if (isPosix(from) && Files.exists(from)) {
-      Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
+    if (!isPosix(from) || !Files.exists(from)) {
+      return;
     }
+    PosixFileAttributes before = Files.readAttributes(from, PosixFileAttributes.class);
+    PosixFileAttributes now = Files.readAttributes(to, PosixFileAttributes.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+    if (!now.owner().equals(before.owner())) {
+      view.setOwner(before.owner());
+    }
+    if (!now.group().equals(before.group())) {
+      view.setGroup(before.group());
+    }
+    view.setPermissions(before.permissions());
   }
 
   /** Reads an instant. */

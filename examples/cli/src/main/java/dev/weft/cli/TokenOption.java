@@ -43,7 +43,8 @@ final class TokenOption {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new CommandFailure("cannot read the token in " + file + ": " + e, e);
+      throw new CommandFailure(
+          "cannot read the token in " + file + ": " + FileTrouble.describe(file, e), e);
     }
   }
 }

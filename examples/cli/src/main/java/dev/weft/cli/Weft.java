@@ -14,6 +14,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -98,6 +100,8 @@ public final class Weft implements Runnable {
     weft.addSubcommand(new StoreCommand());
     weft.addSubcommand(new ReplayCommand());
     weft.addSubcommand(new ConformCommand());
+    // A text such as -hello is not to be taken for -h and more.
+    weft.setPosixClusteredShortOptionsAllowed(false);
     weft.setParameterExceptionHandler(Weft::wrongUsage);
     weft.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
     return weft;
@@ -114,8 +118,34 @@ public final class Weft implements Runnable {
     if (wrong instanceof UnmatchedArgumentException unmatched && command.getParent() == null) {
       reason = "unknown command or option '" + unmatched.getUnmatched().get(0) + "'";
     }
-    complain(command, reason + " (try '" + command.getCommandSpec().qualifiedName() + " --help')");
+    complain(
+        command,
+        reason
+            + hint(wrong, args)
+            + " (try '"
+            + command.getCommandSpec().qualifiedName()
+            + " --help')");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** Tells who gives a text that begins with - how to say that it is no option. */
+  private static String hint(ParameterException wrong, String[] args) {
+    CommandSpec spec = wrong.getCommandLine().getCommandSpec();
+    boolean lacksText =
+        wrong instanceof UnmatchedArgumentException
+            || (wrong instanceof MissingParameterException missing
+                && missing.getMissing().stream().noneMatch(ArgSpec::isOption));
+    if (!lacksText || spec.positionalParameters().isEmpty()) {
+      return "";
+    }
+    for (String arg : args) {
+      if (arg.equals("--")) {
+        return "";
+      } else if (arg.matches("-.+") && spec.findOption(arg.split("=", 2)[0]) == null) {
+        return "; put -- before '" + arg + "' if that is no option";
+      }
+    }
+    return "";
   }
 
   private static int failed(Throwable failure, CommandLine command) {

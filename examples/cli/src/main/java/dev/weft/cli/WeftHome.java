@@ -3,6 +3,7 @@ package dev.weft.cli;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,25 @@ final class WeftHome {
       return Files.createDirectories(directory);
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailure(directory + ": is a file, and not a directory", e);
+    } catch (NoSuchFileException e) {
+      // All that was missing was to be made: what is there does not let it.
+      throw new CommandFailure(
+          "cannot create the directory " + directory + ": none can be made in " + above(directory),
+          e);
     } catch (IOException e) {
-      throw new CommandFailure("cannot create the directory " + directory + ": " + e, e);
+      throw new CommandFailure(
+          "cannot create the directory " + directory + ": " + FileTrouble.describe(directory, e),
+          e);
     }
+  }
+
+  /** Returns the nearest directory above one that is not there. */
+  private static Path above(Path directory) {
+    Path above = directory.toAbsolutePath().normalize().getParent();
+    while (above != null && !Files.isDirectory(above)) {
+      above = above.getParent();
+    }
+    return above == null ? directory : above;
   }
 
   /** Returns what {@link #directory} returns, whether it exists or not. */

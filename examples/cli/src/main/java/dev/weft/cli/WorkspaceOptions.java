@@ -21,7 +21,11 @@ final class WorkspaceOptions {
       paramLabel = "URL",
       defaultValue = "${env:WEFT_RELAY:-ws://127.0.0.1:" + DEFAULT_PORT + "}",
       converter = RelayAddress.class,
-      description = "The relay (default: $$WEFT_RELAY or ws://127.0.0.1:" + DEFAULT_PORT + ").")
+      description = {
+        // An address would be broken at its colons.
+        "The relay (default: $$WEFT_RELAY, or",
+        "ws://127.0.0.1:" + DEFAULT_PORT + ")."
+      })
   private URI relay;
 
   @Mixin private StoreOption store;

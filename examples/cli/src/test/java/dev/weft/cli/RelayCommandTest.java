@@ -8,9 +8,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The relay as its operator meets it: a process that is started, killed and told to stop. */
@@ -155,6 +158,21 @@ class RelayCommandTest {
                   + port
                   + ": another program has that port; stop it, or choose another port\n");
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldSayInPlainWordsThatNoDirectoryCanBeMade() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThat(weft.run("relay", "--port", "0", "--data", "/proc/none/data")).isEqualTo(1);
+    assertThat(weft.run("relay", "--port", "0", "--data", file.resolve("data").toString()))
+        .isEqualTo(1);
+
+    assertThat(weft.err().lines())
+        .containsExactly(
+            "weft: cannot create the directory /proc/none/data: none can be made in /proc",
+            "weft: cannot create the directory " + file.resolve("data") + ": Not a directory");
   }
 
   @Test

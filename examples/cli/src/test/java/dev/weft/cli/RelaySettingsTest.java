@@ -154,7 +154,79 @@ class RelaySettingsTest {
   @Test
   void shouldSayWhichFileCannotBeRead() {
     assertThat(weft.run("relay", "--config", folder.resolve("none").toString())).isEqualTo(1);
-    assertThat(weft.err()).startsWith("weft: cannot read the settings in ").contains("none");
+    assertThat(weft.err())
+        .isEqualTo(
+            "weft: cannot read the settings in "
+                + folder.resolve("none")
+                + ": there is no such file\n");
+  }
+
+  @Test
+  void shouldSayThatTheFileIsNoText() throws Exception {
+    Path file = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff});
+
+    assertThat(weft.run("relay", "--config", file.toString())).isEqualTo(1);
+    assertThat(weft.err())
+        .isEqualTo("weft: cannot read the settings in " + file + ": it is no text in UTF-8\n");
+  }
+
+  @Test
+  void shouldSayWhereAWrongValueIsFrom() throws Exception {
+    Path file = file("# ours\nport=1\n\nport = abc\ndrain-within: 0\ndata = /none\n");
+    assertThat(weft.run("relay", "--config", file.toString())).isEqualTo(2);
+    assertThat(weft.run("relay", "--config", file.toString(), "--port", "0")).isEqualTo(2);
+    assertThat(
+            weft.run(
+                "relay",
+                "--config",
+                file.toString(),
+                "--port=0",
+                "--drain-within=1",
+                "--cluster=jdbc:postgresql:x"))
+        .isEqualTo(2);
+
+    assertThat(weft.err().lines())
+        .containsExactly(
+            "weft: Invalid value for option '--port': 'abc' is not an int (--port is from "
+                + file
+                + ", line 4) (try 'weft relay --help')",
+            "weft: --drain-within must be from 1 to 3600, is 0 (--drain-within is from "
+                + file
+                + ", line 5) (try 'weft relay --help')",
+            "weft: with --cluster documents are kept in its database, not in --data (--data is from "
+                + file
+                + ", line 6) (try 'weft relay --help')");
+  }
+
+  @Test
+  void shouldNameTheVariableThatAWrongValueIsFrom() throws Exception {
+    CommandLine line = new CommandLine(new RelayCommand());
+    RelaySettings settings =
+        RelaySettings.read(
+            line.getCommandSpec(), Map.of("WEFT_RELAY_PORT", "abc"), file("port = 2\n"));
+    String sentence = "Invalid value for option '--port'";
+
+    assertThat(settings.withOrigins(sentence, line.parseArgs()))
+        .isEqualTo(sentence + " (--port is from WEFT_RELAY_PORT)");
+    assertThat(settings.withOrigins(sentence, line.parseArgs("--port", "3"))).isEqualTo(sentence);
+  }
+
+  /** An empty host would be this machine's, and empty tokens those of a file that has no name. */
+  @Test
+  void shouldNotTakeNothingForAValue() throws Exception {
+    Path file = file("port = 0\ntokens =\n");
+    assertThat(weft.run("relay", "--config", file.toString())).isEqualTo(1);
+    assertThat(weft.run("relay", "--host", "")).isEqualTo(2);
+    assertThatThrownBy(() -> printed(Map.of("WEFT_RELAY_HOST", ""), null))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessage("WEFT_RELAY_HOST: host has no value; to have none, leave it out");
+
+    assertThat(weft.err().lines())
+        .containsExactly(
+            "weft: " + file + ", line 2: tokens has no value; to have none, leave it out",
+            "weft: --host must not be empty (try 'weft relay --help')");
+    assertThat(printed(Map.of("WEFT_RELAY_ORIGINS", ""), file("proxies =\n")))
+        .contains("\nproxies = \n");
   }
 
   @Test

@@ -1,11 +1,14 @@
 package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,24 @@ class TokenCommandTest {
     }
   }
 
+  /** An operator adds tokens as root, and the relay runs as somebody else. */
+  @Test
+  void shouldLeaveTheFileToWhoseItIs() throws IOException {
+    assertThat(token("ada")).isZero();
+    UserPrincipal nobody =
+        tokens().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+    try {
+      Files.setOwner(tokens(), nobody);
+    } catch (FileSystemException e) {
+      assumeThat(e).as("only root gives files away").isNull();
+    }
+
+    assertThat(token("ben")).isZero();
+
+    assertThat(Files.getOwner(tokens())).isEqualTo(nobody);
+    assertThat(Files.readAllLines(tokens())).hasSize(3);
+  }
+
   @Test
   void shouldMakeAFileThatOnlyItsOwnerReads() throws IOException {
     assertThat(token("ada")).isZero();
@@ -144,6 +165,53 @@ class TokenCommandTest {
   }
 
   @Test
+  void shouldMakeNoTokenThatIsOverAlready() {
+    assertThat(token("ada", "--expires", "2020-01-31T12:00:00Z")).isEqualTo(2);
+
+    assertThat(operator.err())
+        .startsWith("weft: --expires must be in the future, is 2020-01-31T12:00:00Z, and it is 2");
+    assertThat(operator.out()).isEmpty();
+    assertThat(tokens()).doesNotExist();
+  }
+
+  /** Else whoever takes a token back by its name may take the wrong one. */
+  @Test
+  void shouldTellWhichOtherTokensOneNameHas() throws IOException {
+    assertThat(token("ada")).isZero();
+    assertThat(token("adam")).isZero();
+    assertThat(operator.err()).isEmpty();
+    assertThat(token("ada")).isZero();
+    assertThat(token("ada")).isZero();
+
+    assertThat(operator.out().lines()).hasSize(4);
+    assertThat(operator.err().lines())
+        .containsExactly(
+            "weft: ada has another token in "
+                + tokens()
+                + " already (line 2), which is still good; the new one is in the last line",
+            "weft: ada has other tokens in "
+                + tokens()
+                + " already (lines 2, 4), which are still good; the new one is in the last line");
+    assertThat(Files.readAllLines(tokens())).hasSize(5);
+  }
+
+  @Test
+  void shouldSayInPlainWordsWhyTheFileCannotBeWritten() {
+    Path none = folder.resolve("none");
+    assertThat(operator.run("token", "ada", "--tokens", none.resolve("tokens").toString()))
+        .isEqualTo(1);
+    assertThat(operator.run("token", "ada", "--tokens", folder.toString())).isEqualTo(1);
+
+    assertThat(operator.err().lines())
+        .containsExactly(
+            "weft: cannot add a line to "
+                + none.resolve("tokens")
+                + ": there is no directory "
+                + none,
+            "weft: " + folder + ": it is a directory, and no file; nothing was added");
+  }
+
+  @Test
   void shouldSayThatTheFileOfTheTokenCannotBeRead() {
     Path none = folder.resolve("none");
 
@@ -157,6 +225,8 @@ class TokenCommandTest {
         "--token-file",
         none.toString());
 
-    assertThat(person.err()).contains("cannot read the token in " + none);
+    assertThat(person.err())
+        .contains("cannot read the token in " + none + ": there is no such file")
+        .doesNotContain("Exception");
   }
 }

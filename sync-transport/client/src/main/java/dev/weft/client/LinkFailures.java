@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.http.HttpException;
@@ -17,9 +18,18 @@ import org.eclipse.jetty.websocket.api.exceptions.UpgradeException;
 
 /** Says why a link failed, for a person. */
 final class LinkFailures {
+  /** What Java says of an answer that is no TLS, by no class of its own. */
+  private static final String NO_TLS = "unrecognized ssl message";
+
+  /** What Jetty says of an answer that begins as an alert of TLS does, where HTTP was expected. */
+  private static final String TLS_ALERT = "CNTL=0x15";
+
   private LinkFailures() {}
 
   static String describe(Throwable failure) {
+    if (isTlsAlert(failure)) {
+      return "the relay there speaks TLS: its address begins with wss: and not with ws:";
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UpgradeException upgrade && upgrade.getResponseStatusCode() > 0) {
         return describeStatus(upgrade.getResponseStatusCode());
@@ -31,6 +41,9 @@ final class LinkFailures {
       } else if (cause instanceof TimeoutException) {
         return "the relay cannot be reached: no answer in time";
       } else if (cause instanceof SSLException) {
+        if (String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains(NO_TLS)) {
+          return "what answers there does not speak TLS, for which wss: in the address asks";
+        }
         return "no secure connection to the relay: " + cause.getMessage();
       } else if (cause instanceof ClosedChannelException || cause instanceof EOFException) {
         return "the connection was cut";
@@ -40,6 +53,17 @@ final class LinkFailures {
     }
     // What libraries say of their own insides helps nobody who reads a status.
     return "the connection failed: " + failure.getClass().getSimpleName();
+  }
+
+  /** Returns whether a server of TLS was spoken to without. */
+  private static boolean isTlsAlert(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof HttpException answer
+          && String.valueOf(answer.getReason()).contains(TLS_ALERT)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static String describeStatus(int status) {
@@ -69,6 +93,9 @@ final class LinkFailures {
    * answered has too much to do, or does not reach the relay itself.
    */
   static boolean concernsEveryWay(Throwable failure) {
+    if (isTlsAlert(failure)) {
+      return true;
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UpgradeException upgrade
           && (upgrade.getResponseStatusCode() == HttpStatus.TOO_MANY_REQUESTS_429

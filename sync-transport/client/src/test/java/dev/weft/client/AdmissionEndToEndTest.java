@@ -13,6 +13,7 @@ import dev.weft.relay.TokenFile;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,10 +144,14 @@ class AdmissionEndToEndTest {
     private final SqliteChangeStore store;
 
     Device(String name, RelayServer relay) {
+      this(name, relay.uri());
+    }
+
+    Device(String name, URI relay) {
       store = SqliteChangeStore.open(directory.resolve(name), random);
       client =
           WeftClient.builder()
-              .relay(relay.uri())
+              .relay(relay)
               .store(store)
               .token(() -> tokens.getOrDefault(name, "none"))
               .build();
@@ -207,6 +212,42 @@ class AdmissionEndToEndTest {
       device.client.reconnect();
     }
     return device.text.status().connection() == Connection.LIVE;
+  }
+
+  @Test
+  void shouldSayWhichSideSpeaksTlsWhereTheOtherDoesNot() throws Exception {
+    allow("ann", DocumentAccess.WRITE);
+    RelayServer encrypted = relay(builder -> builder);
+    SqliteChangeStore store = SqliteChangeStore.open(directory.resolve("plain"), random);
+    open.add(store);
+    RelayServer plain = RelayServer.builder().store(store).build();
+    open.add(plain);
+    plain.start();
+
+    Device ann = new Device("ann", URI.create("ws://127.0.0.1:" + encrypted.port()));
+    Device bob = new Device("bob", URI.create("wss://127.0.0.1:" + plain.port()));
+
+    Await.status(ann.text, status -> status.connection() == Connection.OFFLINE);
+    Await.status(bob.text, status -> status.connection() == Connection.OFFLINE);
+    for (int look = 0; look < 3; look++) {
+      Await.status(
+          ann.text,
+          status ->
+              status
+                  .reason()
+                  .equals(
+                      "the relay there speaks TLS: its address begins with wss: and not with ws:"));
+      Await.status(
+          bob.text,
+          status ->
+              status
+                  .reason()
+                  .equals(
+                      "what answers there does not speak TLS, for which wss: in the address"
+                          + " asks"));
+      ann.client.reconnect();
+      bob.client.reconnect();
+    }
   }
 
   @Test

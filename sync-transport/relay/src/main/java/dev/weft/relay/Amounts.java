@@ -45,6 +45,11 @@ final class Amounts {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
+  /** Returns a whole number of things, of which one is named: {@code 1 time}, {@code 12 times}. */
+  static String count(long count, String one) {
+    return count(count) + " " + one + (count == 1 ? "" : "s");
+  }
+
   /** Returns a number with one digit behind the point where that says something. */
   static String number(double value) {
     // What would be rounded to 10.0 is 10.

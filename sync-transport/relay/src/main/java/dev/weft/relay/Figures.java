@@ -146,7 +146,7 @@ final class Figures {
     for (Latency each : Latency.values()) {
       BucketCounts times = each.of(lately);
       json.writeStartArray();
-      cell(each.title(), each.note() + " · " + Amounts.count(times.count()) + " times");
+      cell(each.title(), each.note() + " · " + Amounts.count(times.count(), "time"));
       text(words(times.percentile(0.5)));
       text(words(times.percentile(0.95)));
       Duration budget = each.budget();

@@ -45,7 +45,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code exp} and {@code nbf} are instants, so they are compared with the machine's clock, when
  * a token is checked; how long its bearer stays is measured by the monotonic clock from then on.
- * What is not taken is refused with a sentence that says what is wrong, and never with the token.
+ * Both are taken with the same leeway for clocks that differ ({@link Builder#clockSkew}, 60 s
+ * unless set): a token is good from so long before {@code nbf} until so long after {@code exp}, and
+ * whoever is connected by it stays until then and no longer. So who is cut off at that moment comes
+ * back only with another token. What is not taken is refused with a sentence that says what is
+ * wrong, and never with the token.
  *
  * <p>Keys are read again when they change. If one is not there any more, all who are connected are
  * asked about again.
@@ -169,7 +173,8 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     }
 
     /**
-     * Sets by how much the issuer's clock and this machine's may differ; 60 s unless set.
+     * Sets by how much the issuer's clock and this machine's may differ; 60 s unless set. So much
+     * longer than it says a token is good, for who comes as for who is connected.
      *
      * @throws IllegalArgumentException if it is negative or longer than five minutes
      */
@@ -181,7 +186,10 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
       return this;
     }
 
-    /** Has tokens be signed with HS256 and a secret: what stands in a file, 32 bytes or more. */
+    /**
+     * Has tokens be signed with HS256 and a secret: what stands in a file, 32 bytes or more,
+     * without line ends behind it.
+     */
     public Builder secret(Path file) {
       return source(() -> FileKeys.ofSecret(file, interval));
     }

@@ -54,11 +54,8 @@ record JwtClaims(String issuer, String audience, Duration skew) {
       return unauthorised(
           "The token does not say what its bearer may do (" + RULES + ": " + e.getMessage() + ")");
     }
-    // The skew is for who comes: nobody stays longer for it.
-    Duration left = Duration.between(now, expires);
-    if (left.isNegative() || left.isZero()) {
-      left = left.plus(skew);
-    }
+    // Who stays has the skew as well: else the token of who is cut off would be taken once more.
+    Duration left = Duration.between(now, expires.plus(skew));
     return new Identity(name, left, document -> AccessRule.decide(rules, document));
   }
 

@@ -38,7 +38,12 @@ final class SettingsFile {
       throw new UnusableFileException(
           file, "this process may not read it; see who owns it, and its permissions", e);
     } catch (IOException e) {
-      throw new UnusableFileException(file, "it cannot be read: " + e.getMessage(), e);
+      throw new UnusableFileException(
+          file,
+          Files.isDirectory(file)
+              ? "it is a directory, and no file"
+              : "it cannot be read: " + e.getMessage(),
+          e);
     }
     if (bytes.length > MAX_BYTES) {
       throw new UnusableFileException(file, "it is longer than " + MAX_BYTES + " bytes");

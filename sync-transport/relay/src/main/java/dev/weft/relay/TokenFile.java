@@ -68,7 +68,7 @@ public final class TokenFile implements Authenticator, AutoCloseable {
     this.taken = SettingsFile.bytes(file);
     this.bearers = TokenLines.parse(file, SettingsFile.text(file, taken));
     SettingsFile.warnIfExposed(file);
-    log.info("{} has {} tokens", file, bearers.size());
+    log.info("{} has {}", file, Amounts.count(bearers.size(), "token"));
     this.watch = FileWatch.begin(file.toString(), List.of(file), interval, this::read);
   }
 
@@ -125,10 +125,10 @@ public final class TokenFile implements Authenticator, AutoCloseable {
     Set<String> changed = changed(before, now);
     SettingsFile.warnIfExposed(file);
     log.info(
-        "{} was read again: it has {} tokens, and what it says of {} names is new",
+        "{} was read again: it has {}, and what it says of {} is new",
         file,
-        now.size(),
-        changed.size());
+        Amounts.count(now.size(), "token"),
+        Amounts.count(changed.size(), "name"));
     for (Listener listener : listeners) {
       changed.forEach(listener::changed);
     }

@@ -25,6 +25,13 @@ class AmountsTest {
     assertThat(Amounts.bytesPerSecond(2_048.4)).isEqualTo("2\u00a0KiB/s");
   }
 
+  @Test
+  void shouldSayOneOfAThingInTheSingular() {
+    assertThat(Amounts.count(0, "time")).isEqualTo("0 times");
+    assertThat(Amounts.count(1, "time")).isEqualTo("1 time");
+    assertThat(Amounts.count(12_345, "time")).isEqualTo("12,345 times");
+  }
+
   /** What happens seldom is not said to happen never. */
   @Test
   void shouldNotRoundToZeroWhatIsNot() {

@@ -35,6 +35,7 @@ class TokenFileTest {
 
   @RegisterExtension final LogLines looks = LogLines.of(FileWatch.class);
   @RegisterExtension final LogLines reads = LogLines.of(SettingsFile.class);
+  @RegisterExtension final LogLines told = LogLines.of(TokenFile.class);
 
   @TempDir Path directory;
 
@@ -136,6 +137,9 @@ class TokenFileTest {
     assertThatThrownBy(() -> open(missing))
         .isInstanceOf(UnusableFileException.class)
         .hasMessage(missing + ": there is no such file");
+    assertThatThrownBy(() -> open(directory))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessage(directory + ": it is a directory, and no file");
     assertThatThrownBy(() -> open(Files.createFile(directory.resolve("empty"))))
         .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("it is empty");
@@ -172,6 +176,12 @@ class TokenFileTest {
       Eventually.holds(() -> changed.size() == 2, changed::toString);
 
       assertThat(changed).containsExactlyInAnyOrder("ben", "eve");
+      assertThat(told.all())
+          .containsExactly(
+              "INFO " + file + " has 3 tokens",
+              "INFO "
+                  + file
+                  + " was read again: it has 2 tokens, and what it says of 2 names is new");
       assertThat(((Identity) answer(tokens, BEN)).access().apply(NOTES))
           .isEqualTo(DocumentAccess.READ);
       assertThat(refusal(tokens, other).code()).isEqualTo(Codes.UNAUTHORISED);

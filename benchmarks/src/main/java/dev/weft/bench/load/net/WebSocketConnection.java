@@ -1,7 +1,9 @@
 package dev.weft.bench.load.net;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -23,6 +25,8 @@ public final class WebSocketConnection implements EventLoop.Ready {
   /** Little, so that what is sent is not far ahead of what the server takes. */
   private static final int SEND_BUFFER_BYTES = 16 << 10;
 
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private final EventLoop loop;
   private final Listener listener;
   private final Handshake handshake;
@@ -33,7 +37,11 @@ public final class WebSocketConnection implements EventLoop.Ready {
   private final @Nullable Pacer writePacer;
   private final @Nullable DelayLine<byte[]> incoming;
   private final @Nullable DelayLine<ByteBuffer> outgoing;
-  private ByteBuffer unsent = ByteBuffer.allocate(0);
+  private ByteBuffer unsent = NOTHING;
+
+  /** Why nothing can be written any more; null as long as it can. */
+  private @Nullable String writeFailure;
+
   private int maskSeed = ThreadLocalRandom.current().nextInt();
   private boolean blocked;
   private boolean open;
@@ -124,8 +132,18 @@ public final class WebSocketConnection implements EventLoop.Ready {
       if (!closed && (operations & SelectionKey.OP_READ) != 0) {
         read();
       }
-    } catch (IOException e) {
+    } catch (ConnectException | NoRouteToHostException e) {
       fail(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      ended(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void ended(String how) {
+    if (!open) {
+      fail("the server closed the connection without an answer (" + how + "); it may be full");
+    } else {
+      fail("the server closed the connection (" + how + ")");
     }
   }
 
@@ -144,7 +162,7 @@ public final class WebSocketConnection implements EventLoop.Ready {
     }
     int length = channel.read(buffer);
     if (length < 0) {
-      fail("the connection was closed");
+      ended(writeFailure == null ? "end of stream" : writeFailure);
       return;
     }
     if (readPacer != null) {
@@ -257,24 +275,33 @@ public final class WebSocketConnection implements EventLoop.Ready {
     boolean idle = !unsent.hasRemaining();
     if (idle) {
       unsent = bytes;
-      try {
-        flush();
-      } catch (IOException e) {
-        fail(String.valueOf(e.getMessage()));
-      }
+      flush();
     } else {
       ByteBuffer both = ByteBuffer.allocate(unsent.remaining() + bytes.remaining());
       unsent = both.put(unsent).put(bytes).flip();
     }
   }
 
-  private void flush() throws IOException {
+  private void flush() {
+    if (writeFailure != null) {
+      unsent = NOTHING;
+      return;
+    }
     int end = unsent.limit();
     if (writePacer != null) {
       int allowed = writePacer.allowed(System.nanoTime());
       unsent.limit(Math.min(end, unsent.position() + allowed));
     }
-    int written = unsent.hasRemaining() ? channel.write(unsent) : 0;
+    int written = 0;
+    try {
+      written = unsent.hasRemaining() ? channel.write(unsent) : 0;
+    } catch (IOException e) {
+      // What the server said before it closed tells more: it is read to the end.
+      writeFailure = String.valueOf(e.getMessage());
+      unsent = NOTHING;
+      interested(SelectionKey.OP_WRITE, false);
+      return;
+    }
     unsent.limit(end);
     boolean left = unsent.hasRemaining();
     blocked |= left;
