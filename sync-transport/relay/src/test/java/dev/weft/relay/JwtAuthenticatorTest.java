@@ -350,8 +350,9 @@ class JwtAuthenticatorTest {
 
   @Test
   void shouldSayBeforeATokenComesThatKeysCannotBeHad() throws Exception {
-    try (Issuer issuer = new Issuer();
-        JwtAuthenticator jwt = builder().keysAt(issuer.address()).build()) {
+    try (Issuer issuer = new Issuer()) {
+      builder().keysAt(issuer.address()).build().close();
+
       String line =
           "WARN the keys at "
               + issuer.address()
