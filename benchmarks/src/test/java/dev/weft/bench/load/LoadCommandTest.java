@@ -207,17 +207,17 @@ class LoadCommandTest {
   /** As of one that has more connections than it even answers. */
   @Test
   void shouldSayThatAServerClosesWithoutAnAnswer() throws IOException {
+    CompletableFuture<Void> closing;
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> closeEach(server));
+      closing = CompletableFuture.runAsync(() -> closeEach(server));
       assertThat(
               load(
                   "--relay=ws://127.0.0.1:" + server.getLocalPort(),
                   "--connections=20",
                   "--seconds=0.5"))
           .isEqualTo(1);
-      server.close();
-      closing.join();
     }
+    closing.join();
 
     assertThat(err.toString().lines())
         .singleElement()

@@ -20,7 +20,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +88,7 @@ class SlowConnectionTest {
   void shouldSayWhatTheServerSaidLastThoughNothingCanBeWritten() throws IOException {
     serving = CompletableFuture.runAsync(this::refuse);
     CompletableFuture<String> ended = new CompletableFuture<>();
-    AtomicReference<WebSocketConnection> connection = new AtomicReference<>();
+    CompletableFuture<WebSocketConnection> connection = new CompletableFuture<>();
     Client client =
         new Client() {
           @Override
@@ -97,7 +96,7 @@ class SlowConnectionTest {
             serving.join();
             // The first tells the server's machine, the others find out.
             for (int message = 0; message < 3; message++) {
-              connection.get().send(new byte[MESSAGE_BYTES]);
+              connection.join().send(new byte[MESSAGE_BYTES]);
             }
           }
 
@@ -107,7 +106,7 @@ class SlowConnectionTest {
           }
         };
     try (EventLoop loop = new EventLoop()) {
-      connection.set(connect(loop, Network.DIRECT, client));
+      assertThat(connection.complete(connect(loop, Network.DIRECT, client))).isTrue();
       assertThat(loop.run(ended::isDone, System.nanoTime() + TimeUnit.SECONDS.toNanos(20)))
           .isTrue();
     }
