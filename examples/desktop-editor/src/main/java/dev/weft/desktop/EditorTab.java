@@ -50,6 +50,10 @@ final class EditorTab {
   private boolean frozen;
   private boolean readOnly;
   private int savesUnderWay;
+
+  /** Tells what a save came to that was answered while nobody could save; null for none. */
+  private @Nullable Runnable answer;
+
   private long savingSinceNanos;
 
   /**
@@ -82,7 +86,7 @@ final class EditorTab {
     lookListener = event -> SwingUtilities.invokeLater(pane::applyLook);
     UIManager.addPropertyChangeListener(lookListener);
     words = StatusWords.of(workspace, text.status(), null);
-    pane.statusBar().show(words);
+    pane.statusBar().show(words, isConnected(text.status()));
     statusSubscription = text.onStatus(this::showStatus);
     // Time passes without being told: how long the relay was not heard, how long a save takes.
     clock = new Timer(1_000, event -> showStatus(text.status()));
@@ -147,10 +151,17 @@ final class EditorTab {
     }
     if (!now.equals(words)) {
       words = now;
-      pane.statusBar().show(now);
+      pane.statusBar().show(now, isConnected(status));
       margin.changed();
       statusShown.run();
     }
+  }
+
+  private static boolean isConnected(SyncStatus status) {
+    return switch (status.connection()) {
+      case CATCHING_UP, LIVE, DRAINING -> true;
+      case OFFLINE, CONNECTING, REFUSED -> false;
+    };
   }
 
   // --- Saving ---
@@ -171,9 +182,14 @@ final class EditorTab {
   private void saved(@Nullable SaveReceipt receipt, @Nullable Throwable failure) {
     savesUnderWay--;
     if (frozen) {
-      // The report on closing tells how it stands.
-      return;
+      // If it is closed, the report tells how it stands.
+      answer = () -> tell(receipt, failure);
+    } else {
+      tell(receipt, failure);
     }
+  }
+
+  private void tell(@Nullable SaveReceipt receipt, @Nullable Throwable failure) {
     if (receipt != null) {
       pane.notice()
           .showBriefly(
@@ -193,6 +209,10 @@ final class EditorTab {
   void setFrozen(boolean frozen) {
     this.frozen = frozen;
     showWhetherEditable();
+    if (!frozen && answer != null) {
+      answer.run();
+      answer = null;
+    }
   }
 
   /** Nobody is to write what the relay is known not to take. */
