@@ -27,6 +27,7 @@ final class EditorWindow {
   private final JFrame frame;
   private final Tabs tabs;
   private final Set<DocumentId> opening = new HashSet<>();
+  private final Set<EditorTab> leaving = new HashSet<>();
   private final List<ClosingReport> reports = new ArrayList<>();
   private final CompletableFuture<List<ClosingReport>> closed = new CompletableFuture<>();
 
@@ -99,9 +100,15 @@ final class EditorWindow {
     if (open.isPresent()) {
       tabs.select(open.get());
     } else if (opening.add(document)) {
-      tab().pane().notice().show(StatusSign.UNDER_WAY, "Opening " + document + ".");
+      NoticeStrip notice = tab().pane().notice();
+      String words = "Opening " + document + ".";
+      notice.show(StatusSign.UNDER_WAY, words);
       EventThreadFutures.then(
-          workspace.openSoon(document), (text, failure) -> opened(document, text, failure));
+          workspace.openSoon(document),
+          (text, failure) -> {
+            notice.clear(words);
+            opened(document, text, failure);
+          });
     }
   }
 
@@ -110,7 +117,6 @@ final class EditorWindow {
     if (storing) {
       return; // The workspace closes it with the others.
     }
-    tab().pane().notice().clear();
     if (text != null) {
       add(text);
     } else if (failure != null) {
@@ -181,7 +187,7 @@ final class EditorWindow {
   }
 
   private void closeTab(EditorTab tab) {
-    if (tabs.all().size() == 1 && opening.isEmpty()) {
+    if (isLast(tab) && opening.isEmpty()) {
       close();
     } else if (!closing && !tab.isFrozen()) {
       tab.setFrozen(true);
@@ -189,18 +195,26 @@ final class EditorWindow {
     }
   }
 
+  /** Returns whether the others, if any, are on their way out: no window is without a tab. */
+  private boolean isLast(EditorTab tab) {
+    return !leaving.contains(tab) && tabs.all().size() == leaving.size() + 1;
+  }
+
   private void askAndClose(EditorTab tab) {
     if (closing) {
       return; // The window asks for all.
     }
-    if (tabs.all().size() == 1) {
+    if (isLast(tab)) {
       close();
-    } else if (ClosingQuestion.isClosingMeant(frame, List.of(tab))) {
+    } else if (!ClosingQuestion.isClosingMeant(frame, List.of(tab))) {
+      tab.setFrozen(false);
+    } else if (isLast(tab)) {
+      closeUnasked(); // The others were closed while the person was asked.
+    } else {
+      leaving.add(tab);
       tab.pane().notice().show(StatusSign.UNDER_WAY, "Closing: storing everything on this device.");
       EventThreadFutures.then(
           workspace.closeSoon(tab.text()), (nothing, failure) -> closed(tab, failure));
-    } else {
-      tab.setFrozen(false);
     }
   }
 
@@ -210,6 +224,7 @@ final class EditorWindow {
     }
     ClosingReport report = tab.report(failure == null ? null : failure.getMessage());
     reports.add(report);
+    leaving.remove(tab);
     tab.dispose();
     tabs.remove(tab);
     if (failure != null) {
@@ -234,12 +249,17 @@ final class EditorWindow {
   }
 
   private void askAndClose() {
-    if (storing || ClosingQuestion.isClosingMeant(frame, tabs.all())) {
+    if (storing || ClosingQuestion.isClosingMeant(frame, staying())) {
       closeUnasked();
     } else if (!storing) {
       closing = false;
-      tabs.all().forEach(tab -> tab.setFrozen(false));
+      staying().forEach(tab -> tab.setFrozen(false));
     }
+  }
+
+  /** Returns the tabs of which nobody has decided yet. */
+  private List<EditorTab> staying() {
+    return tabs.all().stream().filter(tab -> !leaving.contains(tab)).toList();
   }
 
   /** Closes the window and its documents, whatever is not safe on the relay. */

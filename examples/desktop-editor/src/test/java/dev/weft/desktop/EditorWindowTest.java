@@ -9,11 +9,15 @@ import dev.weft.store.WorkspaceStore;
 import java.awt.Component;
 import java.awt.Container;
 import java.awt.event.KeyEvent;
+import java.awt.event.MouseEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -150,6 +154,72 @@ class EditorWindowTest {
     window.tab().text().insert(0, "longer ");
     EventThread.settle();
     assertThat(EventThread.call(window.tab().area()::getLineWrap)).isTrue();
+  }
+
+  @Test
+  void shouldZoomByKeysOfNumberPadWhileTextHasFocus() {
+    EditorWindow window = open();
+    float normal = EventThread.call(() -> window.tab().area().getFont().getSize2D());
+    screen.press(KeyEvent.VK_ADD, KeyEvent.VK_CONTROL);
+    Screen.await("larger text", () -> window.tab().area().getFont().getSize2D() > normal);
+    screen.press(KeyEvent.VK_SUBTRACT, KeyEvent.VK_CONTROL);
+    Screen.await("normal text", () -> window.tab().area().getFont().getSize2D() == normal);
+  }
+
+  @Test
+  void shouldGiveEachKeyWithAltToOneThingInWindow() {
+    EditorWindow window = open();
+    EventThread.run(
+        () -> {
+          window.tab().findBar().replaceWith();
+          Map<Integer, String> taken = new HashMap<>();
+          noteKeys(window.frame().getRootPane(), taken);
+          for (Remedy remedy : Remedy.values()) {
+            note(remedy.mnemonic(), remedy.label(), taken);
+          }
+        });
+  }
+
+  private static void noteKeys(Container container, Map<Integer, String> taken) {
+    for (Component part : container.getComponents()) {
+      if (part instanceof AbstractButton button) {
+        note(button.getMnemonic(), button.getText(), taken);
+      } else if (part instanceof JLabel label) {
+        note(label.getDisplayedMnemonic(), label.getText(), taken);
+      }
+      if (part instanceof Container inner) {
+        noteKeys(inner, taken);
+      }
+    }
+  }
+
+  private static void note(int key, String what, Map<Integer, String> taken) {
+    if (key != 0) {
+      assertThat(taken.put(key, what)).as("Alt+%c: %s", key, what).isNull();
+    }
+  }
+
+  @Test
+  void shouldNotCallSavedWhatIsNotLookedAtYet() {
+    EditorWindow window = open();
+    EventThread.run(
+        () -> {
+          window.tab().area().replaceSelection("warp");
+          UnsavedMargin margin = window.tab().margin();
+          MouseEvent atFirstLine =
+              new MouseEvent(margin, MouseEvent.MOUSE_MOVED, 0, 0, 1, 8, 0, false);
+          assertThat(margin.getToolTipText(atFirstLine)).isNotEqualTo("Saved");
+        });
+  }
+
+  @Test
+  void shouldTellWhoWantsDiskAfterClosingThatItIsClosed() {
+    Workspace workspace = Workspace.open(null, null, directory, true);
+    workspace.close();
+    assertThat(workspace.onDisk(() -> "late"))
+        .failsWithin(Duration.ofSeconds(1))
+        .withThrowableThat()
+        .withMessageContaining("closed");
   }
 
   @Test

@@ -6,14 +6,16 @@ import dev.weft.client.SharedText;
 import dev.weft.store.DocumentId;
 import java.awt.Window;
 import java.awt.event.KeyEvent;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.swing.JDialog;
-import javax.swing.JLabel;
 import javax.swing.JList;
+import javax.swing.JTextArea;
 import javax.swing.JTextField;
+import javax.swing.text.JTextComponent;
 import org.fife.ui.rsyntaxtextarea.SyntaxConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,9 +148,10 @@ class TabsTest {
   void shouldSayWhatIsWrongWithName() {
     JDialog dialog = openDialog();
     screen.type("a b\n");
-    JLabel problem = Screen.find(dialog, JLabel.class, "problem");
+    JTextComponent problem = Screen.find(dialog, JTextComponent.class, "problem");
     Screen.await("the problem", () -> problem.getText().contains("a b"));
     assertThat(problem.getText()).contains("letters A-Z and a-z, digits");
+    Screen.await("all of it seen", () -> problem.getHeight() >= problem.getPreferredSize().height);
     screen.picture("open-problem", window.frame());
     screen.press(KeyEvent.VK_ESCAPE);
     Screen.await("no dialog", () -> dialog().isEmpty());
@@ -193,6 +196,76 @@ class TabsTest {
     assertThat(shown()).isEqualTo("weft");
     assertThat(window.workspace().lastOpened())
         .isEqualTo(List.of(new DocumentId("agenda"), new DocumentId("minutes")));
+  }
+
+  @Test
+  void shouldCloseWindowWhenItsLastTabsAreClosedTogether() {
+    openByDialog("agenda");
+    screen.type("weft");
+    awaitShown("weft");
+    EventThread.run(
+        () -> {
+          window.closeTab();
+          window.tabs().selectNext(1);
+          window.closeTab();
+        });
+    Screen.await("the window's end", () -> window.closed().isDone());
+    assertThat(window.closed().join().stream().map(ClosingReport::describe))
+        .containsExactlyInAnyOrder(
+            "nothing was written into minutes.", "agenda is kept in " + directory + ".");
+  }
+
+  @Test
+  void shouldKeepOtherNoticesWhenDocumentIsOpen() {
+    EditorTab minutes = EventThread.call(window::tab);
+    EventThread.run(
+        () -> {
+          window.open(new DocumentId("agenda"));
+          minutes.pane().notice().show(StatusSign.REFUSED, "Not saved");
+        });
+    awaitFront("agenda");
+    assertThat(
+            EventThread.call(
+                () -> Screen.find(minutes.pane(), JTextArea.class, "notice").getText()))
+        .isEqualTo("Not saved");
+  }
+
+  @Test
+  void shouldTellOfSaveThatWasConfirmedBeforeItWasKeptOpen() {
+    EditorTab minutes = EventThread.call(window::tab);
+    screen.type("warp");
+    awaitShown("warp");
+    EventThread.run(
+        () -> {
+          minutes.save();
+          minutes.setFrozen(true);
+        });
+    Screen.await("the tick", () -> minutes.words().saves().text().equals("Saved on this device"));
+    EventThread.settle();
+    EventThread.run(() -> minutes.setFrozen(false));
+    Screen.await(
+        "the notice",
+        () ->
+            Screen.find(minutes.pane(), JTextArea.class, "notice")
+                .getText()
+                .startsWith("Save confirmed"));
+  }
+
+  @Test
+  void shouldLetGoOfTabThatIsClosed() {
+    openByDialog("agenda");
+    WeakReference<EditorTab> agenda = EventThread.call(() -> new WeakReference<>(window.tab()));
+    screen.press(KeyEvent.VK_F, KeyEvent.VK_CONTROL);
+    Screen.await("the search", () -> window.tab().findBar().isVisible());
+    EventThread.run(() -> window.tab().showHistory());
+    EventThread.run(window::closeTab);
+    awaitFront("minutes");
+    Screen.await(
+        "nothing that holds the tab",
+        () -> {
+          System.gc();
+          return agenda.refersTo(null);
+        });
   }
 
   @Test
