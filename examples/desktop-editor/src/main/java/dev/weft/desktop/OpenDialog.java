@@ -19,6 +19,7 @@ import javax.swing.JLabel;
 import javax.swing.JList;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
+import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.KeyStroke;
 import javax.swing.ListSelectionModel;
@@ -36,7 +37,7 @@ final class OpenDialog {
   private final JTextField name = new JTextField(28);
   private final DefaultListModel<DocumentId> shown = new DefaultListModel<>();
   private final JList<DocumentId> list = new JList<>(shown);
-  private final JLabel problem = new JLabel(" ");
+  private final JTextArea problem = new JTextArea(3, 28);
   private List<DocumentId> documents = List.of();
   private boolean choosing;
 
@@ -59,6 +60,12 @@ final class OpenDialog {
     label.setLabelFor(name);
     name.setName("document name");
     problem.setName("problem");
+    problem.setLineWrap(true);
+    problem.setWrapStyleWord(true);
+    problem.setEditable(false);
+    problem.setFocusable(false);
+    problem.setOpaque(false);
+    problem.setFont(label.getFont());
     prepareList();
     JPanel head = new JPanel(new BorderLayout(0, 4));
     head.add(label, BorderLayout.NORTH);
@@ -170,7 +177,7 @@ final class OpenDialog {
     }
 
     private void typed() {
-      problem.setText(" ");
+      problem.setText("");
       if (!choosing) {
         filter();
       }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.swing.JDialog;
-import javax.swing.JLabel;
 import javax.swing.JList;
 import javax.swing.JTextField;
+import javax.swing.text.JTextComponent;
 import org.fife.ui.rsyntaxtextarea.SyntaxConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,9 +146,10 @@ class TabsTest {
   void shouldSayWhatIsWrongWithName() {
     JDialog dialog = openDialog();
     screen.type("a b\n");
-    JLabel problem = Screen.find(dialog, JLabel.class, "problem");
+    JTextComponent problem = Screen.find(dialog, JTextComponent.class, "problem");
     Screen.await("the problem", () -> problem.getText().contains("a b"));
     assertThat(problem.getText()).contains("letters A-Z and a-z, digits");
+    Screen.await("all of it seen", () -> problem.getHeight() >= problem.getPreferredSize().height);
     screen.picture("open-problem", window.frame());
     screen.press(KeyEvent.VK_ESCAPE);
     Screen.await("no dialog", () -> dialog().isEmpty());
