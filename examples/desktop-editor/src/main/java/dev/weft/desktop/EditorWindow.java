@@ -27,6 +27,7 @@ final class EditorWindow {
   private final JFrame frame;
   private final Tabs tabs;
   private final Set<DocumentId> opening = new HashSet<>();
+  private final Set<EditorTab> leaving = new HashSet<>();
   private final List<ClosingReport> reports = new ArrayList<>();
   private final CompletableFuture<List<ClosingReport>> closed = new CompletableFuture<>();
 
@@ -181,7 +182,7 @@ final class EditorWindow {
   }
 
   private void closeTab(EditorTab tab) {
-    if (tabs.all().size() == 1 && opening.isEmpty()) {
+    if (isLast(tab) && opening.isEmpty()) {
       close();
     } else if (!closing && !tab.isFrozen()) {
       tab.setFrozen(true);
@@ -189,18 +190,26 @@ final class EditorWindow {
     }
   }
 
+  /** Returns whether the others, if any, are on their way out: no window is without a tab. */
+  private boolean isLast(EditorTab tab) {
+    return !leaving.contains(tab) && tabs.all().size() == leaving.size() + 1;
+  }
+
   private void askAndClose(EditorTab tab) {
     if (closing) {
       return; // The window asks for all.
     }
-    if (tabs.all().size() == 1) {
+    if (isLast(tab)) {
       close();
-    } else if (ClosingQuestion.isClosingMeant(frame, List.of(tab))) {
+    } else if (!ClosingQuestion.isClosingMeant(frame, List.of(tab))) {
+      tab.setFrozen(false);
+    } else if (isLast(tab)) {
+      closeUnasked(); // The others were closed while the person was asked.
+    } else {
+      leaving.add(tab);
       tab.pane().notice().show(StatusSign.UNDER_WAY, "Closing: storing everything on this device.");
       EventThreadFutures.then(
           workspace.closeSoon(tab.text()), (nothing, failure) -> closed(tab, failure));
-    } else {
-      tab.setFrozen(false);
     }
   }
 
@@ -210,6 +219,7 @@ final class EditorWindow {
     }
     ClosingReport report = tab.report(failure == null ? null : failure.getMessage());
     reports.add(report);
+    leaving.remove(tab);
     tab.dispose();
     tabs.remove(tab);
     if (failure != null) {
@@ -234,12 +244,17 @@ final class EditorWindow {
   }
 
   private void askAndClose() {
-    if (storing || ClosingQuestion.isClosingMeant(frame, tabs.all())) {
+    if (storing || ClosingQuestion.isClosingMeant(frame, staying())) {
       closeUnasked();
     } else if (!storing) {
       closing = false;
-      tabs.all().forEach(tab -> tab.setFrozen(false));
+      staying().forEach(tab -> tab.setFrozen(false));
     }
+  }
+
+  /** Returns the tabs of which nobody has decided yet. */
+  private List<EditorTab> staying() {
+    return tabs.all().stream().filter(tab -> !leaving.contains(tab)).toList();
   }
 
   /** Closes the window and its documents, whatever is not safe on the relay. */

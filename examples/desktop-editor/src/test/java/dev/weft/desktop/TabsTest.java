@@ -197,6 +197,23 @@ class TabsTest {
   }
 
   @Test
+  void shouldCloseWindowWhenItsLastTabsAreClosedTogether() {
+    openByDialog("agenda");
+    screen.type("weft");
+    awaitShown("weft");
+    EventThread.run(
+        () -> {
+          window.closeTab();
+          window.tabs().selectNext(1);
+          window.closeTab();
+        });
+    Screen.await("the window's end", () -> window.closed().isDone());
+    assertThat(window.closed().join().stream().map(ClosingReport::describe))
+        .containsExactlyInAnyOrder(
+            "nothing was written into minutes.", "agenda is kept in " + directory + ".");
+  }
+
+  @Test
   void shouldColorSyntaxByName() {
     EventThread.run(() -> window.open(new DocumentId("Main.java")));
     awaitFront("Main.java");
