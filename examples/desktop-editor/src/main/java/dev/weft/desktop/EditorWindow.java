@@ -100,9 +100,15 @@ final class EditorWindow {
     if (open.isPresent()) {
       tabs.select(open.get());
     } else if (opening.add(document)) {
-      tab().pane().notice().show(StatusSign.UNDER_WAY, "Opening " + document + ".");
+      NoticeStrip notice = tab().pane().notice();
+      String words = "Opening " + document + ".";
+      notice.show(StatusSign.UNDER_WAY, words);
       EventThreadFutures.then(
-          workspace.openSoon(document), (text, failure) -> opened(document, text, failure));
+          workspace.openSoon(document),
+          (text, failure) -> {
+            notice.clear(words);
+            opened(document, text, failure);
+          });
     }
   }
 
@@ -111,7 +117,6 @@ final class EditorWindow {
     if (storing) {
       return; // The workspace closes it with the others.
     }
-    tab().pane().notice().clear();
     if (text != null) {
       add(text);
     } else if (failure != null) {

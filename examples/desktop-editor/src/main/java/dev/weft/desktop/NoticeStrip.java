@@ -70,6 +70,13 @@ final class NoticeStrip extends JPanel {
     revalidate();
   }
 
+  /** Clears these words, unless others have taken their place. */
+  void clear(String words) {
+    if (words.equals(text.getText())) {
+      clear();
+    }
+  }
+
   void clear() {
     text.setText("");
     setVisible(false);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.swing.JDialog;
 import javax.swing.JList;
+import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.text.JTextComponent;
 import org.fife.ui.rsyntaxtextarea.SyntaxConstants;
@@ -211,6 +212,21 @@ class TabsTest {
     assertThat(window.closed().join().stream().map(ClosingReport::describe))
         .containsExactlyInAnyOrder(
             "nothing was written into minutes.", "agenda is kept in " + directory + ".");
+  }
+
+  @Test
+  void shouldKeepOtherNoticesWhenDocumentIsOpen() {
+    EditorTab minutes = EventThread.call(window::tab);
+    EventThread.run(
+        () -> {
+          window.open(new DocumentId("agenda"));
+          minutes.pane().notice().show(StatusSign.REFUSED, "Not saved");
+        });
+    awaitFront("agenda");
+    assertThat(
+            EventThread.call(
+                () -> Screen.find(minutes.pane(), JTextArea.class, "notice").getText()))
+        .isEqualTo("Not saved");
   }
 
   @Test
