@@ -50,6 +50,10 @@ final class EditorTab {
   private boolean frozen;
   private boolean readOnly;
   private int savesUnderWay;
+
+  /** Tells what a save came to that was answered while nobody could save; null for none. */
+  private @Nullable Runnable answer;
+
   private long savingSinceNanos;
 
   /**
@@ -171,9 +175,14 @@ final class EditorTab {
   private void saved(@Nullable SaveReceipt receipt, @Nullable Throwable failure) {
     savesUnderWay--;
     if (frozen) {
-      // The report on closing tells how it stands.
-      return;
+      // If it is closed, the report tells how it stands.
+      answer = () -> tell(receipt, failure);
+    } else {
+      tell(receipt, failure);
     }
+  }
+
+  private void tell(@Nullable SaveReceipt receipt, @Nullable Throwable failure) {
     if (receipt != null) {
       pane.notice()
           .showBriefly(
@@ -193,6 +202,10 @@ final class EditorTab {
   void setFrozen(boolean frozen) {
     this.frozen = frozen;
     showWhetherEditable();
+    if (!frozen && answer != null) {
+      answer.run();
+      answer = null;
+    }
   }
 
   /** Nobody is to write what the relay is known not to take. */

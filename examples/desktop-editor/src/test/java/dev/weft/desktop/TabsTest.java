@@ -230,6 +230,27 @@ class TabsTest {
   }
 
   @Test
+  void shouldTellOfSaveThatWasConfirmedBeforeItWasKeptOpen() {
+    EditorTab minutes = EventThread.call(window::tab);
+    screen.type("warp");
+    awaitShown("warp");
+    EventThread.run(
+        () -> {
+          minutes.save();
+          minutes.setFrozen(true);
+        });
+    Screen.await("the tick", () -> minutes.words().saves().text().equals("Saved on this device"));
+    EventThread.settle();
+    EventThread.run(() -> minutes.setFrozen(false));
+    Screen.await(
+        "the notice",
+        () ->
+            Screen.find(minutes.pane(), JTextArea.class, "notice")
+                .getText()
+                .startsWith("Save confirmed"));
+  }
+
+  @Test
   void shouldColorSyntaxByName() {
     EventThread.run(() -> window.open(new DocumentId("Main.java")));
     awaitFront("Main.java");
