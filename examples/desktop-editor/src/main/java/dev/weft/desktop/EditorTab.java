@@ -86,7 +86,7 @@ final class EditorTab {
     lookListener = event -> SwingUtilities.invokeLater(pane::applyLook);
     UIManager.addPropertyChangeListener(lookListener);
     words = StatusWords.of(workspace, text.status(), null);
-    pane.statusBar().show(words);
+    pane.statusBar().show(words, isConnected(text.status()));
     statusSubscription = text.onStatus(this::showStatus);
     // Time passes without being told: how long the relay was not heard, how long a save takes.
     clock = new Timer(1_000, event -> showStatus(text.status()));
@@ -151,10 +151,17 @@ final class EditorTab {
     }
     if (!now.equals(words)) {
       words = now;
-      pane.statusBar().show(now);
+      pane.statusBar().show(now, isConnected(status));
       margin.changed();
       statusShown.run();
     }
+  }
+
+  private static boolean isConnected(SyncStatus status) {
+    return switch (status.connection()) {
+      case CATCHING_UP, LIVE, DRAINING -> true;
+      case OFFLINE, CONNECTING, REFUSED -> false;
+    };
   }
 
   // --- Saving ---

@@ -5,6 +5,7 @@ import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.swing.BorderFactory;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
 import javax.swing.JButton;
@@ -25,10 +26,13 @@ final class StatusBar extends JPanel {
   private final JLabel degradations = new ShrinkingLabel("degradations");
   private final JPanel phrases = new JPanel();
   private final JPanel remedies = new JPanel();
+  private final JPanel end = new JPanel(new BorderLayout(GAP, 0));
+  private final JPanel below = new JPanel(new BorderLayout());
   private final JLabel position = new JLabel();
   private final JLabel people = new JLabel();
   private final transient Consumer<Remedy> remedy;
   private List<Remedy> offered = List.of();
+  private boolean heard;
 
   /**
    * Creates a status bar that shows nothing yet.
@@ -46,12 +50,11 @@ final class StatusBar extends JPanel {
     phrases.add(degradations);
     add(phrases, BorderLayout.CENTER);
     remedies.setLayout(new BoxLayout(remedies, BoxLayout.X_AXIS));
-    JPanel end = new JPanel(new BorderLayout(GAP, 0));
     end.add(people, BorderLayout.WEST);
     end.add(position, BorderLayout.CENTER);
-    // At the edge, so that no button moves away under the mouse while words get longer.
-    end.add(remedies, BorderLayout.EAST);
     add(end, BorderLayout.EAST);
+    add(below, BorderLayout.SOUTH);
+    placeRemedies();
     getAccessibleContext().setAccessibleName("Status");
     position.setName("position");
     people.setName("people here");
@@ -74,20 +77,57 @@ final class StatusBar extends JPanel {
     }
   }
 
-  /** Where there is no room for all, the caret's position gives way, which has the least to say. */
+  /**
+   * At the edge, so that no button moves away under the mouse while words get longer; on a line of
+   * their own where they would leave too little room for the words.
+   */
+  private void placeRemedies() {
+    boolean own = remedies.getPreferredSize().width > getWidth() / 3;
+    remedies.setBorder(BorderFactory.createEmptyBorder(own ? 4 : 0, 0, 0, 0));
+    if (own && remedies.getParent() != below) {
+      below.add(remedies, BorderLayout.EAST);
+    } else if (!own && remedies.getParent() != end) {
+      end.add(remedies, BorderLayout.EAST);
+    }
+    revalidate();
+  }
+
+  @Override
+  public void setBounds(int x, int y, int width, int height) {
+    boolean other = width != getWidth();
+    super.setBounds(x, y, width, height);
+    if (other) {
+      placeRemedies();
+    }
+  }
+
+  /**
+   * Where there is no room for all, the caret's position gives way, and then how many people are
+   * here: they have the least to say.
+   */
   @Override
   public void doLayout() {
     int room = getWidth() - getInsets().left - getInsets().right - GAP;
-    room -= remedies.getPreferredSize().width;
+    room -= phrases.getPreferredSize().width;
+    if (remedies.getParent() == end) {
+      room -= remedies.getPreferredSize().width;
+    }
+    people.setVisible(
+        heard && !people.getText().isEmpty() && people.getPreferredSize().width <= room);
     if (people.isVisible()) {
       room -= people.getPreferredSize().width + GAP;
     }
-    position.setVisible(
-        phrases.getPreferredSize().width + position.getPreferredSize().width <= room);
+    position.setVisible(position.getPreferredSize().width <= room);
     super.doLayout();
   }
 
-  void show(StatusWords words) {
+  /**
+   * Shows how the document stands.
+   *
+   * @param isHeard whether the relay is connected: if not, nobody knows who else is here
+   */
+  void show(StatusWords words, boolean isHeard) {
+    heard = isHeard;
     show(connection, "Connection", words.connection());
     show(saves, "Saves", words.saves());
     degradations.setVisible(!words.degradations().isEmpty());
@@ -95,6 +135,7 @@ final class StatusBar extends JPanel {
       show(degradations, "Warning", together(words));
     }
     offer(words.remedies());
+    revalidate();
   }
 
   /** Buttons stay as they are while they offer the same, so that the focus stays too. */
@@ -114,8 +155,8 @@ final class StatusBar extends JPanel {
       remedies.add(Box.createHorizontalStrut(6));
       remedies.add(button);
     }
-    remedies.revalidate();
-    remedies.repaint();
+    placeRemedies();
+    repaint();
   }
 
   private static Phrase together(StatusWords words) {
@@ -148,7 +189,7 @@ final class StatusBar extends JPanel {
     String text = others == 0 ? "Nobody else here" : (others + 1) + " people here";
     people.setText(text);
     people.getAccessibleContext().setAccessibleName("People: " + text);
-    people.setVisible(true);
+    revalidate();
   }
 
   /** Shows where the caret is; both count from 1. */

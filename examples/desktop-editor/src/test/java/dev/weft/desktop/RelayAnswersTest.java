@@ -12,7 +12,9 @@ import java.awt.event.KeyEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.swing.JButton;
 import javax.swing.JDialog;
@@ -33,9 +35,11 @@ class RelayAnswersTest {
   private Loopback relay;
   private EditorWindow window;
 
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
   @BeforeEach
   void open() {
-    relay = new Loopback(directory.resolve("relay"), RelayAnswersTest::whoBears);
+    relay = new Loopback(directory.resolve("relay"), this::whoBears);
     Workspace workspace = Workspace.open(relay.uri(), null, directory.resolve("editor"), true);
     SharedText text = workspace.open(new DocumentId("minutes"));
     window =
@@ -57,7 +61,8 @@ class RelayAnswersTest {
     relay.close();
   }
 
-  private static CompletableFuture<Authenticator.Answer> whoBears(String token, String peer) {
+  private CompletableFuture<Authenticator.Answer> whoBears(String token, String peer) {
+    asked.add(token);
     return CompletableFuture.completedFuture(
         switch (token) {
           case "writer" -> Identity.ofWriter("writer");
@@ -75,6 +80,18 @@ class RelayAnswersTest {
         field + " \"" + words + "\"",
         () -> label(field).getText(),
         shown -> shown.startsWith(words));
+  }
+
+  /** In a window that is as wide as windows are when they open. */
+  private void assertShownWhole(String... fields) {
+    EventThread.run(() -> window.frame().setSize(720, 480));
+    for (String field : fields) {
+      Screen.await(
+          field + " not cut off",
+          () ->
+              window.tab().pane().getWidth() == 720
+                  && label(field).getWidth() >= label(field).getPreferredSize().width);
+    }
   }
 
   private void choose(Remedy remedy) {
@@ -114,9 +131,11 @@ class RelayAnswersTest {
     awaitWords("connection", "Refused by the relay");
     type("written before");
     awaitWords("saves", "Not saved: refused");
+    assertShownWhole("connection", "saves");
     screen.picture("refused", window.frame());
 
     signIn("nobody");
+    Screen.await("the relay's look at the token", () -> asked.contains("nobody"));
     awaitWords("connection", "Refused by the relay");
     signIn("writer");
     awaitWords("connection", "Connected");
@@ -136,6 +155,7 @@ class RelayAnswersTest {
     type("nothing more");
     EventThread.settle();
     assertThat(window.tab().text().text()).isEqualTo("mine");
+    assertShownWhole("connection", "saves", "degradations");
     screen.picture("read-only", window.frame());
 
     choose(Remedy.SHOW_REFUSED);
@@ -163,6 +183,7 @@ class RelayAnswersTest {
 
     EventThread.run(window::toggleOffline);
     awaitWords("connection", "Offline");
+    Screen.await("nothing said of who is here", () -> !label("people here").isVisible());
     screen.press(KeyEvent.VK_UP);
     screen.type("s");
     awaitMarked(false, true, false);
