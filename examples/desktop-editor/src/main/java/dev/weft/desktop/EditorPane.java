@@ -61,6 +61,8 @@ final class EditorPane extends JPanel {
     area.setMargin(new Insets(4, 6, 4, 6));
     leaveToWindow(KeyEvent.VK_PAGE_DOWN);
     leaveToWindow(KeyEvent.VK_PAGE_UP);
+    leaveToWindow(KeyEvent.VK_ADD);
+    leaveToWindow(KeyEvent.VK_SUBTRACT);
     // What a person did not type is not theirs to share.
     area.setClearWhitespaceLinesEnabled(false);
     area.setCloseCurlyBraces(false);

@@ -153,6 +153,20 @@ class EditorWindowTest {
   }
 
   @Test
+  void shouldZoomByKeysOfNumberPadWhileTextHasFocus() {
+    EditorWindow window = open();
+    int normal = textSize(window);
+    screen.press(KeyEvent.VK_ADD, KeyEvent.VK_CONTROL);
+    Screen.await("larger text", () -> textSize(window) > normal);
+    screen.press(KeyEvent.VK_SUBTRACT, KeyEvent.VK_CONTROL);
+    Screen.await("normal text", () -> textSize(window) == normal);
+  }
+
+  private static int textSize(EditorWindow window) {
+    return EventThread.call(() -> window.tab().area().getFont().getSize());
+  }
+
+  @Test
   void shouldNameEverythingForScreenReader() {
     EditorWindow window = open();
     EventThread.run(() -> assertNamed(window.frame().getRootPane()));
