@@ -13,7 +13,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -164,6 +166,39 @@ class EditorWindowTest {
 
   private static int textSize(EditorWindow window) {
     return EventThread.call(() -> window.tab().area().getFont().getSize());
+  }
+
+  @Test
+  void shouldGiveEachKeyWithAltToOneThingInWindow() {
+    EditorWindow window = open();
+    EventThread.run(
+        () -> {
+          window.tab().findBar().replaceWith();
+          Map<Integer, String> taken = new HashMap<>();
+          noteKeys(window.frame().getRootPane(), taken);
+          for (Remedy remedy : Remedy.values()) {
+            note(remedy.mnemonic(), remedy.label(), taken);
+          }
+        });
+  }
+
+  private static void noteKeys(Container container, Map<Integer, String> taken) {
+    for (Component part : container.getComponents()) {
+      if (part instanceof AbstractButton button) {
+        note(button.getMnemonic(), button.getText(), taken);
+      } else if (part instanceof JLabel label) {
+        note(label.getDisplayedMnemonic(), label.getText(), taken);
+      }
+      if (part instanceof Container inner) {
+        noteKeys(inner, taken);
+      }
+    }
+  }
+
+  private static void note(int key, String what, Map<Integer, String> taken) {
+    if (key != 0) {
+      assertThat(taken.put(key, what)).as("Alt+%c: %s", key, what).isNull();
+    }
   }
 
   @Test

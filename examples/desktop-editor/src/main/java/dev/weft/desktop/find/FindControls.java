@@ -54,7 +54,8 @@ final class FindControls extends JPanel {
     super(new GridBagLayout());
     result.setName("search result");
     tellResult(" ", false);
-    JLabel findLabel = label("Find:", KeyEvent.VK_I, words);
+    // Ctrl+F goes there, and the letters that it has are others' already.
+    JLabel findLabel = label("Find:", KeyEvent.VK_UNDEFINED, words);
     JLabel replaceLabel = label("Replace with:", KeyEvent.VK_L, replacement);
     JPanel find = row(previous, next);
     JPanel replacing = row(replace, replaceAll);
