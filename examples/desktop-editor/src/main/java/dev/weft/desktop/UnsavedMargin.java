@@ -213,7 +213,7 @@ final class UnsavedMargin extends JComponent {
           ? tooMany
               ? "So much is not saved yet that it is not told line by line"
               : "This line is not known to be saved yet"
-          : "Saved";
+          : soon.isRunning() || reckoning ? "What is not saved yet is being looked up" : "Saved";
     } catch (BadLocationException e) {
       throw new AssertionError("the mouse is outside of the text", e);
     }

@@ -9,6 +9,7 @@ import dev.weft.store.WorkspaceStore;
 import java.awt.Component;
 import java.awt.Container;
 import java.awt.event.KeyEvent;
+import java.awt.event.MouseEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -199,6 +200,19 @@ class EditorWindowTest {
     if (key != 0) {
       assertThat(taken.put(key, what)).as("Alt+%c: %s", key, what).isNull();
     }
+  }
+
+  @Test
+  void shouldNotCallSavedWhatIsNotLookedAtYet() {
+    EditorWindow window = open();
+    EventThread.run(
+        () -> {
+          window.tab().area().replaceSelection("warp");
+          UnsavedMargin margin = window.tab().margin();
+          MouseEvent atFirstLine =
+              new MouseEvent(margin, MouseEvent.MOUSE_MOVED, 0, 0, 1, 8, 0, false);
+          assertThat(margin.getToolTipText(atFirstLine)).isNotEqualTo("Saved");
+        });
   }
 
   @Test
