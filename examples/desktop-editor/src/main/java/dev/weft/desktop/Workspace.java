@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
@@ -124,12 +125,22 @@ final class Workspace implements AutoCloseable {
 
   /** Closes one document as {@link SharedText#close} does, without waiting. */
   CompletableFuture<?> closeSoon(SharedText text) {
-    return CompletableFuture.runAsync(text::close, disk);
+    return onDisk(
+        () -> {
+          text.close();
+          return true;
+        });
   }
 
-  /** Does what waits for the disk, without waiting for it. */
+  /** Does what waits for the disk, without waiting for it; fails once the workspace is closed. */
   <T> CompletableFuture<T> onDisk(Supplier<T> task) {
-    return CompletableFuture.supplyAsync(task, disk);
+    try {
+      return CompletableFuture.supplyAsync(task, disk);
+    } catch (RejectedExecutionException e) {
+      // A timer or a dialog of a window may come so late.
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("all documents here are closed", e));
+    }
   }
 
   /**

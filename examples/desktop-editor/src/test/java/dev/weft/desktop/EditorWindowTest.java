@@ -14,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,6 +214,16 @@ class EditorWindowTest {
               new MouseEvent(margin, MouseEvent.MOUSE_MOVED, 0, 0, 1, 8, 0, false);
           assertThat(margin.getToolTipText(atFirstLine)).isNotEqualTo("Saved");
         });
+  }
+
+  @Test
+  void shouldTellWhoWantsDiskAfterClosingThatItIsClosed() {
+    Workspace workspace = Workspace.open(null, null, directory, true);
+    workspace.close();
+    assertThat(workspace.onDisk(() -> "late"))
+        .failsWithin(Duration.ofSeconds(1))
+        .withThrowableThat()
+        .withMessageContaining("closed");
   }
 
   @Test
