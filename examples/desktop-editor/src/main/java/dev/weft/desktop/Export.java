@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Locale;
+import java.util.UUID;
 import javax.swing.JFileChooser;
 import javax.swing.JOptionPane;
 import javax.swing.filechooser.FileNameExtensionFilter;
@@ -91,16 +94,27 @@ final class Export {
             ? text.read(TextDocument::snapshot)
             : text.text().getBytes(StandardCharsets.UTF_8);
     try {
-      Path whole = file.toAbsolutePath();
-      Path written = Files.createTempFile(whole.getParent(), ".weft-export", ".part");
-      try {
-        Files.write(written, bytes);
-        return Files.move(written, whole, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(written);
-      }
+      return write(bytes, file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whoever may read the file that it replaces, or else any new one, may read it. */
+  private static Path write(byte[] bytes, Path file) throws IOException {
+    boolean exists = Files.exists(file);
+    Path whole = exists ? file.toRealPath() : file.toAbsolutePath();
+    Path written = whole.resolveSibling(".weft-export-" + UUID.randomUUID() + ".part");
+    try {
+      Files.write(written, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      PosixFileAttributeView posix =
+          Files.getFileAttributeView(written, PosixFileAttributeView.class);
+      if (exists && posix != null) {
+        posix.setPermissions(Files.getPosixFilePermissions(whole));
+      }
+      return Files.move(written, whole, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(written);
     }
   }
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -359,6 +360,29 @@ class PrintTest {
     EventThread.run(() -> Screen.find(again, JButton.class, "Replace").doClick());
     awaitNotice("Exported to " + file);
     assertThat(file).hasContent("warp");
+  }
+
+  @Test
+  void shouldLetThoseReadExportedFileWhoMayReadOthers() throws IOException {
+    Path usual = Files.writeString(directory.resolve("usual.txt"), "usual");
+    Path file = directory.resolve("exported.txt");
+    EventThread.run(() -> Export.write(window.tab(), window.workspace(), file));
+    awaitNotice("Exported to " + file);
+    assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(usual));
+  }
+
+  @Test
+  void shouldReplaceFileThatLinkLeadsToWithoutLosingItsPermissions() throws IOException {
+    Path file = Files.writeString(directory.resolve("old.txt"), "old");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Path link = Files.createSymbolicLink(directory.resolve("link.txt"), file);
+    text.insert(0, "new");
+    EventThread.run(() -> Export.write(window.tab(), window.workspace(), link));
+    awaitNotice("Exported to " + link);
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("new");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-rw-rw-");
   }
 
   @Test
