@@ -1,5 +1,6 @@
 package dev.weft.desktop.find;
 
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -17,12 +18,23 @@ record Query(String words, boolean matchCase, boolean wholeWords, boolean regex)
   private static final String OF_WORD = "[\\p{L}\\p{N}_]";
 
   /**
+   * Repeating nothing reads no text, and so neither sees that it is to stop nor ends by itself
+   * where the text does: between two looks at the clock there is to be less than a second of it.
+   */
+  private static final long MOST_REPEATS = 1_000_000;
+
+  private static final Pattern REPEAT = Pattern.compile("\\{(\\d+)");
+
+  /**
    * Returns the query as a pattern.
    *
-   * @throws SearchException if it is not a regular expression
+   * @throws SearchException if it is not a regular expression, or one that repeats too much
    */
   Pattern pattern() {
     String expression = regex ? words : Pattern.quote(words);
+    if (regex) {
+      requireFewRepeats();
+    }
     try {
       // By itself first, so that what is wrong is told of what was typed.
       Pattern alone = Pattern.compile(expression, flags());
@@ -36,6 +48,21 @@ record Query(String words, boolean matchCase, boolean wholeWords, boolean regex)
               + e.getDescription()
               + (e.getIndex() < 0 ? "" : ", at character " + (e.getIndex() + 1)),
           e);
+    }
+  }
+
+  /** Counts as if each was within the one before, which is rather too much. */
+  private void requireFewRepeats() {
+    long repeats = 1;
+    for (MatchResult each : REPEAT.matcher(words).results().toList()) {
+      String digits = each.group(1);
+      long least = digits.length() > 9 ? MOST_REPEATS + 1 : Long.parseLong(digits);
+      repeats *= Math.max(1, least);
+      if (repeats > MOST_REPEATS) {
+        throw new SearchException(
+            String.format("The regular expression repeats something %,d times or more", repeats),
+            null);
+      }
     }
   }
 

@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 final class StoppableText implements CharSequence {
   /** So many units are read between two looks at the clock. */
-  private static final int STRIDE = 1 << 12;
+  private static final int STRIDE = 1 << 8;
 
   private final String text;
   private final Duration patience;

@@ -57,6 +57,21 @@ class SearchingTest {
   }
 
   @Test
+  void shouldRefuseRegexThatRepeatsNothingLongerThanAnybodyWaits() {
+    // Reads nothing of the text meanwhile, and so could not be stopped.
+    Query query = new Query("((){99999}){99999}x", true, false, true);
+    assertThatThrownBy(() -> Searching.all(query, text("warp")))
+        .isInstanceOf(SearchException.class)
+        .hasMessageContaining("repeats");
+  }
+
+  @Test
+  void shouldTakeRegexThatRepeatsWithinReason() {
+    assertThat(found(new Query("(?:(?:ab){2}){3}", true, false, true), "ab".repeat(7))).hasSize(1);
+    assertThat(found(new Query("x{1,99999}", true, false, true), "xxx")).hasSize(1);
+  }
+
+  @Test
   void shouldSayWhatIsWrongWithRegexAndReplacement() {
     assertThatThrownBy(() -> Searching.all(new Query("a(b", true, false, true), text("ab")))
         .isInstanceOf(SearchException.class)
