@@ -45,9 +45,9 @@ final class Appearance {
     area.setBackground(background);
     area.setForeground(foreground);
     area.setCaretColor(foreground);
-    area.setSelectionColor(color("TextArea.selectionBackground"));
-    area.setSelectedTextColor(color("TextArea.selectionForeground"));
-    area.setUseSelectedTextColor(true);
+    // Letters keep their colors, to be read also where the ground of the selection is not shown.
+    area.setSelectionColor(between(background, color("TextArea.selectionBackground"), 0.4));
+    area.setUseSelectedTextColor(false);
     area.setCurrentLineHighlightColor(between(background, foreground, 0.05));
     Gutter gutter = scroll.getGutter();
     gutter.setBackground(background);
