@@ -75,7 +75,7 @@ final class ClosingQuestion {
     int more = words.size() - MOST_SHOWN;
     return more <= 0
         ? first
-        : first + "\n\nThe same is true of " + more + " more document" + (more == 1 ? "." : "s.");
+        : first + "\n\nNot all is safe of " + more + " more document" + (more == 1 ? "." : "s.");
   }
 
   private static boolean isClosingMeant(Component parent, String words) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnName {
   /** In code points. */
-  /** In code points. */
   private static final int LONGEST = 64;
 
   private OwnName() {}
