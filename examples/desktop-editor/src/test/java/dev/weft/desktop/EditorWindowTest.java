@@ -159,11 +159,15 @@ class EditorWindowTest {
   @Test
   void shouldZoomByKeysOfNumberPadWhileTextHasFocus() {
     EditorWindow window = open();
-    float normal = EventThread.call(() -> window.tab().area().getFont().getSize2D());
+    int normal = textSize(window);
     screen.press(KeyEvent.VK_ADD, KeyEvent.VK_CONTROL);
-    Screen.await("larger text", () -> window.tab().area().getFont().getSize2D() > normal);
+    Screen.await("larger text", () -> textSize(window) > normal);
     screen.press(KeyEvent.VK_SUBTRACT, KeyEvent.VK_CONTROL);
-    Screen.await("normal text", () -> window.tab().area().getFont().getSize2D() == normal);
+    Screen.await("normal text", () -> textSize(window) == normal);
+  }
+
+  private static int textSize(EditorWindow window) {
+    return EventThread.call(() -> window.tab().area().getFont().getSize());
   }
 
   @Test

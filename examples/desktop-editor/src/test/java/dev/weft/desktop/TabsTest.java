@@ -6,7 +6,6 @@ import dev.weft.client.SharedText;
 import dev.weft.store.DocumentId;
 import java.awt.Window;
 import java.awt.event.KeyEvent;
-import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -249,23 +248,6 @@ class TabsTest {
             Screen.find(minutes.pane(), JTextArea.class, "notice")
                 .getText()
                 .startsWith("Save confirmed"));
-  }
-
-  @Test
-  void shouldLetGoOfTabThatIsClosed() {
-    openByDialog("agenda");
-    WeakReference<EditorTab> agenda = EventThread.call(() -> new WeakReference<>(window.tab()));
-    screen.press(KeyEvent.VK_F, KeyEvent.VK_CONTROL);
-    Screen.await("the search", () -> window.tab().findBar().isVisible());
-    EventThread.run(() -> window.tab().showHistory());
-    EventThread.run(window::closeTab);
-    awaitFront("minutes");
-    Screen.await(
-        "nothing that holds the tab",
-        () -> {
-          System.gc();
-          return agenda.refersTo(null);
-        });
   }
 
   @Test

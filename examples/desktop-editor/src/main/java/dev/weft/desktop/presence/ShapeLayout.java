@@ -127,9 +127,7 @@ final class ShapeLayout {
   /** The end of the first row, the rows between, and the beginning of the last. */
   private List<Rectangle> partsBetween(Rectangle from, Rectangle to) {
     if (from.y == to.y) {
-      // What is written from right to left ends on its left.
-      int left = Math.min(from.x, to.x);
-      return List.of(new Rectangle(left, from.y, Math.abs(to.x - from.x), from.height));
+      return List.of(new Rectangle(from.x, from.y, to.x - from.x, from.height));
     }
     int right = sight.x + sight.width;
     List<Rectangle> parts = new ArrayList<>();

@@ -91,9 +91,8 @@ public final class RangePainter implements AutoCloseable {
         int left = component.viewToModel2D(new Point(clip.x, middle));
         int right = component.viewToModel2D(new Point(clip.x + clip.width, middle));
         // The nearest is asked for, and a part of the one beside it may be in sight.
-        boolean leftToRight = left <= right;
-        int first = leftToRight ? beside(left, left - 1, row) : beside(right, right - 1, row);
-        int last = leftToRight ? beside(right, right + 1, row) : beside(left, left + 1, row);
+        int first = beside(left, left - 1, row);
+        int last = beside(right, right + 1, row);
         paintRow(g, now, first, last, row, clip);
         y = row.getMaxY();
       }
@@ -115,10 +114,9 @@ public final class RangePainter implements AutoCloseable {
       int from = x(Math.max(now.start(i), first), row, right);
       int to = now.end(i) > last ? x(last, row, right) : x(now.end(i), row, right);
       boolean empty = now.start(i) == now.end(i);
-      // What is written from right to left ends on its left.
-      int width = empty ? EMPTY_WIDTH : Math.abs(to - from);
+      int width = empty ? EMPTY_WIDTH : to - from;
       if (width > 0) {
-        draw(g, now.fill(i), now.edge(i), Math.min(from, to), row, width);
+        draw(g, now.fill(i), now.edge(i), from, row, width);
       }
     }
   }
