@@ -152,7 +152,7 @@ final class EditorTab {
     if (!now.equals(words)) {
       words = now;
       pane.statusBar().show(now);
-      margin.changed();
+      margin.statusSays(status.undurableChanges());
       statusShown.run();
     }
   }

@@ -73,6 +73,19 @@ final class UnsavedMargin extends JComponent {
     }
   }
 
+  /**
+   * The status says that so many changes are not known to be safe: a tick and a bar do not go
+   * together.
+   */
+  void statusSays(long undurableChanges) {
+    if (undurableChanges == 0) {
+      soon.stop();
+      show(List.of(), false);
+    } else {
+      changed();
+    }
+  }
+
   /** Shows no more. */
   void close() {
     soon.stop();
@@ -140,7 +153,7 @@ final class UnsavedMargin extends JComponent {
       return;
     }
     if (places != null) {
-      show(places, false);
+      show(text.status().undurableChanges() == 0 ? List.of() : places, false);
     }
     if (again) {
       changed();

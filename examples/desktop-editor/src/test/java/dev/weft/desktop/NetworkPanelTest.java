@@ -205,6 +205,7 @@ class NetworkPanelTest {
     desk.awaitWords(demo.left(), "saves", "Save waits for the relay");
     setLatency("Left", 0);
     DemoDesk.insert(demo.right(), "meanwhile ");
+    Screen.await("the mark of what is not saved", () -> demo.right().tab().margin().isUnsaved(0));
     screen.picture("demo-relay-killed", desk.windows());
 
     click("Start Relay");

@@ -193,8 +193,15 @@ class RelayAnswersTest {
     screen.picture("unsaved-lines", window.frame());
 
     choose(Remedy.CONNECT);
-    awaitWords("saves", "Saved on the relay (FSYNCED)");
-    awaitMarked(false, false, false, false);
+    Screen.await(
+        "a tick, and no bar with it",
+        () -> {
+          boolean saved = label("saves").getText().equals("Saved on the relay (FSYNCED)");
+          for (int line = 0; line < 4 && saved; line++) {
+            assertThat(window.tab().margin().isUnsaved(line)).isFalse();
+          }
+          return saved;
+        });
   }
 
   /**
