@@ -46,7 +46,8 @@ final class Appearance {
     area.setForeground(foreground);
     area.setCaretColor(foreground);
     // Letters keep their colors, to be read also where the ground of the selection is not shown.
-    area.setSelectionColor(between(background, color("TextArea.selectionBackground"), 0.4));
+    double part = isDark() ? 0.6 : 0.4;
+    area.setSelectionColor(between(background, color("TextArea.selectionBackground"), part));
     area.setUseSelectedTextColor(false);
     area.setCurrentLineHighlightColor(between(background, foreground, 0.05));
     Gutter gutter = scroll.getGutter();

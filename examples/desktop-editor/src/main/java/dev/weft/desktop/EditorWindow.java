@@ -208,7 +208,7 @@ final class EditorWindow {
       close();
     } else if (!ClosingQuestion.isClosingMeant(frame, List.of(tab))) {
       tab.setFrozen(false);
-    } else if (isLast(tab)) {
+    } else if (storing || isLast(tab)) {
       closeUnasked(); // The others were closed while the person was asked.
     } else {
       leaving.add(tab);
@@ -219,9 +219,6 @@ final class EditorWindow {
   }
 
   private void closed(EditorTab tab, @Nullable Throwable failure) {
-    if (storing) {
-      return; // It is one of those that the window reports.
-    }
     ClosingReport report = tab.report(failure == null ? null : failure.getMessage());
     reports.add(report);
     leaving.remove(tab);

@@ -110,7 +110,7 @@ final class StatusBar extends JPanel {
     int room = getWidth() - getInsets().left - getInsets().right - GAP;
     room -= phrases.getPreferredSize().width;
     if (remedies.getParent() == end) {
-      room -= remedies.getPreferredSize().width;
+      room -= remedies.getPreferredSize().width + GAP;
     }
     people.setVisible(
         inTouch && !people.getText().isEmpty() && people.getPreferredSize().width <= room);

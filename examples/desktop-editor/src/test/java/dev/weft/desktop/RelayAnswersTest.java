@@ -190,6 +190,7 @@ class RelayAnswersTest {
     screen.press(KeyEvent.VK_HOME, KeyEvent.VK_CONTROL);
     screen.type("\n");
     awaitMarked(true, true, true, false);
+    assertShownWhole("connection", "saves");
     screen.picture("unsaved-lines", window.frame());
 
     choose(Remedy.CONNECT);
