@@ -10,12 +10,13 @@ import org.HdrHistogram.Histogram;
  * it notes is read on the event dispatch thread.
  */
 final class TimedEventQueue extends EventQueue {
-  /** What the events of keys take: pressed, typed and released each for itself. */
+  /** What the events of a key take together: pressed, typed and released. */
   private final Histogram keys = new Histogram(3);
 
   /** What all other events take, such as those that bring what others wrote, and paint. */
   private final Histogram others = new Histogram(3);
 
+  private long keyNanos;
   private long busyNanos;
 
   @Override
@@ -24,7 +25,15 @@ final class TimedEventQueue extends EventQueue {
     super.dispatchEvent(event);
     long took = System.nanoTime() - begun;
     busyNanos += took;
-    (event instanceof KeyEvent ? keys : others).recordValue(Math.max(0, took));
+    if (event instanceof KeyEvent) {
+      keyNanos += took;
+      if (event.getID() == KeyEvent.KEY_RELEASED) {
+        keys.recordValue(keyNanos);
+        keyNanos = 0;
+      }
+    } else {
+      others.recordValue(took);
+    }
   }
 
   Histogram keys() {

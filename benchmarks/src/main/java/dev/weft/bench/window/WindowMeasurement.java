@@ -273,7 +273,7 @@ public final class WindowMeasurement implements Callable<Integer> {
     List<List<String>> rows = new ArrayList<>();
     onEventThread(
         () -> {
-          rows.add(row("a key's events, each", events.keys()));
+          rows.add(row("a key's own events", events.keys()));
           rows.add(row("a key and its painting", painted));
           rows.add(row("from due to painted", seen));
           rows.add(row("all other events, each", events.others()));

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import javax.swing.text.BadLocationException;
+import javax.swing.text.Element;
 import javax.swing.text.JTextComponent;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +56,8 @@ final class ShapeLayout {
     if (marks.isEmpty() || sight.isEmpty()) {
       return List.of();
     }
-    int first = offsetAt(sight.x, sight.y);
-    int last = offsetAt(sight.x + sight.width - 1, sight.y + sight.height - 1);
+    int first = lineAt(sight.y).getStartOffset();
+    int last = lineAt(sight.y + sight.height - 1).getEndOffset();
     for (Mark mark : marks) {
       if (mark.end() >= first && mark.start() <= last) {
         Person person = mark.person();
@@ -69,10 +70,15 @@ final class ShapeLayout {
     return shapes;
   }
 
-  /** Whatever is in the margin at the bottom, Swing takes for the end of the text. */
-  private int offsetAt(int x, int y) {
+  /**
+   * Returns the line at a height. Asked at the left edge, where a view need not measure a letter to
+   * find it. Whatever is in the margin at the bottom, Swing takes for the end of the text.
+   */
+  private Element lineAt(int y) {
     int bottom = component.getHeight() - component.getInsets().bottom - 1;
-    return component.viewToModel2D(new Point(x, Math.min(y, bottom)));
+    int offset = component.viewToModel2D(new Point(0, Math.min(y, bottom)));
+    Element lines = component.getDocument().getDefaultRootElement();
+    return lines.getElement(lines.getElementIndex(offset));
   }
 
   private void add(
