@@ -7,6 +7,7 @@ import java.awt.Dimension;
 import java.awt.Insets;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
+import java.util.Locale;
 import java.util.function.Consumer;
 import javax.swing.JComponent;
 import javax.swing.JPanel;
@@ -15,6 +16,7 @@ import javax.swing.SwingUtilities;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
 import javax.swing.text.BadLocationException;
+import javax.swing.text.Element;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.fife.ui.rtextarea.RTextScrollPane;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ final class EditorPane extends JPanel {
    */
   private static final int LONGEST_WRAPPED = 100_000;
 
+  /** The text area measures all of a line at each key in it: beyond this, one waits for that. */
+  private static final int LONG_LINE = 20_000;
+
   private final RSyntaxTextArea area = new RSyntaxTextArea();
   private final RTextScrollPane scroll = new RTextScrollPane(area);
   private final NoticeStrip notice = new NoticeStrip();
@@ -43,6 +48,7 @@ final class EditorPane extends JPanel {
   private final JPanel foot = new JPanel(new BorderLayout());
   private float textSize = Appearance.TEXT_SIZE;
   private boolean wrapChosen;
+  private boolean longLineTold;
 
   /**
    * Creates the contents.
@@ -148,6 +154,15 @@ final class EditorPane extends JPanel {
     }
   }
 
+  private void tellOfLongLine() {
+    notice.show(
+        StatusSign.WARNING,
+        String.format(
+            Locale.ENGLISH,
+            "A line of this text has more than %,d characters: keys take a while in it.",
+            LONG_LINE));
+  }
+
   void enlargeText() {
     setTextSize(textSize * TEXT_STEP);
   }
@@ -183,6 +198,22 @@ final class EditorPane extends JPanel {
         // The views must not be replaced while they are told of the edit.
         SwingUtilities.invokeLater(EditorPane.this::stopWrappingLongText);
       }
+      if (!longLineTold && hasLongLine(event)) {
+        longLineTold = true;
+        SwingUtilities.invokeLater(EditorPane.this::tellOfLongLine);
+      }
+    }
+
+    private boolean hasLongLine(DocumentEvent event) {
+      Element lines = event.getDocument().getDefaultRootElement();
+      int last = lines.getElementIndex(event.getOffset() + event.getLength());
+      for (int i = lines.getElementIndex(event.getOffset()); i <= last; i++) {
+        Element line = lines.getElement(i);
+        if (line.getEndOffset() - line.getStartOffset() > LONG_LINE) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override

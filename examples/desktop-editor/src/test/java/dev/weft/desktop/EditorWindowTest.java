@@ -227,6 +227,18 @@ class EditorWindowTest {
   }
 
   @Test
+  void shouldSayThatLineIsTooLongForQuickKeys() {
+    EditorWindow window = open();
+    window.tab().text().insert(0, "short lines\n".repeat(2_000));
+    EventThread.settle();
+    JTextArea notice = Screen.find(window.tab().pane(), JTextArea.class, "notice");
+    assertThat(EventThread.call(() -> notice.getText())).isEmpty();
+
+    window.tab().text().insert(12, "x".repeat(20_001));
+    Screen.await("the notice", () -> notice.getText().contains("more than 20,000 characters"));
+  }
+
+  @Test
   void shouldNameEverythingForScreenReader() {
     EditorWindow window = open();
     EventThread.run(() -> assertNamed(window.frame().getRootPane()));

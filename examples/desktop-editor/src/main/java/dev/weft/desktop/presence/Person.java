@@ -2,6 +2,7 @@ package dev.weft.desktop.presence;
 
 import dev.weft.client.Participant;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody else who is here, fit to be shown. Immutable.
@@ -9,17 +10,24 @@ import java.time.Duration;
  * @param participant as last heard
  * @param name what to call the person, fit to be shown
  * @param movedAtNanos when the person moved last, by this side's clock
+ * @param goneAtNanos when the person was last known to be here, by the same; null while that is now
  */
-record Person(Participant participant, String name, long movedAtNanos) {
+record Person(Participant participant, String name, long movedAtNanos, @Nullable Long goneAtNanos) {
   /** Who has not moved for so long fades. */
   static final Duration IDLE_AFTER = Duration.ofSeconds(60);
 
   /** So long after a move a flag tells whose caret it is. */
   static final Duration FLAGGED_FOR = Duration.ofMillis(2_500);
 
+  /** So long after somebody has gone the caret is still seen, faded: no glance meets a gap. */
+  static final Duration FADES_FOR = Duration.ofSeconds(3);
+
   static Person of(Participant participant, long nowNanos) {
     return new Person(
-        participant, PersonName.of(participant.name()), nowNanos - participant.idleFor().toNanos());
+        participant,
+        PersonName.of(participant.name()),
+        nowNanos - participant.idleFor().toNanos(),
+        null);
   }
 
   long id() {
@@ -34,7 +42,22 @@ record Person(Participant participant, String name, long movedAtNanos) {
     return idleFor(nowNanos).compareTo(IDLE_AFTER) >= 0;
   }
 
+  /** Returns the same person, who has gone now. */
+  Person gone(long nowNanos) {
+    return new Person(participant, name, movedAtNanos, nowNanos);
+  }
+
+  /** Returns whether nothing of a person who has gone is to be seen any more. */
+  boolean hasFaded(long nowNanos) {
+    return goneAtNanos != null && nowNanos - goneAtNanos >= FADES_FOR.toNanos();
+  }
+
+  /** Returns whether the person is to be seen less than others. */
+  boolean isFaded(long nowNanos) {
+    return goneAtNanos != null || isIdle(nowNanos);
+  }
+
   boolean movedJustNow(long nowNanos) {
-    return idleFor(nowNanos).compareTo(FLAGGED_FOR) < 0;
+    return goneAtNanos == null && idleFor(nowNanos).compareTo(FLAGGED_FOR) < 0;
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** Who else is here, and where, as last heard. Confined to the event dispatch thread. */
 final class Roster {
@@ -20,6 +21,7 @@ final class Roster {
 
   private final LongSupplier ticker;
   private List<Person> people = List.of();
+  private List<Person> gone = List.of();
 
   /**
    * Creates a roster of nobody.
@@ -39,8 +41,30 @@ final class Roster {
     for (Participant each : participants) {
       Person known = before.get(each.id());
       updated.add(known != null && known.participant() == each ? known : Person.of(each, now));
+      before.remove(each.id());
     }
     people = List.copyOf(updated);
+    Stream<Person> goneBefore = gone.stream().filter(each -> !isHere(each.id()));
+    Stream<Person> goneNow = before.values().stream().map(each -> each.gone(now));
+    gone = Stream.concat(goneNow, goneBefore).limit(MOST_DRAWN).toList();
+  }
+
+  private boolean isHere(long id) {
+    return people.stream().anyMatch(each -> each.id() == id);
+  }
+
+  /** Returns whether nobody is here, nor has just gone. */
+  boolean isEmpty() {
+    return people.isEmpty() && gone.isEmpty();
+  }
+
+  /** Forgets who went long enough ago, and returns whether there was anybody. */
+  boolean forgetFaded() {
+    long now = ticker.getAsLong();
+    List<Person> still = gone.stream().filter(each -> !each.hasFaded(now)).toList();
+    boolean fewer = still.size() < gone.size();
+    gone = still;
+    return fewer;
   }
 
   /** Returns all who are here, in the order in which they came. */
@@ -49,14 +73,15 @@ final class Roster {
   }
 
   /**
-   * Returns where the people are in a text. O(their carets x log spans), for {@value #MOST_DRAWN}
-   * people at most.
+   * Returns where the people are in a text, and where those were who have just gone. O(their carets
+   * x log spans), for {@value #MOST_DRAWN} people at most.
    *
    * @param toOffset which offset to show for an index of the text
    */
   List<Mark> marks(TextDocument document, IntUnaryOperator toOffset) {
     List<Mark> marks = new ArrayList<>();
-    for (Person person : people.subList(0, Math.min(MOST_DRAWN, people.size()))) {
+    List<Person> drawn = Stream.concat(people.stream(), gone.stream()).limit(MOST_DRAWN).toList();
+    for (Person person : drawn) {
       List<Selection> selections = person.participant().selections(document);
       for (int i = 0; i < Math.min(MOST_CARETS_EACH, selections.size()); i++) {
         Selection selection = selections.get(i);

@@ -57,12 +57,13 @@ final class ShapeLayout {
       return List.of();
     }
     int first = lineAt(sight.y).getStartOffset();
-    int last = lineAt(sight.y + sight.height - 1).getEndOffset();
+    // Before the line's end, which is the next one's beginning.
+    int last = lineAt(sight.y + sight.height - 1).getEndOffset() - 1;
     for (Mark mark : marks) {
       if (mark.end() >= first && mark.start() <= last) {
         Person person = mark.person();
         boolean isFlashed = flashed != null && flashed == person.id();
-        boolean faded = person.isIdle(nowNanos) && !isFlashed;
+        boolean faded = person.isFaded(nowNanos) && !isFlashed;
         add(mark, first, last, faded, flagged.test(person) || isFlashed, isFlashed);
       }
     }

@@ -168,7 +168,10 @@ public final class TextPresence implements AutoCloseable {
   public boolean jumpTo(long participantId) {
     marks = places();
     Optional<Mark> mark =
-        marks.stream().filter(each -> each.person().id() == participantId).findFirst();
+        marks.stream()
+            .filter(each -> each.person().id() == participantId)
+            .filter(each -> each.person().goneAtNanos() == null)
+            .findFirst();
     if (mark.isEmpty() || !scrollTo(mark.get().caret())) {
       return false;
     }
@@ -213,7 +216,7 @@ public final class TextPresence implements AutoCloseable {
 
   /** Time passes for nobody where nobody is seen. */
   private void runClock() {
-    if (roster.people().isEmpty() && !panel.isShowing()) {
+    if (roster.isEmpty() && !panel.isShowing()) {
       clock.stop();
     } else if (!clock.isRunning()) {
       clock.start();
@@ -227,8 +230,12 @@ public final class TextPresence implements AutoCloseable {
 
   /** Flags leave, people fade, and how long they were idle is told in other words. */
   void timePassed() {
+    if (roster.forgetFaded()) {
+      layer.changed();
+    }
     layer.update();
     showPeople();
+    runClock();
   }
 
   /** Nothing is told to a list that nobody sees. */
@@ -251,7 +258,7 @@ public final class TextPresence implements AutoCloseable {
 
   /** Returns where others are; where they were last, while the document does not show all. */
   private List<Mark> places() {
-    if (roster.people().isEmpty()) {
+    if (roster.isEmpty()) {
       marks = List.of();
     } else {
       @Nullable List<Mark> now =
@@ -317,7 +324,7 @@ public final class TextPresence implements AutoCloseable {
     }
 
     private void changed() {
-      if (!roster.people().isEmpty()) {
+      if (!roster.isEmpty()) {
         layer.changed();
       }
     }

@@ -259,7 +259,7 @@ class TextPresenceTest {
   }
 
   @Test
-  void shouldShowNobodyWhoHasGone() {
+  void shouldFadeWhoHasGoneAndThenShowNobody() {
     Seat bob = seat("Bob");
     try (Seat ada = new Seat(relay.uri(), "minutes", "Ada", JTextArea::new)) {
       EventThread.await("Ada", () -> bob.presence.others() == 1);
@@ -269,6 +269,12 @@ class TextPresenceTest {
 
     EventThread.await("nobody", () -> bob.presence.others() == 0);
     EventThread.settle();
+    assertThat(bob.drawn(Kind.CARET)).extracting(Shape::faded).containsExactly(true);
+    assertThat(bob.drawn(Kind.FLAG)).isEmpty();
+    long id = bob.marks().get(0).person().id();
+    assertThat(EventThread.call(() -> bob.presence.jumpTo(id))).isFalse();
+
+    bob.pass(Person.FADES_FOR);
     assertThat(bob.marks()).isEmpty();
     assertThat(EventThread.call(bob.presence.layer()::drawn)).isEmpty();
   }
