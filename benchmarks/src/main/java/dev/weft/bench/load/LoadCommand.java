@@ -143,8 +143,9 @@ final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "How often --fairness measures each (default: ${DEFAULT-VALUE}).")
+      defaultValue = "20",
+      description =
+          "How often --fairness measures each; fewer than 20 say little (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(

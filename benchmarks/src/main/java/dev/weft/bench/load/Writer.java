@@ -27,6 +27,10 @@ final class Writer extends Member {
   private long beginNanos;
   private long endNanos;
   private boolean sendPlanned;
+
+  /** Whether an edit that counts is not sent yet: the message that takes it counts, then. */
+  private boolean holdsCounted;
+
   private boolean caretPlanned;
   private long caretNanos;
   private int saves;
@@ -89,6 +93,7 @@ final class Writer extends Member {
     log.typed(due);
     if (tally().counts(due)) {
       tally().editsSent++;
+      holdsCounted = true;
       tally().pressedLate(now - due);
     }
     sendSoon(now);
@@ -126,8 +131,9 @@ final class Writer extends Member {
     window.sent(now);
     speaker().sayEdits();
     log.sent(speaker().events());
-    if (tally().counts(now)) {
+    if (holdsCounted) {
       tally().messagesSent++;
+      holdsCounted = false;
     }
   }
 
