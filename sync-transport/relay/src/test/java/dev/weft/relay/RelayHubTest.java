@@ -494,6 +494,32 @@ class RelayHubTest {
     }
   }
 
+  /** It had been read when the first flush was over, and is flushed too before anybody goes. */
+  @Test
+  void shouldFlushWhatCameInDuringDrain() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line author = open(hub, "notes");
+      RelayMessage.Drain drain = new RelayMessage.Drain("maintenance", 10_000, 0, 0, List.of());
+      CompletableFuture<Void> gone = hub.hub.drain(Duration.ofSeconds(10), drain);
+      TextDocument text = TextDocument.create(new ReplicaId(1));
+      text.insert(0, "typed at the last moment");
+      author.say(
+          new ClientMessage.Edits(1, Payload.of(text.changesSince(VersionVector.EMPTY)), null));
+      hub.holdWrites();
+
+      hub.settle();
+
+      assertThat(author.closeStatus).isZero();
+
+      hub.releaseWrites();
+
+      assertThat(author.hear(RelayMessage.Durable.class).vector()).isEqualTo(text.version());
+      assertThat(author.closeStatus).isEqualTo(1001);
+      author.vanish();
+      assertThat(gone).isCompleted();
+    }
+  }
+
   private static Presence presence(long participant, long clock) {
     return new Presence(1, participant, clock, false, 0, "Ada", 0, List.of(), Payload.EMPTY);
   }

@@ -3,6 +3,7 @@ package dev.weft.relay;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
@@ -147,6 +148,35 @@ class SendQueueTest {
           .satisfiesExactly(
               pong -> assertThat(pong).isEqualTo(new RelayMessage.Pong(5, 1, VersionVector.EMPTY)),
               opened -> assertThat(opened).isInstanceOf(RelayMessage.Opened.class));
+    }
+  }
+
+  @Test
+  void shouldNotOweClientWhatItSentItselfMeanwhile() throws MalformedUpdateException {
+    try (SteppedHub hub = new SteppedHub(directory, bounds)) {
+      Line author = hub.open("notes");
+      Line slow = hub.open("notes");
+      slow.stopTaking();
+      slow.say(new ClientMessage.Ping(1, 0, null));
+      for (int i = 0; i < 200; i++) {
+        type(author, 1, "more than may wait for the slow one, line " + i + "\n");
+        hub.settle();
+      }
+      TextDocument own = TextDocument.create(new ReplicaId(2));
+      own.insert(0, "by the slow one");
+      slow.say(new ClientMessage.Edits(1, Payload.of(own.changesSince(VersionVector.EMPTY)), null));
+      hub.settle();
+
+      slow.take();
+      hub.settle();
+
+      TextDocument sent = TextDocument.create(new ReplicaId(3));
+      for (RelayMessage each : slow.hearAll()) {
+        if (each instanceof RelayMessage.Edits edits) {
+          sent.apply(edits.changes().bytes());
+        }
+      }
+      assertThat(sent.text()).isEqualTo(ada.text());
     }
   }
 
