@@ -475,6 +475,30 @@ class RelayHubTest {
     }
   }
 
+  /** What its client has said since lies there: it is the relay that does not look. */
+  @Test
+  void shouldNotTakeForSilenceThatTheRelayDoesNotRead() {
+    Tuning tuning =
+        new Tuning()
+            .idle(Duration.ofSeconds(10))
+            .allowances(new Allowances(1_000, 1_000, 1_000, 1 << 20));
+    try (SteppedHub hub = new SteppedHub(directory, tuning.times(), tuning.bounds())) {
+      Line author = open(hub, "notes");
+      type(author, 1, "much more than may come in within a second\n".repeat(1_000));
+      author.say(new ClientMessage.Ping(1, 0, null));
+      hub.advance(Duration.ofSeconds(30));
+      assertThat(author.unread()).isOne();
+
+      assertThat(author.closeStatus).isZero();
+
+      hub.advance(Duration.ofSeconds(30));
+      assertThat(author.hear(RelayMessage.Pong.class).nonce()).isEqualTo(1);
+      hub.advance(Duration.ofSeconds(10));
+      assertThat(author.hear(RelayMessage.Fault.class).refusal().code())
+          .isEqualTo(Codes.IDLE_TIMEOUT);
+    }
+  }
+
   @Test
   void shouldTellOfDrainBehindWelcomeWhenHelloComesLate() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
