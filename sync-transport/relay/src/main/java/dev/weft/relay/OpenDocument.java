@@ -302,8 +302,7 @@ final class OpenDocument
     if (channel.closed) {
       return;
     }
-    log.info("document {}: {} refused: {}", id, channel, refusal.code());
-    hub.metrics().refused(refusal.code());
+    hub.refusals().refused(() -> "document " + id + ": " + channel, refusal);
     try {
       remove(channel);
     } finally {

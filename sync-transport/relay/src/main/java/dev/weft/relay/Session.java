@@ -464,8 +464,7 @@ final class Session implements Admission.Hooks {
       }
       state = State.CLOSING;
     }
-    log.info("{} refused: {} {}", this, refusal.code(), Sentences.printable(refusal.reason()));
-    hub.metrics().refused(refusal.code());
+    hub.refusals().refused(this::toString, refusal);
     stopListening();
     RelayMessage.Fault last =
         new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refusal, List.of());

@@ -676,7 +676,7 @@ class RelayHubTest {
     RelayBounds one = new Tuning().connections(1).bounds();
     try (SteppedHub hub = new SteppedHub(directory, one)) {
       hub.greet();
-      assertThat(hub.hub.admits()).isFalse();
+      assertThat(hub.hub.unwelcome()).isNotNull();
 
       Line second = hub.connect();
 
