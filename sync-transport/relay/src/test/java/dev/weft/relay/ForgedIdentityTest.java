@@ -30,7 +30,7 @@ class ForgedIdentityTest {
                   ? new Identity(token, null, document -> DocumentAccess.READ)
                   : Identity.ofWriter(token));
 
-  @RegisterExtension final LogLines log = LogLines.of(OpenDocument.class);
+  @RegisterExtension final LogLines log = LogLines.of(RefusalLog.class);
 
   @TempDir Path directory;
   private TestRelay relay;
