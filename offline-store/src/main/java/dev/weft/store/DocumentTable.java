@@ -16,16 +16,41 @@ final class DocumentTable {
   /** Under which name the watermark is checked. */
   static final String RELAY_DURABLE = "relay watermark";
 
+  /**
+   * Whether a document is more than a name: one that was opened and not written has a replica id
+   * beside that, which is to be found again, and nothing else.
+   */
+  private static final String IS_HELD =
+      """
+      (relay_durable IS NOT NULL
+        OR EXISTS (SELECT 1 FROM change WHERE change.document = document.id)
+        OR id IN (SELECT document FROM snapshot)
+        OR id IN (SELECT document FROM pending_save)
+        OR id IN (SELECT document FROM dead_letter))""";
+
   private DocumentTable() {}
 
+  /** Returns the documents of which there is anything, by name. */
   static List<DocumentId> all(SqliteConnection sql) throws SQLException {
     List<DocumentId> documents = new ArrayList<>();
-    try (ResultSet rows = sql.prepare("SELECT name FROM document ORDER BY name").executeQuery()) {
+    PreparedStatement select =
+        sql.prepare("SELECT name FROM document WHERE " + IS_HELD + " ORDER BY name");
+    try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         documents.add(parse(StoredRecord.name(rows, 1)));
       }
     }
     return documents;
+  }
+
+  /** Returns whether there is anything of the document of a row. */
+  static boolean isHeld(SqliteConnection sql, long row) throws SQLException {
+    PreparedStatement select =
+        sql.prepare("SELECT EXISTS (SELECT 1 FROM document WHERE id = ? AND " + IS_HELD + ")");
+    select.setLong(1, row);
+    try (ResultSet rows = select.executeQuery()) {
+      return rows.getBoolean(1);
+    }
   }
 
   private static DocumentId parse(String name) {

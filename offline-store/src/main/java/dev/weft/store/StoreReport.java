@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a check found in a store. Immutable.
  *
- * @param documents the documents that could be looked at, by name
+ * @param documents the documents of which there is anything that could be looked at, by name
  * @param problems what is wrong, a sentence each; empty if the store is sound
  */
 public record StoreReport(List<Document> documents, List<String> problems) {

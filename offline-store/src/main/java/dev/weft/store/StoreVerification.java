@@ -139,7 +139,14 @@ final class StoreVerification {
       bytes += change.sizeInBytes();
     }
     long replicas = changes.stream().map(Change::replica).distinct().count();
-    documents.add(new StoreReport.Document(document, events, (int) replicas, bytes));
+    StoreReport.Document found = new StoreReport.Document(document, events, (int) replicas, bytes);
+    look(
+        "document " + document,
+        () -> {
+          if (problems.size() > before || DocumentTable.isHeld(sql, row)) {
+            documents.add(found);
+          }
+        });
     return problems.size() == before ? build(document, changes) : null;
   }
 

@@ -40,7 +40,8 @@ public interface WorkspaceStore extends ChangeStore {
    * takes its id by a call of its own, and no two write under one.
    *
    * <p>The id returned may have written before; a writer therefore loads what the store holds
-   * before it writes. Durable as {@link Durability#FSYNCED}.
+   * before it writes. Durable as {@link Durability#FSYNCED}. To have one is not to have anything of
+   * the document: one that was only looked at is none of the {@link #documents}.
    */
   ReplicaId replicaId(DocumentId document);
 

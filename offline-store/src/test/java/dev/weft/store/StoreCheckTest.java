@@ -3,6 +3,7 @@ package dev.weft.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.VersionVector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,24 @@ class StoreCheckTest {
             poem -> assertThat(poem.events()).isEqualTo(4));
     assertThat(StoreFixture.filesOf(directory)).containsExactlyInAnyOrderEntriesOf(before);
     assertThat(Files.getLastModifiedTime(directory.resolve("weft.seal"))).isEqualTo(sealed);
+  }
+
+  @Test
+  void shouldTellNothingOfADocumentThatWasOnlyOpened() {
+    DocumentId opened = new DocumentId("opened");
+    DocumentId written = new DocumentId("written");
+    try (SqliteChangeStore store = open()) {
+      ReplicaId replica = store.replicaId(opened);
+      assertThat(store.releaseReplicaId(opened, replica, 0)).isTrue();
+      store.putPendingSave(written, new PendingSave("save", VersionVector.EMPTY));
+    }
+
+    StoreReport report = StoreCheck.run(directory);
+
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.documents())
+        .extracting(StoreReport.Document::document)
+        .containsExactly(NOTES, POEM, written);
   }
 
   @Test

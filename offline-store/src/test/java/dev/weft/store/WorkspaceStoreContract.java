@@ -88,6 +88,21 @@ public abstract class WorkspaceStoreContract<S extends WorkspaceStore>
   }
 
   @Test
+  void shouldHoldNothingOfADocumentThatWasOnlyOpened() {
+    ReplicaId replica = store.replicaId(NOTES);
+    assertThat(store.documents()).isEmpty();
+    assertThat(store.releaseReplicaId(NOTES, replica, 0)).isTrue();
+    assertThat(store.documents()).isEmpty();
+    reopen();
+    assertThat(store.documents()).isEmpty();
+
+    store.append(NOTES, new Author(store.replicaId(NOTES)).type("abc"), Durability.WRITTEN);
+    store.putPendingSave(POEM, new PendingSave("s1", NOTHING, 1));
+
+    assertThat(store.documents()).containsExactly(NOTES, POEM);
+  }
+
+  @Test
   void shouldReturnNewReplicaIdWhenOldOneWasRetired() {
     ReplicaId held = store.replicaId(NOTES);
     store.retireReplicaId(NOTES, held);

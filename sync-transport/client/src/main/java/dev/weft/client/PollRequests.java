@@ -44,7 +44,7 @@ final class PollRequests implements PollingLink.Requests {
       List<ClientMessage> messages,
       Runnable hearing,
       Consumer<List<RelayMessage>> answered,
-      Consumer<String> failed) {
+      Consumer<PollingLink.NoAnswer> failed) {
     List<ClientMessage> said = new ArrayList<>();
     if (hello != null) {
       said.add(hello);
@@ -57,7 +57,7 @@ final class PollRequests implements PollingLink.Requests {
       address = RelayAddress.ofHttp(relay, "/v1/documents/" + document + "/sync");
     } catch (Exception e) {
       // Jetty's start() may throw anything; the session tries again later.
-      failed.accept(LinkFailures.describe(e));
+      failed.accept(new PollingLink.NoAnswer(LinkFailures.describe(e)));
       return;
     }
     running
@@ -91,24 +91,28 @@ final class PollRequests implements PollingLink.Requests {
       @Nullable String type,
       byte[] content,
       Consumer<List<RelayMessage>> answered,
-      Consumer<String> failed) {
+      Consumer<PollingLink.NoAnswer> failed) {
     if (result.isFailed()) {
-      failed.accept(LinkFailures.describe(result.getFailure()));
+      failed.accept(new PollingLink.NoAnswer(LinkFailures.describe(result.getFailure())));
       return;
     }
     if (!PolledFrames.CONTENT_TYPE.equals(type)) {
-      int status = result.getResponse().getStatus();
+      Response response = result.getResponse();
+      int status = response.getStatus();
       failed.accept(
-          status == HttpStatus.OK_200
-              ? "something else than a relay answers there"
-              : LinkFailures.describeStatus(status));
+          new PollingLink.NoAnswer(
+              status == HttpStatus.OK_200
+                  ? "something else than a relay answers there"
+                  : LinkFailures.describeStatus(status),
+              LinkFailures.staysAway(status, response.getHeaders())));
       return;
     }
     List<RelayMessage> messages;
     try {
       messages = PolledFrames.read(content);
     } catch (IOException | MalformedFrameException e) {
-      failed.accept("the relay sent what cannot be read: " + e.getMessage());
+      failed.accept(
+          new PollingLink.NoAnswer("the relay sent what cannot be read: " + e.getMessage()));
       return;
     }
     answered.accept(messages);

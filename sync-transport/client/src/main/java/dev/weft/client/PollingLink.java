@@ -69,6 +69,18 @@ final class PollingLink implements Link {
     this.listener = listener;
   }
 
+  /**
+   * What a request came to that was not answered in frames.
+   *
+   * @param why for a person: the beginning of a sentence, without a full stop
+   * @param away how long the server has said to stay away; zero if it has not
+   */
+  record NoAnswer(String why, Duration away) {
+    NoAnswer(String why) {
+      this(why, Duration.ZERO);
+    }
+  }
+
   /** The way to the relay. Thread-safe. */
   interface Requests {
     /**
@@ -87,7 +99,7 @@ final class PollingLink implements Link {
         List<ClientMessage> messages,
         Runnable hearing,
         Consumer<List<RelayMessage>> answered,
-        Consumer<String> failed);
+        Consumer<NoAnswer> failed);
   }
 
   void start() {
@@ -438,7 +450,14 @@ final class PollingLink implements Link {
             }
           }
         },
-        this::endNow);
+        this::unanswered);
+  }
+
+  private synchronized void unanswered(NoAnswer failure) {
+    if (!ended && !failure.away().isZero()) {
+      listener.sentAway(failure.away());
+    }
+    end(failure.why());
   }
 
   /** Each answer begins anew: one that says nothing of the relay's store says that it is well. */

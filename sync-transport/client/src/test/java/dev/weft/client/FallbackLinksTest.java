@@ -89,7 +89,7 @@ class FallbackLinksTest {
     boolean first = relay.equals(ModelRelay.ADDRESS);
     return (hello, document, messages, hearing, answered, failed) -> {
       if (first && firstIsGone) {
-        time.at(ANSWER_NANOS, () -> failed.accept("connection refused"));
+        time.at(ANSWER_NANOS, () -> failed.accept(new PollingLink.NoAnswer("connection refused")));
       } else {
         request(messages, first && firstDrains, answered);
       }

@@ -54,7 +54,7 @@ class PollingLinkTest {
       List<ClientMessage> messages,
       Runnable hearing,
       Consumer<List<RelayMessage>> answered,
-      Consumer<String> failed) {
+      Consumer<PollingLink.NoAnswer> failed) {
     if (!messages.isEmpty() && messages.get(0) instanceof ClientMessage.Ping ping) {
       RelayMessage pong = new RelayMessage.Pong(ping.nonce(), 0, null);
       time.at(ANSWER.toNanos(), () -> answered.accept(List.of(pong)));

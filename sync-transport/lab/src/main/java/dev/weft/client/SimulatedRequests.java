@@ -26,7 +26,7 @@ record SimulatedRequests(SimulatedNetwork network, Executor events, URI relay)
       List<ClientMessage> messages,
       Runnable hearing,
       Consumer<List<RelayMessage>> answered,
-      Consumer<String> failed) {
+      Consumer<PollingLink.NoAnswer> failed) {
     List<byte[]> frames = new ArrayList<>();
     if (hello != null) {
       frames.add(Frames.encode(hello));
@@ -38,7 +38,7 @@ record SimulatedRequests(SimulatedNetwork network, Executor events, URI relay)
         frames,
         () -> events.execute(hearing),
         answer -> events.execute(() -> answered.accept(read(answer))),
-        why -> events.execute(() -> failed.accept(why)));
+        why -> events.execute(() -> failed.accept(new PollingLink.NoAnswer(why))));
   }
 
   private static List<RelayMessage> read(List<byte[]> frames) {

@@ -41,7 +41,7 @@ final class Channel {
     this.session = session;
     this.number = number;
     this.document = document;
-    this.feed = new Feed(number, () -> document.payWhenAsked(this));
+    this.feed = new Feed(number, () -> document.channels().payWhenAsked(this));
   }
 
   /** Returns whose the channel is, by the name that the authenticator gave. */

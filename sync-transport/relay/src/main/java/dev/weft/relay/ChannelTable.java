@@ -78,7 +78,10 @@ final class ChannelTable {
           Codes.WRONG_STATE, "Channel " + number + " is open for another document.");
     }
     // What the client may do is found out when its turn comes: what was true before may be over.
-    pass(number, bytes, c -> c.document.open(c, open, admission.accessTo(c.document.id())));
+    pass(
+        number,
+        bytes,
+        c -> c.document.channels().open(c, open, admission.accessTo(c.document.id())));
   }
 
   private static DocumentId document(String name) throws RefusedException {
@@ -105,7 +108,7 @@ final class ChannelTable {
   void close(int number) throws RefusedException {
     Channel channel = channels.remove(number);
     if (channel != null) {
-      channel.document.leave(channel);
+      channel.document.channels().leave(channel);
     } else {
       requireOnceOpen(number);
     }
@@ -178,7 +181,7 @@ final class ChannelTable {
 
   private void allow(Channel channel) {
     channel.allowing.set(false);
-    channel.document.allow(channel, admission.accessTo(channel.document.id()));
+    channel.document.channels().allow(channel, admission.accessTo(channel.document.id()));
   }
 
   /** A document has closed a channel. */

@@ -33,7 +33,7 @@ final class EventsDoor implements HttpDoors.Door {
   }
 
   /** One reader's way from the door to the end of the stream. Thread-safe. */
-  private static final class Follower implements Reading.Reader, OpenDocument.Guest {
+  private static final class Follower implements Reading.Reader, Guests.Guest {
     private final RelayHub hub;
     private final Visit visit;
     private final EventStream stream;
@@ -54,7 +54,7 @@ final class EventsDoor implements HttpDoors.Door {
     @Override
     public void entered(OpenDocument entered) {
       document = entered;
-      entered.receive(this);
+      entered.guests().receive(this);
     }
 
     @Override
@@ -66,7 +66,7 @@ final class EventsDoor implements HttpDoors.Door {
     }
 
     private void renew() {
-      Objects.requireNonNull(document).renew(stream);
+      Objects.requireNonNull(document).guests().renew(stream);
     }
 
     // --- From the document's worker ---
@@ -142,7 +142,7 @@ final class EventsDoor implements HttpDoors.Door {
       }
       stream.end();
       hub.end(stream);
-      Objects.requireNonNull(document).unfollow(stream);
+      Objects.requireNonNull(document).guests().unfollow(stream);
     }
   }
 }

@@ -21,15 +21,15 @@ final class HttpDoors extends Handler.Abstract {
   private static final String PREFIX = "/v1/documents/";
 
   private final Map<String, Door> doors;
-  private final RefusedRequests refused;
+  private final RefusalLog refused;
 
   /**
    * Creates the handler.
    *
    * @param doors by the last part of their path
-   * @param refused where it is counted who is refused
+   * @param refused where it is told who is refused
    */
-  HttpDoors(Map<String, Door> doors, RefusedRequests refused) {
+  HttpDoors(Map<String, Door> doors, RefusalLog refused) {
     this.doors = Map.copyOf(doors);
     this.refused = refused;
   }

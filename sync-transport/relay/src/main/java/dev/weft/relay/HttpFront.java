@@ -79,7 +79,7 @@ final class HttpFront {
                     "sync", new PollDoor(hub, connector),
                     "text", new TextDoor(hub),
                     "events", new EventsDoor(hub)),
-                new RefusedRequests(hub.metrics(), hub.ticker())));
+                hub.refusals()));
     Handler figures =
         new OperationsDoors(
             hub,
@@ -94,7 +94,7 @@ final class HttpFront {
             addresses,
             hub.metrics(),
             settings.times.idle(),
-            new OriginGate(settings.origins, host, open, figures)));
+            new OriginGate(settings.origins, host, open, hub.refusals(), figures)));
   }
 
   private FrontConnector ofClients(RelayServer.Builder settings) {

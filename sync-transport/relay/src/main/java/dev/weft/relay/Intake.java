@@ -27,6 +27,8 @@ final class Intake {
   private static final int ENVELOPE_BYTES = 64;
 
   private final OpenDocument document;
+  private final Channels channels;
+  private final DocumentBody body;
   private final RelayedText text;
   private final DocumentWriter writer;
   private final Writers writers;
@@ -39,20 +41,21 @@ final class Intake {
 
   Intake(
       OpenDocument document,
+      DocumentBody body,
       RelayedText text,
       DocumentWriter writer,
-      Writers writers,
       News news,
-      PendingSaves saves,
       RelayTimes times,
       RelayBounds bounds,
       RelayMetrics metrics) {
     this.document = document;
+    this.channels = document.channels();
+    this.body = body;
     this.text = text;
     this.writer = writer;
-    this.writers = writers;
+    this.writers = channels.writers();
     this.news = news;
-    this.saves = saves;
+    this.saves = channels.saves();
     this.times = times;
     this.metrics = metrics;
     this.limits = bounds.document();
@@ -69,7 +72,7 @@ final class Intake {
         take(channel, update, vector);
       }
     } catch (MalformedUpdateException e) {
-      document.close(
+      channels.close(
           channel, Refusal.forGood(Codes.MALFORMED, Sentences.within(e.getMessage())), List.of());
     }
   }
@@ -88,7 +91,7 @@ final class Intake {
               Codes.TOO_LARGE, "Changes sent at once have at most " + maxUpdateBytes + " bytes.");
     }
     if (refusal != null) {
-      document.close(channel, refusal, List.of());
+      channels.close(channel, refusal, List.of());
     }
     return refusal == null;
   }
@@ -96,12 +99,12 @@ final class Intake {
   private void take(Channel channel, Payload update, @Nullable VersionVector vector)
       throws MalformedUpdateException {
     if (!news.hasRoomFor(update.size())) {
-      document.passOn();
+      body.passOn();
     }
     List<Change> changes = text.read(update);
-    Refusal refusal = writers.refusal(channel, changes, text.version(), document.now());
+    Refusal refusal = writers.refusal(channel, changes, text.version(), channels.now());
     if (refusal != null) {
-      document.close(channel, refusal, List.of());
+      channels.close(channel, refusal, List.of());
       return;
     }
     RelayedText.Outcome outcome = text.take(channel, changes, update);
@@ -185,7 +188,7 @@ final class Intake {
           poisonous.reason());
       return;
     }
-    document.close(from, why(poisonous), List.of(range(change)));
+    channels.close(from, why(poisonous), List.of(range(change)));
   }
 
   private Refusal why(RelayedText.Poisonous poisonous) {
@@ -205,7 +208,7 @@ final class Intake {
 
   /** Asks a client to send again what it has beyond the text, unless it was asked just now. */
   void askAgain(Channel channel) {
-    long now = document.now();
+    long now = channels.now();
     if (!channel.closed
         && (!channel.askedAgain || now - channel.askedAgainNanos >= times.resend().toNanos())) {
       channel.askedAgain = true;

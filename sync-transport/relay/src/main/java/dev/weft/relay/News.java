@@ -16,20 +16,17 @@ final class News {
   private final long partBytes;
   private final List<RelayedText.Accepted> news = new ArrayList<>();
   private long bytes;
-  private VersionVector passedOn = VersionVector.EMPTY;
+  private VersionVector passedOn;
 
   /**
-   * Creates no news.
+   * Creates no news, of a document of which nobody has been sent anything.
    *
    * @param partBytes how much goes out together
+   * @param version what the document has
    */
-  News(long partBytes) {
+  News(long partBytes, VersionVector version) {
     this.partBytes = partBytes;
-  }
-
-  /** Begins with a document of which nobody has been sent anything. */
-  void begin(VersionVector version) {
-    passedOn = version;
+    this.passedOn = version;
   }
 
   void add(RelayedText.Accepted accepted) {
@@ -46,11 +43,6 @@ final class News {
     return news.isEmpty() || bytes + updateBytes <= partBytes;
   }
 
-  void clear() {
-    news.clear();
-    bytes = 0;
-  }
-
   /**
    * Gives to each channel what has come from elsewhere.
    *
@@ -61,7 +53,8 @@ final class News {
     List<RelayedText.Accepted> all = List.copyOf(news);
     VersionVector before = passedOn;
     passedOn = version;
-    clear();
+    news.clear();
+    bytes = 0;
     Payload toMost = null;
     for (Channel channel : channels) {
       Payload update;

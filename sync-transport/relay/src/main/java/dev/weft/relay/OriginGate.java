@@ -1,5 +1,6 @@
 package dev.weft.relay;
 
+import dev.weft.protocol.Refusal;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,20 +22,29 @@ import org.eclipse.jetty.util.Callback;
  * the same origin ("DNS rebinding").
  */
 final class OriginGate extends Handler.Wrapper {
+  /** What is counted where a page of another origin asks; it is no code of the protocol. */
+  static final String FOREIGN_ORIGIN = "foreign-origin";
+
+  /** As above, where somebody calls the relay by a name that is not its own. */
+  static final String FOREIGN_HOST = "foreign-host";
+
   private final Origins origins;
   private final String host;
   private final boolean open;
+  private final RefusalLog refusals;
 
   /**
    * Creates a gate.
    *
    * @param host the name or address that the relay listens on
    * @param open whether the relay lets everybody in, of this machine alone
+   * @param refusals where it is told who is kept out
    */
-  OriginGate(Origins origins, String host, boolean open, Handler behind) {
+  OriginGate(Origins origins, String host, boolean open, RefusalLog refusals, Handler behind) {
     this.origins = origins;
     this.host = host.toLowerCase(Locale.ROOT);
     this.open = open;
+    this.refusals = refusals;
     setHandler(origins.hasOthers() ? telling(behind) : behind);
   }
 
@@ -61,25 +71,40 @@ final class OriginGate extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     if (open && !isCalledByItsName(Request.getServerName(request))) {
-      Replies.sentence(
+      return keepOut(
+          request,
           response,
           callback,
           HttpStatus.MISDIRECTED_REQUEST_421,
+          FOREIGN_HOST,
           "This relay lets everybody on its machine in, and answers only under its address, not as "
-              + Sentences.within(Request.getServerName(request))
+              + Request.getServerName(request)
               + ".");
-      return true;
     }
     String origin = request.getHeaders().get(HttpHeader.ORIGIN);
     if (origin != null && !origins.allow(origin, own(request))) {
-      Replies.sentence(
+      return keepOut(
+          request,
           response,
           callback,
           HttpStatus.FORBIDDEN_403,
-          "Pages of " + Sentences.within(origin) + " may not use this relay.");
-      return true;
+          FOREIGN_ORIGIN,
+          "Pages of " + origin + " may not use this relay.");
     }
     return super.handle(request, response, callback);
+  }
+
+  private boolean keepOut(
+      Request request,
+      Response response,
+      Callback callback,
+      int status,
+      String code,
+      String sentence) {
+    Refusal why = Refusal.forGood(code, Sentences.within(sentence));
+    refusals.refused(request, "", why);
+    Replies.sentence(response, callback, status, why.reason());
+    return true;
   }
 
   /** Returns whether a page of another origin cannot have this name, wherever it points. */

@@ -96,9 +96,10 @@ final class OtherRelays implements FanOut.Listener {
 
   /** Hears nothing more. */
   void leave() {
-    if (subscription != null) {
-      subscription.close();
-      subscription = null;
+    FanOut.Subscription left = subscription;
+    subscription = null;
+    if (left != null) {
+      left.close();
     }
   }
 

@@ -45,6 +45,7 @@ final class RelayHub {
   private final RelayTimes times;
   private final RelayBounds bounds;
   private final RelayMetrics metrics;
+  private final RefusalLog refusals;
   private final Load load;
   private final StoreHealth storeHealth;
   private final WriteBehind writeBehind;
@@ -113,6 +114,7 @@ final class RelayHub {
     this.unfinished = new UnfinishedFrames(bounds.unfinishedBytes());
     this.versions = new ProtocolVersions(versions);
     this.metrics = new RelayMetrics(environment.meters());
+    this.refusals = new RefusalLog(metrics, environment.ticker());
     this.load = new Load(environment.ticker(), bounds.load(), metrics);
     this.storeHealth =
         new StoreHealth(
@@ -158,6 +160,10 @@ final class RelayHub {
 
   RelayMetrics metrics() {
     return metrics;
+  }
+
+  RefusalLog refusals() {
+    return refusals;
   }
 
   Load load() {
@@ -232,18 +238,13 @@ final class RelayHub {
     return leaving;
   }
 
-  /** Returns whether one more connection would be taken. */
-  synchronized boolean admits() {
-    return unwelcome() == null;
-  }
-
   /** Returns how many connections there are, visits included. */
   synchronized int connections() {
     return sessions.size() + visits;
   }
 
   /** Returns why one more connection is not taken, and counts it; null if it is. */
-  private @Nullable Refusal unwelcome() {
+  synchronized @Nullable Refusal unwelcome() {
     if (draining) {
       return Refusals.draining();
     }

@@ -143,8 +143,11 @@ final class RelayMetrics {
     }
   }
 
-  /** The codes that are counted each for itself: those of the protocol. */
-  private enum Code {
+  /**
+   * The codes that are counted each for itself: those of the protocol, and those of refusals before
+   * it is spoken.
+   */
+  enum Code {
     MALFORMED,
     WRONG_STATE,
     UNSUPPORTED_CAPABILITY,
@@ -160,6 +163,8 @@ final class RelayMetrics {
     TOO_MANY_SAVES,
     TOO_FAST,
     TOO_MANY_FROM_ADDRESS,
+    FOREIGN_ORIGIN,
+    FOREIGN_HOST,
     OVERLOADED,
     STORE_UNAVAILABLE,
     STORE_DAMAGED,

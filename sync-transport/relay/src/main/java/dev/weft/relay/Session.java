@@ -174,7 +174,7 @@ final class Session implements Admission.Hooks {
           }
         };
     for (Channel channel : open) {
-      channel.document.whenAnswered(channel, answered);
+      channel.document.channels().whenAnswered(channel, answered);
     }
     answered.run();
   }
@@ -259,7 +259,7 @@ final class Session implements Admission.Hooks {
       channels.withdraw();
     }
     for (Channel channel : open) {
-      channel.document.leave(channel);
+      channel.document.channels().leave(channel);
     }
   }
 
@@ -281,9 +281,11 @@ final class Session implements Admission.Hooks {
       pace.edits();
       long now = hub.now();
       channels.pass(
-          edits.channel(), bytes, c -> c.document.edits(c, edits.changes(), edits.vector(), now));
+          edits.channel(),
+          bytes,
+          c -> c.document.channels().edits(c, edits.changes(), edits.vector(), now));
     } else if (message instanceof ClientMessage.Save save) {
-      channels.pass(save.channel(), bytes, c -> c.document.save(c, save));
+      channels.pass(save.channel(), bytes, c -> c.document.channels().save(c, save));
     } else if (message instanceof Presence presence) {
       if (bytes > bounds.connection().maxPresenceBytes()) {
         throw new RefusedException(
@@ -299,12 +301,12 @@ final class Session implements Admission.Hooks {
         throw new RefusedException(
             Codes.MALFORMED, "A clock must be less than 2^63-1, clock=" + presence.clock() + ".");
       }
-      channels.pass(presence.channel(), bytes, c -> c.document.presence(c, presence));
+      channels.pass(presence.channel(), bytes, c -> c.document.channels().presence(c, presence));
     } else if (message instanceof ClientMessage.Ping ping) {
       if (ping.channel() == 0) {
         queue.answer(new RelayMessage.Pong(ping.nonce(), 0, null));
       } else {
-        channels.pass(ping.channel(), bytes, c -> c.document.ping(c, ping));
+        channels.pass(ping.channel(), bytes, c -> c.document.channels().ping(c, ping));
       }
     } else if (message instanceof ClientMessage.Open open) {
       channels.open(open, bytes);
@@ -464,8 +466,7 @@ final class Session implements Admission.Hooks {
       }
       state = State.CLOSING;
     }
-    log.info("{} refused: {} {}", this, refusal.code(), Sentences.printable(refusal.reason()));
-    hub.metrics().refused(refusal.code());
+    hub.refusals().refused(this::toString, refusal);
     stopListening();
     RelayMessage.Fault last =
         new RelayMessage.Fault(RelayMessage.Scope.CONNECTION, 0, refusal, List.of());

@@ -1,9 +1,9 @@
 package dev.weft.relay;
 
 import dev.weft.protocol.Frames;
+import dev.weft.protocol.Refusal;
 import java.time.Duration;
 import java.util.List;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
@@ -53,13 +53,11 @@ final class SocketDoor {
               + ".");
       return null;
     }
-    if (!hub.admits()) {
-      response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
-      Replies.sentence(
-          response,
-          callback,
-          HttpStatus.SERVICE_UNAVAILABLE_503,
-          "This relay takes no more connections at the moment.");
+    Refusal refusal = hub.unwelcome();
+    if (refusal != null) {
+      hub.refusals().refused(request, "", refusal);
+      HttpRefusals.head(response, refusal);
+      Replies.sentence(response, callback, response.getStatus(), refusal.reason());
       return null;
     }
     response.setAcceptedSubProtocol(version.name());

@@ -32,7 +32,7 @@ final class TextDoor implements HttpDoors.Door {
         new Reading.Reader() {
           @Override
           public void entered(OpenDocument document) {
-            document.receive(new Answer(visit));
+            document.guests().receive(new Answer(visit));
           }
 
           @Override
@@ -43,7 +43,7 @@ final class TextDoor implements HttpDoors.Door {
   }
 
   /** Answers one visit. Used by the document's worker. */
-  private record Answer(Visit visit) implements OpenDocument.Guest {
+  private record Answer(Visit visit) implements Guests.Guest {
     @Override
     public boolean read(RelayedText text, Renderings renderings, Followers followers)
         throws RefusedException {

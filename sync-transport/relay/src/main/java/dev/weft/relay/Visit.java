@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param document the document of its path
  * @param callback completed once, when all is answered
- * @param refused where it is counted that it was refused
+ * @param refused where it is told that it was refused
  */
 record Visit(
     DocumentId document,
     Request request,
     Response response,
     Callback callback,
-    RefusedRequests refused) {
+    RefusalLog refused) {
   private static final String BEARER = "bearer ";
 
   /** Returns a header's value; null if the request has none. */

@@ -25,18 +25,23 @@
  *      FigureStream    figures to one of them            its lock
  *  RelayHub            connections and documents         its lock
  *    OpenDocument      one document                      its Mailbox, on a shared worker
- *      Intake          what is taken in, and refused
- *      RelayedText     the text, and what came too early
- *      News            what is to be passed on
- *      CatchUp         what a client lacks, in parts
- *      PendingSaves    saves without an answer
- *      PresenceBoard   who is where
- *      Followers       who follows by events
- *      Renderings      the text in bytes for who reads
  *      Eviction        how long nobody has used it
- *      OtherRelays     what others that share the store  its lock, for what was just announced
+ *      Channels        who has it open
+ *        Writers       who writes under which id
+ *        PendingSaves  saves without an answer
+ *        PresenceBoard who is where
+ *      Guests          who only reads it
+ *        Renderings    the text in bytes for them
+ *        Followers     who follows by events
+ *      DocumentBody    what it has once it is loaded
+ *        RelayedText   the text, and what came too early
+ *        Intake        what is taken in, and refused
+ *        News          what is to be passed on
+ *        OtherRelays   what others that share the store  its lock, for what was just announced
  *                      announce, or have stored
- *      DocumentWriter  what is to be stored
+ *        Debts         what channels are owed
+ *        CatchUp       what a client lacks, in parts
+ *        DocumentWriter  what is to be stored
  *    Admissions        whose tokens are asked about again  its lock
  *    WriteBehind       many documents, one flush         its lock; one writing thread
  * </pre>

@@ -20,7 +20,7 @@ class AddressLimitsTest {
 
   private static final String EVENTS = "/v1/documents/" + Author.DOCUMENT + "/events";
 
-  @RegisterExtension final LogLines lines = LogLines.of(Session.class);
+  @RegisterExtension final LogLines lines = LogLines.of(RefusalLog.class);
   @TempDir Path directory;
 
   private TestRelay start() {

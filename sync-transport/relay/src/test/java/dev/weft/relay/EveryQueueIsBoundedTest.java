@@ -38,8 +38,11 @@ class EveryQueueIsBoundedTest {
       Channel.participants           participants
       ChannelTable.channels          connection.maxChannels
       ChannelTable.errands           inboundBytes, with an overhead for each
+      Channels.all                   connections times connection.maxChannels
       Dashboard.newest               one event
       Dashboard.viewers              a constant
+      DocumentBody.channels          the document's own
+      DocumentBody.untilDurable      two, for a drain
       EventStream.waiting            a constant, or one event; readerBytes for those of all
       FigureStream.newest            one event
       FileKeys.taken                 the file, of a constant length at most
@@ -57,8 +60,6 @@ class EveryQueueIsBoundedTest {
       Lately$Keeper.samples          a constant, and a minute of them
       Mailbox.tasks                  inboundBytes for each connection, leftBytes for those gone
       News.news                      partBytes, or one message
-      OpenDocument.channels          connections times connection.maxChannels
-      OpenDocument.untilDurable      two, for a drain
       Origins.listed                 set once
       OtherRelays.heard              inboundBytes
       Outgoing.frame                 one message; outboundBytes for those that wait
@@ -99,7 +100,7 @@ class EveryQueueIsBoundedTest {
       WriteBehind$Batch.changes      unwrittenBytes
       WriteBehind.urgent             documents
       WriteBehind.usual              documents
-      Writers.claims                 one for each of OpenDocument.channels
+      Writers.claims                 one for each of Channels.all
       """;
 
   private static final List<Class<?>> HOLD_MANY =

@@ -30,7 +30,7 @@ class ForgedIdentityTest {
                   ? new Identity(token, null, document -> DocumentAccess.READ)
                   : Identity.ofWriter(token));
 
-  @RegisterExtension final LogLines log = LogLines.of(OpenDocument.class);
+  @RegisterExtension final LogLines log = LogLines.of(RefusalLog.class);
 
   @TempDir Path directory;
   private TestRelay relay;
@@ -78,7 +78,7 @@ class ForgedIdentityTest {
                 each ->
                     each.matches(
                         "INFO document notes: channel 1 of session \\S+ of \"eve\" from 127\\.0\\.0\\.1:\\d+"
-                            + " refused: forged-identity"));
+                            + " refused: forged-identity .*"));
       }
       ada.type("and on");
 

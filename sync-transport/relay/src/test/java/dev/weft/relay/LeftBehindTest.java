@@ -72,6 +72,7 @@ class LeftBehindTest {
   }
 
   private static VersionVector version(SteppedHub hub) {
-    return requireNonNull(hub.hub.openDocument(new DocumentId("notes"))).version();
+    return requireNonNull(requireNonNull(hub.hub.openDocument(new DocumentId("notes"))).body())
+        .version();
   }
 }

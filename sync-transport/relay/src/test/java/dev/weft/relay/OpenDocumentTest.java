@@ -86,11 +86,11 @@ class OpenDocumentTest {
         VersionVector had = ada.version();
         ada.insert(ada.length() / 2, "0123456789abcdef".repeat(16_384));
         List<Change> changes = Change.parse(ada.changesSince(had));
-        document.post(() -> document.announced(changes));
+        document.post(() -> requireNonNull(document.body()).announced(changes));
       }
       hub.settle();
 
-      assertThat(document.version()).isEqualTo(ada.version());
+      assertThat(requireNonNull(document.body()).version()).isEqualTo(ada.version());
       assertThat(hub.hub.load().documentBytes() - before).isGreaterThan(4L << 20);
     }
   }

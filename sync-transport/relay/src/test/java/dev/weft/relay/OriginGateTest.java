@@ -3,6 +3,7 @@ package dev.weft.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,8 +36,17 @@ class OriginGateTest {
 
   @TempDir Path directory;
 
+  @RegisterExtension final LogLines log = LogLines.of(RefusalLog.class);
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
   private TestRelay relay(String... origins) {
-    return TestRelay.start(directory, new Tuning(), builder -> builder.origins(List.of(origins)));
+    return TestRelay.start(
+        directory, new Tuning(), builder -> builder.origins(List.of(origins)).meters(meters));
+  }
+
+  private double refused(String code) {
+    return meters.get("weft.refusals").tag("code", code).counter().count();
   }
 
   @Test
@@ -72,6 +83,37 @@ class OriginGateTest {
             .contains("Pages of " + origin + " may not use this relay.")
             .doesNotContainIgnoringCase("access-control-allow-origin");
       }
+      assertThat(refused("foreign-origin")).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void shouldCountPagesOfOtherOriginsAndTellOfThemWithinBounds() throws IOException {
+    try (TestRelay relay = relay()) {
+      String header = "Origin: https://evil.example";
+      long begunNanos = System.nanoTime();
+      for (int i = 0; i < 30; i++) {
+        assertThat(connect(relay, own(relay), header)).startsWith("HTTP/1.1 403");
+      }
+      long seconds = (System.nanoTime() - begunNanos) / 1_000_000_000;
+
+      assertThat(refused("foreign-origin")).isEqualTo(30);
+      assertThat(log.all()).hasSizeBetween(10, 11 + (int) seconds);
+      assertThat(log.all().get(0))
+          .startsWith("INFO request from 127.0.0.1:")
+          .endsWith(
+              " for GET /v1/sync refused: foreign-origin Pages of https://evil.example may not use"
+                  + " this relay.");
+    }
+  }
+
+  @Test
+  void shouldAnswerPagesOfOriginsThatAreLongerThanAReasonMayBe() throws IOException {
+    try (TestRelay relay = relay()) {
+      String origin = "https://" + "\u00e4".repeat(3_000) + ".example";
+
+      assertThat(ask(relay, TEXT, own(relay), "Origin: " + origin)).startsWith("HTTP/1.1 403");
+      assertThat(refused("foreign-origin")).isOne();
     }
   }
 
@@ -110,6 +152,7 @@ class OriginGateTest {
       assertThat(ask(relay, TEXT, "evil1:" + relay.server.port(), "")).startsWith("HTTP/1.1 421");
       assertThat(ask(relay, TEXT, "localhost", "")).startsWith("HTTP/1.1 404");
       assertThat(ask(relay, TEXT, "[::1]", "")).startsWith("HTTP/1.1 404");
+      assertThat(refused("foreign-host")).isEqualTo(3);
     }
   }
 
@@ -157,7 +200,7 @@ class OriginGateTest {
       throws IOException {
     try (Socket socket = new Socket(relay.uri().getHost(), relay.uri().getPort())) {
       String request = what + " HTTP/1.1\r\nHost: " + host + "\r\n" + headers.strip() + "\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       InputStream in = socket.getInputStream();
       StringBuilder answer = new StringBuilder();
       int end = Integer.MAX_VALUE;

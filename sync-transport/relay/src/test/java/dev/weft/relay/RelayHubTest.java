@@ -722,11 +722,27 @@ class RelayHubTest {
   }
 
   @Test
+  void shouldWriteNothingOfADocumentThatWasOnlyLookedAt() {
+    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+      Line line = open(hub, "unknown");
+      line.say(new ClientMessage.Save(1, "s1", VersionVector.EMPTY, Guarantee.FSYNCED));
+      hub.settle();
+      assertThat(line.hear(RelayMessage.SaveAcknowledged.class).id()).isEqualTo("s1");
+      line.say(new ClientMessage.Close(1));
+      hub.advance(RelayTimes.DEFAULT.idleDocument());
+
+      assertThat(hub.hub.openDocuments()).isZero();
+      assertThat(hub.store.attempts).hasValue(0);
+      assertThat(hub.store.snapshots).hasValue(0);
+    }
+  }
+
+  @Test
   void shouldRefuseConnectionWhenTooManyAreThere() {
     RelayBounds one = new Tuning().connections(1).bounds();
     try (SteppedHub hub = new SteppedHub(directory, one)) {
       hub.greet();
-      assertThat(hub.hub.admits()).isFalse();
+      assertThat(hub.hub.unwelcome()).isNotNull();
 
       Line second = hub.connect();
 

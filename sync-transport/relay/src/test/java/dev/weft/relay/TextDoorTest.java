@@ -133,7 +133,7 @@ class TextDoorTest {
     try (TestRelay relay = TestRelay.start(directory, one)) {
       assertThat(get(relay, "/v1/documents/notes/text").statusCode()).isEqualTo(404);
       // It is counted out when it is done, which may be after the answer has come.
-      while (!relay.server.hub().admits()) {
+      while (relay.server.hub().unwelcome() != null) {
         Thread.onSpinWait();
       }
       try (Author ada = Author.join(relay.uri(), 1)) {
