@@ -5,11 +5,14 @@ import dev.weft.store.DocumentId;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.swing.JFrame;
 import javax.swing.SwingUtilities;
@@ -26,7 +29,7 @@ final class EditorWindow {
   private final LongSupplier ticker;
   private final JFrame frame;
   private final Tabs tabs;
-  private final Set<DocumentId> opening = new HashSet<>();
+  private final Map<DocumentId, CompletableFuture<?>> opening = new HashMap<>();
   private final Set<EditorTab> leaving = new HashSet<>();
   private final List<ClosingReport> reports = new ArrayList<>();
   private final CompletableFuture<List<ClosingReport>> closed = new CompletableFuture<>();
@@ -99,7 +102,9 @@ final class EditorWindow {
     Optional<EditorTab> open = tabs.of(document);
     if (open.isPresent()) {
       tabs.select(open.get());
-    } else if (opening.add(document)) {
+    } else if (!opening.containsKey(document)) {
+      CompletableFuture<?> done = new CompletableFuture<>();
+      opening.put(document, done);
       NoticeStrip notice = tab().pane().notice();
       String words = "Opening " + document + ".";
       notice.show(StatusSign.UNDER_WAY, words);
@@ -108,6 +113,7 @@ final class EditorWindow {
           (text, failure) -> {
             notice.clear(words);
             opened(document, text, failure);
+            done.complete(null);
           });
     }
   }
@@ -191,8 +197,29 @@ final class EditorWindow {
       close();
     } else if (!closing && !tab.isFrozen()) {
       tab.setFrozen(true);
-      EventThreadFutures.then(tab.lastMoment(), (delivered, failure) -> askAndClose(tab));
+      EventThreadFutures.then(
+          tab.lastMoment(), (delivered, failure) -> onceThereIsAnother(tab, this::askAndClose));
     }
+  }
+
+  /**
+   * Goes on with closing a tab once what is being opened meanwhile is there to take its place in
+   * the window. If that cannot be opened, the tab stays: it is where the reason is told.
+   */
+  private void onceThereIsAnother(EditorTab tab, Consumer<EditorTab> closer) {
+    if (!isLast(tab) || opening.isEmpty()) {
+      closer.accept(tab);
+      return;
+    }
+    EventThreadFutures.then(
+        CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new)),
+        (done, failure) -> {
+          if (!isLast(tab)) {
+            closer.accept(tab);
+          } else if (!closing) {
+            tab.setFrozen(false);
+          }
+        });
   }
 
   /** Returns whether the others, if any, are on their way out: no window is without a tab. */
@@ -208,7 +235,13 @@ final class EditorWindow {
       close();
     } else if (!ClosingQuestion.isClosingMeant(frame, List.of(tab))) {
       tab.setFrozen(false);
-    } else if (storing || isLast(tab)) {
+    } else {
+      onceThereIsAnother(tab, this::leave);
+    }
+  }
+
+  private void leave(EditorTab tab) {
+    if (storing || isLast(tab)) {
       closeUnasked(); // The others were closed while the person was asked.
     } else {
       leaving.add(tab);

@@ -215,6 +215,45 @@ class TabsTest {
   }
 
   @Test
+  void shouldCloseOnlyTabOnceTheNextDocumentIsOpen() {
+    screen.type("kept");
+    awaitShown("kept");
+    EventThread.run(
+        () -> {
+          window.open(new DocumentId("agenda"));
+          window.closeTab();
+        });
+    awaitFront("agenda");
+    Screen.await("one tab", () -> window.tabs().all().size() == 1);
+    assertThat(window.closed()).isNotDone();
+
+    EventThread.run(window::close);
+    assertThat(window.closed().join().stream().map(ClosingReport::describe))
+        .containsExactly(
+            "minutes is kept in " + directory + ".", "nothing was written into agenda.");
+  }
+
+  @Test
+  void shouldKeepOnlyTabWhenTheNextDocumentCannotBeOpened() {
+    SharedText elsewhere = window.workspace().open(new DocumentId("agenda"));
+    EventThread.run(
+        () -> {
+          window.open(new DocumentId("agenda"));
+          window.closeTab();
+        });
+    Screen.await(
+        "the notice",
+        () ->
+            Screen.find(window.tab().pane(), JTextArea.class, "notice")
+                .getText()
+                .startsWith("agenda cannot be opened"));
+    Screen.await("a text that takes edits", () -> window.tab().area().isEditable());
+    assertThat(window.tab().text().documentId()).isEqualTo(new DocumentId("minutes"));
+    assertThat(window.closed()).isNotDone();
+    elsewhere.close();
+  }
+
+  @Test
   void shouldKeepOtherNoticesWhenDocumentIsOpen() {
     EditorTab minutes = EventThread.call(window::tab);
     EventThread.run(
