@@ -24,6 +24,7 @@ import javax.swing.JComboBox;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JList;
+import javax.swing.JOptionPane;
 import javax.swing.JSlider;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
@@ -277,6 +278,49 @@ class HistoryWindowTest {
 
   private static JSlider slider(HistoryWindow history) {
     return Screen.find(history.dialog(), JSlider.class, "version");
+  }
+
+  @Test
+  void shouldRestoreWhatWasConfirmedBeforeItsWindowWasClosed() {
+    text.insert(0, "warp and weft");
+    HistoryWindow history = history("Change 13 of 13, by you");
+    EventThread.run(() -> slider(history).setValue(4));
+    awaitLabel(history, "where", "Change 4 of 13, by you");
+
+    confirmRestoringAndClose(history, () -> {});
+    Screen.await("restored", () -> window.tab().area().getText().equals("warp"));
+    undo();
+    assertThat(text.text()).isEqualTo("warp and weft");
+  }
+
+  /** Both in one event: nothing of the restoring has begun when the window is closed. */
+  private static void confirmRestoringAndClose(HistoryWindow history, Runnable meanwhile) {
+    pressLater(history.dialog(), "Restore...");
+    JDialog question = dialog("Restore?");
+    EventThread.run(
+        () -> {
+          Screen.find(question, JButton.class, "Restore").doClick();
+          meanwhile.run();
+          history.close();
+        });
+  }
+
+  @Test
+  void shouldTellThatNothingWasRestoredWhenItsWindowIsClosed() {
+    text.insert(0, "warp and weft");
+    HistoryWindow history = history("Change 13 of 13, by you");
+    EventThread.run(() -> slider(history).setValue(4));
+    awaitLabel(history, "where", "Change 4 of 13, by you");
+
+    confirmRestoringAndClose(history, text::close);
+    JDialog told = dialog("History of minutes");
+    assertThat(EventThread.call(() -> message(told))).startsWith("Not restored: ");
+    press(told, "OK");
+    assertThat(text.text()).isEqualTo("warp and weft");
+  }
+
+  private static String message(JDialog told) {
+    return (String) Screen.find(told, JOptionPane.class).getMessage();
   }
 
   @Test
