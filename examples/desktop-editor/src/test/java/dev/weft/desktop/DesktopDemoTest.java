@@ -62,8 +62,8 @@ class DesktopDemoTest {
 
     screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
     desk.awaitNotice(demo.right(), "Save confirmed");
-    desk.awaitWords(demo.right(), "saves", "Saved on the relay (FSYNCED)");
-    desk.awaitWords(demo.left(), "saves", "Saved on the relay (FSYNCED)");
+    desk.awaitWords(demo.right(), "saves", "Saved on the relay, written to its disk");
+    desk.awaitWords(demo.left(), "saves", "Saved on the relay, written to its disk");
     screen.picture("two-saved", desk.windows());
 
     screen.press(KeyEvent.VK_F1);

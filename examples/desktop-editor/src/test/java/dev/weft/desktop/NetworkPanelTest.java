@@ -34,7 +34,7 @@ class NetworkPanelTest {
   /** A question that was answered shortly before, and a machine that is busy. */
   private static final Duration SLACK = Duration.ofSeconds(3);
 
-  private static final String SAVED = "Saved on the relay (FSYNCED)";
+  private static final String SAVED = "Saved on the relay, written to its disk";
 
   @TempDir Path directory;
 

@@ -139,7 +139,7 @@ class RelayAnswersTest {
     awaitWords("connection", "Refused by the relay");
     signIn("writer");
     awaitWords("connection", "Connected");
-    awaitWords("saves", "Saved on the relay (FSYNCED)");
+    awaitWords("saves", "Saved on the relay, written to its disk");
     assertThat(window.tab().words().remedies()).isEmpty();
   }
 
@@ -167,7 +167,7 @@ class RelayAnswersTest {
     Screen.await("no dialog", () -> dialog().isEmpty());
 
     signIn("writer");
-    awaitWords("saves", "Saved on the relay (FSYNCED)");
+    awaitWords("saves", "Saved on the relay, written to its disk");
     Screen.await("no warning", () -> !label("degradations").isVisible());
     type("and more");
     Screen.await("all", () -> window.tab().area().getText().contains("and more"));
@@ -178,7 +178,7 @@ class RelayAnswersTest {
     signIn("writer");
     awaitWords("connection", "Connected");
     type("one\ntwo\nthree");
-    awaitWords("saves", "Saved on the relay (FSYNCED)");
+    awaitWords("saves", "Saved on the relay, written to its disk");
     awaitMarked(false, false, false);
 
     EventThread.run(window::toggleOffline);
@@ -197,7 +197,7 @@ class RelayAnswersTest {
     Screen.await(
         "a tick, and no bar with it",
         () -> {
-          boolean saved = label("saves").getText().equals("Saved on the relay (FSYNCED)");
+          boolean saved = label("saves").getText().equals("Saved on the relay, written to its disk");
           for (int line = 0; line < 4 && saved; line++) {
             assertThat(window.tab().margin().isUnsaved(line)).isFalse();
           }
@@ -217,7 +217,7 @@ class RelayAnswersTest {
       awaitWords("connection", "Connected");
       type("one");
       screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
-      awaitWords("saves", "Saved on the relay (FSYNCED)");
+      awaitWords("saves", "Saved on the relay, written to its disk");
       EventThread.run(() -> window.open(new DocumentId("agenda")));
       Screen.await("the tab", () -> window.tabs().all().size() == 2);
       EventThread.run(() -> Export.write(window.tab(), window.workspace(), exported));
