@@ -63,8 +63,13 @@ class PeopleTest {
     JLabel label = Screen.find(demo.left().tab().pane(), JLabel.class, "people here");
     EventThread.run(demo.left()::toggleOffline);
     Screen.await("nothing said", () -> !label.isShowing());
+    EventThread.run(() -> toggleList(demo.left()));
+    JLabel heard = Screen.find(demo.left().tab().pane(), JLabel.class, "last heard");
+    Screen.await(
+        "until when", () -> heard.isShowing() && heard.getText().equals("As last heard, just now"));
     EventThread.run(demo.left()::toggleOffline);
     awaitPeopleHere(demo.left(), "2 people here");
+    Screen.await("the present", () -> !heard.isShowing());
   }
 
   @Test

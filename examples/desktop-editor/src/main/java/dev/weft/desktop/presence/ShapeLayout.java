@@ -35,11 +35,18 @@ final class ShapeLayout {
   private final Rectangle sight;
   private final FontMetrics flagMetrics;
   private final int length;
+  private final boolean allFaded;
   private final List<Shape> shapes = new ArrayList<>();
   private final List<Rectangle> flags = new ArrayList<>();
 
-  ShapeLayout(JTextComponent component, Rectangle sight, Font flagFont) {
+  /**
+   * Creates a layout.
+   *
+   * @param allFaded whether everybody fades
+   */
+  ShapeLayout(JTextComponent component, Rectangle sight, Font flagFont, boolean allFaded) {
     this.component = component;
+    this.allFaded = allFaded;
     this.sight = sight;
     flagMetrics = component.getFontMetrics(flagFont);
     length = component.getDocument().getLength();
@@ -63,7 +70,7 @@ final class ShapeLayout {
       if (mark.end() >= first && mark.start() <= last) {
         Person person = mark.person();
         boolean isFlashed = flashed != null && flashed == person.id();
-        boolean faded = person.isFaded(nowNanos) && !isFlashed;
+        boolean faded = (allFaded || person.isFaded(nowNanos)) && !isFlashed;
         add(mark, first, last, faded, flagged.test(person) || isFlashed, isFlashed);
       }
     }

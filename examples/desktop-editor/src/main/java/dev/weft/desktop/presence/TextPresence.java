@@ -3,6 +3,9 @@ package dev.weft.desktop.presence;
 import dev.weft.client.Participant;
 import dev.weft.client.SharedPresence;
 import dev.weft.client.SharedText;
+import dev.weft.client.SyncStatus;
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.crdt.Subscription;
 import dev.weft.desktop.binding.SharedTextBinding;
 import java.awt.Rectangle;
@@ -12,8 +15,11 @@ import java.awt.geom.Rectangle2D;
 import java.beans.PropertyChangeListener;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import javax.swing.JComponent;
 import javax.swing.SwingUtilities;
@@ -39,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each of the others has a caret and, if something is selected, a translucent ground, in the
  * person's color, in a shade that is seen on the component's ground. A flag with the name stands at
  * the caret for a moment after it has moved, and while the mouse is over it: nothing is told by
- * color alone. Who has not moved for a minute fades; who has gone disappears. Of more than 64
- * people the first to come are drawn, and each with 4 carets at most.
+ * color alone. Who has not moved for a minute fades, and everybody while the relay cannot tell where
+ * they are now; who has gone disappears. Of more than 64 people the first to come are drawn, and each with 4 carets at most.
  *
  * <p>What others call themselves comes from outside: it is shown as plain text, without what
  * directs how text is shown, and cut to 24 characters.
@@ -52,6 +58,9 @@ public final class TextPresence implements AutoCloseable {
   private static final Duration LOOKED_AT = Duration.ofMillis(500);
   private static final Duration FLASH = Duration.ofMillis(1_500);
 
+  private static final Set<Connection> TELLING =
+      EnumSet.of(Connection.CATCHING_UP, Connection.LIVE, Connection.DRAINING);
+
   private final JTextComponent component;
   private final SharedTextBinding binding;
   private final SharedText text;
@@ -62,6 +71,7 @@ public final class TextPresence implements AutoCloseable {
   private final CaretSender sender;
   private final PeoplePanel panel;
   private final Subscription subscription;
+  private final Subscription statusSubscription;
   private final Timer clock;
   private final Timer flashEnd;
   private final DocumentListener edits = new Edits();
@@ -93,6 +103,8 @@ public final class TextPresence implements AutoCloseable {
     document.addDocumentListener(edits);
     component.addPropertyChangeListener(look);
     panel.addHierarchyListener(shown);
+    statusIs(text.status());
+    statusSubscription = text.onStatus(status -> onEventThread(() -> statusIs(status)));
     subscription = text.presence().observe(others -> onEventThread(() -> othersAre(others)));
   }
 
@@ -214,6 +226,19 @@ public final class TextPresence implements AutoCloseable {
     peopleChanged();
   }
 
+  private void statusIs(SyncStatus status) {
+    if (closed) {
+      return;
+    }
+    if (TELLING.contains(status.connection()) && status.freshness() == Freshness.FRESH) {
+      roster.inTouch();
+    } else {
+      roster.outOfTouch(Objects.requireNonNullElse(status.sinceHeard(), Duration.ZERO));
+    }
+    layer.setInTouch(roster.isInTouch());
+    showPeople();
+  }
+
   /** Time passes for nobody where nobody is seen. */
   private void runClock() {
     if (roster.isEmpty() && !panel.isShowing()) {
@@ -241,10 +266,9 @@ public final class TextPresence implements AutoCloseable {
   /** Nothing is told to a list that nobody sees. */
   private void showPeople() {
     if (panel.isShowing()) {
-      long now = ticker.getAsLong();
       panel.show(
-          PersonRow.of(
-              ownName, component.getCaretPosition(), roster.people(), places(), document, now),
+          PersonRow.of(ownName, component.getCaretPosition(), roster, places(), document),
+          roster.isInTouch() ? "" : IdleWords.lastHeard(roster.age()),
           slowLink);
     }
   }
@@ -288,6 +312,7 @@ public final class TextPresence implements AutoCloseable {
     }
     closed = true;
     subscription.close();
+    statusSubscription.close();
     clock.stop();
     flashEnd.stop();
     document.removeDocumentListener(edits);
