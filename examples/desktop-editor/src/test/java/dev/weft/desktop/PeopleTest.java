@@ -9,9 +9,12 @@ import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.accessibility.AccessibleContext;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JList;
@@ -70,6 +73,36 @@ class PeopleTest {
     EventThread.run(demo.left()::toggleOffline);
     awaitPeopleHere(demo.left(), "2 people here");
     Screen.await("the present", () -> !heard.isShowing());
+  }
+
+  @Test
+  void shouldTellScreenReaderWhoIsHereAndWhoHasLeftWhenThatIsKnown() {
+    List<Object> told = new ArrayList<>();
+    EventThread.run(
+        () -> {
+          AccessibleContext label =
+              Screen.find(demo.left().tab().pane(), JLabel.class, "people here")
+                  .getAccessibleContext();
+          label.addPropertyChangeListener(
+              event -> {
+                if (event
+                    .getPropertyName()
+                    .equals(AccessibleContext.ACCESSIBLE_DESCRIPTION_PROPERTY)) {
+                  told.add(event.getNewValue());
+                }
+              });
+          // On a slow machine it has been told already.
+          Optional.ofNullable(label.getAccessibleDescription()).ifPresent(told::add);
+        });
+    Screen.await("who is here", () -> told.contains("Right is here."));
+
+    EventThread.run(demo.left()::toggleOffline);
+    EventThread.run(demo.right()::closeUnasked);
+    demo.right().closed().join();
+    EventThread.run(demo.left()::toggleOffline);
+    Screen.await("who has left", () -> told.contains("Right has left."));
+    assertThat(EventThread.call(() -> List.copyOf(told)))
+        .containsExactly("Right is here.", "Right has left.");
   }
 
   @Test

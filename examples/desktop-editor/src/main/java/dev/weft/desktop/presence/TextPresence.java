@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.swing.JComponent;
 import javax.swing.SwingUtilities;
@@ -58,6 +59,12 @@ public final class TextPresence implements AutoCloseable {
   private static final Duration LOOKED_AT = Duration.ofMillis(500);
   private static final Duration FLASH = Duration.ofMillis(1_500);
 
+  /**
+   * Nobody wants to hear of each more often; longer than it takes to hear of all again who stayed
+   * while the connection was lost.
+   */
+  private static final Duration NEWS_EVERY = Duration.ofSeconds(3);
+
   private static final Set<Connection> TELLING =
       EnumSet.of(Connection.CATCHING_UP, Connection.LIVE, Connection.DRAINING);
 
@@ -74,10 +81,13 @@ public final class TextPresence implements AutoCloseable {
   private final Subscription statusSubscription;
   private final Timer clock;
   private final Timer flashEnd;
+  private final Timer newsTime;
+  private final PeopleNews news = new PeopleNews();
   private final DocumentListener edits = new Edits();
   private final PropertyChangeListener look;
   private final HierarchyListener shown;
   private final List<Runnable> listeners = new ArrayList<>();
+  private final List<Consumer<String>> newsListeners = new ArrayList<>();
 
   private List<Mark> marks = List.of();
   private String ownName = "";
@@ -98,6 +108,8 @@ public final class TextPresence implements AutoCloseable {
     clock = new Timer((int) LOOKED_AT.toMillis(), event -> timePassed());
     flashEnd = new Timer((int) FLASH.toMillis(), event -> layer.flash(null));
     flashEnd.setRepeats(false);
+    newsTime = new Timer((int) NEWS_EVERY.toMillis(), event -> tellNews());
+    newsTime.setRepeats(false);
     look = event -> layer.changed();
     shown = this::panelShownOrHidden;
     document.addDocumentListener(edits);
@@ -171,6 +183,14 @@ public final class TextPresence implements AutoCloseable {
   }
 
   /**
+   * Has {@code listener} told in words who has come and who has left, for those who do not see it:
+   * a few seconds later, with all that came and left meanwhile, and only while that is known.
+   */
+  public void onNews(Consumer<String> listener) {
+    newsListeners.add(listener);
+  }
+
+  /**
    * Scrolls to somebody's caret and makes it stand out for a moment. The caret here stays where it
    * is, since jumping is looking: what is typed next goes where it would have gone.
    *
@@ -224,6 +244,9 @@ public final class TextPresence implements AutoCloseable {
     runClock();
     layer.changed();
     peopleChanged();
+    if (!newsTime.isRunning()) {
+      newsTime.start();
+    }
   }
 
   private void statusIs(SyncStatus status) {
@@ -231,7 +254,10 @@ public final class TextPresence implements AutoCloseable {
       return;
     }
     if (TELLING.contains(status.connection()) && status.freshness() == Freshness.FRESH) {
-      roster.inTouch();
+      if (!roster.isInTouch()) {
+        roster.inTouch();
+        newsTime.restart();
+      }
     } else {
       roster.outOfTouch(Objects.requireNonNullElse(status.sinceHeard(), Duration.ZERO));
     }
@@ -251,6 +277,14 @@ public final class TextPresence implements AutoCloseable {
   private void peopleChanged() {
     showPeople();
     listeners.forEach(Runnable::run);
+  }
+
+  /** Who is not heard of has not left: that is told when somebody can tell. */
+  private void tellNews() {
+    String words = roster.isInTouch() ? news.since(roster.people()) : "";
+    if (!words.isEmpty()) {
+      newsListeners.forEach(listener -> listener.accept(words));
+    }
   }
 
   /** Flags leave, people fade, and how long they were idle is told in other words. */
@@ -315,6 +349,7 @@ public final class TextPresence implements AutoCloseable {
     statusSubscription.close();
     clock.stop();
     flashEnd.stop();
+    newsTime.stop();
     document.removeDocumentListener(edits);
     component.removePropertyChangeListener(look);
     panel.removeHierarchyListener(shown);
