@@ -11,7 +11,6 @@ import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.awt.Component;
 import java.awt.Container;
-import java.awt.Window;
 import java.awt.event.ActionEvent;
 import java.awt.event.KeyEvent;
 import java.awt.event.MouseEvent;
@@ -51,15 +50,7 @@ class HistoryWindowTest {
     Workspace workspace = Workspace.open(null, null, directory, true);
     text = workspace.open(new DocumentId("minutes"));
     window =
-        Displays.show(
-            () -> {
-              Appearance.setUp();
-              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
-              created.frame().setBounds(20, 20, 720, 480);
-              created.frame().setVisible(true);
-              return created;
-            },
-            workspace);
+        Windows.open(workspace, text);
     screen.click(window.tab().area());
     Screen.await("focus", () -> window.tab().area().isFocusOwner());
   }
@@ -107,23 +98,6 @@ class HistoryWindowTest {
   private static void pressLater(Container within, String button) {
     AbstractButton found = EventThread.call(() -> Screen.find(within, JButton.class, button));
     SwingUtilities.invokeLater(found::doClick);
-  }
-
-  private static JDialog dialog(String title) {
-    JDialog[] found = {null};
-    Screen.await(
-        "dialog " + title,
-        () -> {
-          for (Window open : Window.getWindows()) {
-            if (open instanceof JDialog dialog
-                && dialog.isShowing()
-                && title.equals(dialog.getTitle())) {
-              found[0] = dialog;
-            }
-          }
-          return found[0] != null;
-        });
-    return found[0];
   }
 
   @Test
@@ -241,13 +215,13 @@ class HistoryWindowTest {
     awaitLabel(history, "where", "Change 4 of 13, by you");
 
     pressLater(history.dialog(), "Restore...");
-    JDialog question = dialog("Restore?");
+    JDialog question = Windows.awaitDialog("Restore?");
     screen.picture("history-restore", question);
     press(question, "Cancel");
     assertThat(text.text()).isEqualTo("warp and weft");
 
     pressLater(history.dialog(), "Restore...");
-    press(dialog("Restore?"), "Restore");
+    press(Windows.awaitDialog("Restore?"), "Restore");
     awaitLabel(
         history, "history notice", "Restored, as a new edit. Undo in the editor takes it back.");
     assertThat(text.text()).isEqualTo("warp");
@@ -296,7 +270,7 @@ class HistoryWindowTest {
   /** Both in one event: nothing of the restoring has begun when the window is closed. */
   private static void confirmRestoringAndClose(HistoryWindow history, Runnable meanwhile) {
     pressLater(history.dialog(), "Restore...");
-    JDialog question = dialog("Restore?");
+    JDialog question = Windows.awaitDialog("Restore?");
     EventThread.run(
         () -> {
           Screen.find(question, JButton.class, "Restore").doClick();
@@ -313,7 +287,7 @@ class HistoryWindowTest {
     awaitLabel(history, "where", "Change 4 of 13, by you");
 
     confirmRestoringAndClose(history, text::close);
-    JDialog told = dialog("History of minutes");
+    JDialog told = Windows.awaitDialog("History of minutes");
     assertThat(EventThread.call(() -> message(told))).startsWith("Not restored: ");
     press(told, "OK");
     assertThat(text.text()).isEqualTo("warp and weft");
@@ -341,7 +315,7 @@ class HistoryWindowTest {
     text.insert(0, "warp");
     HistoryWindow history = history("Change 4 of 4, by you");
     pressLater(history.dialog(), "Name This Version...");
-    JDialog asking = dialog("Name This Version");
+    JDialog asking = Windows.awaitDialog("Name This Version");
     EventThread.run(() -> answer(asking, "<html>draft"));
     awaitLabel(history, "history notice", "Named \"<html>draft\".");
     assertThat(text.read(TextDocument::namedVersions)).hasSize(1);

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.accessibility.AccessibleContext;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
@@ -212,8 +211,8 @@ class PeopleTest {
     EventThread.run(() -> toggleList(demo.left()));
     focus(demo.left());
     screen.press(KeyEvent.VK_F7, KeyEvent.VK_SHIFT);
-    Screen.await("question", () -> question().anyMatch(Window::isFocused));
-    JDialog question = question().findFirst().orElseThrow();
+    Screen.await("question", () -> Windows.dialog().filter(Window::isFocused).isPresent());
+    JDialog question = Windows.dialog().orElseThrow();
     Screen.await("field", () -> question.getMostRecentFocusOwner() instanceof JTextField);
     screen.press(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
     screen.type("ada king");
@@ -308,9 +307,4 @@ class PeopleTest {
     Screen.await(words, () -> label.isShowing() && label.getText().equals(words));
   }
 
-  private static Stream<JDialog> question() {
-    return Stream.of(Window.getWindows())
-        .filter(window -> window instanceof JDialog && window.isShowing())
-        .map(JDialog.class::cast);
-  }
 }

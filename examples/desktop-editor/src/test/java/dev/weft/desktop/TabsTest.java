@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SharedText;
 import dev.weft.store.DocumentId;
-import java.awt.Window;
 import java.awt.event.KeyEvent;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import javax.swing.JDialog;
 import javax.swing.JList;
 import javax.swing.JTextArea;
@@ -38,15 +35,7 @@ class TabsTest {
     Workspace workspace = Workspace.open(null, null, directory, true);
     SharedText text = workspace.open(new DocumentId(document));
     window =
-        Displays.show(
-            () -> {
-              Appearance.setUp();
-              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
-              created.frame().setBounds(20, 20, 720, 480);
-              created.frame().setVisible(true);
-              return created;
-            },
-            workspace);
+        Windows.open(workspace, text);
     awaitFront(document);
   }
 
@@ -69,22 +58,15 @@ class TabsTest {
     Screen.await("the focus", () -> window.tab().area().isFocusOwner());
   }
 
-  private static Optional<JDialog> dialog() {
-    return Stream.of(Window.getWindows())
-        .filter(each -> each instanceof JDialog && each.isShowing())
-        .map(JDialog.class::cast)
-        .findFirst();
-  }
-
   private JDialog openDialog() {
     screen.press(KeyEvent.VK_O, KeyEvent.VK_CONTROL);
     Screen.await(
         "the dialog",
         () ->
-            dialog().isPresent()
-                && Screen.find(dialog().orElseThrow(), JTextField.class, "document name")
+            Windows.dialog().isPresent()
+                && Screen.find(Windows.dialog().orElseThrow(), JTextField.class, "document name")
                     .isFocusOwner());
-    return dialog().orElseThrow();
+    return Windows.dialog().orElseThrow();
   }
 
   private void openByDialog(String name) {
@@ -153,7 +135,7 @@ class TabsTest {
     Screen.await("all of it seen", () -> problem.getHeight() >= problem.getPreferredSize().height);
     screen.picture("open-problem", window.frame());
     screen.press(KeyEvent.VK_ESCAPE);
-    Screen.await("no dialog", () -> dialog().isEmpty());
+    Screen.await("no dialog", () -> Windows.dialog().isEmpty());
     assertThat(EventThread.call(() -> window.tabs().all())).hasSize(1);
   }
 
