@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.swing.JFrame;
 import javax.swing.SwingUtilities;
@@ -197,8 +196,10 @@ final class EditorWindow {
       close();
     } else if (!closing && !tab.isFrozen()) {
       tab.setFrozen(true);
-      EventThreadFutures.then(
-          tab.lastMoment(), (delivered, failure) -> onceThereIsAnother(tab, this::askAndClose));
+      onceThereIsAnother(
+          tab,
+          () ->
+              EventThreadFutures.then(tab.lastMoment(), (delivered, failure) -> askAndClose(tab)));
     }
   }
 
@@ -206,16 +207,16 @@ final class EditorWindow {
    * Goes on with closing a tab once what is being opened meanwhile is there to take its place in
    * the window. If that cannot be opened, the tab stays: it is where the reason is told.
    */
-  private void onceThereIsAnother(EditorTab tab, Consumer<EditorTab> closer) {
+  private void onceThereIsAnother(EditorTab tab, Runnable goOn) {
     if (!isLast(tab) || opening.isEmpty()) {
-      closer.accept(tab);
+      goOn.run();
       return;
     }
     EventThreadFutures.then(
         CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new)),
         (done, failure) -> {
           if (!isLast(tab)) {
-            closer.accept(tab);
+            goOn.run();
           } else if (!closing) {
             tab.setFrozen(false);
           }
@@ -231,12 +232,12 @@ final class EditorWindow {
     if (closing) {
       return; // The window asks for all.
     }
-    if (isLast(tab)) {
+    if (isLast(tab) && opening.isEmpty()) {
       close();
     } else if (!ClosingQuestion.isClosingMeant(frame, List.of(tab))) {
       tab.setFrozen(false);
     } else {
-      onceThereIsAnother(tab, this::leave);
+      onceThereIsAnother(tab, () -> leave(tab));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.weft.crdt.Anchor;
 import dev.weft.crdt.Bias;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.TextRange;
+import dev.weft.desktop.ranges.RangeEdits;
 import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Graphics;
@@ -21,8 +22,6 @@ import java.util.function.Supplier;
 import javax.swing.JComponent;
 import javax.swing.Timer;
 import javax.swing.UIManager;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
 import javax.swing.text.BadLocationException;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ final class UnsavedMargin extends JComponent {
   private final transient SharedText text;
   private final RSyntaxTextArea area;
   private final Timer soon = new Timer(AFTER_MILLIS, event -> reckon());
-  private final transient DocumentListener edits = new Edits();
+  private final transient RangeEdits edits = (offset, removed, inserted) -> changed();
   private transient BitSet lines = new BitSet();
   private boolean reckoning;
   private boolean again;
@@ -123,23 +122,6 @@ final class UnsavedMargin extends JComponent {
     return told != Told.BY_LINE || lines.get(line);
   }
 
-  private final class Edits implements DocumentListener {
-    @Override
-    public void insertUpdate(DocumentEvent event) {
-      changed();
-    }
-
-    @Override
-    public void removeUpdate(DocumentEvent event) {
-      changed();
-    }
-
-    @Override
-    public void changedUpdate(DocumentEvent event) {
-      // Attributes are not saved.
-    }
-  }
-
   // --- Which lines ---
 
   /** Places that are found by one thread and looked up by another, while others write. */
@@ -152,8 +134,7 @@ final class UnsavedMargin extends JComponent {
       return;
     }
     reckoning = true;
-    EventThreadFutures.then(
-        beside.apply(() -> text.read(this::places)), this::reckoned);
+    EventThreadFutures.then(beside.apply(() -> text.read(this::places)), this::reckoned);
   }
 
   private List<Place> places(TextDocument document) {

@@ -50,8 +50,7 @@ class EditorWindowTest {
 
   private EditorWindow open(Workspace workspace) {
     SharedText text = workspace.open(MINUTES);
-    EditorWindow window =
-        Windows.open(workspace, text);
+    EditorWindow window = Windows.open(workspace, text);
     opened = window;
     screen.click(window.tab().area());
     Screen.await("focus", () -> window.tab().area().isFocusOwner());

@@ -14,6 +14,7 @@ import javax.swing.JButton;
 import javax.swing.JCheckBox;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
+import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,8 +34,7 @@ class FindAndReplaceTest {
   void open() {
     Workspace workspace = Workspace.open(null, null, directory, true);
     text = workspace.open(new DocumentId("minutes"));
-    window =
-        Windows.open(workspace, text, 720, () -> 0);
+    window = Windows.open(workspace, text, 720, () -> 0);
     screen.click(window.tab().area());
     Screen.await("focus", () -> window.tab().area().isFocusOwner());
   }
@@ -286,7 +286,7 @@ class FindAndReplaceTest {
     Screen.await(
         "problem",
         () ->
-            Screen.find(dialog, JLabel.class, "line problem")
+            Screen.find(dialog, JTextArea.class, "problem")
                 .getText()
                 .equals("There is no line 9: the last is 4"));
     screen.picture("go-to-line", dialog);
@@ -295,5 +295,4 @@ class FindAndReplaceTest {
     Screen.await("gone", () -> !dialog.isShowing());
     awaitSelected(8, 8);
   }
-
 }

@@ -49,8 +49,7 @@ class HistoryWindowTest {
   void open() {
     Workspace workspace = Workspace.open(null, null, directory, true);
     text = workspace.open(new DocumentId("minutes"));
-    window =
-        Windows.open(workspace, text);
+    window = Windows.open(workspace, text);
     screen.click(window.tab().area());
     Screen.await("focus", () -> window.tab().area().isFocusOwner());
   }

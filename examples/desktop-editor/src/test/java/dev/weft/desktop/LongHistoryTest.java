@@ -35,8 +35,7 @@ class LongHistoryTest {
     write(other);
     var unused = text.apply(other.snapshot());
     text.transact(this::write);
-    EditorWindow window =
-        Windows.open(workspace, text);
+    EditorWindow window = Windows.open(workspace, text);
     try {
       dragThrough(EventThread.call(() -> window.tab().showHistory()), text);
     } finally {

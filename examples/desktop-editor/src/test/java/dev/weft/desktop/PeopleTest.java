@@ -306,5 +306,4 @@ class PeopleTest {
     JLabel label = Screen.find(window.tab().pane(), JLabel.class, "people here");
     Screen.await(words, () -> label.isShowing() && label.getText().equals(words));
   }
-
 }

@@ -52,8 +52,7 @@ class PrintTest {
   void open() {
     Workspace workspace = Workspace.open(null, null, directory.resolve("store"), true);
     text = workspace.open(new DocumentId("minutes.2026"));
-    window =
-        Windows.open(workspace, text);
+    window = Windows.open(workspace, text);
     screen.click(window.tab().area());
     Screen.await("focus", () -> window.tab().area().isFocusOwner());
   }

@@ -39,8 +39,7 @@ class RelayAnswersTest {
     relay = new Loopback(directory.resolve("relay"), this::whoBears);
     Workspace workspace = Workspace.open(relay.uri(), null, directory.resolve("editor"), true);
     SharedText text = workspace.open(new DocumentId("minutes"));
-    window =
-        Windows.open(workspace, text, 900, System::nanoTime);
+    window = Windows.open(workspace, text, 900, System::nanoTime);
   }
 
   @AfterEach
@@ -84,8 +83,7 @@ class RelayAnswersTest {
   }
 
   private void choose(Remedy remedy) {
-    screen.click(
-        () -> Screen.search(window.tab().pane(), JButton.class, remedy.label()));
+    screen.click(() -> Screen.search(window.tab().pane(), JButton.class, remedy.label()));
   }
 
   private void signIn(String token) {

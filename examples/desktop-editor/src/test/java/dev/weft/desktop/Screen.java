@@ -79,8 +79,7 @@ final class Screen {
   }
 
   /** Looks for a part of a window by its name. */
-  static <T extends Component> Optional<T> search(
-      Container within, Class<T> kind, String name) {
+  static <T extends Component> Optional<T> search(Container within, Class<T> kind, String name) {
     for (Component part : within.getComponents()) {
       if (kind.isInstance(part)
           && (name.equals(part.getName())

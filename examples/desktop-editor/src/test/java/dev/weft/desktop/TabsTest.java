@@ -34,8 +34,7 @@ class TabsTest {
   private void open(String document) {
     Workspace workspace = Workspace.open(null, null, directory, true);
     SharedText text = workspace.open(new DocumentId(document));
-    window =
-        Windows.open(workspace, text);
+    window = Windows.open(workspace, text);
     awaitFront(document);
   }
 

@@ -21,8 +21,7 @@ final class Windows {
   }
 
   /** Opens an editor; the workspace is closed if that fails. */
-  static EditorWindow open(
-      Workspace workspace, SharedText text, int width, LongSupplier ticker) {
+  static EditorWindow open(Workspace workspace, SharedText text, int width, LongSupplier ticker) {
     return Displays.show(
         () -> {
           Appearance.setUp();

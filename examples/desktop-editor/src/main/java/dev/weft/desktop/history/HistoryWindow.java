@@ -213,8 +213,7 @@ public final class HistoryWindow implements AutoCloseable {
   /** Tells of what became of something confirmed, also when the window is closed already. */
   private void tell(String words) {
     if (closed) {
-      JOptionPane.showMessageDialog(
-          editor, words, dialog.getTitle(), JOptionPane.WARNING_MESSAGE);
+      JOptionPane.showMessageDialog(editor, words, dialog.getTitle(), JOptionPane.WARNING_MESSAGE);
     } else {
       controls.tellNotice(words);
     }
@@ -434,8 +433,7 @@ public final class HistoryWindow implements AutoCloseable {
           } else if (Boolean.TRUE.equals(right)) {
             readAgain(history, "Named \"" + name.strip() + "\".");
           } else {
-            tell(
-                "Not named: the text was changed since. Refresh, look at it, and name it then.");
+            tell("Not named: the text was changed since. Refresh, look at it, and name it then.");
           }
         });
   }

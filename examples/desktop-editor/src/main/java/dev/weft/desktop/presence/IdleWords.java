@@ -12,7 +12,9 @@ final class IdleWords {
 
   /** Returns how long ago others were heard, who are shown as they were then. */
   static String lastHeard(Duration ago) {
-    return ago.toMinutes() == 0 ? "As last heard, just now" : "As last heard, " + length(ago) + " ago";
+    return ago.toMinutes() == 0
+        ? "As last heard, just now"
+        : "As last heard, " + length(ago) + " ago";
   }
 
   private static String length(Duration time) {

@@ -23,11 +23,7 @@ record PersonRow(long id, boolean isYou, String name, int color, String place, S
 
   /** Returns a row for each, the person here first. */
   static List<PersonRow> of(
-      String ownName,
-      int ownCaret,
-      Roster roster,
-      List<Mark> marks,
-      Document document) {
+      String ownName, int ownCaret, Roster roster, List<Mark> marks, Document document) {
     Map<Long, String> places = new HashMap<>();
     for (Mark mark : marks) {
       places.putIfAbsent(mark.person().id(), line(mark.caret(), document));

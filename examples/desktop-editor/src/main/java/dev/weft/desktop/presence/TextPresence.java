@@ -46,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each of the others has a caret and, if something is selected, a translucent ground, in the
  * person's color, in a shade that is seen on the component's ground. A flag with the name stands at
  * the caret for a moment after it has moved, and while the mouse is over it: nothing is told by
- * color alone. Who has not moved for a minute fades, and everybody while the relay cannot tell where
- * they are now; who has gone disappears. Of more than 64 people the first to come are drawn, and each with 4 carets at most.
+ * color alone. Who has not moved for a minute fades, and everybody while the relay cannot tell
+ * where they are now; who has gone disappears. Of more than 64 people the first to come are drawn,
+ * and each with 4 carets at most.
  *
  * <p>What others call themselves comes from outside: it is shown as plain text, without what
  * directs how text is shown, and cut to 24 characters.

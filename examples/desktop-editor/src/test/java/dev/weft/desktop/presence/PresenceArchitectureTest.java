@@ -8,7 +8,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Presence can be taken with the binding and the ranges: it knows neither the editor nor its libraries. */
+/**
+ * Presence can be taken with the binding and the ranges: it knows neither the editor nor its
+ * libraries.
+ */
 @AnalyzeClasses(
     packages = "dev.weft.desktop.presence",
     importOptions = PresenceArchitectureTest.Shipped.class)

@@ -194,9 +194,7 @@ class PresenceLayerTest {
   /** Returns where at a height a selection is drawn. */
   private List<Integer> covered(int y, int from, int to) {
     return IntStream.range(from, to)
-        .filter(
-            x ->
-                drawn(Kind.SELECTION).stream().anyMatch(shape -> shape.place().contains(x, y)))
+        .filter(x -> drawn(Kind.SELECTION).stream().anyMatch(shape -> shape.place().contains(x, y)))
         .boxed()
         .toList();
   }

@@ -269,8 +269,7 @@ class TextPresenceTest {
     assertThat(bob.drawn(Kind.CARET)).extracting(Shape::faded).containsExactly(false);
 
     bob.disconnect();
-    EventThread.await(
-        "faded", () -> bob.presence.layer().drawn().stream().allMatch(Shape::faded));
+    EventThread.await("faded", () -> bob.presence.layer().drawn().stream().allMatch(Shape::faded));
     assertThat(bob.drawn(Kind.CARET)).hasSize(1);
     assertThat(bob.drawn(Kind.SELECTION)).hasSize(1);
     assertThat(bob.presence.others()).isEqualTo(1);
