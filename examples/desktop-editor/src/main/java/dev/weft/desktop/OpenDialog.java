@@ -8,6 +8,7 @@ import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import javax.swing.DefaultListModel;
 import javax.swing.JLabel;
 import javax.swing.JList;
@@ -110,7 +111,7 @@ final class OpenDialog {
       dialog.close();
       window.open(document);
     } catch (IllegalArgumentException notOne) {
-      dialog.refuse(notOne.getMessage());
+      dialog.refuse(Objects.requireNonNullElse(notOne.getMessage(), "That is not a name."));
     }
   }
 

@@ -33,13 +33,10 @@ class UnsavedMarginTest {
     workspace = Workspace.open(URI.create("ws://127.0.0.1:1"), null, directory, true);
     text = workspace.open(new DocumentId("minutes"));
     text.insert(0, "one\ntwo");
-    EventThread.run(
-        () -> {
-          area = new RSyntaxTextArea();
-          area.setSize(400, 300);
-          binding = SharedTextBinding.bind(area, text);
-          margin = new UnsavedMargin(this::beside, text, area);
-        });
+    area = EventThread.call(RSyntaxTextArea::new);
+    binding = EventThread.call(() -> SharedTextBinding.bind(area, text));
+    margin = EventThread.call(() -> new UnsavedMargin(this::beside, text, area));
+    EventThread.run(() -> area.setSize(400, 300));
   }
 
   private CompletableFuture<List<UnsavedMargin.Place>> beside(

@@ -72,7 +72,6 @@ public final class TextPresence implements AutoCloseable {
   private final JTextComponent component;
   private final SharedTextBinding binding;
   private final SharedText text;
-  private final LongSupplier ticker;
   private final Document document;
   private final Roster roster;
   private final PresenceLayer layer;
@@ -100,7 +99,6 @@ public final class TextPresence implements AutoCloseable {
     this.component = component;
     this.binding = binding;
     this.text = text;
-    this.ticker = ticker;
     document = component.getDocument();
     roster = new Roster(ticker);
     layer = new PresenceLayer(component, this::places, ticker);

@@ -60,15 +60,14 @@ class RangePainterTest {
   private static BufferedImage picture(JTextArea area, Range... ranges) {
     return EventThread.call(
         () -> {
-          try (RangePainter painter =
-              RangePainter.install(area, () -> new Marked(List.of(ranges)))) {
-            BufferedImage image = new BufferedImage(WIDTH, 200, BufferedImage.TYPE_INT_RGB);
-            Graphics2D canvas = image.createGraphics();
-            canvas.setClip(0, 0, WIDTH, 200);
-            area.paint(canvas);
-            canvas.dispose();
-            return image;
-          }
+          RangePainter painter = RangePainter.install(area, () -> new Marked(List.of(ranges)));
+          BufferedImage image = new BufferedImage(WIDTH, 200, BufferedImage.TYPE_INT_RGB);
+          Graphics2D canvas = image.createGraphics();
+          canvas.setClip(0, 0, WIDTH, 200);
+          area.paint(canvas);
+          canvas.dispose();
+          painter.close();
+          return image;
         });
   }
 
