@@ -320,6 +320,10 @@ class HistoryWindowTest {
     assertThat(text.read(TextDocument::namedVersions)).hasSize(1);
 
     otherWrites(4, " and weft");
+    // Where there is no window manager, nobody gives the focus back when a dialog is closed.
+    JTextArea then = Screen.find(history.dialog(), JTextArea.class, "text then");
+    screen.click(then);
+    Screen.await("the focus", then::isFocusOwner);
     screen.press(KeyEvent.VK_F5);
     awaitLabel(history, "where", "Change 14 of 14, by replica ab12\u2026");
     screen.picture("history-named", history.dialog());

@@ -299,6 +299,9 @@ class PrintTest {
 
   /** Opens the dialog with its key, and chooses a file. */
   private void export(Path file) {
+    // Where there is no window manager, nobody gives the focus back when a dialog is closed.
+    screen.click(window.tab().area());
+    Screen.await("the focus", () -> window.tab().area().isFocusOwner());
     screen.press(KeyEvent.VK_E, KeyEvent.VK_CONTROL);
     JDialog asking = Windows.awaitDialog("Export minutes.2026");
     EventThread.run(

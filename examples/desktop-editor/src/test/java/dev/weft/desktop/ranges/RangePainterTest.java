@@ -78,6 +78,8 @@ class RangePainterTest {
           area.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 20));
           area.setBackground(Color.WHITE);
           area.setForeground(new Color(0, 0, 0, 0));
+          // Whatever the look, which other tests may have set up.
+          area.setBorder(null);
           area.setLineWrap(width < WIDTH);
           area.setWrapStyleWord(true);
           area.setSize(width, 200);
