@@ -1,5 +1,6 @@
 package dev.weft.desktop;
 
+import dev.weft.desktop.ranges.RangeEdits;
 import dev.weft.store.DocumentId;
 import java.awt.BorderLayout;
 import java.awt.Component;
@@ -13,8 +14,6 @@ import javax.swing.JComponent;
 import javax.swing.JPanel;
 import javax.swing.KeyStroke;
 import javax.swing.SwingUtilities;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
 import javax.swing.text.BadLocationException;
 import javax.swing.text.Element;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
@@ -76,7 +75,8 @@ final class EditorPane extends JPanel {
     area.getAccessibleContext()
         .setAccessibleDescription("What others write into it appears while you write.");
     area.addCaretListener(event -> showPosition());
-    area.getDocument().addDocumentListener(new LengthWatch());
+    RangeEdits lengthWatch = this::edited;
+    area.getDocument().addDocumentListener(lengthWatch);
     scroll.setPreferredSize(new Dimension(720, 480));
     foot.add(notice, BorderLayout.CENTER);
     foot.add(statusBar, BorderLayout.SOUTH);
@@ -190,40 +190,30 @@ final class EditorPane extends JPanel {
     }
   }
 
-  /** Notices a text that grows long, whoever writes it. */
-  private final class LengthWatch implements DocumentListener {
-    @Override
-    public void insertUpdate(DocumentEvent event) {
-      if (event.getDocument().getLength() > LONGEST_WRAPPED && area.getLineWrap()) {
-        // The views must not be replaced while they are told of the edit.
-        SwingUtilities.invokeLater(EditorPane.this::stopWrappingLongText);
-      }
-      if (!longLineTold && hasLongLine(event)) {
-        longLineTold = true;
-        SwingUtilities.invokeLater(EditorPane.this::tellOfLongLine);
-      }
+  /** Notices a text that grows long, whoever writes it; one that gets shorter stays as it is. */
+  private void edited(int offset, int removed, int inserted) {
+    if (inserted == 0) {
+      return;
     }
+    if (area.getDocument().getLength() > LONGEST_WRAPPED && area.getLineWrap()) {
+      // The views must not be replaced while they are told of the edit.
+      SwingUtilities.invokeLater(this::stopWrappingLongText);
+    }
+    if (!longLineTold && hasLongLine(offset, offset + inserted)) {
+      longLineTold = true;
+      SwingUtilities.invokeLater(this::tellOfLongLine);
+    }
+  }
 
-    private boolean hasLongLine(DocumentEvent event) {
-      Element lines = event.getDocument().getDefaultRootElement();
-      int last = lines.getElementIndex(event.getOffset() + event.getLength());
-      for (int i = lines.getElementIndex(event.getOffset()); i <= last; i++) {
-        Element line = lines.getElement(i);
-        if (line.getEndOffset() - line.getStartOffset() > LONG_LINE) {
-          return true;
-        }
+  private boolean hasLongLine(int start, int end) {
+    Element lines = area.getDocument().getDefaultRootElement();
+    int last = lines.getElementIndex(end);
+    for (int i = lines.getElementIndex(start); i <= last; i++) {
+      Element line = lines.getElement(i);
+      if (line.getEndOffset() - line.getStartOffset() > LONG_LINE) {
+        return true;
       }
-      return false;
     }
-
-    @Override
-    public void removeUpdate(DocumentEvent event) {
-      // A text that gets shorter is left as it is looked at.
-    }
-
-    @Override
-    public void changedUpdate(DocumentEvent event) {
-      // Attributes do not change the length.
-    }
+    return false;
   }
 }

@@ -78,7 +78,7 @@ final class EditorTab {
     binding = SharedTextBinding.bind(area(), text, this::tellRefused);
     undo = UndoActions.install(area(), text, ticker, this::tellRefused);
     area().setCaretPosition(0);
-    margin = new UnsavedMargin(workspace, text, area());
+    margin = new UnsavedMargin(workspace::onDisk, text, area());
     pane.setMargin(margin);
     people = workspace.hasRelay() ? workspace.people().join(pane, binding, text, ticker) : null;
     findBar = new FindBar(area(), text, undo::endStep);

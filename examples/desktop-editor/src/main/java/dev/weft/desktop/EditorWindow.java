@@ -5,8 +5,10 @@ import dev.weft.store.DocumentId;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +28,7 @@ final class EditorWindow {
   private final LongSupplier ticker;
   private final JFrame frame;
   private final Tabs tabs;
-  private final Set<DocumentId> opening = new HashSet<>();
+  private final Map<DocumentId, CompletableFuture<?>> opening = new HashMap<>();
   private final Set<EditorTab> leaving = new HashSet<>();
   private final List<ClosingReport> reports = new ArrayList<>();
   private final CompletableFuture<List<ClosingReport>> closed = new CompletableFuture<>();
@@ -99,7 +101,9 @@ final class EditorWindow {
     Optional<EditorTab> open = tabs.of(document);
     if (open.isPresent()) {
       tabs.select(open.get());
-    } else if (opening.add(document)) {
+    } else if (!opening.containsKey(document)) {
+      CompletableFuture<?> done = new CompletableFuture<>();
+      opening.put(document, done);
       NoticeStrip notice = tab().pane().notice();
       String words = "Opening " + document + ".";
       notice.show(StatusSign.UNDER_WAY, words);
@@ -108,6 +112,7 @@ final class EditorWindow {
           (text, failure) -> {
             notice.clear(words);
             opened(document, text, failure);
+            done.complete(null);
           });
     }
   }
@@ -191,8 +196,31 @@ final class EditorWindow {
       close();
     } else if (!closing && !tab.isFrozen()) {
       tab.setFrozen(true);
-      EventThreadFutures.then(tab.lastMoment(), (delivered, failure) -> askAndClose(tab));
+      onceThereIsAnother(
+          tab,
+          () ->
+              EventThreadFutures.then(tab.lastMoment(), (delivered, failure) -> askAndClose(tab)));
     }
+  }
+
+  /**
+   * Goes on with closing a tab once what is being opened meanwhile is there to take its place in
+   * the window. If that cannot be opened, the tab stays: it is where the reason is told.
+   */
+  private void onceThereIsAnother(EditorTab tab, Runnable goOn) {
+    if (!isLast(tab) || opening.isEmpty()) {
+      goOn.run();
+      return;
+    }
+    EventThreadFutures.then(
+        CompletableFuture.allOf(opening.values().toArray(CompletableFuture[]::new)),
+        (done, failure) -> {
+          if (!isLast(tab)) {
+            goOn.run();
+          } else if (!closing) {
+            tab.setFrozen(false);
+          }
+        });
   }
 
   /** Returns whether the others, if any, are on their way out: no window is without a tab. */
@@ -204,11 +232,17 @@ final class EditorWindow {
     if (closing) {
       return; // The window asks for all.
     }
-    if (isLast(tab)) {
+    if (isLast(tab) && opening.isEmpty()) {
       close();
     } else if (!ClosingQuestion.isClosingMeant(frame, List.of(tab))) {
       tab.setFrozen(false);
-    } else if (storing || isLast(tab)) {
+    } else {
+      onceThereIsAnother(tab, () -> leave(tab));
+    }
+  }
+
+  private void leave(EditorTab tab) {
+    if (storing || isLast(tab)) {
       closeUnasked(); // The others were closed while the person was asked.
     } else {
       leaving.add(tab);

@@ -1,7 +1,6 @@
 package dev.weft.desktop;
 
 import dev.weft.desktop.find.FindBar;
-import dev.weft.desktop.find.GoToLine;
 import java.awt.Toolkit;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;

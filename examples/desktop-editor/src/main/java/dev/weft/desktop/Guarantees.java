@@ -6,6 +6,15 @@ import dev.weft.client.Guarantee;
 final class Guarantees {
   private Guarantees() {}
 
+  /** Returns where a text of that guarantee is, in a few words. */
+  static String briefly(Guarantee guarantee) {
+    return switch (guarantee.level()) {
+      case DEVICE -> "on this device's disk";
+      case FSYNCED -> "written to its disk";
+      case REPLICATED -> "on " + guarantee.copies() + " machines";
+    };
+  }
+
   /** Returns what the guarantee survives, as the end of a sentence. */
   static String inWords(Guarantee guarantee) {
     return switch (guarantee.level()) {

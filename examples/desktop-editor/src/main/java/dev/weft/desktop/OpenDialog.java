@@ -1,30 +1,20 @@
 package dev.weft.desktop;
 
+import dev.weft.desktop.ranges.RangeEdits;
 import dev.weft.store.DocumentId;
-import java.awt.BorderLayout;
-import java.awt.Dialog;
-import java.awt.FlowLayout;
 import java.awt.event.KeyAdapter;
 import java.awt.event.KeyEvent;
 import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
 import java.util.List;
 import java.util.Locale;
-import javax.swing.BorderFactory;
+import java.util.Objects;
 import javax.swing.DefaultListModel;
-import javax.swing.JButton;
-import javax.swing.JComponent;
-import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JList;
-import javax.swing.JPanel;
 import javax.swing.JScrollPane;
-import javax.swing.JTextArea;
 import javax.swing.JTextField;
-import javax.swing.KeyStroke;
 import javax.swing.ListSelectionModel;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,56 +23,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenDialog {
   private final EditorWindow window;
-  private final JDialog dialog;
+  private final AskingDialog dialog;
   private final JTextField name = new JTextField(28);
   private final DefaultListModel<DocumentId> shown = new DefaultListModel<>();
   private final JList<DocumentId> list = new JList<>(shown);
-  private final JTextArea problem = new JTextArea(3, 28);
   private List<DocumentId> documents = List.of();
   private boolean choosing;
 
   private OpenDialog(EditorWindow window) {
     this.window = window;
-    dialog = new JDialog(window.frame(), "Open", Dialog.ModalityType.DOCUMENT_MODAL);
-    JButton open = new JButton("Open");
-    JButton cancel = new JButton("Cancel");
-    open.addActionListener(event -> open());
-    cancel.addActionListener(event -> dialog.dispose());
-    dialog.getRootPane().setDefaultButton(open);
-    dialog
-        .getRootPane()
-        .registerKeyboardAction(
-            event -> dialog.dispose(),
-            KeyStroke.getKeyStroke(KeyEvent.VK_ESCAPE, 0),
-            JComponent.WHEN_IN_FOCUSED_WINDOW);
     JLabel label = new JLabel("Name of the document:");
     label.setDisplayedMnemonic(KeyEvent.VK_N);
-    label.setLabelFor(name);
     name.setName("document name");
-    problem.setName("problem");
-    problem.setLineWrap(true);
-    problem.setWrapStyleWord(true);
-    problem.setEditable(false);
-    problem.setFocusable(false);
-    problem.setOpaque(false);
-    problem.setFont(label.getFont());
+    dialog = new AskingDialog(window.frame(), "Open", label, name, "Open", this::open);
     prepareList();
-    JPanel head = new JPanel(new BorderLayout(0, 4));
-    head.add(label, BorderLayout.NORTH);
-    head.add(name, BorderLayout.CENTER);
-    head.add(problem, BorderLayout.SOUTH);
-    JPanel foot = new JPanel(new FlowLayout(FlowLayout.TRAILING));
-    foot.add(open);
-    foot.add(cancel);
-    JPanel content = new JPanel(new BorderLayout(0, 8));
-    content.setBorder(BorderFactory.createEmptyBorder(12, 12, 8, 12));
-    content.add(head, BorderLayout.NORTH);
-    content.add(new JScrollPane(list), BorderLayout.CENTER);
-    content.add(foot, BorderLayout.SOUTH);
-    dialog.setContentPane(content);
-    name.getDocument().addDocumentListener(new Typing());
-    dialog.pack();
-    dialog.setLocationRelativeTo(window.frame());
+    dialog.setChoice(new JScrollPane(list));
+    RangeEdits typing = (offset, removed, inserted) -> typed();
+    name.getDocument().addDocumentListener(typing);
   }
 
   /** Asks, and opens what is named. */
@@ -90,7 +47,7 @@ final class OpenDialog {
     OpenDialog asking = new OpenDialog(window);
     EventThreadFutures.then(
         window.workspace().onDisk(window.workspace()::documents), asking::showDocuments);
-    asking.dialog.setVisible(true);
+    asking.dialog.ask();
   }
 
   private void prepareList() {
@@ -133,7 +90,7 @@ final class OpenDialog {
       documents = found;
       filter();
     } else if (failure != null) {
-      problem.setText("Which documents there are cannot be read: " + failure.getMessage());
+      dialog.tell("Which documents there are cannot be read: " + failure.getMessage());
     }
   }
 
@@ -151,36 +108,17 @@ final class OpenDialog {
   private void open() {
     try {
       DocumentId document = new DocumentId(name.getText().strip());
-      dialog.dispose();
+      dialog.close();
       window.open(document);
     } catch (IllegalArgumentException notOne) {
-      problem.setText(notOne.getMessage());
-      problem.getAccessibleContext().setAccessibleName("Problem: " + notOne.getMessage());
-      name.requestFocusInWindow();
+      dialog.refuse(Objects.requireNonNullElse(notOne.getMessage(), "That is not a name."));
     }
   }
 
-  private final class Typing implements DocumentListener {
-    @Override
-    public void insertUpdate(DocumentEvent event) {
-      typed();
-    }
-
-    @Override
-    public void removeUpdate(DocumentEvent event) {
-      typed();
-    }
-
-    @Override
-    public void changedUpdate(DocumentEvent event) {
-      typed();
-    }
-
-    private void typed() {
-      problem.setText("");
-      if (!choosing) {
-        filter();
-      }
+  private void typed() {
+    dialog.tell("");
+    if (!choosing) {
+      filter();
     }
   }
 }

@@ -38,6 +38,7 @@ final class PeopleHere {
     pane.setPeople(presence.people());
     pane.showPeople(listShown);
     presence.onChange(() -> pane.statusBar().showPeople(presence.others()));
+    presence.onNews(pane.statusBar()::tellOfPeople);
     presence.setSlowLink(slowLink);
     presence.showAs(ownName);
     places.add(place);

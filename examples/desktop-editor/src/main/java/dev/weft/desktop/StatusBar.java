@@ -188,6 +188,11 @@ final class StatusBar extends JPanel {
     revalidate();
   }
 
+  /** Tells a screen reader who has come and who has left: others see it. */
+  void tellOfPeople(String words) {
+    people.getAccessibleContext().setAccessibleDescription(words);
+  }
+
   /** Shows where the caret is; both count from 1. */
   void showPosition(int line, int column) {
     String text = "Line " + line + ", column " + column;

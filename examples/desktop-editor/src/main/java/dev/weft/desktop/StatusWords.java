@@ -209,8 +209,8 @@ record StatusWords(
     }
     return new Phrase(
         StatusSign.SAVED,
-        "Saved on the relay (" + guarantee + ")",
-        "All of it is " + Guarantees.inWords(guarantee) + ".");
+        "Saved on the relay, " + Guarantees.briefly(guarantee),
+        "All of it is " + Guarantees.inWords(guarantee) + " (" + guarantee + ").");
   }
 
   private static Phrase saving(SyncStatus status, boolean hasRelay, @Nullable Duration savingFor) {

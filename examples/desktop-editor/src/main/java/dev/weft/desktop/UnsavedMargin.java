@@ -5,6 +5,7 @@ import dev.weft.crdt.Anchor;
 import dev.weft.crdt.Bias;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.TextRange;
+import dev.weft.desktop.ranges.RangeEdits;
 import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Graphics;
@@ -15,11 +16,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.swing.JComponent;
 import javax.swing.Timer;
 import javax.swing.UIManager;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
 import javax.swing.text.BadLocationException;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.jspecify.annotations.Nullable;
@@ -43,19 +45,40 @@ final class UnsavedMargin extends JComponent {
 
   private static final int MOST_PLACES = 500;
 
-  private final transient Workspace workspace;
+  private final transient Function<Supplier<List<Place>>, CompletableFuture<List<Place>>> beside;
   private final transient SharedText text;
   private final RSyntaxTextArea area;
   private final Timer soon = new Timer(AFTER_MILLIS, event -> reckon());
-  private final transient DocumentListener edits = new Edits();
+  private final transient RangeEdits edits = (offset, removed, inserted) -> changed();
   private transient BitSet lines = new BitSet();
   private boolean reckoning;
   private boolean again;
   private boolean closed;
-  private boolean tooMany;
+  private Told told = Told.BY_LINE;
 
-  UnsavedMargin(Workspace workspace, SharedText text, RSyntaxTextArea area) {
-    this.workspace = workspace;
+  /** How much is known of what is not saved. */
+  private enum Told {
+    BY_LINE("This line is not known to be saved yet"),
+    TOO_MANY("So much is not saved yet that it is not told line by line"),
+    NOT_KNOWN("Which lines are not saved yet could not be looked up");
+
+    private final String words;
+
+    Told(String words) {
+      this.words = words;
+    }
+  }
+
+  /**
+   * Creates a margin.
+   *
+   * @param beside does something beside the event dispatch thread
+   */
+  UnsavedMargin(
+      Function<Supplier<List<Place>>, CompletableFuture<List<Place>>> beside,
+      SharedText text,
+      RSyntaxTextArea area) {
+    this.beside = beside;
     this.text = text;
     this.area = area;
     soon.setRepeats(false);
@@ -63,6 +86,7 @@ final class UnsavedMargin extends JComponent {
     setPreferredSize(new Dimension(WIDTH, 0));
     setToolTipText("");
     area.getDocument().addDocumentListener(edits);
+    changed();
   }
 
   /** Something was written or saved. */
@@ -80,7 +104,7 @@ final class UnsavedMargin extends JComponent {
   void statusSays(long undurableChanges) {
     if (undurableChanges == 0) {
       soon.stop();
-      show(List.of(), false);
+      show(List.of(), Told.BY_LINE);
     } else {
       changed();
     }
@@ -95,40 +119,22 @@ final class UnsavedMargin extends JComponent {
 
   /** Returns whether a line, counted from 0, has a bar. */
   boolean isUnsaved(int line) {
-    return tooMany || lines.get(line);
-  }
-
-  private final class Edits implements DocumentListener {
-    @Override
-    public void insertUpdate(DocumentEvent event) {
-      changed();
-    }
-
-    @Override
-    public void removeUpdate(DocumentEvent event) {
-      changed();
-    }
-
-    @Override
-    public void changedUpdate(DocumentEvent event) {
-      // Attributes are not saved.
-    }
+    return told != Told.BY_LINE || lines.get(line);
   }
 
   // --- Which lines ---
 
   /** Places that are found by one thread and looked up by another, while others write. */
-  private record Place(Anchor start, Anchor end) {}
+  record Place(Anchor start, Anchor end) {}
 
   private void reckon() {
     long changes = text.status().undurableChanges();
     if (changes == 0 || changes > MOST_CHANGES) {
-      show(List.of(), changes > 0);
+      show(List.of(), changes > 0 ? Told.TOO_MANY : Told.BY_LINE);
       return;
     }
     reckoning = true;
-    EventThreadFutures.then(
-        workspace.onDisk(() -> text.read(this::places)), (places, failure) -> reckoned(places));
+    EventThreadFutures.then(beside.apply(() -> text.read(this::places)), this::reckoned);
   }
 
   private List<Place> places(TextDocument document) {
@@ -147,24 +153,30 @@ final class UnsavedMargin extends JComponent {
     return places;
   }
 
-  private void reckoned(@Nullable List<Place> places) {
+  private void reckoned(@Nullable List<Place> places, @Nullable Throwable failure) {
     reckoning = false;
     if (closed) {
       return;
     }
+    boolean allSaved = text.status().undurableChanges() == 0;
     if (places != null) {
-      show(text.status().undurableChanges() == 0 ? List.of() : places, false);
+      show(allSaved ? List.of() : places, Told.BY_LINE);
+    } else if (failure != null) {
+      // The bars from before would be untrue. It is looked up again when something changes.
+      show(List.of(), allSaved ? Told.BY_LINE : Told.NOT_KNOWN);
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
     }
     if (again) {
       changed();
     }
   }
 
-  private void show(List<Place> places, boolean tooManyNow) {
+  private void show(List<Place> places, Told toldNow) {
     BitSet now = text.read(document -> linesOf(places, document));
-    if (!now.equals(lines) || tooMany != tooManyNow) {
+    if (!now.equals(lines) || told != toldNow) {
       lines = now;
-      tooMany = tooManyNow;
+      told = toldNow;
       repaint();
     }
   }
@@ -223,9 +235,7 @@ final class UnsavedMargin extends JComponent {
   public @Nullable String getToolTipText(MouseEvent event) {
     try {
       return isUnsaved(lineAt(event.getY()))
-          ? tooMany
-              ? "So much is not saved yet that it is not told line by line"
-              : "This line is not known to be saved yet"
+          ? told.words
           : soon.isRunning() || reckoning ? "What is not saved yet is being looked up" : "Saved";
     } catch (BadLocationException e) {
       throw new AssertionError("the mouse is outside of the text", e);

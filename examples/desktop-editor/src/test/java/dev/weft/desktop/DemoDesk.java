@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JOptionPane;
@@ -94,13 +92,6 @@ final class DemoDesk implements AutoCloseable {
 
   List<String> falseTicks() {
     return EventThread.call(() -> List.copyOf(falseTicks));
-  }
-
-  static Optional<JDialog> question() {
-    return Stream.of(Window.getWindows())
-        .filter(window -> window instanceof JDialog && window.isShowing())
-        .map(JDialog.class::cast)
-        .findFirst();
   }
 
   static String words(JDialog dialog) {

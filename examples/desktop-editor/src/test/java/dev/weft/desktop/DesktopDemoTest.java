@@ -62,17 +62,17 @@ class DesktopDemoTest {
 
     screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
     desk.awaitNotice(demo.right(), "Save confirmed");
-    desk.awaitWords(demo.right(), "saves", "Saved on the relay (FSYNCED)");
-    desk.awaitWords(demo.left(), "saves", "Saved on the relay (FSYNCED)");
+    desk.awaitWords(demo.right(), "saves", Windows.SAVED_ON_RELAY);
+    desk.awaitWords(demo.left(), "saves", Windows.SAVED_ON_RELAY);
     screen.picture("two-saved", desk.windows());
 
     screen.press(KeyEvent.VK_F1);
-    Screen.await("explanation", () -> DemoDesk.question().isPresent());
-    assertThat(DemoDesk.words(DemoDesk.question().orElseThrow()))
+    Screen.await("explanation", () -> Windows.dialog().isPresent());
+    assertThat(DemoDesk.words(Windows.dialog().orElseThrow()))
         .contains("it survives a crash of the relay");
     screen.picture("status-explained", desk.windows());
     screen.press(KeyEvent.VK_ESCAPE);
-    Screen.await("explanation closed", () -> DemoDesk.question().isEmpty());
+    Screen.await("explanation closed", () -> Windows.dialog().isEmpty());
   }
 
   @Test
@@ -82,9 +82,9 @@ class DesktopDemoTest {
     EventThread.run(() -> demo.left().tab().area().replaceSelection("kept"));
 
     EventThread.run(demo.left()::close);
-    Screen.await("question", () -> DemoDesk.question().isPresent());
+    Screen.await("question", () -> Windows.dialog().isPresent());
     EventThread.run(
-        () -> Screen.find(DemoDesk.question().orElseThrow(), JButton.class, "Close").doClick());
+        () -> Screen.find(Windows.dialog().orElseThrow(), JButton.class, "Close").doClick());
 
     assertThat(demo.left().closed().join().get(0).describe())
         .isEqualTo(

@@ -50,16 +50,7 @@ class EditorWindowTest {
 
   private EditorWindow open(Workspace workspace) {
     SharedText text = workspace.open(MINUTES);
-    EditorWindow window =
-        Displays.show(
-            () -> {
-              Appearance.setUp();
-              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
-              created.frame().setBounds(20, 20, 720, 480);
-              created.frame().setVisible(true);
-              return created;
-            },
-            workspace);
+    EditorWindow window = Windows.open(workspace, text);
     opened = window;
     screen.click(window.tab().area());
     Screen.await("focus", () -> window.tab().area().isFocusOwner());

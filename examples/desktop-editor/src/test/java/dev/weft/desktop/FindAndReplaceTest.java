@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.client.SharedText;
 import dev.weft.crdt.Subscription;
 import dev.weft.store.DocumentId;
-import java.awt.Window;
 import java.awt.event.ActionEvent;
 import java.awt.event.KeyEvent;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import javax.swing.JButton;
 import javax.swing.JCheckBox;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
+import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,16 +34,7 @@ class FindAndReplaceTest {
   void open() {
     Workspace workspace = Workspace.open(null, null, directory, true);
     text = workspace.open(new DocumentId("minutes"));
-    window =
-        Displays.show(
-            () -> {
-              Appearance.setUp();
-              EditorWindow created = new EditorWindow(workspace, text, " - Weft", () -> 0);
-              created.frame().setBounds(20, 20, 720, 480);
-              created.frame().setVisible(true);
-              return created;
-            },
-            workspace);
+    window = Windows.open(workspace, text, 720, () -> 0);
     screen.click(window.tab().area());
     Screen.await("focus", () -> window.tab().area().isFocusOwner());
   }
@@ -289,13 +280,13 @@ class FindAndReplaceTest {
   void shouldGoToLine() {
     write("one\ntwo\nthree\n");
     screen.press(KeyEvent.VK_G, KeyEvent.VK_CONTROL);
-    JDialog dialog = awaitDialog("Go to Line");
+    JDialog dialog = Windows.awaitDialog("Go to Line");
     screen.type("9");
     screen.press(KeyEvent.VK_ENTER);
     Screen.await(
         "problem",
         () ->
-            Screen.find(dialog, JLabel.class, "line problem")
+            Screen.find(dialog, JTextArea.class, "problem")
                 .getText()
                 .equals("There is no line 9: the last is 4"));
     screen.picture("go-to-line", dialog);
@@ -303,22 +294,5 @@ class FindAndReplaceTest {
     screen.press(KeyEvent.VK_ENTER);
     Screen.await("gone", () -> !dialog.isShowing());
     awaitSelected(8, 8);
-  }
-
-  private static JDialog awaitDialog(String title) {
-    JDialog[] found = {null};
-    Screen.await(
-        "dialog " + title,
-        () -> {
-          for (Window open : Window.getWindows()) {
-            if (open instanceof JDialog dialog
-                && dialog.isShowing()
-                && title.equals(dialog.getTitle())) {
-              found[0] = dialog;
-            }
-          }
-          return found[0] != null;
-        });
-    return found[0];
   }
 }

@@ -11,7 +11,6 @@ import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.awt.Component;
 import java.awt.Container;
-import java.awt.Window;
 import java.awt.event.ActionEvent;
 import java.awt.event.KeyEvent;
 import java.awt.event.MouseEvent;
@@ -24,6 +23,7 @@ import javax.swing.JComboBox;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JList;
+import javax.swing.JOptionPane;
 import javax.swing.JSlider;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
@@ -49,16 +49,7 @@ class HistoryWindowTest {
   void open() {
     Workspace workspace = Workspace.open(null, null, directory, true);
     text = workspace.open(new DocumentId("minutes"));
-    window =
-        Displays.show(
-            () -> {
-              Appearance.setUp();
-              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
-              created.frame().setBounds(20, 20, 720, 480);
-              created.frame().setVisible(true);
-              return created;
-            },
-            workspace);
+    window = Windows.open(workspace, text);
     screen.click(window.tab().area());
     Screen.await("focus", () -> window.tab().area().isFocusOwner());
   }
@@ -106,23 +97,6 @@ class HistoryWindowTest {
   private static void pressLater(Container within, String button) {
     AbstractButton found = EventThread.call(() -> Screen.find(within, JButton.class, button));
     SwingUtilities.invokeLater(found::doClick);
-  }
-
-  private static JDialog dialog(String title) {
-    JDialog[] found = {null};
-    Screen.await(
-        "dialog " + title,
-        () -> {
-          for (Window open : Window.getWindows()) {
-            if (open instanceof JDialog dialog
-                && dialog.isShowing()
-                && title.equals(dialog.getTitle())) {
-              found[0] = dialog;
-            }
-          }
-          return found[0] != null;
-        });
-    return found[0];
   }
 
   @Test
@@ -240,13 +214,13 @@ class HistoryWindowTest {
     awaitLabel(history, "where", "Change 4 of 13, by you");
 
     pressLater(history.dialog(), "Restore...");
-    JDialog question = dialog("Restore?");
+    JDialog question = Windows.awaitDialog("Restore?");
     screen.picture("history-restore", question);
     press(question, "Cancel");
     assertThat(text.text()).isEqualTo("warp and weft");
 
     pressLater(history.dialog(), "Restore...");
-    press(dialog("Restore?"), "Restore");
+    press(Windows.awaitDialog("Restore?"), "Restore");
     awaitLabel(
         history, "history notice", "Restored, as a new edit. Undo in the editor takes it back.");
     assertThat(text.text()).isEqualTo("warp");
@@ -280,6 +254,49 @@ class HistoryWindowTest {
   }
 
   @Test
+  void shouldRestoreWhatWasConfirmedBeforeItsWindowWasClosed() {
+    text.insert(0, "warp and weft");
+    HistoryWindow history = history("Change 13 of 13, by you");
+    EventThread.run(() -> slider(history).setValue(4));
+    awaitLabel(history, "where", "Change 4 of 13, by you");
+
+    confirmRestoringAndClose(history, () -> {});
+    Screen.await("restored", () -> window.tab().area().getText().equals("warp"));
+    undo();
+    assertThat(text.text()).isEqualTo("warp and weft");
+  }
+
+  /** Both in one event: nothing of the restoring has begun when the window is closed. */
+  private static void confirmRestoringAndClose(HistoryWindow history, Runnable meanwhile) {
+    pressLater(history.dialog(), "Restore...");
+    JDialog question = Windows.awaitDialog("Restore?");
+    EventThread.run(
+        () -> {
+          Screen.find(question, JButton.class, "Restore").doClick();
+          meanwhile.run();
+          history.close();
+        });
+  }
+
+  @Test
+  void shouldTellThatNothingWasRestoredWhenItsWindowIsClosed() {
+    text.insert(0, "warp and weft");
+    HistoryWindow history = history("Change 13 of 13, by you");
+    EventThread.run(() -> slider(history).setValue(4));
+    awaitLabel(history, "where", "Change 4 of 13, by you");
+
+    confirmRestoringAndClose(history, text::close);
+    JDialog told = Windows.awaitDialog("History of minutes");
+    assertThat(EventThread.call(() -> message(told))).startsWith("Not restored: ");
+    press(told, "OK");
+    assertThat(text.text()).isEqualTo("warp and weft");
+  }
+
+  private static String message(JDialog told) {
+    return (String) Screen.find(told, JOptionPane.class).getMessage();
+  }
+
+  @Test
   void shouldRestoreNothingWhileClosing() {
     text.insert(0, "warp");
     HistoryWindow history = history("Change 4 of 4, by you");
@@ -297,12 +314,16 @@ class HistoryWindowTest {
     text.insert(0, "warp");
     HistoryWindow history = history("Change 4 of 4, by you");
     pressLater(history.dialog(), "Name This Version...");
-    JDialog asking = dialog("Name This Version");
+    JDialog asking = Windows.awaitDialog("Name This Version");
     EventThread.run(() -> answer(asking, "<html>draft"));
     awaitLabel(history, "history notice", "Named \"<html>draft\".");
     assertThat(text.read(TextDocument::namedVersions)).hasSize(1);
 
     otherWrites(4, " and weft");
+    // Where there is no window manager, nobody gives the focus back when a dialog is closed.
+    JTextArea then = Screen.find(history.dialog(), JTextArea.class, "text then");
+    screen.click(then);
+    Screen.await("the focus", then::isFocusOwner);
     screen.press(KeyEvent.VK_F5);
     awaitLabel(history, "where", "Change 14 of 14, by replica ab12\u2026");
     screen.picture("history-named", history.dialog());

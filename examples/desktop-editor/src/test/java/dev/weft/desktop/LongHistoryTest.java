@@ -35,16 +35,7 @@ class LongHistoryTest {
     write(other);
     var unused = text.apply(other.snapshot());
     text.transact(this::write);
-    EditorWindow window =
-        Displays.show(
-            () -> {
-              Appearance.setUp();
-              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
-              created.frame().setBounds(20, 20, 720, 480);
-              created.frame().setVisible(true);
-              return created;
-            },
-            workspace);
+    EditorWindow window = Windows.open(workspace, text);
     try {
       dragThrough(EventThread.call(() -> window.tab().showHistory()), text);
     } finally {

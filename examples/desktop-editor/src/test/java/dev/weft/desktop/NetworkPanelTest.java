@@ -34,8 +34,6 @@ class NetworkPanelTest {
   /** A question that was answered shortly before, and a machine that is busy. */
   private static final Duration SLACK = Duration.ofSeconds(3);
 
-  private static final String SAVED = "Saved on the relay (FSYNCED)";
-
   @TempDir Path directory;
 
   private DemoDesk desk;
@@ -64,7 +62,7 @@ class NetworkPanelTest {
   void shouldTellTruthWhenNetworkIsCutAndMended() {
     EventThread.run(() -> demo.left().tab().area().replaceSelection("together "));
     desk.awaitText(demo.right(), "together ");
-    desk.awaitWords(demo.left(), "saves", SAVED);
+    desk.awaitWords(demo.left(), "saves", Windows.SAVED_ON_RELAY);
 
     click("Cut Left");
     desk.awaitPanel("Left network", "Network cut");
@@ -81,12 +79,12 @@ class NetworkPanelTest {
     screen.picture("demo-cut", desk.windows());
 
     screen.press(KeyEvent.VK_W, KeyEvent.VK_CONTROL);
-    Screen.await("question", () -> DemoDesk.question().isPresent());
-    assertThat(DemoDesk.words(DemoDesk.question().orElseThrow()))
+    Screen.await("question", () -> Windows.dialog().isPresent());
+    assertThat(DemoDesk.words(Windows.dialog().orElseThrow()))
         .contains("5 changes are not known to be saved");
     screen.picture("closing-question", desk.windows());
     EventThread.run(
-        () -> Screen.find(DemoDesk.question().orElseThrow(), JButton.class, "Keep Open").doClick());
+        () -> Screen.find(Windows.dialog().orElseThrow(), JButton.class, "Keep Open").doClick());
 
     click("Mend Left");
     desk.awaitNotice(demo.left(), "Save confirmed");
@@ -96,7 +94,7 @@ class NetworkPanelTest {
         .contains("alone")
         .contains("and apart ");
     desk.awaitWords(demo.left(), "connection", "Connected");
-    desk.awaitWords(demo.left(), "saves", SAVED);
+    desk.awaitWords(demo.left(), "saves", Windows.SAVED_ON_RELAY);
   }
 
   @Test
@@ -133,7 +131,7 @@ class NetworkPanelTest {
     desk.awaitNotice(demo.left(), "Save confirmed");
     desk.awaitSameText();
     assertThat(DemoDesk.text(demo.left())).contains("r".repeat(20)).contains("l".repeat(20));
-    desk.awaitWords(demo.left(), "saves", SAVED);
+    desk.awaitWords(demo.left(), "saves", Windows.SAVED_ON_RELAY);
   }
 
   // --- Networks that are slow ---
@@ -153,7 +151,7 @@ class NetworkPanelTest {
     assertThat(since(typedNanos)).isGreaterThanOrEqualTo(Duration.ofMillis(1_500));
     desk.awaitNotice(demo.left(), "Save confirmed");
     assertThat(since(typedNanos)).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
-    desk.awaitWords(demo.left(), "saves", SAVED);
+    desk.awaitWords(demo.left(), "saves", Windows.SAVED_ON_RELAY);
   }
 
   @Test
@@ -182,7 +180,7 @@ class NetworkPanelTest {
     setRate("Left", NetworkRow.Rate.UNLIMITED);
     desk.awaitNotice(demo.left(), "Save confirmed");
     desk.awaitText(demo.right(), pasted);
-    desk.awaitWords(demo.left(), "saves", SAVED);
+    desk.awaitWords(demo.left(), "saves", Windows.SAVED_ON_RELAY);
   }
 
   // --- The relay ---
@@ -190,7 +188,7 @@ class NetworkPanelTest {
   @Test
   void shouldConfirmSaveWhenRelayWasKilledMeanwhile() {
     DemoDesk.insert(demo.left(), "kept ");
-    desk.awaitWords(demo.left(), "saves", SAVED);
+    desk.awaitWords(demo.left(), "saves", Windows.SAVED_ON_RELAY);
     setLatency("Left", 1_000);
     desk.focus(demo.left());
     screen.type("and more ");
@@ -216,8 +214,8 @@ class NetworkPanelTest {
         .contains("kept ")
         .contains("and more ")
         .contains("meanwhile ");
-    desk.awaitWords(demo.left(), "saves", SAVED);
-    desk.awaitWords(demo.right(), "saves", SAVED);
+    desk.awaitWords(demo.left(), "saves", Windows.SAVED_ON_RELAY);
+    desk.awaitWords(demo.right(), "saves", Windows.SAVED_ON_RELAY);
     screen.picture("demo-relay-started-again", desk.windows());
   }
 

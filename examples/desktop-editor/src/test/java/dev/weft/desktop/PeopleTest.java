@@ -9,9 +9,11 @@ import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import javax.accessibility.AccessibleContext;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JList;
@@ -63,8 +65,43 @@ class PeopleTest {
     JLabel label = Screen.find(demo.left().tab().pane(), JLabel.class, "people here");
     EventThread.run(demo.left()::toggleOffline);
     Screen.await("nothing said", () -> !label.isShowing());
+    EventThread.run(() -> toggleList(demo.left()));
+    JLabel heard = Screen.find(demo.left().tab().pane(), JLabel.class, "last heard");
+    Screen.await(
+        "until when", () -> heard.isShowing() && heard.getText().equals("As last heard, just now"));
     EventThread.run(demo.left()::toggleOffline);
     awaitPeopleHere(demo.left(), "2 people here");
+    Screen.await("the present", () -> !heard.isShowing());
+  }
+
+  @Test
+  void shouldTellScreenReaderWhoIsHereAndWhoHasLeftWhenThatIsKnown() {
+    List<Object> told = new ArrayList<>();
+    EventThread.run(
+        () -> {
+          AccessibleContext label =
+              Screen.find(demo.left().tab().pane(), JLabel.class, "people here")
+                  .getAccessibleContext();
+          label.addPropertyChangeListener(
+              event -> {
+                if (event
+                    .getPropertyName()
+                    .equals(AccessibleContext.ACCESSIBLE_DESCRIPTION_PROPERTY)) {
+                  told.add(event.getNewValue());
+                }
+              });
+          // On a slow machine it has been told already.
+          Optional.ofNullable(label.getAccessibleDescription()).ifPresent(told::add);
+        });
+    Screen.await("who is here", () -> told.contains("Right is here."));
+
+    EventThread.run(demo.left()::toggleOffline);
+    EventThread.run(demo.right()::closeUnasked);
+    demo.right().closed().join();
+    EventThread.run(demo.left()::toggleOffline);
+    Screen.await("who has left", () -> told.contains("Right has left."));
+    assertThat(EventThread.call(() -> List.copyOf(told)))
+        .containsExactly("Right is here.", "Right has left.");
   }
 
   @Test
@@ -174,8 +211,8 @@ class PeopleTest {
     EventThread.run(() -> toggleList(demo.left()));
     focus(demo.left());
     screen.press(KeyEvent.VK_F7, KeyEvent.VK_SHIFT);
-    Screen.await("question", () -> question().anyMatch(Window::isFocused));
-    JDialog question = question().findFirst().orElseThrow();
+    Screen.await("question", () -> Windows.dialog().filter(Window::isFocused).isPresent());
+    JDialog question = Windows.dialog().orElseThrow();
     Screen.await("field", () -> question.getMostRecentFocusOwner() instanceof JTextField);
     screen.press(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
     screen.type("ada king");
@@ -268,11 +305,5 @@ class PeopleTest {
   private static void awaitPeopleHere(EditorWindow window, String words) {
     JLabel label = Screen.find(window.tab().pane(), JLabel.class, "people here");
     Screen.await(words, () -> label.isShowing() && label.getText().equals(words));
-  }
-
-  private static Stream<JDialog> question() {
-    return Stream.of(Window.getWindows())
-        .filter(window -> window instanceof JDialog && window.isShowing())
-        .map(JDialog.class::cast);
   }
 }

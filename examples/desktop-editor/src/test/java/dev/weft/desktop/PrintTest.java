@@ -6,7 +6,6 @@ import dev.weft.client.SharedText;
 import dev.weft.store.DocumentId;
 import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.Window;
 import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
 import java.awt.print.PageFormat;
@@ -53,16 +52,7 @@ class PrintTest {
   void open() {
     Workspace workspace = Workspace.open(null, null, directory.resolve("store"), true);
     text = workspace.open(new DocumentId("minutes.2026"));
-    window =
-        Displays.show(
-            () -> {
-              Appearance.setUp();
-              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
-              created.frame().setBounds(20, 20, 720, 480);
-              created.frame().setVisible(true);
-              return created;
-            },
-            workspace);
+    window = Windows.open(workspace, text);
     screen.click(window.tab().area());
     Screen.await("focus", () -> window.tab().area().isFocusOwner());
   }
@@ -309,31 +299,17 @@ class PrintTest {
 
   /** Opens the dialog with its key, and chooses a file. */
   private void export(Path file) {
+    // Where there is no window manager, nobody gives the focus back when a dialog is closed.
+    screen.click(window.tab().area());
+    Screen.await("the focus", () -> window.tab().area().isFocusOwner());
     screen.press(KeyEvent.VK_E, KeyEvent.VK_CONTROL);
-    JDialog asking = awaitDialog("Export minutes.2026");
+    JDialog asking = Windows.awaitDialog("Export minutes.2026");
     EventThread.run(
         () -> {
           JFileChooser chooser = (JFileChooser) asking.getContentPane().getComponent(0);
           chooser.setSelectedFile(new File(file.toString()));
           chooser.approveSelection();
         });
-  }
-
-  private static JDialog awaitDialog(String title) {
-    JDialog[] found = {null};
-    Screen.await(
-        "dialog " + title,
-        () -> {
-          for (Window open : Window.getWindows()) {
-            if (open instanceof JDialog dialog
-                && dialog.isShowing()
-                && title.equals(dialog.getTitle())) {
-              found[0] = dialog;
-            }
-          }
-          return found[0] != null;
-        });
-    return found[0];
   }
 
   @Test
@@ -354,13 +330,13 @@ class PrintTest {
     text.insert(0, "warp");
     Path file = Files.writeString(directory.resolve("minutes.txt"), "older");
     export(file);
-    JDialog question = awaitDialog("Replace?");
+    JDialog question = Windows.awaitDialog("Replace?");
     EventThread.run(() -> Screen.find(question, JButton.class, "Cancel").doClick());
     EventThread.settle();
     assertThat(file).hasContent("older");
 
     export(file);
-    JDialog again = awaitDialog("Replace?");
+    JDialog again = Windows.awaitDialog("Replace?");
     EventThread.run(() -> Screen.find(again, JButton.class, "Replace").doClick());
     awaitNotice("Exported to " + file);
     assertThat(file).hasContent("warp");

@@ -7,15 +7,12 @@ import dev.weft.relay.Authenticator;
 import dev.weft.relay.DocumentAccess;
 import dev.weft.relay.Identity;
 import dev.weft.store.DocumentId;
-import java.awt.Window;
 import java.awt.event.KeyEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import javax.swing.JButton;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
@@ -42,16 +39,7 @@ class RelayAnswersTest {
     relay = new Loopback(directory.resolve("relay"), this::whoBears);
     Workspace workspace = Workspace.open(relay.uri(), null, directory.resolve("editor"), true);
     SharedText text = workspace.open(new DocumentId("minutes"));
-    window =
-        Displays.show(
-            () -> {
-              Appearance.setUp();
-              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
-              created.frame().setBounds(20, 20, 900, 480);
-              created.frame().setVisible(true);
-              return created;
-            },
-            workspace);
+    window = Windows.open(workspace, text, 900, System::nanoTime);
   }
 
   @AfterEach
@@ -95,29 +83,15 @@ class RelayAnswersTest {
   }
 
   private void choose(Remedy remedy) {
-    Screen.await(
-        "the button", () -> Screen.contains(window.tab().pane(), JButton.class, remedy.label()));
-    screen.click(Screen.find(window.tab().pane(), JButton.class, remedy.label()));
-  }
-
-  private static Optional<JDialog> dialog() {
-    return Stream.of(Window.getWindows())
-        .filter(each -> each instanceof JDialog && each.isShowing())
-        .map(JDialog.class::cast)
-        .findFirst();
-  }
-
-  private JDialog awaitDialog() {
-    Screen.await("a dialog", () -> dialog().isPresent());
-    return dialog().orElseThrow();
+    screen.click(() -> Screen.search(window.tab().pane(), JButton.class, remedy.label()));
   }
 
   private void signIn(String token) {
     choose(Remedy.SIGN_IN);
-    JPasswordField field = Screen.find(awaitDialog(), JPasswordField.class, "token");
+    JPasswordField field = Screen.find(Windows.awaitDialog(), JPasswordField.class, "token");
     Screen.await("the focus", field::isFocusOwner);
     screen.type(token + "\n");
-    Screen.await("no dialog", () -> dialog().isEmpty());
+    Screen.await("no dialog", () -> Windows.dialog().isEmpty());
   }
 
   private void type(String text) {
@@ -139,7 +113,7 @@ class RelayAnswersTest {
     awaitWords("connection", "Refused by the relay");
     signIn("writer");
     awaitWords("connection", "Connected");
-    awaitWords("saves", "Saved on the relay (FSYNCED)");
+    awaitWords("saves", Windows.SAVED_ON_RELAY);
     assertThat(window.tab().words().remedies()).isEmpty();
   }
 
@@ -159,15 +133,15 @@ class RelayAnswersTest {
     screen.picture("read-only", window.frame());
 
     choose(Remedy.SHOW_REFUSED);
-    JDialog dialog = awaitDialog();
+    JDialog dialog = Windows.awaitDialog();
     JTextArea words = Screen.find(dialog, JTextArea.class, "refused");
     assertThat(words.getText()).contains("Code: read-only.").contains("kept on this device");
     screen.picture("what-was-refused", window.frame());
     screen.press(KeyEvent.VK_ESCAPE);
-    Screen.await("no dialog", () -> dialog().isEmpty());
+    Screen.await("no dialog", () -> Windows.dialog().isEmpty());
 
     signIn("writer");
-    awaitWords("saves", "Saved on the relay (FSYNCED)");
+    awaitWords("saves", Windows.SAVED_ON_RELAY);
     Screen.await("no warning", () -> !label("degradations").isVisible());
     type("and more");
     Screen.await("all", () -> window.tab().area().getText().contains("and more"));
@@ -178,7 +152,7 @@ class RelayAnswersTest {
     signIn("writer");
     awaitWords("connection", "Connected");
     type("one\ntwo\nthree");
-    awaitWords("saves", "Saved on the relay (FSYNCED)");
+    awaitWords("saves", Windows.SAVED_ON_RELAY);
     awaitMarked(false, false, false);
 
     EventThread.run(window::toggleOffline);
@@ -197,7 +171,7 @@ class RelayAnswersTest {
     Screen.await(
         "a tick, and no bar with it",
         () -> {
-          boolean saved = label("saves").getText().equals("Saved on the relay (FSYNCED)");
+          boolean saved = label("saves").getText().equals(Windows.SAVED_ON_RELAY);
           for (int line = 0; line < 4 && saved; line++) {
             assertThat(window.tab().margin().isUnsaved(line)).isFalse();
           }
@@ -217,7 +191,7 @@ class RelayAnswersTest {
       awaitWords("connection", "Connected");
       type("one");
       screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
-      awaitWords("saves", "Saved on the relay (FSYNCED)");
+      awaitWords("saves", Windows.SAVED_ON_RELAY);
       EventThread.run(() -> window.open(new DocumentId("agenda")));
       Screen.await("the tab", () -> window.tabs().all().size() == 2);
       EventThread.run(() -> Export.write(window.tab(), window.workspace(), exported));

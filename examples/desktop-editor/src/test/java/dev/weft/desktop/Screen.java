@@ -3,7 +3,6 @@ package dev.weft.desktop;
 import java.awt.AWTException;
 import java.awt.Component;
 import java.awt.Container;
-import java.awt.Dimension;
 import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.Toolkit;
@@ -79,8 +78,8 @@ final class Screen {
     return search(within, kind, name).isPresent();
   }
 
-  private static <T extends Component> Optional<T> search(
-      Container within, Class<T> kind, String name) {
+  /** Looks for a part of a window by its name. */
+  static <T extends Component> Optional<T> search(Container within, Class<T> kind, String name) {
     for (Component part : within.getComponents()) {
       if (kind.isInstance(part)
           && (name.equals(part.getName())
@@ -99,18 +98,29 @@ final class Screen {
 
   /** Clicks on a part of a window once that has been laid out where it stays. */
   void click(Component component) {
+    click(() -> Optional.of(component));
+  }
+
+  /** As {@link #click(Component)}, of a part that may come, and be replaced by another like it. */
+  void click(Supplier<? extends Optional<? extends Component>> part) {
+    Rectangle[] place = {new Rectangle()};
+    // Where it is found twice, in events of their own, it stays.
     await(
         "where to click",
-        () ->
-            component.isShowing()
-                && !component.getSize().equals(new Dimension())
-                && component.getParent().isValid());
-    EventThread.settle();
-    Rectangle bounds =
-        EventThread.call(() -> new Rectangle(component.getLocationOnScreen(), component.getSize()));
-    robot.mouseMove((int) bounds.getCenterX(), (int) bounds.getCenterY());
+        () -> {
+          Rectangle before = place[0];
+          place[0] = part.get().map(Screen::placeOf).orElseGet(Rectangle::new);
+          return !place[0].isEmpty() && place[0].equals(before);
+        });
+    robot.mouseMove((int) place[0].getCenterX(), (int) place[0].getCenterY());
     robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
     robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+  }
+
+  private static Rectangle placeOf(Component component) {
+    return component.isShowing() && component.getParent().isValid()
+        ? new Rectangle(component.getLocationOnScreen(), component.getSize())
+        : new Rectangle();
   }
 
   /** Types lower case letters, digits, spaces and line ends. */

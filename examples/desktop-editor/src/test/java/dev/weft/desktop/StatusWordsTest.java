@@ -69,7 +69,8 @@ class StatusWordsTest {
   @Test
   void shouldTickOnlyWhenRelayHoldsAll() {
     assertThat(words().saves().sign()).isEqualTo(StatusSign.SAVED);
-    assertThat(words().saves().text()).isEqualTo("Saved on the relay (FSYNCED)");
+    assertThat(words().saves().text()).isEqualTo("Saved on the relay, written to its disk");
+    assertThat(words().saves().explanation()).contains("crash of the relay").contains("(FSYNCED)");
 
     for (Saves other : EnumSet.complementOf(EnumSet.of(Saves.SAVED))) {
       unsaved(other, 3);
@@ -89,11 +90,11 @@ class StatusWordsTest {
   }
 
   @Test
-  void shouldNameLevelAndCopiesWhenSavedOnSeveralMachines() {
+  void shouldSayOnHowManyMachinesWhenSavedOnSeveralMachines() {
     savedAs = new Guarantee(Guarantee.Level.REPLICATED, 3);
 
-    assertThat(words().saves().text()).isEqualTo("Saved on the relay (REPLICATED(3))");
-    assertThat(words().saves().explanation()).contains("loss of one");
+    assertThat(words().saves().text()).isEqualTo("Saved on the relay, on 3 machines");
+    assertThat(words().saves().explanation()).contains("loss of one").contains("REPLICATED(3)");
   }
 
   @Test

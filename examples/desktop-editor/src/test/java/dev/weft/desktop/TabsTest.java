@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SharedText;
 import dev.weft.store.DocumentId;
-import java.awt.Window;
 import java.awt.event.KeyEvent;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import javax.swing.JDialog;
 import javax.swing.JList;
 import javax.swing.JTextArea;
@@ -37,16 +34,7 @@ class TabsTest {
   private void open(String document) {
     Workspace workspace = Workspace.open(null, null, directory, true);
     SharedText text = workspace.open(new DocumentId(document));
-    window =
-        Displays.show(
-            () -> {
-              Appearance.setUp();
-              EditorWindow created = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
-              created.frame().setBounds(20, 20, 720, 480);
-              created.frame().setVisible(true);
-              return created;
-            },
-            workspace);
+    window = Windows.open(workspace, text);
     awaitFront(document);
   }
 
@@ -69,22 +57,15 @@ class TabsTest {
     Screen.await("the focus", () -> window.tab().area().isFocusOwner());
   }
 
-  private static Optional<JDialog> dialog() {
-    return Stream.of(Window.getWindows())
-        .filter(each -> each instanceof JDialog && each.isShowing())
-        .map(JDialog.class::cast)
-        .findFirst();
-  }
-
   private JDialog openDialog() {
     screen.press(KeyEvent.VK_O, KeyEvent.VK_CONTROL);
     Screen.await(
         "the dialog",
         () ->
-            dialog().isPresent()
-                && Screen.find(dialog().orElseThrow(), JTextField.class, "document name")
+            Windows.dialog().isPresent()
+                && Screen.find(Windows.dialog().orElseThrow(), JTextField.class, "document name")
                     .isFocusOwner());
-    return dialog().orElseThrow();
+    return Windows.dialog().orElseThrow();
   }
 
   private void openByDialog(String name) {
@@ -153,7 +134,7 @@ class TabsTest {
     Screen.await("all of it seen", () -> problem.getHeight() >= problem.getPreferredSize().height);
     screen.picture("open-problem", window.frame());
     screen.press(KeyEvent.VK_ESCAPE);
-    Screen.await("no dialog", () -> dialog().isEmpty());
+    Screen.await("no dialog", () -> Windows.dialog().isEmpty());
     assertThat(EventThread.call(() -> window.tabs().all())).hasSize(1);
   }
 
@@ -212,6 +193,45 @@ class TabsTest {
     assertThat(window.closed().join().stream().map(ClosingReport::describe))
         .containsExactlyInAnyOrder(
             "nothing was written into minutes.", "agenda is kept in " + directory + ".");
+  }
+
+  @Test
+  void shouldCloseOnlyTabOnceTheNextDocumentIsOpen() {
+    screen.type("kept");
+    awaitShown("kept");
+    EventThread.run(
+        () -> {
+          window.open(new DocumentId("agenda"));
+          window.closeTab();
+        });
+    awaitFront("agenda");
+    Screen.await("one tab", () -> window.tabs().all().size() == 1);
+    assertThat(window.closed()).isNotDone();
+
+    EventThread.run(window::close);
+    assertThat(window.closed().join().stream().map(ClosingReport::describe))
+        .containsExactly(
+            "minutes is kept in " + directory + ".", "nothing was written into agenda.");
+  }
+
+  @Test
+  void shouldKeepOnlyTabWhenTheNextDocumentCannotBeOpened() {
+    SharedText elsewhere = window.workspace().open(new DocumentId("agenda"));
+    EventThread.run(
+        () -> {
+          window.open(new DocumentId("agenda"));
+          window.closeTab();
+        });
+    Screen.await(
+        "the notice",
+        () ->
+            Screen.find(window.tab().pane(), JTextArea.class, "notice")
+                .getText()
+                .startsWith("agenda cannot be opened"));
+    Screen.await("a text that takes edits", () -> window.tab().area().isEditable());
+    assertThat(window.tab().text().documentId()).isEqualTo(new DocumentId("minutes"));
+    assertThat(window.closed()).isNotDone();
+    elsewhere.close();
   }
 
   @Test

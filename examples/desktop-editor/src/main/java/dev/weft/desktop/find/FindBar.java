@@ -2,6 +2,7 @@ package dev.weft.desktop.find;
 
 import dev.weft.client.SharedText;
 import dev.weft.desktop.background.BackgroundThread;
+import dev.weft.desktop.ranges.RangeEdits;
 import java.awt.BorderLayout;
 import java.awt.Rectangle;
 import java.awt.event.ActionEvent;
@@ -15,8 +16,6 @@ import javax.swing.JComponent;
 import javax.swing.JPanel;
 import javax.swing.KeyStroke;
 import javax.swing.Timer;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
 import javax.swing.text.AbstractDocument;
 import javax.swing.text.BadLocationException;
 import javax.swing.text.JTextComponent;
@@ -48,7 +47,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
   private final FindControls controls = new FindControls();
   private final transient BackgroundThread searcher = new BackgroundThread("weft-find");
   private final transient ReplaceAll replaceAll;
-  private final transient DocumentListener edits = new Edits();
+  private final transient RangeEdits edits = this::edited;
   private final Timer again = new Timer(AGAIN_MILLIS, event -> search());
 
   private transient @Nullable FindHighlights highlights;
@@ -99,7 +98,8 @@ public final class FindBar extends JPanel implements AutoCloseable {
   }
 
   private void addActions() {
-    controls.words.getDocument().addDocumentListener(new Typing());
+    RangeEdits typing = (offset, removed, inserted) -> queryChanged();
+    controls.words.getDocument().addDocumentListener(typing);
     controls.matchCase.addActionListener(event -> queryChanged());
     controls.wholeWords.addActionListener(event -> queryChanged());
     controls.regex.addActionListener(event -> queryChanged());
@@ -438,52 +438,17 @@ public final class FindBar extends JPanel implements AutoCloseable {
   // --- What changes ---
 
   /** Another text: what was found moves along, and is soon looked for anew. */
-  private final class Edits implements DocumentListener {
-    @Override
-    public void insertUpdate(DocumentEvent event) {
-      edited(event.getOffset(), 0, event.getLength());
+  private void edited(int offset, int removed, int inserted) {
+    if (!isVisible()) {
+      return;
     }
-
-    @Override
-    public void removeUpdate(DocumentEvent event) {
-      edited(event.getOffset(), event.getLength(), 0);
+    edition++;
+    if (underWay != null) {
+      editsSince.add(new int[] {offset, removed, inserted});
     }
-
-    @Override
-    public void changedUpdate(DocumentEvent event) {
-      // Attributes are not searched.
-    }
-
-    private void edited(int offset, int removed, int inserted) {
-      if (!isVisible()) {
-        return;
-      }
-      edition++;
-      if (underWay != null) {
-        editsSince.add(new int[] {offset, removed, inserted});
-      }
-      mark(matches.edited(offset, removed, inserted));
-      if (!again.isRunning()) {
-        again.start();
-      }
-    }
-  }
-
-  /** Other words to look for. */
-  private final class Typing implements DocumentListener {
-    @Override
-    public void insertUpdate(DocumentEvent event) {
-      queryChanged();
-    }
-
-    @Override
-    public void removeUpdate(DocumentEvent event) {
-      queryChanged();
-    }
-
-    @Override
-    public void changedUpdate(DocumentEvent event) {
-      // Attributes are not looked for.
+    mark(matches.edited(offset, removed, inserted));
+    if (!again.isRunning()) {
+      again.start();
     }
   }
 }

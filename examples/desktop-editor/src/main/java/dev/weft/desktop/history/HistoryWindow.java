@@ -42,6 +42,10 @@ public final class HistoryWindow implements AutoCloseable {
   private final HistoryControls controls;
   private final JDialog dialog;
   private final BackgroundThread worker = new BackgroundThread("weft-history");
+
+  /** Never closed: what a person has confirmed is done, whether the window stays open or not. */
+  private final BackgroundThread edits = new BackgroundThread("weft-history-edits");
+
   private final Subscription subscription;
   private final AtomicBoolean counting = new AtomicBoolean();
 
@@ -203,8 +207,16 @@ public final class HistoryWindow implements AutoCloseable {
   }
 
   private void tellFailure(String what, Throwable failure) {
-    controls.tellNotice(
-        what + ": " + (failure.getMessage() == null ? failure : failure.getMessage()));
+    tell(what + ": " + (failure.getMessage() == null ? failure : failure.getMessage()));
+  }
+
+  /** Tells of what became of something confirmed, also when the window is closed already. */
+  private void tell(String words) {
+    if (closed) {
+      JOptionPane.showMessageDialog(editor, words, dialog.getTitle(), JOptionPane.WARNING_MESSAGE);
+    } else {
+      controls.tellNotice(words);
+    }
   }
 
   // --- Reading the history ---
@@ -403,7 +415,7 @@ public final class HistoryWindow implements AutoCloseable {
     if (name == null || name.isBlank()) {
       return;
     }
-    worker.then(
+    edits.then(
         () -> {
           boolean[] right = {false};
           text.transact(
@@ -421,8 +433,7 @@ public final class HistoryWindow implements AutoCloseable {
           } else if (Boolean.TRUE.equals(right)) {
             readAgain(history, "Named \"" + name.strip() + "\".");
           } else {
-            controls.tellNotice(
-                "Not named: the text was changed since. Refresh, look at it, and name it then.");
+            tell("Not named: the text was changed since. Refresh, look at it, and name it then.");
           }
         });
   }
@@ -434,7 +445,7 @@ public final class HistoryWindow implements AutoCloseable {
       return;
     }
     endUndoStep.run();
-    worker.then(
+    edits.then(
         () -> {
           text.transact(document -> document.revertTo(then.version()));
           return true;

@@ -2,20 +2,27 @@ package dev.weft.desktop.presence;
 
 import java.time.Duration;
 
-/** How long somebody has not moved, in words. */
+/** How long somebody has not moved, or was not heard, in words. */
 final class IdleWords {
   private IdleWords() {}
 
   static String of(Duration idle) {
-    if (idle.compareTo(Person.IDLE_AFTER) < 0) {
-      return "active";
-    }
-    long minutes = idle.toMinutes();
-    return minutes < 60 ? "idle for " + count(minutes, "minute") : idleForHours(idle.toHours());
+    return idle.compareTo(Person.IDLE_AFTER) < 0 ? "active" : "idle for " + length(idle);
   }
 
-  private static String idleForHours(long hours) {
-    return hours < 24 ? "idle for " + count(hours, "hour") : "idle for more than a day";
+  /** Returns how long ago others were heard, who are shown as they were then. */
+  static String lastHeard(Duration ago) {
+    return ago.toMinutes() == 0
+        ? "As last heard, just now"
+        : "As last heard, " + length(ago) + " ago";
+  }
+
+  private static String length(Duration time) {
+    long minutes = time.toMinutes();
+    if (minutes < 60) {
+      return count(minutes, "minute");
+    }
+    return time.toHours() < 24 ? count(time.toHours(), "hour") : "more than a day";
   }
 
   private static String count(long number, String unit) {

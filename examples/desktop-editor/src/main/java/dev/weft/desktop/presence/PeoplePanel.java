@@ -35,6 +35,7 @@ final class PeoplePanel extends JPanel {
   private final DefaultListModel<PersonRow> model = new DefaultListModel<>();
   private final JList<PersonRow> list = new JList<>(model);
   private final JLabel heading = new JLabel("People");
+  private final JLabel heard = new JLabel();
   private final JLabel slow = new JLabel("Slow link: carets follow later");
   private final transient Predicate<PersonRow> jump;
 
@@ -55,11 +56,16 @@ final class PeoplePanel extends JPanel {
     slow.setName("slow link");
     slow.setToolTipText("Your caret is shown to the others every 2 seconds at most");
     slow.setVisible(false);
+    heard.setAlignmentX(LEFT_ALIGNMENT);
+    heard.setName("last heard");
+    heard.setToolTipText("The relay cannot tell now who is here, and where");
+    heard.setVisible(false);
     JPanel head = new JPanel();
     head.setLayout(new BoxLayout(head, BoxLayout.Y_AXIS));
     head.setBorder(BorderFactory.createEmptyBorder(6, 10, 6, 10));
     head.add(heading);
     head.add(Box.createVerticalStrut(2));
+    head.add(heard);
     head.add(slow);
     list.setName("people");
     list.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
@@ -118,9 +124,17 @@ final class PeoplePanel extends JPanel {
     list.requestFocusInWindow();
   }
 
-  /** Shows these people; who is chosen stays chosen. */
-  void show(List<PersonRow> rows, boolean slowLink) {
+  /**
+   * Shows these people; who is chosen stays chosen.
+   *
+   * @param lastHeard until when they were heard, in words; empty while they are
+   */
+  void show(List<PersonRow> rows, String lastHeard, boolean slowLink) {
     slow.setVisible(slowLink);
+    heard.setVisible(!lastHeard.isEmpty());
+    if (!heard.getText().equals(lastHeard)) {
+      heard.setText(lastHeard);
+    }
     for (int i = 0; i < rows.size(); i++) {
       PersonRow row = rows.get(i);
       // Row by row, so that what has not changed is not painted nor read out again.
@@ -159,6 +173,7 @@ final class PeoplePanel extends JPanel {
     if (font != null) {
       heading.setFont(font.deriveFont(Font.BOLD));
       slow.setFont(font.deriveFont(font.getSize2D() * 0.9f));
+      heard.setFont(slow.getFont());
     }
   }
 }

@@ -23,12 +23,7 @@ record PersonRow(long id, boolean isYou, String name, int color, String place, S
 
   /** Returns a row for each, the person here first. */
   static List<PersonRow> of(
-      String ownName,
-      int ownCaret,
-      List<Person> people,
-      List<Mark> marks,
-      Document document,
-      long nowNanos) {
+      String ownName, int ownCaret, Roster roster, List<Mark> marks, Document document) {
     Map<Long, String> places = new HashMap<>();
     for (Mark mark : marks) {
       places.putIfAbsent(mark.person().id(), line(mark.caret(), document));
@@ -42,6 +37,7 @@ record PersonRow(long id, boolean isYou, String name, int color, String place, S
             Palette.colorOf(ownName),
             line(ownCaret, document),
             ""));
+    List<Person> people = roster.people();
     for (Person person : people.subList(0, Math.min(MOST, people.size()))) {
       rows.add(
           new PersonRow(
@@ -50,7 +46,7 @@ record PersonRow(long id, boolean isYou, String name, int color, String place, S
               person.name(),
               person.participant().color(),
               places.getOrDefault(person.id(), "place not known"),
-              IdleWords.of(person.idleFor(nowNanos))));
+              IdleWords.of(roster.idleFor(person)) + (roster.isInTouch() ? "" : " then")));
     }
     return rows;
   }

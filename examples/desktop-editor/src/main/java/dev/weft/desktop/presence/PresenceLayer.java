@@ -43,7 +43,7 @@ final class PresenceLayer extends JComponent {
 
   static final float FLASH_ALPHA = 0.18f;
 
-  /** How much is left of what is drawn for somebody who is idle. */
+  /** How much is left of what is drawn for somebody who is idle, or not heard. */
   static final float FADED_ALPHA = 0.4f;
 
   private static final int FLAG_ARC = 6;
@@ -59,6 +59,7 @@ final class PresenceLayer extends JComponent {
   private transient List<Shape> drawn = List.of();
   private Rectangle sight = new Rectangle();
   private boolean stale;
+  private boolean inTouch = true;
   private boolean updateQueued;
   private @Nullable Long hovered;
   private @Nullable Long flashed;
@@ -124,7 +125,7 @@ final class PresenceLayer extends JComponent {
     sight = component.getVisibleRect();
     long now = ticker.getAsLong();
     List<Shape> next =
-        new ShapeLayout(component, sight, flagFont())
+        new ShapeLayout(component, sight, flagFont(), !inTouch)
             .of(marks, person -> isFlagged(person, now), flashed, now);
     repaintDifference(drawn, next);
     drawn = next;
@@ -145,6 +146,14 @@ final class PresenceLayer extends JComponent {
       }
     }
     gone.forEach(shape -> component.repaint(shape.place()));
+  }
+
+  /** Fades all while nobody tells where they are now. */
+  void setInTouch(boolean now) {
+    if (inTouch != now) {
+      inTouch = now;
+      update();
+    }
   }
 
   /** Makes somebody's caret be found at a glance; null for nobody's. */

@@ -3,6 +3,7 @@ package dev.weft.desktop.presence;
 import dev.weft.client.Participant;
 import dev.weft.crdt.Selection;
 import dev.weft.crdt.TextDocument;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Who else is here, and where, as last heard. Confined to the event dispatch thread. */
 final class Roster {
@@ -22,6 +24,9 @@ final class Roster {
   private final LongSupplier ticker;
   private List<Person> people = List.of();
   private List<Person> gone = List.of();
+
+  /** Until when others were heard; null while they are. */
+  private @Nullable Long lastHeardNanos;
 
   /**
    * Creates a roster of nobody.
@@ -65,6 +70,34 @@ final class Roster {
     boolean fewer = still.size() < gone.size();
     gone = still;
     return fewer;
+  }
+
+  /** Nobody tells any more who is where: it is as it was so long ago. */
+  void outOfTouch(Duration ago) {
+    if (lastHeardNanos == null) {
+      lastHeardNanos = ticker.getAsLong() - ago.toNanos();
+    }
+  }
+
+  /** It is told again who is where. */
+  void inTouch() {
+    lastHeardNanos = null;
+  }
+
+  boolean isInTouch() {
+    return lastHeardNanos == null;
+  }
+
+  /** Returns how long ago it was as it is told here; nothing while that is now. */
+  Duration age() {
+    return lastHeardNanos == null
+        ? Duration.ZERO
+        : Duration.ofNanos(Math.max(0, ticker.getAsLong() - lastHeardNanos));
+  }
+
+  /** Returns how long somebody had not moved when others were heard last. */
+  Duration idleFor(Person person) {
+    return person.idleFor(lastHeardNanos == null ? ticker.getAsLong() : lastHeardNanos);
   }
 
   /** Returns all who are here, in the order in which they came. */

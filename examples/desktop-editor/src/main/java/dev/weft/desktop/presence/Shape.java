@@ -10,7 +10,7 @@ import java.awt.Rectangle;
  * @param personId whose it is
  * @param place in the text component's coordinates
  * @param color the shade that is seen on the component's ground
- * @param faded whether the person is idle
+ * @param faded whether the person is idle, gone or not heard
  * @param words what stands in it; empty for nothing
  */
 record Shape(Kind kind, long personId, Rectangle place, Color color, boolean faded, String words) {

@@ -1,6 +1,7 @@
 package dev.weft.desktop.presence;
 
 import dev.weft.desktop.presence.Shape.Kind;
+import dev.weft.desktop.ranges.DirectionRuns;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -35,11 +36,18 @@ final class ShapeLayout {
   private final Rectangle sight;
   private final FontMetrics flagMetrics;
   private final int length;
+  private final boolean allFaded;
   private final List<Shape> shapes = new ArrayList<>();
   private final List<Rectangle> flags = new ArrayList<>();
 
-  ShapeLayout(JTextComponent component, Rectangle sight, Font flagFont) {
+  /**
+   * Creates a layout.
+   *
+   * @param allFaded whether everybody fades
+   */
+  ShapeLayout(JTextComponent component, Rectangle sight, Font flagFont, boolean allFaded) {
     this.component = component;
+    this.allFaded = allFaded;
     this.sight = sight;
     flagMetrics = component.getFontMetrics(flagFont);
     length = component.getDocument().getLength();
@@ -63,7 +71,7 @@ final class ShapeLayout {
       if (mark.end() >= first && mark.start() <= last) {
         Person person = mark.person();
         boolean isFlashed = flashed != null && flashed == person.id();
-        boolean faded = person.isFaded(nowNanos) && !isFlashed;
+        boolean faded = (allFaded || person.isFaded(nowNanos)) && !isFlashed;
         add(mark, first, last, faded, flagged.test(person) || isFlashed, isFlashed);
       }
     }
@@ -91,7 +99,7 @@ final class ShapeLayout {
     Rectangle from = start < end ? placeOf(start) : null;
     Rectangle to = start < end ? placeOf(end) : null;
     if (from != null && to != null) {
-      for (Rectangle part : partsBetween(from, to)) {
+      for (Rectangle part : parts(start, end, from, to)) {
         shapes.add(new Shape(Kind.SELECTION, person.id(), part, color, faded, ""));
       }
     }
@@ -129,6 +137,40 @@ final class ShapeLayout {
     } catch (BadLocationException e) {
       throw new AssertionError("an offset is not within the text, offset=" + offset, e);
     }
+  }
+
+  private List<Rectangle> parts(int start, int end, Rectangle from, Rectangle to) {
+    if (!DirectionRuns.areBothWays(component, start, end)) {
+      return partsBetween(from, to);
+    }
+    try {
+      return partsBothWays(start, end, from, to);
+    } catch (BadLocationException e) {
+      throw new AssertionError("a selection is not within the text, end=" + end, e);
+    }
+  }
+
+  /** As {@link #partsBetween}, where what is beside each other on the screen may be apart. */
+  private List<Rectangle> partsBothWays(int start, int end, Rectangle from, Rectangle to)
+      throws BadLocationException {
+    if (from.y == to.y) {
+      return DirectionRuns.of(component, start, end);
+    }
+    int rowStart = DirectionRuns.rowStart(component, start);
+    int rowEnd = DirectionRuns.rowEnd(component, start);
+    int behind = from.x;
+    for (Rectangle run : DirectionRuns.of(component, rowStart, rowEnd)) {
+      behind = Math.max(behind, run.x + run.width);
+    }
+    int lastRow = DirectionRuns.rowStart(component, end);
+    List<Rectangle> parts = new ArrayList<>(DirectionRuns.of(component, start, rowEnd));
+    // What is behind the first row's text, and the rows between.
+    parts.addAll(
+        partsBetween(
+            new Rectangle(behind, from.y, from.width, from.height),
+            new Rectangle(sight.x, to.y, to.width, to.height)));
+    parts.addAll(DirectionRuns.of(component, lastRow, end));
+    return parts;
   }
 
   /** The end of the first row, the rows between, and the beginning of the last. */

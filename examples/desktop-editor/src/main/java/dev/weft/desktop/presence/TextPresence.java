@@ -3,6 +3,9 @@ package dev.weft.desktop.presence;
 import dev.weft.client.Participant;
 import dev.weft.client.SharedPresence;
 import dev.weft.client.SharedText;
+import dev.weft.client.SyncStatus;
+import dev.weft.client.SyncStatus.Connection;
+import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.crdt.Subscription;
 import dev.weft.desktop.binding.SharedTextBinding;
 import java.awt.Rectangle;
@@ -12,8 +15,12 @@ import java.awt.geom.Rectangle2D;
 import java.beans.PropertyChangeListener;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.swing.JComponent;
 import javax.swing.SwingUtilities;
@@ -39,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each of the others has a caret and, if something is selected, a translucent ground, in the
  * person's color, in a shade that is seen on the component's ground. A flag with the name stands at
  * the caret for a moment after it has moved, and while the mouse is over it: nothing is told by
- * color alone. Who has not moved for a minute fades; who has gone disappears. Of more than 64
- * people the first to come are drawn, and each with 4 carets at most.
+ * color alone. Who has not moved for a minute fades, and everybody while the relay cannot tell
+ * where they are now; who has gone disappears. Of more than 64 people the first to come are drawn,
+ * and each with 4 carets at most.
  *
  * <p>What others call themselves comes from outside: it is shown as plain text, without what
  * directs how text is shown, and cut to 24 characters.
@@ -52,22 +60,34 @@ public final class TextPresence implements AutoCloseable {
   private static final Duration LOOKED_AT = Duration.ofMillis(500);
   private static final Duration FLASH = Duration.ofMillis(1_500);
 
+  /**
+   * Nobody wants to hear of each more often; longer than it takes to hear of all again who stayed
+   * while the connection was lost.
+   */
+  private static final Duration NEWS_EVERY = Duration.ofSeconds(3);
+
+  private static final Set<Connection> TELLING =
+      EnumSet.of(Connection.CATCHING_UP, Connection.LIVE, Connection.DRAINING);
+
   private final JTextComponent component;
   private final SharedTextBinding binding;
   private final SharedText text;
-  private final LongSupplier ticker;
   private final Document document;
   private final Roster roster;
   private final PresenceLayer layer;
   private final CaretSender sender;
   private final PeoplePanel panel;
   private final Subscription subscription;
+  private final Subscription statusSubscription;
   private final Timer clock;
   private final Timer flashEnd;
+  private final Timer newsTime;
+  private final PeopleNews news = new PeopleNews();
   private final DocumentListener edits = new Edits();
   private final PropertyChangeListener look;
   private final HierarchyListener shown;
   private final List<Runnable> listeners = new ArrayList<>();
+  private final List<Consumer<String>> newsListeners = new ArrayList<>();
 
   private List<Mark> marks = List.of();
   private String ownName = "";
@@ -79,7 +99,6 @@ public final class TextPresence implements AutoCloseable {
     this.component = component;
     this.binding = binding;
     this.text = text;
-    this.ticker = ticker;
     document = component.getDocument();
     roster = new Roster(ticker);
     layer = new PresenceLayer(component, this::places, ticker);
@@ -88,11 +107,15 @@ public final class TextPresence implements AutoCloseable {
     clock = new Timer((int) LOOKED_AT.toMillis(), event -> timePassed());
     flashEnd = new Timer((int) FLASH.toMillis(), event -> layer.flash(null));
     flashEnd.setRepeats(false);
+    newsTime = new Timer((int) NEWS_EVERY.toMillis(), event -> tellNews());
+    newsTime.setRepeats(false);
     look = event -> layer.changed();
     shown = this::panelShownOrHidden;
     document.addDocumentListener(edits);
     component.addPropertyChangeListener(look);
     panel.addHierarchyListener(shown);
+    statusIs(text.status());
+    statusSubscription = text.onStatus(status -> onEventThread(() -> statusIs(status)));
     subscription = text.presence().observe(others -> onEventThread(() -> othersAre(others)));
   }
 
@@ -159,6 +182,14 @@ public final class TextPresence implements AutoCloseable {
   }
 
   /**
+   * Has {@code listener} told in words who has come and who has left, for those who do not see it:
+   * a few seconds later, with all that came and left meanwhile, and only while that is known.
+   */
+  public void onNews(Consumer<String> listener) {
+    newsListeners.add(listener);
+  }
+
+  /**
    * Scrolls to somebody's caret and makes it stand out for a moment. The caret here stays where it
    * is, since jumping is looking: what is typed next goes where it would have gone.
    *
@@ -212,6 +243,25 @@ public final class TextPresence implements AutoCloseable {
     runClock();
     layer.changed();
     peopleChanged();
+    if (!newsTime.isRunning()) {
+      newsTime.start();
+    }
+  }
+
+  private void statusIs(SyncStatus status) {
+    if (closed) {
+      return;
+    }
+    if (TELLING.contains(status.connection()) && status.freshness() == Freshness.FRESH) {
+      if (!roster.isInTouch()) {
+        roster.inTouch();
+        newsTime.restart();
+      }
+    } else {
+      roster.outOfTouch(Objects.requireNonNullElse(status.sinceHeard(), Duration.ZERO));
+    }
+    layer.setInTouch(roster.isInTouch());
+    showPeople();
   }
 
   /** Time passes for nobody where nobody is seen. */
@@ -228,6 +278,14 @@ public final class TextPresence implements AutoCloseable {
     listeners.forEach(Runnable::run);
   }
 
+  /** Who is not heard of has not left: that is told when somebody can tell. */
+  private void tellNews() {
+    String words = roster.isInTouch() ? news.since(roster.people()) : "";
+    if (!words.isEmpty()) {
+      newsListeners.forEach(listener -> listener.accept(words));
+    }
+  }
+
   /** Flags leave, people fade, and how long they were idle is told in other words. */
   void timePassed() {
     if (roster.forgetFaded()) {
@@ -241,10 +299,9 @@ public final class TextPresence implements AutoCloseable {
   /** Nothing is told to a list that nobody sees. */
   private void showPeople() {
     if (panel.isShowing()) {
-      long now = ticker.getAsLong();
       panel.show(
-          PersonRow.of(
-              ownName, component.getCaretPosition(), roster.people(), places(), document, now),
+          PersonRow.of(ownName, component.getCaretPosition(), roster, places(), document),
+          roster.isInTouch() ? "" : IdleWords.lastHeard(roster.age()),
           slowLink);
     }
   }
@@ -288,8 +345,10 @@ public final class TextPresence implements AutoCloseable {
     }
     closed = true;
     subscription.close();
+    statusSubscription.close();
     clock.stop();
     flashEnd.stop();
+    newsTime.stop();
     document.removeDocumentListener(edits);
     component.removePropertyChangeListener(look);
     panel.removeHierarchyListener(shown);

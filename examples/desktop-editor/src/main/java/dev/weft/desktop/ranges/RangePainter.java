@@ -9,8 +9,10 @@ import java.awt.geom.Rectangle2D;
 import java.beans.PropertyChangeListener;
 import java.util.function.Supplier;
 import javax.swing.text.BadLocationException;
+import javax.swing.text.Element;
 import javax.swing.text.Highlighter;
 import javax.swing.text.JTextComponent;
+import javax.swing.text.Position.Bias;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,19 +83,21 @@ public final class RangePainter implements AutoCloseable {
     try {
       double y = clip.y;
       while (y < clip.y + clip.height) {
-        int near = component.viewToModel2D(new Point(clip.x, (int) y));
-        Rectangle2D row = component.modelToView2D(near);
+        // Where directions meet, two places have the same offset.
+        Bias[] bias = {Bias.Forward};
+        int near = component.getUI().viewToModel2D(component, new Point(clip.x, (int) y), bias);
+        Rectangle2D row = component.getUI().modelToView2D(component, near, bias[0]);
         if (row == null || row.getHeight() < 1 || row.getMaxY() <= y) {
           return;
         }
-        // Above the first row, in the margin, there is no left and right.
-        int middle = (int) row.getCenterY();
-        int left = component.viewToModel2D(new Point(clip.x, middle));
-        int right = component.viewToModel2D(new Point(clip.x + clip.width, middle));
-        // The nearest is asked for, and a part of the one beside it may be in sight.
-        int first = beside(left, left - 1, row);
-        int last = beside(right, right + 1, row);
-        paintRow(g, now, first, last, row, clip);
+        int unit = bias[0] == Bias.Backward ? near - 1 : near;
+        Element lines = component.getDocument().getDefaultRootElement();
+        Element line = lines.getElement(lines.getElementIndex(unit));
+        if (DirectionRuns.areBothWays(component, line.getStartOffset(), line.getEndOffset())) {
+          paintRowBothWays(g, now, unit, row);
+        } else {
+          paintRow(g, now, row, clip);
+        }
         y = row.getMaxY();
       }
     } catch (BadLocationException e) {
@@ -106,10 +110,33 @@ public final class RangePainter implements AutoCloseable {
     return within && component.modelToView2D(other).getY() == row.getY() ? other : offset;
   }
 
-  private void paintRow(
-      Graphics g, Ranges now, int first, int last, Rectangle2D row, Rectangle clip)
+  /** All of the row: what is in sight of it may be from anywhere in it. */
+  private void paintRowBothWays(Graphics g, Ranges now, int unit, Rectangle2D row)
+      throws BadLocationException {
+    int first = DirectionRuns.rowStart(component, unit);
+    int end = DirectionRuns.rowEnd(component, unit);
+    for (int i = now.firstEndingFrom(first); i < now.size() && now.start(i) <= end; i++) {
+      if (now.start(i) == now.end(i)) {
+        int at = (int) component.modelToView2D(now.start(i)).getX();
+        draw(g, now.fill(i), now.edge(i), at, row, EMPTY_WIDTH);
+      }
+      int from = Math.max(now.start(i), first);
+      for (Rectangle part : DirectionRuns.of(component, from, Math.min(now.end(i), end))) {
+        draw(g, now.fill(i), now.edge(i), part.x, row, part.width);
+      }
+    }
+  }
+
+  private void paintRow(Graphics g, Ranges now, Rectangle2D row, Rectangle clip)
       throws BadLocationException {
     int right = clip.x + clip.width;
+    // Above the first row, in the margin, there is no left and right.
+    int middle = (int) row.getCenterY();
+    int leftmost = component.viewToModel2D(new Point(clip.x, middle));
+    int rightmost = component.viewToModel2D(new Point(right, middle));
+    // The nearest is asked for, and a part of the one beside it may be in sight.
+    int first = beside(leftmost, leftmost - 1, row);
+    int last = beside(rightmost, rightmost + 1, row);
     for (int i = now.firstEndingFrom(first); i < now.size() && now.start(i) <= last; i++) {
       int from = x(Math.max(now.start(i), first), row, right);
       int to = now.end(i) > last ? x(last, row, right) : x(now.end(i), row, right);

@@ -1,4 +1,4 @@
-/** Ranges of a text that are painted behind it, however many there are. */
+/** Ranges of a text: where they are seen, painted behind it however many they are, and edited. */
 @NullMarked
 package dev.weft.desktop.ranges;
 

@@ -53,6 +53,10 @@ public final class Desk implements AutoCloseable {
     return client.open(new DocumentId(document));
   }
 
+  public WeftClient client() {
+    return client;
+  }
+
   @Override
   public void close() {
     client.close();

@@ -41,8 +41,7 @@ class PersonRowTest {
 
   private List<PersonRow> rows() {
     List<Mark> marks = text.read(shared -> roster.marks(shared, index -> index));
-    return PersonRow.of(
-        "Me", 5, roster.people(), marks, document, participants.ticker().getAsLong());
+    return PersonRow.of("Me", 5, roster, marks, document);
   }
 
   @Test
@@ -75,6 +74,24 @@ class PersonRowTest {
     roster.update(List.of(participants.move(ada, Selection.caret(4))));
 
     assertThat(rows().get(1).details()).isEqualTo("line 2, active");
+  }
+
+  @Test
+  void shouldTellWhatWasWhenOthersWereHeardLast() {
+    roster.update(List.of(participants.come("Ada", 0, Selection.caret(0))));
+    participants.pass(Duration.ofMinutes(3));
+    roster.outOfTouch(Duration.ofMinutes(1));
+    participants.pass(Duration.ofMinutes(5));
+    roster.outOfTouch(Duration.ZERO);
+
+    assertThat(rows().get(1).details()).isEqualTo("line 1, idle for 2 minutes then");
+    assertThat(roster.age()).isEqualTo(Duration.ofMinutes(6));
+    assertThat(IdleWords.lastHeard(roster.age())).isEqualTo("As last heard, 6 minutes ago");
+
+    roster.inTouch();
+    assertThat(rows().get(1).details()).isEqualTo("line 1, idle for 8 minutes");
+    assertThat(roster.age()).isZero();
+    assertThat(IdleWords.lastHeard(Duration.ofSeconds(59))).isEqualTo("As last heard, just now");
   }
 
   @ParameterizedTest

@@ -8,13 +8,16 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Presence can be taken with the binding: it knows neither the editor nor its libraries. */
+/**
+ * Presence can be taken with the binding and the ranges: it knows neither the editor nor its
+ * libraries.
+ */
 @AnalyzeClasses(
     packages = "dev.weft.desktop.presence",
     importOptions = PresenceArchitectureTest.Shipped.class)
 class PresenceArchitectureTest {
   @ArchTest
-  static final ArchRule presenceNeedsNoMoreThanBinding =
+  static final ArchRule presenceNeedsNoMoreThanBindingAndRanges =
       classes()
           .should()
           .onlyDependOnClassesThat()
@@ -26,7 +29,8 @@ class PresenceArchitectureTest {
               "dev.weft.crdt..",
               "dev.weft.client..",
               "dev.weft.desktop.binding..",
-              "dev.weft.desktop.presence..");
+              "dev.weft.desktop.presence..",
+              "dev.weft.desktop.ranges..");
 
   /** Whatever the build directory is called. */
   static final class Shipped implements ImportOption {

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import javax.swing.JLabel;
 import javax.swing.JList;
 import javax.swing.JTextArea;
+import javax.swing.text.Position.Bias;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,55 @@ class PresenceLayerTest {
     // The knob alone is wider.
     assertThat(picture.getRGB(at.x - 3, at.y + 1) & 0xFFFFFF).isEqualTo(shade);
     assertThat(picture.getRGB(at.x - 3, low) & 0xFFFFFF).isNotEqualTo(shade);
+  }
+
+  /** Of "ab (HEBREW) cd", what is selected from the first word into the second. */
+  @Test
+  void shouldDrawSelectionBehindItsLettersInTextFromRightToLeft() {
+    text.insert(0, "ab \u05e9\u05dc\u05d5\u05dd cd\nof one way\n\u05e2\u05d5\u05dc\u05dd ef\n");
+    EventThread.settle();
+    Participant ada = participants.come("Ada", 0x000000, new Selection(1, 5));
+    show(ada);
+    // The first two letters of four are the ones on the right.
+    Rectangle hebrew = placeOf(3);
+    int third = placeOf(5).x;
+    int y = hebrew.y + 1;
+    assertThat(third).isLessThan(hebrew.x);
+    assertThat(covered(y, 0, AREA_WIDTH))
+        .isEqualTo(
+            IntStream.concat(
+                    IntStream.range(placeOf(1).x, placeOf(3, Bias.Backward).x),
+                    IntStream.range(third, hebrew.x))
+                .sorted()
+                .boxed()
+                .toList());
+
+    // Over rows: all behind the first one's text too, and of the last one the right part.
+    show(participants.move(ada, new Selection(4, 24)));
+    int right = area.getVisibleRect().x + area.getVisibleRect().width;
+    assertThat(covered(y, 0, AREA_WIDTH))
+        .isEqualTo(
+            IntStream.concat(
+                    IntStream.range(placeOf(7, Bias.Backward).x, placeOf(4).x),
+                    IntStream.range(hebrew.x, right))
+                .boxed()
+                .toList());
+    assertThat(covered(placeOf(12).y + 1, 0, AREA_WIDTH)).hasSize(right - area.getVisibleRect().x);
+    Rectangle last = placeOf(22);
+    assertThat(covered(last.y + 1, 0, AREA_WIDTH))
+        .isEqualTo(IntStream.range(placeOf(24).x, last.x).boxed().toList());
+  }
+
+  private Rectangle placeOf(int offset, Bias bias) {
+    return EventThread.call(() -> area.getUI().modelToView2D(area, offset, bias).getBounds());
+  }
+
+  /** Returns where at a height a selection is drawn. */
+  private List<Integer> covered(int y, int from, int to) {
+    return IntStream.range(from, to)
+        .filter(x -> drawn(Kind.SELECTION).stream().anyMatch(shape -> shape.place().contains(x, y)))
+        .boxed()
+        .toList();
   }
 
   @Test

@@ -33,6 +33,14 @@ final class Seat implements AutoCloseable {
     EventThread.run(() -> presence.showAs(name));
   }
 
+  void disconnect() {
+    desk.client().disconnect();
+  }
+
+  void connect() {
+    desk.client().reconnect();
+  }
+
   /** Lets time pass, and has it noticed. */
   void pass(Duration time) {
     clock.addAndGet(time.toNanos());

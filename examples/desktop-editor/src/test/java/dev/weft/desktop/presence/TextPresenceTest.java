@@ -259,6 +259,28 @@ class TextPresenceTest {
   }
 
   @Test
+  void shouldFadeAllWhileTheRelayCannotTellWhereTheyAre() {
+    Seat ada = seat("Ada");
+    Seat bob = seat("Bob");
+    ada.insert(0, "warp weft");
+    ada.select(0, 4);
+    bob.awaitMark(0, 4);
+    EventThread.settle();
+    assertThat(bob.drawn(Kind.CARET)).extracting(Shape::faded).containsExactly(false);
+
+    bob.disconnect();
+    EventThread.await("faded", () -> bob.presence.layer().drawn().stream().allMatch(Shape::faded));
+    assertThat(bob.drawn(Kind.CARET)).hasSize(1);
+    assertThat(bob.drawn(Kind.SELECTION)).hasSize(1);
+    assertThat(bob.presence.others()).isEqualTo(1);
+
+    bob.connect();
+    EventThread.await(
+        "as before", () -> bob.presence.layer().drawn().stream().noneMatch(Shape::faded));
+    assertThat(bob.drawn(Kind.CARET)).hasSize(1);
+  }
+
+  @Test
   void shouldFadeWhoHasGoneAndThenShowNobody() {
     Seat bob = seat("Bob");
     try (Seat ada = new Seat(relay.uri(), "minutes", "Ada", JTextArea::new)) {

@@ -1,0 +1,176 @@
+package dev.weft.desktop.ranges;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.desktop.EventThread;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextAttribute;
+import java.awt.font.TextLayout;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Map;
+import javax.swing.JTextArea;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ranges as they are painted, also behind text from right to left; no window is needed. */
+class RangePainterTest {
+  private static final int WIDTH = 400;
+
+  /** An edge between two letters is rounded to a pixel. */
+  private static final int ROUNDED = 2;
+
+  private record Range(int start, int end) {}
+
+  private record Marked(List<Range> ranges) implements Ranges {
+    @Override
+    public int size() {
+      return ranges.size();
+    }
+
+    @Override
+    public int start(int range) {
+      return ranges.get(range).start;
+    }
+
+    @Override
+    public int end(int range) {
+      return ranges.get(range).end;
+    }
+
+    @Override
+    public @Nullable Color fill(int range) {
+      return Color.RED;
+    }
+
+    @Override
+    public @Nullable Color edge(int range) {
+      return null;
+    }
+  }
+
+  /** Shows a text with invisible letters on what is painted behind it. */
+  private static BufferedImage picture(JTextArea area, Range... ranges) {
+    return EventThread.call(
+        () -> {
+          RangePainter painter = RangePainter.install(area, () -> new Marked(List.of(ranges)));
+          BufferedImage image = new BufferedImage(WIDTH, 200, BufferedImage.TYPE_INT_RGB);
+          Graphics2D canvas = image.createGraphics();
+          canvas.setClip(0, 0, WIDTH, 200);
+          area.paint(canvas);
+          canvas.dispose();
+          painter.close();
+          return image;
+        });
+  }
+
+  private static JTextArea area(String text, int width) {
+    return EventThread.call(
+        () -> {
+          JTextArea area = new JTextArea(text);
+          area.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 20));
+          area.setBackground(Color.WHITE);
+          area.setForeground(new Color(0, 0, 0, 0));
+          // Whatever the look, which other tests may have set up.
+          area.setBorder(null);
+          area.setLineWrap(width < WIDTH);
+          area.setWrapStyleWord(true);
+          area.setSize(width, 200);
+          return area;
+        });
+  }
+
+  private static boolean isRed(BufferedImage image, int x, int y) {
+    return (image.getRGB(x, y) & 0xFFFFFF) == 0xFF0000;
+  }
+
+  /** Compares a row with where the font's own layout of its line says that a part of it is. */
+  private static void assertMarked(
+      BufferedImage image, int row, JTextArea area, String line, int start, int end) {
+    TextLayout layout =
+        new TextLayout(
+            line,
+            Map.of(
+                TextAttribute.FONT,
+                area.getFont(),
+                TextAttribute.RUN_DIRECTION,
+                TextAttribute.RUN_DIRECTION_LTR),
+            new FontRenderContext(null, false, false));
+    Shape expected =
+        start == end
+            ? new Rectangle2D.Double()
+            : layout.getLogicalHighlightShape(
+                start, end, new Rectangle2D.Double(0, 0, layout.getAdvance(), 10));
+    int height = EventThread.call(() -> area.getFontMetrics(area.getFont()).getHeight());
+    int y = row * height + height / 2;
+    int reds = 0;
+    for (int x = 0; x < WIDTH; x++) {
+      boolean left = expected.contains(x - ROUNDED, 5);
+      boolean right = expected.contains(x + ROUNDED, 5);
+      if (left == right) {
+        assertThat(isRed(image, x, y)).as("row %d, x %d", row, x).isEqualTo(left);
+        reds += left ? 1 : 0;
+      }
+    }
+    assertThat(reds > 0).as("something marked").isEqualTo(start < end);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain text of one way",
+        "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd",
+        "\u0645\u0631\u062d\u0628\u0627 \u0628\u0643",
+        "mixed \u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd with 12 of it",
+        "\u05d0\u05d1 \u05d2\u05d3 ab, 12"
+      })
+  void shouldPaintBehindTheLettersOfEachRangeWhereverTheyAre(String line) {
+    JTextArea area = area(line, WIDTH);
+    for (int start = 0; start < line.length(); start += 2) {
+      for (int end = start + 1; end <= line.length(); end += 3) {
+        BufferedImage image = picture(area, new Range(start, end));
+        assertMarked(image, 0, area, line, start, end);
+      }
+    }
+  }
+
+  @Test
+  void shouldPaintRangesBesideEachOtherOnce() {
+    String line = "mixed \u05e9\u05dc\u05d5\u05dd too";
+    JTextArea area = area(line, WIDTH);
+    BufferedImage image = picture(area, new Range(0, 8), new Range(8, line.length()));
+    assertMarked(image, 0, area, line, 0, line.length());
+  }
+
+  @Test
+  void shouldPaintWrappedRowsOfBothWays() {
+    String first = "ab \u05e9\u05dc\u05d5\u05dd ";
+    String second = "and \u05e2\u05d5\u05dc\u05dd";
+    JTextArea area = area(first + second + "\nplain", 110);
+    int middle = first.length();
+    assertThat(EventThread.call(() -> DirectionRuns.rowEnd(area, 0))).isEqualTo(middle);
+    assertThat(EventThread.call(() -> DirectionRuns.rowStart(area, middle + 3))).isEqualTo(middle);
+
+    BufferedImage image = picture(area, new Range(5, middle + 6));
+    assertMarked(image, 0, area, first, 5, middle);
+    assertMarked(image, 1, area, second, 0, 6);
+    assertMarked(image, 2, area, "plain", 0, 0);
+  }
+
+  @Test
+  void shouldPaintEmptyRangeAsLine() {
+    JTextArea area = area("\u05e9\u05dc\u05d5\u05dd", WIDTH);
+    BufferedImage image = picture(area, new Range(2, 2));
+    int x = EventThread.call(() -> (int) area.modelToView2D(2).getX());
+    assertThat(isRed(image, x, 10)).isTrue();
+    assertThat(isRed(image, x + 4, 10)).isFalse();
+    assertThat(isRed(image, x - 4, 10)).isFalse();
+  }
+}
