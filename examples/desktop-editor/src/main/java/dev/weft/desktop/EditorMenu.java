@@ -224,6 +224,9 @@ final class EditorMenu {
             KeyStroke.getKeyStroke(KeyEvent.VK_F5, 0),
             "Connects to the relay without waiting for the next attempt",
             window::connectNow));
+    menu.add(
+        new Command(
+            "Sign In...", KeyEvent.VK_I, null, Remedy.SIGN_IN.description(), window::signIn));
     JCheckBoxMenuItem slow = PeopleMenu.slowLink(window);
     menu.add(slow);
     menu.setEnabled(window.workspace().hasRelay());
@@ -244,7 +247,7 @@ final class EditorMenu {
             KeyEvent.VK_S,
             KeyStroke.getKeyStroke(KeyEvent.VK_F1, 0),
             "Explains the status at length",
-            () -> StatusExplanation.show(window.tab())));
+            () -> StatusExplanation.show(window.tab(), window.workspace())));
     return menu;
   }
 

@@ -64,7 +64,7 @@ record StatusWords(
         saves(status, hasRelay, savingFor),
         Stream.of(Degradation.values())
             .filter(status.degradations()::contains)
-            .map(degradation -> degradation(degradation, status))
+            .map(degradation -> degradation(degradation, status, hasRelay))
             .toList(),
         remedies(status, hasRelay),
         hasRelay && IN_TOUCH.contains(status.connection()));
@@ -135,7 +135,7 @@ record StatusWords(
               StatusSign.UNDER_WAY,
               "Connected, catching up",
               "What others wrote in the meantime is still coming.");
-      case LIVE -> status.freshness() == Freshness.FRESH ? live() : stale(status);
+      case LIVE -> status.freshness() == Freshness.FRESH ? live(status) : stale(status);
       case DRAINING ->
           new Phrase(
               StatusSign.WARNING,
@@ -147,14 +147,22 @@ record StatusWords(
               StatusSign.REFUSED,
               "Refused by the relay",
               because("The relay refuses this editor", status.reason())
-                  + " What you write is kept on this device. Choose Connection, Connect Now to try"
-                  + " again.");
+                  + " What you write is kept on this device. Choose Connection, Sign In to give it"
+                  + " another token, or Connect Now to ask it again.");
     };
   }
 
-  private static Phrase live() {
+  private static Phrase live(SyncStatus status) {
     return new Phrase(
-        StatusSign.CONNECTED, "Connected", "What you and others write goes both ways.");
+        StatusSign.CONNECTED,
+        "Connected",
+        isReadOnly(status)
+            ? "What others write is shown here as they write it."
+            : "What you and others write goes both ways.");
+  }
+
+  private static boolean isReadOnly(SyncStatus status) {
+    return status.degradations().contains(Degradation.READ_ONLY);
   }
 
   private static Phrase stale(SyncStatus status) {
@@ -188,7 +196,10 @@ record StatusWords(
               because("The save was refused", reason(status.refusal()))
                   + " "
                   + kept(status, hasRelay)
-                  + " Choose File, Save to try again.");
+                  + (isReadOnly(status)
+                      ? " To have it saved, sign in as somebody who may write; to keep it in any"
+                          + " case, export it."
+                      : " Choose File, Save to try again."));
     };
   }
 
@@ -229,12 +240,26 @@ record StatusWords(
             + kept(status, hasRelay));
   }
 
+  /** What the relay has was sent to it, or comes from it: it would come again. */
+  private static long endangered(SyncStatus status, boolean hasRelay) {
+    return hasRelay
+        ? Math.min(status.unstoredChanges(), status.unsentChanges())
+        : status.unstoredChanges();
+  }
+
   private static String kept(SyncStatus status, boolean hasRelay) {
-    if (status.unstoredChanges() > 0) {
-      return changes(status.unstoredChanges()) + " would not survive a crash of the editor.";
+    long endangered = endangered(status, hasRelay);
+    if (endangered > 0) {
+      return changes(endangered) + " would not survive a crash of the editor.";
     }
     if (status.undurableChanges() == 0) {
       return "The relay is known to have all of it.";
+    }
+    if (status.unstoredChanges() > 0) {
+      return changesAre(status.undurableChanges())
+          + " not known to be safe on the relay, and "
+          + changesAre(status.unstoredChanges())
+          + " not on this device's disk yet; the relay has been sent them.";
     }
     return changesAre(status.undurableChanges())
         + (hasRelay
@@ -243,12 +268,12 @@ record StatusWords(
   }
 
   private static String reason(@Nullable Refusal refusal) {
-    return refusal == null ? "" : refusal.reason() + " (" + refusal.code() + ")";
+    return refusal == null ? "" : unstopped(refusal.reason()) + " (" + refusal.code() + ")";
   }
 
   // --- Degradations ---
 
-  private static Phrase degradation(Degradation degradation, SyncStatus status) {
+  private static Phrase degradation(Degradation degradation, SyncStatus status, boolean hasRelay) {
     return switch (degradation) {
       case THROTTLED ->
           new Phrase(
@@ -271,10 +296,12 @@ record StatusWords(
           new Phrase(
               StatusSign.WARNING,
               "This device cannot store",
-              changes(status.unstoredChanges())
-                  + " would not survive a crash of the editor: "
-                  + status.storeProblem()
-                  + ".");
+              because(
+                  endangered(status, hasRelay) == 0
+                      ? "What you write is kept nowhere but at the relay"
+                      : changes(endangered(status, hasRelay))
+                          + " would not survive a crash of the editor",
+                  status.storeProblem()));
       case READ_ONLY ->
           new Phrase(
               StatusSign.WARNING,
@@ -308,6 +335,11 @@ record StatusWords(
   }
 
   private static String because(String what, String reason) {
-    return reason.isEmpty() ? what + "." : what + ": " + reason + ".";
+    return reason.isEmpty() ? what + "." : what + ": " + unstopped(reason) + ".";
+  }
+
+  /** A reason may be a sentence or the beginning of one. */
+  private static String unstopped(String reason) {
+    return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
   }
 }

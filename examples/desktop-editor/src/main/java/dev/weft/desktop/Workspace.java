@@ -30,7 +30,7 @@ final class Workspace implements AutoCloseable {
   private final boolean kept;
   private final WorkspaceStore store;
   private final WeftClient client;
-  private final boolean hasRelay;
+  private final @Nullable URI relay;
   private final SignedIn signedIn;
   private final LastOpened lastOpened;
   private final PeopleHere people;
@@ -44,13 +44,13 @@ final class Workspace implements AutoCloseable {
       boolean kept,
       WorkspaceStore store,
       WeftClient client,
-      boolean hasRelay,
+      @Nullable URI relay,
       SignedIn signedIn) {
     this.directory = directory;
     this.kept = kept;
     this.store = store;
     this.client = client;
-    this.hasRelay = hasRelay;
+    this.relay = relay;
     this.signedIn = signedIn;
     lastOpened = new LastOpened(directory);
     people = new PeopleHere(OwnName.read(directory));
@@ -90,8 +90,7 @@ final class Workspace implements AutoCloseable {
       }
       SignedIn signedIn = new SignedIn(token);
       builder.token(signedIn);
-      Workspace workspace =
-          new Workspace(directory, kept, store, builder.build(), relay != null, signedIn);
+      Workspace workspace = new Workspace(directory, kept, store, builder.build(), relay, signedIn);
       workspace.lastOpened.read();
       return workspace;
     } catch (RuntimeException e) {
@@ -199,7 +198,12 @@ final class Workspace implements AutoCloseable {
 
   /** Returns whether there is a relay at all. */
   boolean hasRelay() {
-    return hasRelay;
+    return relay != null;
+  }
+
+  /** Returns the relay's address; null if there is none. */
+  @Nullable URI relay() {
+    return relay;
   }
 
   /** Returns whether the store outlives the process: in a demonstration it does not. */

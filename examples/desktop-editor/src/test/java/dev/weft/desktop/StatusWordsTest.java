@@ -149,12 +149,57 @@ class StatusWordsTest {
   void shouldNotCallDeviceStoredWhenItIsNot() {
     unsaved(Saves.UNSAVED, 5);
     unstored = 4;
+    unsent = 5;
     degradations = Set.of(Degradation.STORE_UNAVAILABLE);
+    storeProblem = "the disk is full";
 
     assertThat(words().saves().explanation()).contains("4 changes would not survive");
     assertThat(words().degradations())
-        .extracting(Phrase::text)
-        .containsExactly("This device cannot store");
+        .singleElement()
+        .returns("This device cannot store", Phrase::text)
+        .returns(
+            "4 changes would not survive a crash of the editor: the disk is full.",
+            Phrase::explanation);
+  }
+
+  /** What others wrote has just come from the relay, and comes again. */
+  @Test
+  void shouldCallOnlyInDangerWhatRelayWasNotSent() {
+    unsaved(Saves.UNSAVED, 54_415);
+    unstored = 54_415;
+    unsent = 22;
+    assertThat(words().saves().explanation()).startsWith("22 changes would not survive");
+
+    unsent = 0;
+    assertThat(words().saves().explanation())
+        .startsWith("54,415 changes are not known to be safe on the relay")
+        .contains("not on this device's disk yet; the relay has been sent them.");
+
+    assertThat(words(false, null).saves().explanation())
+        .startsWith("54,415 changes would not survive");
+  }
+
+  @Test
+  void shouldTellWhoMayOnlyReadWhatIsOfUseToThem() {
+    degradations = Set.of(Degradation.READ_ONLY);
+    unsaved(Saves.REFUSED, 2);
+    refusal = new Refusal("read-only", "You may read this document but not edit it.", false, 0);
+
+    assertThat(words().connection().explanation()).doesNotContain("both ways");
+    assertThat(words().saves().explanation())
+        .contains("but not edit it (read-only). 2 changes")
+        .contains("sign in as somebody who may write")
+        .doesNotContain("File, Save");
+  }
+
+  @Test
+  void shouldTellHowToGetInWhenRelayRefuses() {
+    connection = Connection.REFUSED;
+    reason = "The token is not valid: ask whoever runs it for another.";
+
+    assertThat(words().connection().explanation())
+        .contains("for another. What you write")
+        .contains("Choose Connection, Sign In");
   }
 
   @Test
