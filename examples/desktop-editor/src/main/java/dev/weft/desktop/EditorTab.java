@@ -47,6 +47,10 @@ final class EditorTab {
 
   private @Nullable HistoryWindow history;
   private StatusWords words;
+
+  /** Why the relay refuses this editor, as it was told; null while it does not. */
+  private @Nullable String refusalTold;
+
   private boolean frozen;
   private boolean readOnly;
   private int savesUnderWay;
@@ -144,6 +148,7 @@ final class EditorTab {
     Duration savingFor =
         savesUnderWay == 0 ? null : Duration.ofNanos(ticker.getAsLong() - savingSinceNanos);
     StatusWords now = StatusWords.of(workspace, status, savingFor);
+    tellWhetherRefused(status);
     boolean readOnlyNow = status.degradations().contains(Degradation.READ_ONLY);
     if (readOnly != readOnlyNow) {
       readOnly = readOnlyNow;
@@ -154,6 +159,20 @@ final class EditorTab {
       pane.statusBar().show(now);
       margin.statusSays(status.undurableChanges());
       statusShown.run();
+    }
+  }
+
+  /** The status bar has no room for the reason, and looks the same when it is another one. */
+  private void tellWhetherRefused(SyncStatus status) {
+    String told = refusalTold;
+    if (status.connection() == Connection.REFUSED) {
+      refusalTold = StatusWords.whyRefused(status);
+      if (!refusalTold.equals(told)) {
+        pane.notice().show(StatusSign.REFUSED, refusalTold);
+      }
+    } else if (told != null) {
+      refusalTold = null;
+      pane.notice().clear(told);
     }
   }
 

@@ -146,10 +146,15 @@ record StatusWords(
           new Phrase(
               StatusSign.REFUSED,
               "Refused by the relay",
-              because("The relay refuses this editor", status.reason())
+              whyRefused(status)
                   + " What you write is kept on this device. Choose Connection, Sign In to give it"
                   + " another token, or Connect Now to ask it again.");
     };
+  }
+
+  /** Returns why the relay lets nobody in by this editor, where it does not. */
+  static String whyRefused(SyncStatus status) {
+    return because("The relay refuses this editor", status.reason());
   }
 
   private static Phrase live(SyncStatus status) {

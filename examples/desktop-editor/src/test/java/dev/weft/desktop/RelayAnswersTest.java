@@ -82,6 +82,13 @@ class RelayAnswersTest {
     }
   }
 
+  private void awaitNotice(String words) {
+    Screen.awaitWords(
+        "notice \"" + words + "\"",
+        () -> Screen.find(window.tab().pane(), JTextArea.class, "notice").getText(),
+        shown -> window.tab().pane().notice().isVisible() && shown.startsWith(words));
+  }
+
   private void choose(Remedy remedy) {
     screen.click(() -> Screen.search(window.tab().pane(), JButton.class, remedy.label()));
   }
@@ -106,13 +113,18 @@ class RelayAnswersTest {
     type("written before");
     awaitWords("saves", "Not saved: refused");
     assertShownWhole("connection", "saves");
+    awaitNotice("The relay refuses this editor: ");
     screen.picture("refused", window.frame());
 
+    screen.click(() -> Screen.search(window.tab().pane(), JButton.class, "Dismiss"));
+    Screen.await("no notice", () -> !window.tab().pane().notice().isVisible());
     signIn("nobody");
     Screen.await("the relay's look at the token", () -> asked.contains("nobody"));
+    awaitNotice("The relay refuses this editor: ");
     awaitWords("connection", "Refused by the relay");
     signIn("writer");
     awaitWords("connection", "Connected");
+    Screen.await("no notice", () -> !window.tab().pane().notice().isVisible());
     awaitWords("saves", Windows.SAVED_ON_RELAY);
     assertThat(window.tab().words().remedies()).isEmpty();
   }
