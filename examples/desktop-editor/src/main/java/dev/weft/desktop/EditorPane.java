@@ -1,5 +1,7 @@
 package dev.weft.desktop;
 
+import dev.weft.desktop.characters.CharacterCaret;
+import dev.weft.desktop.characters.WholeCharacterDocument;
 import dev.weft.store.DocumentId;
 import java.awt.BorderLayout;
 import java.awt.Component;
@@ -40,7 +42,7 @@ final class EditorPane extends JPanel {
   /** The text area measures all of a line at each key in it: beyond this, one waits for that. */
   private static final int LONG_LINE = 20_000;
 
-  private final RSyntaxTextArea area = new RSyntaxTextArea();
+  private final RSyntaxTextArea area = new RSyntaxTextArea(new WholeCharacterDocument());
   private final RTextScrollPane scroll = new RTextScrollPane(area);
   private final NoticeStrip notice = new NoticeStrip();
   private final StatusBar statusBar;
@@ -64,6 +66,7 @@ final class EditorPane extends JPanel {
     area.setWrapStyleWord(true);
     area.setTabSize(4);
     area.setSyntaxEditingStyle(SyntaxByName.of(document));
+    CharacterCaret.install(area);
     area.setMargin(new Insets(4, 6, 4, 6));
     leaveToWindow(KeyEvent.VK_PAGE_DOWN);
     leaveToWindow(KeyEvent.VK_PAGE_UP);

@@ -70,7 +70,8 @@ class EmbeddingGuideTest {
             () -> area.getText().equals("Open tasks: 1\n- [ ] weft\n- [x] fringe\n"));
 
         EventThread.run(() -> Screen.find(notes, JButton.class, "Save").doClick());
-        Screen.await("the receipt", () -> notes.getTitle().equals("Notes, safe on the relay's disk"));
+        Screen.await(
+            "the receipt", () -> notes.getTitle().equals("Notes, safe on the relay's disk"));
         relay.stop();
         EventThread.run(
             () -> {
@@ -80,7 +81,8 @@ class EmbeddingGuideTest {
         JTextArea status = Screen.find(notes.getContentPane(), JTextArea.class, "status");
         Screen.await(
             "the relay is gone",
-            () -> status.getText().startsWith("offline") || status.getText().contains("connecting"));
+            () ->
+                status.getText().startsWith("offline") || status.getText().contains("connecting"));
         EventThread.run(() -> assertAllSeen(status));
         EventThread.run(
             () -> notes.dispatchEvent(new WindowEvent(notes, WindowEvent.WINDOW_CLOSING)));
