@@ -11,6 +11,8 @@ final class Characters {
   /** Nobody sees a character of more units: there a new one begins, though the rules say no. */
   static final int LONGEST = 64;
 
+  private static final char ZERO_WIDTH_JOINER = 0x200D;
+
   private static final Pattern CHARACTER = Pattern.compile("\\X");
 
   private Characters() {}
@@ -39,11 +41,24 @@ final class Characters {
     return isPlain(text, offset) ? offset : around(text, offset)[1];
   }
 
-  /** Returns whether nothing need be looked at to know that a character begins at an offset. */
+  /** Returns whether a character is known to begin at an offset by what stands there, at once. */
   private static boolean isPlain(CharSequence text, int offset) {
-    return offset <= 0
-        || offset >= text.length()
-        || isAscii(text.charAt(offset)) && !isLineEnd(text, offset);
+    if (offset <= 0 || offset >= text.length()) {
+      return true;
+    }
+    if (isAscii(text.charAt(offset))) {
+      return !isLineEnd(text, offset);
+    }
+    return text.charAt(offset - 1) != ZERO_WIDTH_JOINER
+        && beginsCharacter(Character.codePointAt(text, offset));
+  }
+
+  /** Returns whether a code point is one of those of which a long row is likely, and no mark. */
+  private static boolean beginsCharacter(int codePoint) {
+    boolean symbol = Character.getType(codePoint) == Character.OTHER_SYMBOL;
+    boolean halfFlag = codePoint >= 0x1F1E6 && codePoint <= 0x1F1FF;
+    boolean eastAsian = codePoint > 0x3040 && codePoint < 0xA000;
+    return symbol && !halfFlag || eastAsian && Character.isLetter(codePoint);
   }
 
   private static boolean isLineEnd(CharSequence text, int offset) {
