@@ -67,6 +67,7 @@ final class EditorPane extends JPanel {
     area.setTabSize(4);
     area.setSyntaxEditingStyle(SyntaxByName.of(document));
     CharacterCaret.install(area);
+    area.setTransferHandler(new TextTransfer(words -> notice.show(StatusSign.REFUSED, words)));
     area.setMargin(new Insets(4, 6, 4, 6));
     leaveToWindow(KeyEvent.VK_PAGE_DOWN);
     leaveToWindow(KeyEvent.VK_PAGE_UP);
