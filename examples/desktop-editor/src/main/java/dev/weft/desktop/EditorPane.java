@@ -9,6 +9,8 @@ import java.awt.Dimension;
 import java.awt.Insets;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import javax.swing.JComponent;
@@ -51,6 +53,7 @@ final class EditorPane extends JPanel {
   private float textSize = Appearance.TEXT_SIZE;
   private boolean wrapChosen;
   private boolean longLineTold;
+  private final List<String> warnings = new ArrayList<>();
 
   /**
    * Creates the contents.
@@ -155,12 +158,23 @@ final class EditorPane extends JPanel {
   private void stopWrappingLongText() {
     if (!wrapChosen && area.getLineWrap() && area.getDocument().getLength() > LONGEST_WRAPPED) {
       area.setLineWrap(false);
+      warn(
+          String.format(
+              Locale.ENGLISH,
+              "Lines are no longer wrapped: keys would take a while in a text of more than %,d"
+                  + " characters. View, Wrap Lines has them wrapped all the same.",
+              LONGEST_WRAPPED));
     }
   }
 
+  /** Tells of what a long text brings about; what was told of it before stays, to be read. */
+  private void warn(String words) {
+    warnings.add(words);
+    notice.show(StatusSign.WARNING, String.join(" ", warnings));
+  }
+
   private void tellOfLongLine() {
-    notice.show(
-        StatusSign.WARNING,
+    warn(
         String.format(
             Locale.ENGLISH,
             "A line of this text has more than %,d characters: keys take a while in it.",

@@ -55,7 +55,7 @@ final class OpenDialog {
             event -> dialog.dispose(),
             KeyStroke.getKeyStroke(KeyEvent.VK_ESCAPE, 0),
             JComponent.WHEN_IN_FOCUSED_WINDOW);
-    JLabel label = new JLabel("Name of the document:");
+    JLabel label = new JLabel("Name of the document, a new one to create it:");
     label.setDisplayedMnemonic(KeyEvent.VK_N);
     label.setLabelFor(name);
     name.setName("document name");
@@ -77,7 +77,7 @@ final class OpenDialog {
     JPanel content = new JPanel(new BorderLayout(0, 8));
     content.setBorder(BorderFactory.createEmptyBorder(12, 12, 8, 12));
     content.add(head, BorderLayout.NORTH);
-    content.add(new JScrollPane(list), BorderLayout.CENTER);
+    content.add(here(), BorderLayout.CENTER);
     content.add(foot, BorderLayout.SOUTH);
     dialog.setContentPane(content);
     name.getDocument().addDocumentListener(new Typing());
@@ -91,6 +91,16 @@ final class OpenDialog {
     EventThreadFutures.then(
         window.workspace().onDisk(window.workspace()::documents), asking::showDocuments);
     asking.dialog.setVisible(true);
+  }
+
+  private JPanel here() {
+    JLabel label = new JLabel("Documents on this device:");
+    label.setDisplayedMnemonic(KeyEvent.VK_D);
+    label.setLabelFor(list);
+    JPanel here = new JPanel(new BorderLayout(0, 4));
+    here.add(label, BorderLayout.NORTH);
+    here.add(new JScrollPane(list), BorderLayout.CENTER);
+    return here;
   }
 
   private void prepareList() {
@@ -149,13 +159,14 @@ final class OpenDialog {
   }
 
   private void open() {
-    try {
-      DocumentId document = new DocumentId(name.getText().strip());
+    String named = name.getText().strip();
+    String wrong = DocumentNames.whatIsWrongWith(named);
+    if (wrong.isEmpty()) {
       dialog.dispose();
-      window.open(document);
-    } catch (IllegalArgumentException notOne) {
-      problem.setText(notOne.getMessage());
-      problem.getAccessibleContext().setAccessibleName("Problem: " + notOne.getMessage());
+      window.open(new DocumentId(named));
+    } else {
+      problem.setText(wrong);
+      problem.getAccessibleContext().setAccessibleName("Problem: " + wrong);
       name.requestFocusInWindow();
     }
   }
