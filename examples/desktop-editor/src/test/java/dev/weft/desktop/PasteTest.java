@@ -72,6 +72,11 @@ class PasteTest {
           public int read() throws IOException {
             throw new IOException("gone");
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
+          }
         };
     DataFlavor plain = new DataFlavor("text/plain;charset=utf-8;class=java.io.InputStream");
     assertThat(paste(offered(plain, () -> new SequenceInputStream(begun, broken)))).isFalse();

@@ -58,7 +58,7 @@ final class Characters {
     boolean symbol = Character.getType(codePoint) == Character.OTHER_SYMBOL;
     boolean halfFlag = codePoint >= 0x1F1E6 && codePoint <= 0x1F1FF;
     boolean eastAsian = codePoint > 0x3040 && codePoint < 0xA000;
-    return symbol && !halfFlag || eastAsian && Character.isLetter(codePoint);
+    return (symbol && !halfFlag) || (eastAsian && Character.isLetter(codePoint));
   }
 
   private static boolean isLineEnd(CharSequence text, int offset) {
