@@ -67,7 +67,8 @@ final class Appearance {
 
   /** Sets the size of the text and of its line numbers, in points. */
   static void setTextSize(RSyntaxTextArea area, RTextScrollPane scroll, float points) {
-    area.setFont(new Font(Font.MONOSPACED, Font.PLAIN, 1).deriveFont(points));
+    // Of a part of a point the text area loses sight, and keeps the line height that it had.
+    area.setFont(new Font(Font.MONOSPACED, Font.PLAIN, Math.round(points)));
     scroll.getGutter().setLineNumberFont(area.getFont().deriveFont(points * 0.85f));
   }
 

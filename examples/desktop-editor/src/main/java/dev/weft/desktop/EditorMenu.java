@@ -35,20 +35,25 @@ final class EditorMenu {
     bar.add(help());
     root.setJMenuBar(bar);
     // On many keyboards the plus sign needs Shift, or is the number pad's.
-    for (int plus : new int[] {KeyEvent.VK_EQUALS, KeyEvent.VK_ADD}) {
-      bind(root, plus, () -> pane().enlargeText());
+    for (int plus : new int[] {KeyEvent.VK_EQUALS, KeyEvent.VK_PLUS, KeyEvent.VK_ADD}) {
+      bind(root, key(plus), () -> pane().enlargeText());
+      bind(root, shifted(plus), () -> pane().enlargeText());
     }
-    bind(root, KeyEvent.VK_SUBTRACT, () -> pane().shrinkText());
+    bind(root, key(KeyEvent.VK_SUBTRACT), () -> pane().shrinkText());
   }
 
   private EditorPane pane() {
     return window.tab().pane();
   }
 
-  private void bind(JRootPane root, int keyCode, Runnable action) {
-    String name = "key " + keyCode;
-    root.getInputMap(JComponent.WHEN_IN_FOCUSED_WINDOW).put(key(keyCode), name);
-    root.getActionMap().put(name, new Command(name, keyCode, null, "", action));
+  private KeyStroke shifted(int keyCode) {
+    return KeyStroke.getKeyStroke(keyCode, menuKey | InputEvent.SHIFT_DOWN_MASK);
+  }
+
+  private static void bind(JRootPane root, KeyStroke key, Runnable action) {
+    String name = key.toString();
+    root.getInputMap(JComponent.WHEN_IN_FOCUSED_WINDOW).put(key, name);
+    root.getActionMap().put(name, new Command(name, key.getKeyCode(), null, "", action));
   }
 
   private JMenu file() {

@@ -1,5 +1,7 @@
 package dev.weft.desktop;
 
+import dev.weft.desktop.characters.CharacterCaret;
+import dev.weft.desktop.characters.WholeCharacterDocument;
 import dev.weft.desktop.ranges.RangeEdits;
 import dev.weft.store.DocumentId;
 import java.awt.BorderLayout;
@@ -8,6 +10,8 @@ import java.awt.Dimension;
 import java.awt.Insets;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import javax.swing.JComponent;
@@ -39,7 +43,7 @@ final class EditorPane extends JPanel {
   /** The text area measures all of a line at each key in it: beyond this, one waits for that. */
   private static final int LONG_LINE = 20_000;
 
-  private final RSyntaxTextArea area = new RSyntaxTextArea();
+  private final RSyntaxTextArea area = new RSyntaxTextArea(new WholeCharacterDocument());
   private final RTextScrollPane scroll = new RTextScrollPane(area);
   private final NoticeStrip notice = new NoticeStrip();
   private final StatusBar statusBar;
@@ -48,6 +52,7 @@ final class EditorPane extends JPanel {
   private float textSize = Appearance.TEXT_SIZE;
   private boolean wrapChosen;
   private boolean longLineTold;
+  private final List<String> warnings = new ArrayList<>();
 
   /**
    * Creates the contents.
@@ -63,6 +68,8 @@ final class EditorPane extends JPanel {
     area.setWrapStyleWord(true);
     area.setTabSize(4);
     area.setSyntaxEditingStyle(SyntaxByName.of(document));
+    CharacterCaret.install(area);
+    area.setTransferHandler(new TextTransfer(words -> notice.show(StatusSign.REFUSED, words)));
     area.setMargin(new Insets(4, 6, 4, 6));
     leaveToWindow(KeyEvent.VK_PAGE_DOWN);
     leaveToWindow(KeyEvent.VK_PAGE_UP);
@@ -151,12 +158,23 @@ final class EditorPane extends JPanel {
   private void stopWrappingLongText() {
     if (!wrapChosen && area.getLineWrap() && area.getDocument().getLength() > LONGEST_WRAPPED) {
       area.setLineWrap(false);
+      warn(
+          String.format(
+              Locale.ENGLISH,
+              "Lines are no longer wrapped: keys would take a while in a text of more than %,d"
+                  + " characters. View, Wrap Lines has them wrapped all the same.",
+              LONGEST_WRAPPED));
     }
   }
 
+  /** Tells of what a long text brings about; what was told of it before stays, to be read. */
+  private void warn(String words) {
+    warnings.add(words);
+    notice.show(StatusSign.WARNING, String.join(" ", warnings));
+  }
+
   private void tellOfLongLine() {
-    notice.show(
-        StatusSign.WARNING,
+    warn(
         String.format(
             Locale.ENGLISH,
             "A line of this text has more than %,d characters: keys take a while in it.",

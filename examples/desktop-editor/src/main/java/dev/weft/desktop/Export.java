@@ -31,11 +31,12 @@ final class Export {
   /** Asks where to, and writes; tells in the tab what came of it. */
   static void ask(EditorTab tab, Workspace workspace) {
     JFileChooser chooser = new JFileChooser();
+    chooser.setApproveButtonText("Export");
     chooser.setDialogTitle("Export " + tab.text().documentId());
     chooser.addChoosableFileFilter(
         new FileNameExtensionFilter("Weft, with its history (*.weft)", "weft"));
     chooser.setSelectedFile(new File(suggestedName(tab)));
-    if (chooser.showDialog(tab.pane(), "Export") == JFileChooser.APPROVE_OPTION) {
+    if (chooser.showSaveDialog(tab.pane()) == JFileChooser.APPROVE_OPTION) {
       Path file = chooser.getSelectedFile().toPath();
       EventThreadFutures.then(
           workspace.onDisk(() -> Files.exists(file)),

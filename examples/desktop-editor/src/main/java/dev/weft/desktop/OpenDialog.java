@@ -2,16 +2,17 @@ package dev.weft.desktop;
 
 import dev.weft.desktop.ranges.RangeEdits;
 import dev.weft.store.DocumentId;
+import java.awt.BorderLayout;
 import java.awt.event.KeyAdapter;
 import java.awt.event.KeyEvent;
 import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import javax.swing.DefaultListModel;
 import javax.swing.JLabel;
 import javax.swing.JList;
+import javax.swing.JPanel;
 import javax.swing.JScrollPane;
 import javax.swing.JTextField;
 import javax.swing.ListSelectionModel;
@@ -32,12 +33,12 @@ final class OpenDialog {
 
   private OpenDialog(EditorWindow window) {
     this.window = window;
-    JLabel label = new JLabel("Name of the document:");
+    JLabel label = new JLabel("Name of the document, a new one to create it:");
     label.setDisplayedMnemonic(KeyEvent.VK_N);
     name.setName("document name");
     dialog = new AskingDialog(window.frame(), "Open", label, name, "Open", this::open);
     prepareList();
-    dialog.setChoice(new JScrollPane(list));
+    dialog.setChoice(here());
     RangeEdits typing = (offset, removed, inserted) -> typed();
     name.getDocument().addDocumentListener(typing);
   }
@@ -48,6 +49,16 @@ final class OpenDialog {
     EventThreadFutures.then(
         window.workspace().onDisk(window.workspace()::documents), asking::showDocuments);
     asking.dialog.ask();
+  }
+
+  private JPanel here() {
+    JLabel label = new JLabel("Documents on this device:");
+    label.setDisplayedMnemonic(KeyEvent.VK_D);
+    label.setLabelFor(list);
+    JPanel here = new JPanel(new BorderLayout(0, 4));
+    here.add(label, BorderLayout.NORTH);
+    here.add(new JScrollPane(list), BorderLayout.CENTER);
+    return here;
   }
 
   private void prepareList() {
@@ -106,12 +117,13 @@ final class OpenDialog {
   }
 
   private void open() {
-    try {
-      DocumentId document = new DocumentId(name.getText().strip());
+    String named = name.getText().strip();
+    String wrong = DocumentNames.whatIsWrongWith(named);
+    if (wrong.isEmpty()) {
       dialog.close();
-      window.open(document);
-    } catch (IllegalArgumentException notOne) {
-      dialog.refuse(Objects.requireNonNullElse(notOne.getMessage(), "That is not a name."));
+      window.open(new DocumentId(named));
+    } else {
+      dialog.refuse(wrong);
     }
   }
 

@@ -140,6 +140,8 @@ class EditorWindowTest {
 
     window.tab().text().insert(0, "long line ".repeat(10_001));
     Screen.await("no wrapping", () -> !window.tab().area().getLineWrap());
+    JTextArea notice = Screen.find(window.tab().pane(), JTextArea.class, "notice");
+    Screen.await("the notice", () -> notice.getText().contains("Lines are no longer wrapped"));
 
     EventThread.run(window.tab().pane()::toggleLineWrap);
     window.tab().text().insert(0, "longer ");
@@ -155,6 +157,18 @@ class EditorWindowTest {
     Screen.await("larger text", () -> textSize(window) > normal);
     screen.press(KeyEvent.VK_SUBTRACT, KeyEvent.VK_CONTROL);
     Screen.await("normal text", () -> textSize(window) == normal);
+  }
+
+  @Test
+  void shouldZoomWherePlusNeedsShiftAndComeBackToSameLines() {
+    EditorWindow window = open();
+    int normal = textSize(window);
+    int lineHeight = EventThread.call(window.tab().area()::getLineHeight);
+    screen.press(KeyEvent.VK_EQUALS, KeyEvent.VK_CONTROL, KeyEvent.VK_SHIFT);
+    Screen.await("larger text", () -> textSize(window) > normal);
+    screen.press(KeyEvent.VK_0, KeyEvent.VK_CONTROL);
+    Screen.await("normal text", () -> textSize(window) == normal);
+    assertThat(EventThread.call(window.tab().area()::getLineHeight)).isEqualTo(lineHeight);
   }
 
   private static int textSize(EditorWindow window) {

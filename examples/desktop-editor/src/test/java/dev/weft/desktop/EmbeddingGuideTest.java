@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import javax.swing.JButton;
 import javax.swing.JFrame;
 import javax.swing.JTextArea;
+import javax.swing.text.BadLocationException;
 import javax.swing.text.JTextComponent;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -69,13 +70,33 @@ class EmbeddingGuideTest {
             () -> area.getText().equals("Open tasks: 1\n- [ ] weft\n- [x] fringe\n"));
 
         EventThread.run(() -> Screen.find(notes, JButton.class, "Save").doClick());
-        Screen.await("the receipt", () -> notes.getTitle().equals("Notes, safe: FSYNCED"));
+        Screen.await(
+            "the receipt", () -> notes.getTitle().equals("Notes, safe on the relay's disk"));
+        relay.stop();
+        EventThread.run(
+            () -> {
+              append(area, "- [ ] shuttle\n");
+              assertThat(notes.getTitle()).as("what is said of newer text").isEqualTo("Notes");
+            });
+        JTextArea status = Screen.find(notes.getContentPane(), JTextArea.class, "status");
+        Screen.await(
+            "the relay is gone",
+            () ->
+                status.getText().startsWith("offline") || status.getText().contains("connecting"));
+        EventThread.run(() -> assertAllSeen(status));
         EventThread.run(
             () -> notes.dispatchEvent(new WindowEvent(notes, WindowEvent.WINDOW_CLOSING)));
         awaitStoreClosed(directory.resolve("notes"));
         assertThat(bot).isNotNull();
       }
     }
+  }
+
+  private static void assertAllSeen(JTextArea status) throws BadLocationException {
+    assertThat(status.getText()).endsWith("14 changes waiting on this device");
+    assertThat(status.getVisibleRect().contains(status.modelToView2D(status.getText().length())))
+        .as("seen to its end: %s", status.getText())
+        .isTrue();
   }
 
   private List<String> compile(Path classes) throws Exception {

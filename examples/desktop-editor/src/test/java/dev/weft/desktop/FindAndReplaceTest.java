@@ -9,9 +9,11 @@ import java.awt.event.ActionEvent;
 import java.awt.event.KeyEvent;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import javax.swing.AbstractButton;
 import javax.swing.JButton;
 import javax.swing.JCheckBox;
+import javax.swing.JComponent;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JTextArea;
@@ -139,10 +141,29 @@ class FindAndReplaceTest {
     awaitResult("Not found");
     press(JCheckBox.class, "Regular Expression");
     EventThread.run(() -> field("find").setText("a("));
-    awaitResult("Not a regular expression: Unclosed group, at character 3");
+    awaitResult("Not a regular expression: Unclosed group, at its end");
     screen.picture("find-problem", window.frame());
+    EventThread.run(() -> field("find").setText("a**b"));
+    awaitResult("Not a regular expression: Dangling meta character '*', at character 3");
     EventThread.run(() -> field("find").setText("w(..)."));
     awaitResult("1 of 2");
+  }
+
+  @Test
+  void shouldGoFromFieldToFieldWithTab() {
+    openBar(KeyEvent.VK_R);
+    for (String next : List.of("replacement", "Previous", "Next", "Replace", "Replace All")) {
+      screen.press(KeyEvent.VK_TAB);
+      Screen.await("focus on " + next, () -> isFocusOn(next));
+    }
+    for (String next : List.of("Match Case", "Whole Words", "Regular Expression", "Close")) {
+      screen.press(KeyEvent.VK_TAB);
+      Screen.await("focus on " + next, () -> isFocusOn(next));
+    }
+  }
+
+  private boolean isFocusOn(String name) {
+    return Screen.find(window.tab().findBar(), JComponent.class, name).isFocusOwner();
   }
 
   /** What is found moves with the text, and what others write is found too. */
@@ -222,7 +243,7 @@ class FindAndReplaceTest {
 
     undo();
     assertThat(text.text()).isEqualTo("warp Warp weft warp");
-    awaitResult("3 replaced");
+    awaitResult("1 of 3");
   }
 
   /** Whoever writes while it is worked out loses nothing. */

@@ -48,6 +48,11 @@ public final class Loopback implements AutoCloseable {
     return store.version(document);
   }
 
+  /** Stops the relay; its store stays open. */
+  void stop() {
+    relay.close();
+  }
+
   @Override
   public void close() {
     relay.close();

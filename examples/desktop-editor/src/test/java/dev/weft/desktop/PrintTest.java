@@ -307,6 +307,7 @@ class PrintTest {
     EventThread.run(
         () -> {
           JFileChooser chooser = (JFileChooser) asking.getContentPane().getComponent(0);
+          assertThat(chooser.getDialogType()).isEqualTo(JFileChooser.SAVE_DIALOG);
           chooser.setSelectedFile(new File(file.toString()));
           chooser.approveSelection();
         });

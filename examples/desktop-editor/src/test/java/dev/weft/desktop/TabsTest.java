@@ -129,7 +129,7 @@ class TabsTest {
     JDialog dialog = openDialog();
     screen.type("a b\n");
     JTextComponent problem = Screen.find(dialog, JTextComponent.class, "problem");
-    Screen.await("the problem", () -> problem.getText().contains("a b"));
+    Screen.await("the problem", () -> problem.getText().contains("a space"));
     assertThat(problem.getText()).contains("letters A-Z and a-z, digits");
     Screen.await("all of it seen", () -> problem.getHeight() >= problem.getPreferredSize().height);
     screen.picture("open-problem", window.frame());

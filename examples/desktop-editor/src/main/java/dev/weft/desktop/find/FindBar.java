@@ -15,6 +15,7 @@ import javax.swing.AbstractAction;
 import javax.swing.JComponent;
 import javax.swing.JPanel;
 import javax.swing.KeyStroke;
+import javax.swing.SwingUtilities;
 import javax.swing.Timer;
 import javax.swing.text.AbstractDocument;
 import javax.swing.text.BadLocationException;
@@ -73,7 +74,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
 
   private int selectedMatch = -1;
 
-  /** What replacing came to, told until something else is asked for; null for nothing. */
+  /** What replacing came to, told until something is asked for or edited; null for nothing. */
   private @Nullable String replaced;
 
   /**
@@ -430,9 +431,13 @@ public final class FindBar extends JPanel implements AutoCloseable {
   }
 
   private void endReplacing(String words, boolean problem) {
-    replacing = false;
-    replaced = words;
-    controls.tellResult(words, problem);
+    // After the event that shows what was replaced: what is edited then makes the words old.
+    SwingUtilities.invokeLater(
+        () -> {
+          replacing = false;
+          replaced = words;
+          controls.tellResult(words, problem);
+        });
   }
 
   // --- What changes ---
@@ -443,6 +448,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
       return;
     }
     edition++;
+    replaced = null;
     if (underWay != null) {
       editsSince.add(new int[] {offset, removed, inserted});
     }

@@ -7,6 +7,7 @@ import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Insets;
 import java.awt.event.KeyEvent;
+import java.util.Comparator;
 import java.util.List;
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
@@ -15,6 +16,7 @@ import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JTextField;
+import javax.swing.LayoutFocusTraversalPolicy;
 import javax.swing.UIManager;
 
 /**
@@ -70,6 +72,20 @@ final class FindControls extends JPanel {
     place(boxes, 0, 2, 4, 0);
     place(result, 0, 3, 4, 0);
     ofReplacing = List.of(replaceLabel, replacement, replacing);
+    setFocusTraversalPolicyProvider(true);
+    setFocusTraversalPolicy(
+        new FocusOrder(
+            List.of(
+                words,
+                replacement,
+                previous,
+                next,
+                replace,
+                replaceAll,
+                matchCase,
+                wholeWords,
+                regex,
+                close)));
   }
 
   private void place(Component part, int x, int y, int width, double weight) {
@@ -163,6 +179,15 @@ final class FindControls extends JPanel {
     super.updateUI();
     if (result != null) {
       color();
+    }
+  }
+
+  /** Tab goes from what is looked for to what takes its place, and then to what is done with it. */
+  private static final class FocusOrder extends LayoutFocusTraversalPolicy {
+    private static final long serialVersionUID = 1L;
+
+    FocusOrder(List<JComponent> order) {
+      setComparator(Comparator.comparingInt(order::indexOf));
     }
   }
 }

@@ -44,11 +44,15 @@ record Query(String words, boolean matchCase, boolean wholeWords, boolean regex)
           : alone;
     } catch (PatternSyntaxException e) {
       throw new SearchException(
-          "Not a regular expression: "
-              + e.getDescription()
-              + (e.getIndex() < 0 ? "" : ", at character " + (e.getIndex() + 1)),
-          e);
+          "Not a regular expression: " + e.getDescription() + place(e.getIndex()), e);
     }
+  }
+
+  private String place(int index) {
+    if (index < 0) {
+      return "";
+    }
+    return index < words.length() ? ", at character " + (index + 1) : ", at its end";
   }
 
   /** Counts as if each was within the one before, which is rather too much. */
