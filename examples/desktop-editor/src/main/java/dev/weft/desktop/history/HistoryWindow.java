@@ -42,6 +42,7 @@ public final class HistoryWindow implements AutoCloseable {
   private final HistoryControls controls;
   private final JDialog dialog;
   private final BackgroundThread worker = new BackgroundThread("weft-history");
+  private final EditSteps steps;
   private final Subscription subscription;
   private final AtomicBoolean counting = new AtomicBoolean();
 
@@ -86,6 +87,7 @@ public final class HistoryWindow implements AutoCloseable {
     this.endUndoStep = endUndoStep;
     controls = new HistoryControls(new TextThen(() -> stripes));
     controls.text.setFont(editor.getFont());
+    steps = new EditSteps(controls, worker);
     dialog =
         new JDialog(
             SwingUtilities.getWindowAncestor(editor),
@@ -155,6 +157,7 @@ public final class HistoryWindow implements AutoCloseable {
       closed = true;
       subscription.close();
       worker.close();
+      steps.close();
       dialog.dispose();
     }
   }
@@ -171,10 +174,6 @@ public final class HistoryWindow implements AutoCloseable {
         event -> controls.slider.setValue(controls.slider.getMinimum()));
     controls.last.addActionListener(
         event -> controls.slider.setValue(controls.slider.getMaximum()));
-    controls.previous.addActionListener(
-        event -> controls.slider.setValue(controls.slider.getValue() - 1));
-    controls.next.addActionListener(
-        event -> controls.slider.setValue(controls.slider.getValue() + 1));
     controls.names.addActionListener(
         event -> {
           if (!adjusting && controls.names.getSelectedItem() instanceof Mark mark) {
@@ -280,6 +279,7 @@ public final class HistoryWindow implements AutoCloseable {
     }
     enable();
     countSoon();
+    steps.findIn(extent.copy);
   }
 
   /** Has the other thread count what was written since. May be called by any thread. */
@@ -377,11 +377,10 @@ public final class HistoryWindow implements AutoCloseable {
     boolean read = copy != null && shown != null;
     int at = controls.slider.getValue();
     controls.first.setEnabled(read && at > controls.slider.getMinimum());
-    controls.previous.setEnabled(read && at > controls.slider.getMinimum());
-    controls.next.setEnabled(read && at < controls.slider.getMaximum());
     controls.last.setEnabled(read && at < controls.slider.getMaximum());
     controls.names.setEnabled(read && controls.names.getItemCount() > 0);
-    controls.name.setEnabled(read && isAtEnd());
+    steps.show(read);
+    controls.offerName(read && isAtEnd(), read);
     controls.restore.setEnabled(read && !isAtEnd());
     controls.refresh.setEnabled(read);
   }
