@@ -59,6 +59,7 @@ final class EditorWindow {
             close();
           }
         });
+    workspace.people().offerRename(() -> PeopleMenu.rename(this));
     add(first);
     new EditorMenu(this).install(frame.getRootPane());
     frame.pack();

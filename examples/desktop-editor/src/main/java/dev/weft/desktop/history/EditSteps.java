@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class EditSteps implements AutoCloseable {
   private final HistoryControls controls;
   private final BackgroundThread worker;
-  private final BackgroundThread finder = new BackgroundThread("weft-history-edits");
+  private final BackgroundThread finder = new BackgroundThread("weft-history-steps");
 
   private @Nullable Edits edits;
   private @Nullable HistoryCopy findNext;

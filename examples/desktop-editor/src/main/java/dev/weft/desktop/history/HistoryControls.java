@@ -79,7 +79,7 @@ final class HistoryControls extends JPanel {
     head.add(row(FlowLayout.LEADING, edit, where), BorderLayout.LINE_START);
     head.add(row(FlowLayout.TRAILING, behind, refresh), BorderLayout.LINE_END);
     JPanel whose = new JPanel(new BorderLayout(0, 4));
-    JLabel whoseLabel = new JLabel("Written by");
+    JLabel whoseLabel = new JLabel("Written by, under names they gave");
     whoseLabel.setLabelFor(legend);
     whose.add(whoseLabel, BorderLayout.NORTH);
     whose.add(new JScrollPane(legend), BorderLayout.CENTER);

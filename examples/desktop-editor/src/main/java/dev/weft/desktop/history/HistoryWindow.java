@@ -12,6 +12,7 @@ import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,6 +39,7 @@ public final class HistoryWindow implements AutoCloseable {
   private final SharedText text;
   private final JTextArea editor;
   private final Supplier<? extends Collection<ReplicaId>> own;
+  private final Supplier<Map<ReplicaId, String>> names;
   private final Runnable endUndoStep;
   private final HistoryControls controls;
   private final JDialog dialog;
@@ -48,7 +50,7 @@ public final class HistoryWindow implements AutoCloseable {
 
   private @Nullable HistoryCopy copy;
   private @Nullable Moment shown;
-  private Authors authors = new Authors(List.of(), List.of());
+  private Authors authors = Authors.NONE;
   private AuthorStripes stripes = AuthorStripes.NONE;
   private VersionVector newest = VersionVector.EMPTY;
   private volatile VersionVector counted = VersionVector.EMPTY;
@@ -80,10 +82,12 @@ public final class HistoryWindow implements AutoCloseable {
       JTextArea editor,
       SharedText text,
       Supplier<? extends Collection<ReplicaId>> own,
+      Supplier<Map<ReplicaId, String>> names,
       Runnable endUndoStep) {
     this.editor = editor;
     this.text = text;
     this.own = own;
+    this.names = names;
     this.endUndoStep = endUndoStep;
     controls = new HistoryControls(new TextThen(() -> stripes));
     controls.text.setFont(editor.getFont());
@@ -128,14 +132,16 @@ public final class HistoryWindow implements AutoCloseable {
    * @param editor shows {@code text} to be edited
    * @param own reads under which ids this device has ever written the text; called on a thread that
    *     may wait for a disk
+   * @param names tells what others called themselves, fit to be shown; as {@code own}
    * @param endUndoStep ends the step of undo that is under way: what is restored is one of its own
    */
   public static HistoryWindow open(
       JTextArea editor,
       SharedText text,
       Supplier<? extends Collection<ReplicaId>> own,
+      Supplier<Map<ReplicaId, String>> names,
       Runnable endUndoStep) {
-    HistoryWindow window = new HistoryWindow(editor, text, own, endUndoStep);
+    HistoryWindow window = new HistoryWindow(editor, text, own, names, endUndoStep);
     window.dialog.setVisible(true);
     return window;
   }
@@ -223,7 +229,7 @@ public final class HistoryWindow implements AutoCloseable {
               history.last(),
               history.version(),
               history.marks(),
-              new Authors(own.get(), history.replicas()));
+              new Authors(own.get(), history.replicas(), names.get()));
         },
         (extent, failure) -> {
           if (extent != null) {
