@@ -33,7 +33,9 @@ class EditsTest {
     List<String> texts = new ArrayList<>();
     long events = 0;
     while (events < document.history().eventCount()) {
-      events = edits.after(events);
+      long next = edits.after(events);
+      assertThat(next).isGreaterThan(events);
+      events = next;
       texts.add(document.textAt(document.history().versionAfter(events)));
     }
     assertThat(texts).hasSize(edits.count());
