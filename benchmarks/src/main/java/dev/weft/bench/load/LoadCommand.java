@@ -242,10 +242,11 @@ final class LoadCommand implements Callable<Integer> {
 
   private int find() throws IOException {
     Population population = people.population(Capacity.USUAL, false);
-    LoadSettings settings = settings(population, Typing.found(seed), rate);
+    Typing typing = Typing.found(seed);
+    LoadSettings settings = settings(population, typing, rate);
     Cores cores = cores(true);
     try (Served served = serve(cores, population.connections())) {
-      tell(cores);
+      tell(cores, typing);
       Capacity capacity = new Capacity(served, settings, json ? null : out());
       capacity.warmUp();
       while (!capacity.search().isDone()) {
@@ -275,7 +276,7 @@ final class LoadCommand implements Callable<Integer> {
     LoadSettings settings = settings(population, typing, rate);
     IdleConnections.requireRoom(Math.max(idle, population.connections()));
     Cores cores = cores(true);
-    tell(cores);
+    tell(cores, typing);
     Comparison comparison =
         new Comparison(
             cores,
@@ -293,9 +294,9 @@ final class LoadCommand implements Callable<Integer> {
     return result.isWhole() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private void tell(Cores cores) {
+  private void tell(Cores cores, Typing typing) {
     if (!json) {
-      out().println(cores.describe());
+      out().println(cores.describe() + "; " + typing.title());
       out().flush();
     }
   }

@@ -127,7 +127,11 @@ final class EditorTab {
     if (shown == null || shown.isClosed()) {
       shown =
           HistoryWindow.open(
-              area(), text, () -> workspace.ownReplicas(text.documentId()), undo::endStep);
+              area(),
+              text,
+              () -> workspace.ownReplicas(text.documentId()),
+              workspace::knownNames,
+              undo::endStep);
       history = shown;
     } else {
       shown.dialog().toFront();

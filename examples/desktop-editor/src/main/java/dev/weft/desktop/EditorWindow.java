@@ -61,6 +61,7 @@ final class EditorWindow {
             close();
           }
         });
+    workspace.people().offerRename(() -> PeopleMenu.rename(this));
     add(first);
     new EditorMenu(this).install(frame.getRootPane());
     frame.pack();
@@ -169,7 +170,7 @@ final class EditorWindow {
       case CONNECT -> connectNow();
       case SIGN_IN -> signIn();
       case SAVE_AGAIN -> tab.save();
-      case SHOW_REFUSED -> RefusedEditsDialog.show(tab);
+      case SHOW_REFUSED -> RefusedEditsDialog.show(tab, workspace);
       case EXPORT -> Export.ask(tab, workspace);
     }
   }

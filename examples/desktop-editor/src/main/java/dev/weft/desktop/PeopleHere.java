@@ -1,11 +1,15 @@
 package dev.weft.desktop;
 
 import dev.weft.client.SharedText;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.desktop.binding.SharedTextBinding;
 import dev.weft.desktop.presence.TextPresence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The people in the documents of a workspace: under which name the person here is shown to them,
@@ -14,9 +18,11 @@ import java.util.function.LongSupplier;
  */
 final class PeopleHere {
   private final List<Place> places = new ArrayList<>();
+  private final Consumer<Map<ReplicaId, String>> heard;
   private String ownName;
   private boolean slowLink;
   private boolean listShown;
+  private @Nullable Runnable rename;
 
   /** A document that others may have open, and where it is shown. */
   record Place(TextPresence presence, EditorPane pane) {
@@ -27,8 +33,15 @@ final class PeopleHere {
     }
   }
 
-  PeopleHere(String ownName) {
+  /**
+   * Creates the people in no documents.
+   *
+   * @param heard is told what those who are here call themselves, by the ids under which they say
+   *     to write
+   */
+  PeopleHere(String ownName, Consumer<Map<ReplicaId, String>> heard) {
     this.ownName = ownName;
+    this.heard = heard;
   }
 
   /** Shows in a pane who else is in its document, and the others who is here. */
@@ -39,10 +52,19 @@ final class PeopleHere {
     pane.showPeople(listShown);
     presence.onChange(() -> pane.statusBar().showPeople(presence.others()));
     presence.onNews(pane.statusBar()::tellOfPeople);
+    presence.onChange(() -> heard.accept(presence.namesByReplica()));
     presence.setSlowLink(slowLink);
     presence.showAs(ownName);
+    if (rename != null) {
+      presence.offerRename(rename);
+    }
     places.add(place);
     return place;
+  }
+
+  /** Offers, in the lists of documents that are joined from now on, what asks for another name. */
+  void offerRename(Runnable asking) {
+    rename = asking;
   }
 
   void leave(Place place) {

@@ -40,7 +40,8 @@ final class PeopleMenu {
                 () -> rename(window))));
   }
 
-  private static void rename(EditorWindow window) {
+  /** Asks the person here for a name. */
+  static void rename(EditorWindow window) {
     Workspace workspace = window.workspace();
     Optional<String> name = OwnName.ask(window.frame(), workspace.people().ownName());
     if (name.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.List;
 import javax.swing.JOptionPane;
 import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows what the relay refused of a document and why, and what can be done. Confined to the event
@@ -22,8 +23,18 @@ final class RefusedEditsDialog {
 
   private RefusedEditsDialog() {}
 
-  static void show(EditorTab tab) {
-    JTextArea words = new JTextArea(words(tab.text().deadLetters()));
+  /** Shows it as soon as it is known what was refused. */
+  static void show(EditorTab tab, Workspace workspace) {
+    List<DeadLetter> letters = tab.text().deadLetters();
+    List<DeadLetter> shown = letters.subList(0, Math.min(MOST_SHOWN, letters.size()));
+    EventThreadFutures.then(
+        workspace.onDisk(() -> RefusedEdits.inWords(tab.text(), shown)),
+        (edits, failure) ->
+            show(tab, words(letters, edits == null ? List.of() : edits, failure)));
+  }
+
+  private static void show(EditorTab tab, String said) {
+    JTextArea words = new JTextArea(said);
     words.setName("refused");
     words.setEditable(false);
     words.setLineWrap(true);
@@ -51,25 +62,28 @@ final class RefusedEditsDialog {
     return answer == 0;
   }
 
-  private static String words(List<DeadLetter> letters) {
+  private static String words(
+      List<DeadLetter> letters, List<String> edits, @Nullable Throwable failure) {
     if (letters.isEmpty()) {
       return "Nothing is refused any more.";
     }
     DateTimeFormatter time =
         DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM).withZone(ZoneId.systemDefault());
     StringBuilder words = new StringBuilder();
-    for (DeadLetter letter : letters.subList(0, Math.min(MOST_SHOWN, letters.size()))) {
+    for (int i = 0; i < Math.min(MOST_SHOWN, letters.size()); i++) {
+      DeadLetter letter = letters.get(i);
       words
-          .append("Refused on ")
+          .append(i < edits.size() ? edits.get(i) : "What it was cannot be shown: " + failure)
+          .append("\n\nRefused on ")
           .append(time.format(letter.refusedAt()))
           .append(" by this machine's clock: ")
           .append(letter.reason())
-          .append("\nCode: ")
+          .append(" (")
           .append(letter.code())
-          .append(".\n")
+          .append(")\n")
           .append(
               letter.holdsBack()
-                  ? "What you wrote after it waits for it.\n\n"
+                  ? "What you wrote later is sent only after it.\n\n"
                   : "Nothing waits for it.\n\n");
     }
     if (letters.size() > MOST_SHOWN) {

@@ -12,10 +12,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ final class Workspace implements AutoCloseable {
   private final @Nullable URI relay;
   private final SignedIn signedIn;
   private final LastOpened lastOpened;
+  private final KnownNames knownNames;
+  private final AtomicBoolean writingNames = new AtomicBoolean();
   private final PeopleHere people;
 
   /** Not a daemon: while it stores what was written, the process must not end. */
@@ -53,7 +57,8 @@ final class Workspace implements AutoCloseable {
     this.relay = relay;
     this.signedIn = signedIn;
     lastOpened = new LastOpened(directory);
-    people = new PeopleHere(OwnName.read(directory));
+    knownNames = new KnownNames(directory);
+    people = new PeopleHere(OwnName.read(directory), this::heard);
   }
 
   /**
@@ -92,6 +97,7 @@ final class Workspace implements AutoCloseable {
       builder.token(signedIn);
       Workspace workspace = new Workspace(directory, kept, store, builder.build(), relay, signedIn);
       workspace.lastOpened.read();
+      workspace.knownNames.read();
       return workspace;
     } catch (RuntimeException e) {
       store.close();
@@ -111,10 +117,30 @@ final class Workspace implements AutoCloseable {
       lastOpened.opened(document);
     } catch (IOException e) {
       // The document is open: that the list of the last ones lacks it is no reason to refuse it.
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      report(e);
     }
     return text;
+  }
+
+  private static void report(IOException e) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+  }
+
+  /** Remembers what others call themselves, for when they have left. */
+  private void heard(Map<ReplicaId, String> names) {
+    if (knownNames.heard(names) && !disk.isShutdown() && writingNames.compareAndSet(false, true)) {
+      // However often somebody takes another name, one writing waits at most.
+      disk.execute(
+          () -> {
+            writingNames.set(false);
+            try {
+              knownNames.write();
+            } catch (IOException e) {
+              report(e);
+            }
+          });
+    }
   }
 
   /** As {@link #open}, without waiting. */
@@ -158,6 +184,14 @@ final class Workspace implements AutoCloseable {
    */
   List<ReplicaId> ownReplicas(DocumentId document) {
     return store.ownReplicas(document);
+  }
+
+  /**
+   * Returns what others whom this device has met called themselves, by the ids under which they
+   * said to write. Waits for nothing.
+   */
+  Map<ReplicaId, String> knownNames() {
+    return knownNames.names();
   }
 
   /** Returns which documents were opened last, the newest first. Waits for nothing. */

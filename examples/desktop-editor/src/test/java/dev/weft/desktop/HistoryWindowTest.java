@@ -118,16 +118,63 @@ class HistoryWindowTest {
     awaitLabel(history, "where", "Change 1 of 13, by you");
     screen.press(KeyEvent.VK_PAGE_UP);
     awaitLabel(history, "where", "Change 2 of 13, by you");
-    screen.press(KeyEvent.VK_N, KeyEvent.VK_ALT);
-    awaitLabel(history, "where", "Change 3 of 13, by you");
-    screen.press(KeyEvent.VK_P, KeyEvent.VK_ALT);
-    awaitLabel(history, "where", "Change 2 of 13, by you");
     assertThat(shown(history)).isEqualTo("wa");
     screen.press(KeyEvent.VK_END);
     awaitLabel(history, "where", "Change 13 of 13, by replica ab12\u2026");
 
     screen.press(KeyEvent.VK_ESCAPE);
     Screen.await("closed", () -> !history.dialog().isShowing() && history.isClosed());
+  }
+
+  /** A paste of thousands of characters is one step, and so is what is typed in one place. */
+  @Test
+  void shouldGoThroughEditsWithButtonsAndThroughCharactersWithArrows() throws Exception {
+    text.insert(0, "x".repeat(25_000));
+    otherWrites(0, "warp");
+    otherWrites(4, " and weft ");
+    HistoryWindow history = history("Change 25,014 of 25,014, by replica ab12\u2026");
+    awaitLabel(history, "edit", "Edit 2 of 2");
+    screen.picture("history-edits", history.dialog());
+
+    screen.press(KeyEvent.VK_P, KeyEvent.VK_ALT);
+    awaitLabel(history, "where", "Change 25,000 of 25,014, by you");
+    awaitLabel(history, "edit", "Edit 1 of 2");
+    screen.press(KeyEvent.VK_RIGHT);
+    awaitLabel(history, "where", "Change 25,001 of 25,014, by replica ab12\u2026");
+    awaitLabel(history, "edit", "In edit 2 of 2");
+    screen.press(KeyEvent.VK_P, KeyEvent.VK_ALT);
+    awaitLabel(history, "where", "Change 25,000 of 25,014, by you");
+    screen.press(KeyEvent.VK_P, KeyEvent.VK_ALT);
+    awaitLabel(history, "where", "Change 0 of 25,014, the beginning");
+    awaitLabel(history, "edit", "Edit 0 of 2");
+    assertThat(EventThread.call(() -> button(history, "Previous").isEnabled())).isFalse();
+    screen.press(KeyEvent.VK_N, KeyEvent.VK_ALT);
+    awaitLabel(history, "where", "Change 25,000 of 25,014, by you");
+
+    otherWrites(0, "new ");
+    screen.press(KeyEvent.VK_F5);
+    awaitLabel(history, "edit", "Edit 1 of 3");
+  }
+
+  @Test
+  void shouldSayWhyEarlierVersionCannotBeNamedAndThatThereAreNoTimes() {
+    text.insert(0, "warp");
+    HistoryWindow history = history("Change 4 of 4, by you");
+    String noTimes = "The history tells who and in which order, not when.";
+    awaitLabel(history, "history hint", noTimes);
+
+    screen.press(KeyEvent.VK_LEFT);
+    awaitLabel(history, "where", "Change 3 of 4, by you");
+    String why = "Only the last version can be named.";
+    awaitLabel(history, "history hint", why + " " + noTimes);
+    EventThread.run(
+        () -> {
+          AbstractButton name = button(history, "Name This Version...");
+          assertThat(name.isEnabled()).isFalse();
+          assertThat(name.getToolTipText()).isEqualTo(why);
+          assertThat(name.getAccessibleContext().getAccessibleDescription()).isEqualTo(why);
+        });
+    screen.picture("history-no-name", history.dialog());
   }
 
   @Test

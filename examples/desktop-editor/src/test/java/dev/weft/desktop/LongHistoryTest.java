@@ -68,6 +68,11 @@ class LongHistoryTest {
     awaitShown(history, last);
     long opened = System.nanoTime();
 
+    JLabel edit = Screen.find(history.dialog(), JLabel.class, "edit");
+    Screen.await("edits", () -> edit.getText().startsWith("Edit "));
+    long found = System.nanoTime();
+    String edits = EventThread.call(edit::getText);
+
     // As fast as a mouse tells it, whatever is shown of it.
     Stillness stillness = new Stillness();
     for (int i = 0; i <= 400; i++) {
@@ -95,12 +100,14 @@ class LongHistoryTest {
     }
     long jumped = System.nanoTime();
     System.out.printf(
-        "history of %,d events, %,d characters: open %d ms; 400 positions dragged in %d ms, the event"
+        "history of %,d events, %,d characters: open %d ms, %s found %d ms later; 400 positions dragged in %d ms, the event"
             + " thread still for at most %d ms; a step %d ms; from end to end %d ms, still %d ms%n",
         last,
         text.length(),
         (opened - started) / 1_000_000,
-        (dragged - opened) / 1_000_000,
+        edits,
+        (found - opened) / 1_000_000,
+        (dragged - found) / 1_000_000,
         longest,
         (stepped - dragged) / 50_000_000,
         (jumped - stepped) / 10_000_000,

@@ -2,22 +2,28 @@ package dev.weft.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.desktop.history.HistoryWindow;
 import dev.weft.store.DocumentId;
 import java.awt.Rectangle;
 import java.awt.Window;
 import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.accessibility.AccessibleContext;
+import javax.swing.JButton;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JList;
 import javax.swing.JTextField;
+import javax.swing.ListModel;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,6 +236,55 @@ class PeopleTest {
     screen.picture("people-renamed", windows());
     screen.press(KeyEvent.VK_F9, KeyEvent.VK_SHIFT);
     Screen.await("no slow link", () -> !slow.isShowing());
+  }
+
+  @Test
+  void shouldCallAuthorsAsTheyCalledThemselvesAlsoWhenTheyHaveLeft() {
+    EventThread.run(() -> area(demo.right()).insert("weft", 0));
+    String end = LINES.substring(0, 4);
+    Screen.await("text", () -> area(demo.left()).getText().startsWith("weft" + end));
+    Screen.await("name", () -> demo.left().workspace().knownNames().containsValue("Right"));
+    EventThread.run(demo.right()::closeUnasked);
+    awaitPeopleHere(demo.left(), "Nobody else here");
+
+    HistoryWindow history = EventThread.call(() -> demo.left().tab().showHistory());
+    Screen.await("history", () -> legend(history).equals("Right: 4 characters"));
+    screen.picture("people-history", history.dialog());
+    EventThread.run(history::close);
+    Path names = directory.resolve("left").resolve("known-names");
+    Screen.await("names kept", () -> Files.exists(names));
+    KnownNames kept = new KnownNames(directory.resolve("left"));
+    kept.read();
+    assertThat(kept.names())
+        .containsExactly(Map.entry(demo.right().tab().text().replica(), "Right"));
+  }
+
+  /** Returns the last line of who wrote the text. */
+  private static String legend(HistoryWindow history) {
+    ListModel<?> lines = Screen.find(history.dialog(), JList.class, "authors").getModel();
+    return lines.getSize() == 0 ? "" : lines.getElementAt(lines.getSize() - 1).toString();
+  }
+
+  /** As two editors of one account are, until one chooses a name. */
+  @Test
+  void shouldTellThoseOfOneNameApartAndLeadToAnother() {
+    EventThread.run(() -> demo.left().workspace().people().setOwnName("root"));
+    EventThread.run(() -> demo.right().workspace().people().setOwnName("root"));
+    EventThread.run(() -> toggleList(demo.left()));
+    awaitRows(demo.left(), "root (you), line 1", "root 2, line 1, active");
+    JLabel shared = Screen.find(demo.left().tab().pane(), JLabel.class, "name shared");
+    Screen.await("name shared", shared::isShowing);
+    screen.picture("people-one-name", windows());
+
+    screen.click(Screen.find(demo.left().tab().pane(), JButton.class, "Your Name..."));
+    Screen.await("question", () -> question().anyMatch(Window::isFocused));
+    JDialog question = question().findFirst().orElseThrow();
+    Screen.await("field", () -> question.getMostRecentFocusOwner() instanceof JTextField);
+    screen.press(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
+    screen.type("ada");
+    screen.press(KeyEvent.VK_ENTER);
+    awaitRows(demo.left(), "ada (you), line 1", "root 2, line 1, active");
+    Screen.await("name not shared", () -> !shared.isShowing());
   }
 
   @Test

@@ -147,7 +147,10 @@ class RelayAnswersTest {
     choose(Remedy.SHOW_REFUSED);
     JDialog dialog = Windows.awaitDialog();
     JTextArea words = Screen.find(dialog, JTextArea.class, "refused");
-    assertThat(words.getText()).contains("Code: read-only.").contains("kept on this device");
+    assertThat(words.getText())
+        .startsWith("You wrote: mine\n")
+        .contains("(read-only)")
+        .contains("kept on this device");
     screen.picture("what-was-refused", window.frame());
     screen.press(KeyEvent.VK_ESCAPE);
     Screen.await("no dialog", () -> Windows.dialog().isEmpty());

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who wrote which part of the text that is shown, as stripes behind it. Immutable. */
 final class AuthorStripes implements Ranges {
-  static final AuthorStripes NONE =
-      new AuthorStripes(List.of(), new Authors(List.of(), List.of()), Color.WHITE);
+  static final AuthorStripes NONE = new AuthorStripes(List.of(), Authors.NONE, Color.WHITE);
 
   private final List<AuthorRun> runs;
   private final Authors authors;

@@ -4,16 +4,23 @@ import dev.weft.crdt.ReplicaId;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What those who wrote a text are called, and in which colors they are shown. The history knows no
- * names, only replica ids; all ids of this device are "you". Immutable.
+ * names, only replica ids: all ids of this device are "you", and others are called as they called
+ * themselves where they were met. Immutable.
  */
 final class Authors {
+  static final Authors NONE = new Authors(List.of(), List.of(), Map.of());
+
   private static final String YOU = "you";
+  private static final String REPLICA = "replica ";
 
   /** The fewest digits of an id that are shown; more where they would not tell two apart. */
   private static final int FEWEST_DIGITS = 4;
@@ -33,18 +40,30 @@ final class Authors {
   private final Set<ReplicaId> own;
   private final List<ReplicaId> others;
   private final int digits;
+  private final Map<ReplicaId, String> names = new HashMap<>();
+
+  /** How many others have a name, in lower case. */
+  private final Map<String, Integer> bearers = new HashMap<>();
 
   /**
    * Creates the authors.
    *
    * @param own the ids of this device, former ones too
    * @param all whoever wrote, in the order in which colors are given
+   * @param names what others called themselves, fit to be shown
    */
-  Authors(Collection<ReplicaId> own, Collection<ReplicaId> all) {
+  Authors(Collection<ReplicaId> own, Collection<ReplicaId> all, Map<ReplicaId, String> names) {
     this.own = Set.copyOf(own);
     others = new ArrayList<>(all);
     others.removeAll(this.own);
     digits = digitsToTellApart(others);
+    for (ReplicaId other : others) {
+      String name = names.get(other);
+      if (name != null) {
+        this.names.put(other, name);
+        bearers.merge(name.toLowerCase(Locale.ROOT), 1, Integer::sum);
+      }
+    }
   }
 
   private static int digitsToTellApart(List<ReplicaId> replicas) {
@@ -67,11 +86,27 @@ final class Authors {
     return one.equals(other) || (own.contains(one) && own.contains(other));
   }
 
-  /** Returns what somebody is called: you, or the beginning of the replica id. */
+  /**
+   * Returns what somebody is called: you, or the name that is known, with the beginning of the
+   * replica id if others have it too, or that alone. Two who are not the same are called otherwise.
+   */
   String name(ReplicaId replica) {
-    return own.contains(replica)
-        ? YOU
-        : "replica " + replica.toString().substring(0, digits) + (digits < 16 ? "\u2026" : "");
+    if (own.contains(replica)) {
+      return YOU;
+    }
+    String id = REPLICA + replica.toString().substring(0, digits) + (digits < 16 ? "\u2026" : "");
+    String name = names.get(replica);
+    if (name == null) {
+      return id;
+    }
+    return isClear(name.toLowerCase(Locale.ROOT)) ? name : name + " (" + id + ")";
+  }
+
+  /** A name is anything that somebody likes to be called, also what is said of others here. */
+  private boolean isClear(String name) {
+    return bearers.getOrDefault(name, 0) == 1
+        && !name.equals(YOU)
+        && !name.contains(REPLICA.strip());
   }
 
   /** Returns the color behind what somebody wrote, on a ground on which it is read. */

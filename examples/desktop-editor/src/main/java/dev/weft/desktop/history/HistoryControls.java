@@ -31,18 +31,21 @@ final class HistoryControls extends JPanel {
   /** Names are as long as people make them. */
   private static final int NAME_WIDTH = 200;
 
+  private static final String NAMES = "Gives the present version a name, which all see";
+  private static final String NO_NAMES = "Only the last version can be named.";
+
+  /** Where somebody looks for the times of edits. */
+  private static final String NO_TIMES = "The history tells who and in which order, not when.";
+
   final VersionSlider slider = new VersionSlider();
   final JButton first = button("First", KeyEvent.VK_F, "Goes to the beginning (Home)");
   final JButton previous =
-      button("Previous", KeyEvent.VK_P, "Goes back by one change: a character (Left)");
-  final JButton next = button("Next", KeyEvent.VK_N, "Goes on by one change: a character (Right)");
+      button("Previous", KeyEvent.VK_P, "Goes back by one edit; Left goes back by a character");
+  final JButton next =
+      button("Next", KeyEvent.VK_N, "Goes on by one edit; Right goes on by a character");
   final JButton last = button("Last", KeyEvent.VK_L, "Goes to the last change (End)");
   final JComboBox<Mark> names = new JComboBox<>();
-  final JButton name =
-      button(
-          "Name This Version...",
-          KeyEvent.VK_V,
-          "Gives the present version a name, which all see; earlier ones cannot be named");
+  final JButton name = button("Name This Version...", KeyEvent.VK_V, NAMES);
   final JButton restore =
       button(
           "Restore...",
@@ -53,9 +56,11 @@ final class HistoryControls extends JPanel {
   final Legend legend = new Legend();
   final TextThen text;
 
+  private final JLabel edit = label("edit");
   private final JLabel where = label("where");
   private final JLabel behind = label("behind");
   private final JLabel here = label("author here");
+  private final JLabel hint = label("history hint");
   private final JLabel notice = label("history notice");
 
   HistoryControls(TextThen text) {
@@ -71,10 +76,10 @@ final class HistoryControls extends JPanel {
     namesLabel.setDisplayedMnemonic(KeyEvent.VK_D);
     namesLabel.setLabelFor(names);
     JPanel head = new JPanel(new BorderLayout(8, 0));
-    head.add(where, BorderLayout.LINE_START);
+    head.add(row(FlowLayout.LEADING, edit, where), BorderLayout.LINE_START);
     head.add(row(FlowLayout.TRAILING, behind, refresh), BorderLayout.LINE_END);
     JPanel whose = new JPanel(new BorderLayout(0, 4));
-    JLabel whoseLabel = new JLabel("Written by");
+    JLabel whoseLabel = new JLabel("Written by, under names they gave");
     whoseLabel.setLabelFor(legend);
     whose.add(whoseLabel, BorderLayout.NORTH);
     whose.add(new JScrollPane(legend), BorderLayout.CENTER);
@@ -93,7 +98,10 @@ final class HistoryControls extends JPanel {
     doing.add(row(FlowLayout.TRAILING, restore, close), BorderLayout.LINE_END);
     JPanel foot = new JPanel();
     foot.setLayout(new BoxLayout(foot, BoxLayout.PAGE_AXIS));
-    for (JPanel line : new JPanel[] {time, doing, row(FlowLayout.LEADING, notice)}) {
+    for (JPanel line :
+        new JPanel[] {
+          time, doing, row(FlowLayout.LEADING, hint), row(FlowLayout.LEADING, notice)
+        }) {
       line.setAlignmentX(0);
       foot.add(line);
       foot.add(Box.createVerticalStrut(4));
@@ -147,6 +155,20 @@ final class HistoryControls extends JPanel {
     // What others wrote is shown as it is, whatever it contains.
     label.putClientProperty("html.disable", true);
     return label;
+  }
+
+  /** Tells which edit was the last of the version that is shown. */
+  void tellEdit(String words) {
+    tell(edit, "Edit shown", words);
+  }
+
+  /** Lets the version shown be named, or says why not; that only once it is known. */
+  void offerName(boolean possible, boolean known) {
+    String words = possible || !known ? NAMES : NO_NAMES;
+    name.setEnabled(possible);
+    name.setToolTipText(words);
+    name.getAccessibleContext().setAccessibleDescription(words);
+    tell(hint, "Note", possible || !known ? NO_TIMES : NO_NAMES + " " + NO_TIMES);
   }
 
   /** Tells which version is shown. */

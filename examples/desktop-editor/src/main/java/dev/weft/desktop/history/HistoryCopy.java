@@ -49,6 +49,11 @@ final class HistoryCopy {
     return new HistoryCopy(text.read(document -> document.fork(nobody)));
   }
 
+  /** Returns a copy of this copy, for another thread. O(what it holds). */
+  TextDocument apart() {
+    return copy.fork(ReplicaId.random(new SecureRandom()));
+  }
+
   /** Takes in what was written since. O(that). */
   void refresh(SharedText text) {
     byte[] since = text.read(document -> document.changesSince(copy.version()));

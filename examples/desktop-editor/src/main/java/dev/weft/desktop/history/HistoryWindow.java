@@ -12,6 +12,7 @@ import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,6 +39,7 @@ public final class HistoryWindow implements AutoCloseable {
   private final SharedText text;
   private final JTextArea editor;
   private final Supplier<? extends Collection<ReplicaId>> own;
+  private final Supplier<Map<ReplicaId, String>> names;
   private final Runnable endUndoStep;
   private final HistoryControls controls;
   private final JDialog dialog;
@@ -46,12 +48,13 @@ public final class HistoryWindow implements AutoCloseable {
   /** Never closed: what a person has confirmed is done, whether the window stays open or not. */
   private final BackgroundThread edits = new BackgroundThread("weft-history-edits");
 
+  private final EditSteps steps;
   private final Subscription subscription;
   private final AtomicBoolean counting = new AtomicBoolean();
 
   private @Nullable HistoryCopy copy;
   private @Nullable Moment shown;
-  private Authors authors = new Authors(List.of(), List.of());
+  private Authors authors = Authors.NONE;
   private AuthorStripes stripes = AuthorStripes.NONE;
   private VersionVector newest = VersionVector.EMPTY;
   private volatile VersionVector counted = VersionVector.EMPTY;
@@ -83,13 +86,16 @@ public final class HistoryWindow implements AutoCloseable {
       JTextArea editor,
       SharedText text,
       Supplier<? extends Collection<ReplicaId>> own,
+      Supplier<Map<ReplicaId, String>> names,
       Runnable endUndoStep) {
     this.editor = editor;
     this.text = text;
     this.own = own;
+    this.names = names;
     this.endUndoStep = endUndoStep;
     controls = new HistoryControls(new TextThen(() -> stripes));
     controls.text.setFont(editor.getFont());
+    steps = new EditSteps(controls, worker);
     dialog =
         new JDialog(
             SwingUtilities.getWindowAncestor(editor),
@@ -130,14 +136,16 @@ public final class HistoryWindow implements AutoCloseable {
    * @param editor shows {@code text} to be edited
    * @param own reads under which ids this device has ever written the text; called on a thread that
    *     may wait for a disk
+   * @param names tells what others called themselves, fit to be shown; as {@code own}
    * @param endUndoStep ends the step of undo that is under way: what is restored is one of its own
    */
   public static HistoryWindow open(
       JTextArea editor,
       SharedText text,
       Supplier<? extends Collection<ReplicaId>> own,
+      Supplier<Map<ReplicaId, String>> names,
       Runnable endUndoStep) {
-    HistoryWindow window = new HistoryWindow(editor, text, own, endUndoStep);
+    HistoryWindow window = new HistoryWindow(editor, text, own, names, endUndoStep);
     window.dialog.setVisible(true);
     return window;
   }
@@ -159,6 +167,7 @@ public final class HistoryWindow implements AutoCloseable {
       closed = true;
       subscription.close();
       worker.close();
+      steps.close();
       dialog.dispose();
     }
   }
@@ -175,10 +184,6 @@ public final class HistoryWindow implements AutoCloseable {
         event -> controls.slider.setValue(controls.slider.getMinimum()));
     controls.last.addActionListener(
         event -> controls.slider.setValue(controls.slider.getMaximum()));
-    controls.previous.addActionListener(
-        event -> controls.slider.setValue(controls.slider.getValue() - 1));
-    controls.next.addActionListener(
-        event -> controls.slider.setValue(controls.slider.getValue() + 1));
     controls.names.addActionListener(
         event -> {
           if (!adjusting && controls.names.getSelectedItem() instanceof Mark mark) {
@@ -236,7 +241,7 @@ public final class HistoryWindow implements AutoCloseable {
               history.last(),
               history.version(),
               history.marks(),
-              new Authors(own.get(), history.replicas()));
+              new Authors(own.get(), history.replicas(), names.get()));
         },
         (extent, failure) -> {
           if (extent != null) {
@@ -292,6 +297,7 @@ public final class HistoryWindow implements AutoCloseable {
     }
     enable();
     countSoon();
+    steps.findIn(extent.copy);
   }
 
   /** Has the other thread count what was written since. May be called by any thread. */
@@ -389,11 +395,10 @@ public final class HistoryWindow implements AutoCloseable {
     boolean read = copy != null && shown != null;
     int at = controls.slider.getValue();
     controls.first.setEnabled(read && at > controls.slider.getMinimum());
-    controls.previous.setEnabled(read && at > controls.slider.getMinimum());
-    controls.next.setEnabled(read && at < controls.slider.getMaximum());
     controls.last.setEnabled(read && at < controls.slider.getMaximum());
     controls.names.setEnabled(read && controls.names.getItemCount() > 0);
-    controls.name.setEnabled(read && isAtEnd());
+    steps.show(read);
+    controls.offerName(read && isAtEnd(), read);
     controls.restore.setEnabled(read && !isAtEnd());
     controls.refresh.setEnabled(read);
   }

@@ -31,6 +31,9 @@ final class Legend extends JList<Legend.Line> {
   Legend() {
     setName("authors");
     getAccessibleContext().setAccessibleName("Who wrote the text shown");
+    String names = "Names are what people called themselves here; nobody has proved them.";
+    setToolTipText(names);
+    getAccessibleContext().setAccessibleDescription(names);
     setCellRenderer(new Swatches());
     setPrototypeCellValue(new Line("replica 0123\u2026", Color.GRAY, 9_999_999));
   }
@@ -52,6 +55,11 @@ final class Legend extends JList<Legend.Line> {
 
   private static final class Swatches extends DefaultListCellRenderer {
     private static final long serialVersionUID = 1L;
+
+    Swatches() {
+      // Names are shown as they are, whatever they contain.
+      putClientProperty("html.disable", true);
+    }
 
     @Override
     public Component getListCellRendererComponent(

@@ -14,6 +14,7 @@ import javax.swing.BorderFactory;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
 import javax.swing.DefaultListModel;
+import javax.swing.JButton;
 import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JList;
@@ -36,6 +37,9 @@ final class PeoplePanel extends JPanel {
   private final JList<PersonRow> list = new JList<>(model);
   private final JLabel heading = new JLabel("People");
   private final JLabel heard = new JLabel();
+  private final JLabel shared = new JLabel("Another here has your name");
+  private final JButton rename = new JButton("Your Name...");
+  private final JPanel foot = new JPanel();
   private final JLabel slow = new JLabel("Slow link: carets follow later");
   private final transient Predicate<PersonRow> jump;
 
@@ -91,6 +95,19 @@ final class PeoplePanel extends JPanel {
     scroll.setHorizontalScrollBarPolicy(JScrollPane.HORIZONTAL_SCROLLBAR_NEVER);
     add(head, BorderLayout.NORTH);
     add(scroll, BorderLayout.CENTER);
+    shared.setName("name shared");
+    shared.setToolTipText("What you write and where you are is easier to tell by another name");
+    shared.setAlignmentX(LEFT_ALIGNMENT);
+    shared.setVisible(false);
+    rename.setToolTipText("Changes the name that others see at your caret (Shift+F7)");
+    rename.setAlignmentX(LEFT_ALIGNMENT);
+    foot.setLayout(new BoxLayout(foot, BoxLayout.Y_AXIS));
+    foot.setBorder(BorderFactory.createEmptyBorder(6, 10, 6, 10));
+    foot.add(shared);
+    foot.add(Box.createVerticalStrut(2));
+    foot.add(rename);
+    foot.setVisible(false);
+    add(foot, BorderLayout.SOUTH);
     setPreferredSize(new Dimension(WIDTH, 0));
     applyLook();
   }
@@ -115,6 +132,17 @@ final class PeoplePanel extends JPanel {
     if (chosen == null || !jump.test(chosen)) {
       UIManager.getLookAndFeel().provideErrorFeedback(list);
     }
+  }
+
+  /** Offers to do what lets the person here choose another name. */
+  void offerRename(Runnable action) {
+    rename.addActionListener(event -> action.run());
+    foot.setVisible(true);
+  }
+
+  /** Tells whether somebody else has the name of the person here. */
+  void tellNameShared(boolean isShared) {
+    shared.setVisible(isShared);
   }
 
   void focusList() {
@@ -174,6 +202,7 @@ final class PeoplePanel extends JPanel {
       heading.setFont(font.deriveFont(Font.BOLD));
       slow.setFont(font.deriveFont(font.getSize2D() * 0.9f));
       heard.setFont(slow.getFont());
+      shared.setFont(slow.getFont());
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.desktop.presence;
 import java.awt.BorderLayout;
 import java.awt.Color;
 import java.awt.Component;
+import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.Graphics;
 import java.awt.Graphics2D;
@@ -21,8 +22,9 @@ final class PersonRenderer extends JPanel implements ListCellRenderer<PersonRow>
   private static final long serialVersionUID = 1L;
 
   private final JLabel swatch = new JLabel();
-  private final JLabel title = plainLabel();
-  private final JLabel details = plainLabel();
+  private final JLabel name = plainLabel(true);
+  private final JLabel you = plainLabel(false);
+  private final JLabel details = plainLabel(true);
 
   PersonRenderer() {
     super(new BorderLayout(8, 0));
@@ -30,15 +32,34 @@ final class PersonRenderer extends JPanel implements ListCellRenderer<PersonRow>
     JPanel words = new JPanel();
     words.setOpaque(false);
     words.setLayout(new BoxLayout(words, BoxLayout.Y_AXIS));
+    JPanel title = new JPanel();
+    title.setOpaque(false);
+    title.setLayout(new BoxLayout(title, BoxLayout.X_AXIS));
+    title.add(name);
+    title.add(you);
+    title.setAlignmentX(LEFT_ALIGNMENT);
     words.add(title);
     words.add(details);
     add(swatch, BorderLayout.LINE_START);
     add(words, BorderLayout.CENTER);
   }
 
-  /** A label that shows what others call themselves as it is, whatever it begins with. */
-  private static JLabel plainLabel() {
-    JLabel label = new JLabel();
+  /**
+   * A label that shows what others call themselves as it is, whatever it begins with.
+   *
+   * @param mayBeCut whether it gives way to what is beside it where there is little room
+   */
+  private static JLabel plainLabel(boolean mayBeCut) {
+    JLabel label =
+        new JLabel() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public Dimension getMinimumSize() {
+            Dimension least = super.getMinimumSize();
+            return mayBeCut ? new Dimension(0, least.height) : least;
+          }
+        };
     label.putClientProperty("html.disable", true);
     return label;
   }
@@ -57,9 +78,12 @@ final class PersonRenderer extends JPanel implements ListCellRenderer<PersonRow>
     swatch.setIcon(
         new Swatch(
             PersonName.initials(row.name()), row.color(), list.getBackground(), list.getFont()));
-    title.setText(row.title());
-    title.setFont(list.getFont());
-    title.setForeground(ink);
+    name.setText(row.name());
+    name.setFont(list.getFont());
+    name.setForeground(ink);
+    you.setText(row.isYou() ? " (you)" : "");
+    you.setFont(list.getFont());
+    you.setForeground(ink);
     details.setText(row.details());
     details.setFont(list.getFont().deriveFont(list.getFont().getSize2D() * 0.9f));
     details.setForeground(ink);

@@ -12,7 +12,7 @@ import javax.swing.text.Document;
  * @param id the participant's; 0 of the person here
  * @param isYou whether it is the person here
  * @param name fit to be shown
- * @param color {@code 0xRRGGBB}, as it was sent
+ * @param color {@code 0xRRGGBB}
  * @param place where the caret is, in words
  * @param activity how long the person has not moved, in words; empty of the person here
  */
@@ -44,7 +44,7 @@ record PersonRow(long id, boolean isYou, String name, int color, String place, S
               person.id(),
               false,
               person.name(),
-              person.participant().color(),
+              person.color(),
               places.getOrDefault(person.id(), "place not known"),
               IdleWords.of(roster.idleFor(person)) + (roster.isInTouch() ? "" : " then")));
     }

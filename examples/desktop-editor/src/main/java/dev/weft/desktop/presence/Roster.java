@@ -1,13 +1,16 @@
 package dev.weft.desktop.presence;
 
 import dev.weft.client.Participant;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.Selection;
 import dev.weft.crdt.TextDocument;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -22,6 +25,7 @@ final class Roster {
   private static final int MOST_CARETS_EACH = 4;
 
   private final LongSupplier ticker;
+  private final ToldApart toldApart = new ToldApart();
   private List<Person> people = List.of();
   private List<Person> gone = List.of();
 
@@ -48,10 +52,38 @@ final class Roster {
       updated.add(known != null && known.participant() == each ? known : Person.of(each, now));
       before.remove(each.id());
     }
-    people = List.copyOf(updated);
+    people = toldApart.of(updated);
     Stream<Person> goneBefore = gone.stream().filter(each -> !isHere(each.id()));
     Stream<Person> goneNow = before.values().stream().map(each -> each.gone(now));
     gone = Stream.concat(goneNow, goneBefore).limit(MOST_DRAWN).toList();
+  }
+
+  /**
+   * Returns what those here who say under which ids they write chose to be called. An id that two
+   * claim is left out: one of them is not who writes under it.
+   */
+  Map<ReplicaId, String> namesByReplica() {
+    Map<ReplicaId, String> names = new HashMap<>();
+    Set<ReplicaId> claimedTwice = new HashSet<>();
+    for (Person person : people) {
+      person
+          .writesAs()
+          .filter(replica -> names.putIfAbsent(replica, person.chosenName()) != null)
+          .ifPresent(claimedTwice::add);
+    }
+    names.keySet().removeAll(claimedTwice);
+    return names;
+  }
+
+  /** Leaves a name and a color to the person here. */
+  void ownIs(String name, int color) {
+    toldApart.ownIs(name, color);
+    people = toldApart.of(people);
+  }
+
+  /** Returns whether somebody else here chose the same name as the person here. */
+  boolean isOwnNameShared() {
+    return toldApart.isOwnNameShared();
   }
 
   private boolean isHere(long id) {

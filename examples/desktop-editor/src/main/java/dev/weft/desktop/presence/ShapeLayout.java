@@ -93,7 +93,7 @@ final class ShapeLayout {
   private void add(
       Mark mark, int first, int last, boolean faded, boolean flagged, boolean flashed) {
     Person person = mark.person();
-    Color color = shade(person.participant().color());
+    Color color = shade(person.color());
     int start = Math.max(mark.start(), first);
     int end = Math.min(mark.end(), last);
     Rectangle from = start < end ? placeOf(start) : null;

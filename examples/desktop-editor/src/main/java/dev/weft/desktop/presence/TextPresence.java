@@ -6,6 +6,7 @@ import dev.weft.client.SharedText;
 import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Connection;
 import dev.weft.client.SyncStatus.Freshness;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.Subscription;
 import dev.weft.desktop.binding.SharedTextBinding;
 import java.awt.Rectangle;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +53,9 @@ import org.jspecify.annotations.Nullable;
  * and each with 4 carets at most.
  *
  * <p>What others call themselves comes from outside: it is shown as plain text, without what
- * directs how text is shown, and cut to 24 characters.
+ * directs how text is shown, and cut to 24 characters. Those here who chose one name, also that of
+ * the person here, are told apart by numbers, and those who chose one color get others, as long as
+ * there are.
  *
  * <p>Confined to the event dispatch thread. After an edit it costs that thread O(people x log
  * spans) once for each event, and nothing while nobody else is here.
@@ -139,11 +143,15 @@ public final class TextPresence implements AutoCloseable {
   // --- The person here ---
 
   /**
-   * Shows the person here to others under a name, in the color that goes with it. Of a name longer
-   * than {@link SharedPresence#MAX_NAME_BYTES} the beginning is shown.
+   * Shows the person here to others under a name, in the color that goes with it, and tells them
+   * under which id the person writes, so that they can tell who wrote what. Of a name longer than
+   * {@link SharedPresence#MAX_NAME_BYTES} the beginning is shown.
    */
   public void showAs(String name) {
     ownName = name;
+    roster.ownIs(PersonName.of(name), Palette.colorOf(name));
+    layer.changed();
+    text.presence().extend(WritesAs.toBytes(text.replica()));
     text.presence()
         .show(PersonName.fitting(name, SharedPresence.MAX_NAME_BYTES), Palette.colorOf(name));
     peopleChanged();
@@ -166,6 +174,11 @@ public final class TextPresence implements AutoCloseable {
     return panel;
   }
 
+  /** Offers, in that list, to do what lets the person here choose another name. */
+  public void offerRename(Runnable rename) {
+    panel.offerRename(rename);
+  }
+
   /** Moves the focus to the list of those who are here. */
   public void focusPeople() {
     panel.focusList();
@@ -176,7 +189,20 @@ public final class TextPresence implements AutoCloseable {
     return roster.people().size();
   }
 
-  /** Has {@code listener} run whenever {@link #others} may have changed. */
+  /**
+   * Returns what those call themselves who are here, by the ids under which they say to write the
+   * text: as they say, which nobody has proved. Who does not say it is left out, as is an id that
+   * two claim, or the one of the person here. The names are fit to be shown, and may be equal.
+   */
+  public Map<ReplicaId, String> namesByReplica() {
+    Map<ReplicaId, String> names = roster.namesByReplica();
+    names.remove(text.replica());
+    return names;
+  }
+
+  /**
+   * Has {@code listener} run whenever {@link #others} or {@link #namesByReplica} may have changed.
+   */
   public void onChange(Runnable listener) {
     listeners.add(listener);
   }
@@ -299,6 +325,7 @@ public final class TextPresence implements AutoCloseable {
   /** Nothing is told to a list that nobody sees. */
   private void showPeople() {
     if (panel.isShowing()) {
+      panel.tellNameShared(roster.isOwnNameShared());
       panel.show(
           PersonRow.of(ownName, component.getCaretPosition(), roster, places(), document),
           roster.isInTouch() ? "" : IdleWords.lastHeard(roster.age()),

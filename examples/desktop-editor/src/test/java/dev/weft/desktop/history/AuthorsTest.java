@@ -6,6 +6,7 @@ import dev.weft.crdt.AuthorRun;
 import dev.weft.crdt.ReplicaId;
 import java.awt.Color;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AuthorsTest {
@@ -16,7 +17,7 @@ class AuthorsTest {
 
   @Test
   void shouldCallAllOwnReplicasYou() {
-    Authors authors = new Authors(List.of(NOW, FORMER), List.of(NOW, FORMER, ANN));
+    Authors authors = new Authors(List.of(NOW, FORMER), List.of(NOW, FORMER, ANN), Map.of());
 
     assertThat(authors.name(NOW)).isEqualTo("you");
     assertThat(authors.name(FORMER)).isEqualTo("you");
@@ -26,7 +27,7 @@ class AuthorsTest {
 
   @Test
   void shouldShowAsManyDigitsAsTellOthersApart() {
-    Authors authors = new Authors(List.of(NOW), List.of(NOW, ANN, BEN));
+    Authors authors = new Authors(List.of(NOW), List.of(NOW, ANN, BEN), Map.of());
 
     assertThat(authors.name(ANN)).isEqualTo("replica ab1234\u2026");
     assertThat(authors.name(BEN)).isEqualTo("replica ab1235\u2026");
@@ -34,11 +35,42 @@ class AuthorsTest {
   }
 
   @Test
+  void shouldCallOthersAsTheyCalledThemselves() {
+    Authors authors =
+        new Authors(
+            List.of(NOW), List.of(NOW, ANN, BEN), Map.of(NOW, "Me", ANN, "Ann", FORMER, "Ann"));
+
+    assertThat(authors.name(NOW)).isEqualTo("you");
+    assertThat(authors.name(ANN)).isEqualTo("Ann");
+    assertThat(authors.name(BEN)).isEqualTo("replica ab1235\u2026");
+  }
+
+  @Test
+  void shouldTellThoseOfOneNameApart() {
+    Authors authors =
+        new Authors(List.of(NOW), List.of(NOW, ANN, BEN), Map.of(ANN, "Ann", BEN, "ann"));
+
+    assertThat(authors.name(ANN)).isEqualTo("Ann (replica ab1234\u2026)");
+    assertThat(authors.name(BEN)).isEqualTo("ann (replica ab1235\u2026)");
+  }
+
+  /** Whoever calls himself so is not taken for the person here, nor for one who gave no name. */
+  @Test
+  void shouldNotTakeNameForWhatIsSaidOfOthers() {
+    Authors authors =
+        new Authors(
+            List.of(NOW), List.of(NOW, ANN, BEN), Map.of(ANN, "You", BEN, "Replica ab1234\u2026"));
+
+    assertThat(authors.name(ANN)).isEqualTo("You (replica ab1234\u2026)");
+    assertThat(authors.name(BEN)).isEqualTo("Replica ab1234\u2026 (replica ab1235\u2026)");
+  }
+
+  @Test
   void shouldSayWhoWrotePlace() {
     AuthorStripes stripes =
         new AuthorStripes(
             List.of(new AuthorRun(0, 3, NOW), new AuthorRun(3, 5, ANN)),
-            new Authors(List.of(NOW), List.of(NOW, ANN)),
+            new Authors(List.of(NOW), List.of(NOW, ANN), Map.of()),
             Color.WHITE);
 
     assertThat(stripes.words(0)).isEqualTo("by you");

@@ -15,6 +15,7 @@ import java.text.AttributedString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -327,5 +328,23 @@ class TextPresenceTest {
         () -> bob.presence.marks().stream().anyMatch(m -> m.person().name().startsWith("😀")));
     assertThat(bob.marks().get(0).person().participant().name()).isEqualTo("😀".repeat(64));
     assertThat(bob.marks().get(0).person().name()).isEqualTo("😀".repeat(23) + "…");
+  }
+
+  @Test
+  void shouldTellUnderWhichIdsOthersWrite() {
+    Seat ada = seat("Ada");
+    Seat bob = seat("Bob");
+    EventThread.await(
+        "Ada's id", () -> bob.presence.namesByReplica().equals(Map.of(ada.text.replica(), "Ada")));
+
+    Seat eve = seat("Eve");
+    EventThread.await("Eve", () -> bob.presence.namesByReplica().size() == 2);
+    // Of two who claim one id, one is not who writes under it.
+    eve.text.presence().extend(WritesAs.toBytes(ada.text.replica()));
+    EventThread.await("no names", () -> bob.presence.namesByReplica().isEmpty());
+    eve.text.presence().extend(WritesAs.toBytes(bob.text.replica()));
+    EventThread.await(
+        "own id not taken",
+        () -> bob.presence.namesByReplica().equals(Map.of(ada.text.replica(), "Ada")));
   }
 }
