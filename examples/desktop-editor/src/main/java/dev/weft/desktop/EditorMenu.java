@@ -231,7 +231,11 @@ final class EditorMenu {
             window::connectNow));
     menu.add(
         new Command(
-            "Sign In...", KeyEvent.VK_I, null, Remedy.SIGN_IN.description(), window::signIn));
+            "Sign In...",
+            KeyEvent.VK_I,
+            KeyStroke.getKeyStroke(KeyEvent.VK_F5, InputEvent.SHIFT_DOWN_MASK),
+            Remedy.SIGN_IN.description(),
+            window::signIn));
     JCheckBoxMenuItem slow = PeopleMenu.slowLink(window);
     menu.add(slow);
     menu.setEnabled(window.workspace().hasRelay());

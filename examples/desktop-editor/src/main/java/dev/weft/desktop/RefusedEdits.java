@@ -27,7 +27,8 @@ final class RefusedEdits {
    */
   static List<String> inWords(SharedText text, List<DeadLetter> letters) {
     ReplicaId nobody = ReplicaId.random(new SecureRandom());
-    return inWords(text.read(document -> document.fork(nobody)), letters);
+    TextDocument copy = text.read(document -> document.fork(nobody));
+    return inWords(copy, letters);
   }
 
   /** As above, of a document that nobody writes. */
@@ -66,16 +67,21 @@ final class RefusedEdits {
             .filter(inserted -> !inserted.isEmpty())
             .collect(Collectors.joining(" ... "));
     long deleted = edits.stream().mapToLong(Edit::deletedLength).sum();
-    String removed =
-        deleted == 0
-            ? ""
-            : String.format(Locale.ENGLISH, deleted == 1 ? "1 character" : "%,d characters", deleted);
+    String removed = characters(deleted);
     if (written.isEmpty()) {
       return removed.isEmpty() ? "It changes nothing in the text." : "You deleted " + removed + ".";
     }
     return "You wrote: "
         + shortened(written)
         + (removed.isEmpty() ? "" : "\nand deleted " + removed + ".");
+  }
+
+  private static String characters(long count) {
+    return switch ((int) Math.min(count, 2)) {
+      case 0 -> "";
+      case 1 -> "1 character";
+      default -> String.format(Locale.ENGLISH, "%,d characters", count);
+    };
   }
 
   private static String shortened(String written) {

@@ -29,8 +29,7 @@ final class RefusedEditsDialog {
     List<DeadLetter> shown = letters.subList(0, Math.min(MOST_SHOWN, letters.size()));
     EventThreadFutures.then(
         workspace.onDisk(() -> RefusedEdits.inWords(tab.text(), shown)),
-        (edits, failure) ->
-            show(tab, words(letters, edits == null ? List.of() : edits, failure)));
+        (edits, failure) -> show(tab, words(letters, edits == null ? List.of() : edits, failure)));
   }
 
   private static void show(EditorTab tab, String said) {

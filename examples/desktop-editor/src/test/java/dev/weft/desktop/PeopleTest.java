@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.accessibility.AccessibleContext;
 import javax.swing.JButton;
 import javax.swing.JDialog;
@@ -277,8 +276,8 @@ class PeopleTest {
     screen.picture("people-one-name", windows());
 
     screen.click(Screen.find(demo.left().tab().pane(), JButton.class, "Your Name..."));
-    Screen.await("question", () -> question().anyMatch(Window::isFocused));
-    JDialog question = question().findFirst().orElseThrow();
+    Screen.await("question", () -> Windows.dialog().filter(Window::isFocused).isPresent());
+    JDialog question = Windows.dialog().orElseThrow();
     Screen.await("field", () -> question.getMostRecentFocusOwner() instanceof JTextField);
     screen.press(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
     screen.type("ada");

@@ -137,15 +137,22 @@ public final class RangePainter implements AutoCloseable {
     // The nearest is asked for, and a part of the one beside it may be in sight.
     int first = beside(leftmost, leftmost - 1, row);
     int last = beside(rightmost, rightmost + 1, row);
+    // A line ends before what ends it; a row that goes on in the next one, behind its last letter.
+    int end = isLineEnd(last) ? last : last + 1;
     for (int i = now.firstEndingFrom(first); i < now.size() && now.start(i) <= last; i++) {
       int from = x(Math.max(now.start(i), first), row, right);
-      int to = now.end(i) > last ? x(last, row, right) : x(now.end(i), row, right);
+      int to = x(now.end(i) > last ? end : now.end(i), row, right);
       boolean empty = now.start(i) == now.end(i);
       int width = empty ? EMPTY_WIDTH : to - from;
       if (width > 0) {
         draw(g, now.fill(i), now.edge(i), from, row, width);
       }
     }
+  }
+
+  private boolean isLineEnd(int offset) {
+    Element lines = component.getDocument().getDefaultRootElement();
+    return lines.getElement(lines.getElementIndex(offset)).getEndOffset() - 1 == offset;
   }
 
   /** Returns where a unit is in a row; its right edge if it is in another, where lines wrap. */

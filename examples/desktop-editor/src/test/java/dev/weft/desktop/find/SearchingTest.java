@@ -75,7 +75,7 @@ class SearchingTest {
   void shouldSayWhatIsWrongWithRegexAndReplacement() {
     assertThatThrownBy(() -> Searching.all(new Query("a(b", true, false, true), text("ab")))
         .isInstanceOf(SearchException.class)
-        .hasMessage("Not a regular expression: Unclosed group, at character 4");
+        .hasMessage("Not a regular expression: Unclosed group, at its end");
     assertThatThrownBy(() -> replacement("a", "$1", "a"))
         .isInstanceOf(SearchException.class)
         .hasMessage("That cannot be the replacement: No group 1");

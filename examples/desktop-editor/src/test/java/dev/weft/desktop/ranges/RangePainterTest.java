@@ -165,6 +165,27 @@ class RangePainterTest {
   }
 
   @Test
+  void shouldPaintTheLastLetterOfARowThatGoesOnInTheNext() {
+    String line = "m".repeat(60);
+    JTextArea area = area(line, 110);
+    int row = EventThread.call(() -> DirectionRuns.rowEnd(area, 0));
+    assertThat(row).isBetween(2, 59);
+
+    BufferedImage whole = picture(area, new Range(0, 60));
+    BufferedImage start = picture(area, new Range(0, row));
+    BufferedImage less = picture(area, new Range(0, row - 1));
+
+    int middle =
+        EventThread.call(
+            () ->
+                (int) area.modelToView2D(row - 1).getX()
+                    + area.getFontMetrics(area.getFont()).charWidth('m') / 2);
+    assertThat(isRed(whole, middle, 10)).isTrue();
+    assertThat(isRed(start, middle, 10)).isTrue();
+    assertThat(isRed(less, middle, 10)).isFalse();
+  }
+
+  @Test
   void shouldPaintEmptyRangeAsLine() {
     JTextArea area = area("\u05e9\u05dc\u05d5\u05dd", WIDTH);
     BufferedImage image = picture(area, new Range(2, 2));
