@@ -5,13 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.protocol.Capabilities;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Frames;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,34 +34,19 @@ class PollRequestsTest {
   void shouldTellHowLongToStayAwayWhenTooManyAreThere(
       String status, String header, String reason, @Nullable String away) throws Exception {
     try (JettyHttp http = new JettyHttp();
-        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      URI relay = URI.create("ws://127.0.0.1:" + server.getLocalPort());
+        OneAnswer server = new OneAnswer()) {
       PollingLink link =
           new PollingLink(
               http.started().getScheduler(),
-              new PollRequests(http, relay),
+              new PollRequests(http, server.uri()),
               new SplittableRandom(1),
               new Listener());
       link.start();
       link.send(Frames.encode(new ClientMessage.Hello("test", "", Capabilities.NONE, "")));
-      try (Socket socket = server.accept()) {
-        readHead(socket.getInputStream());
-        socket
-            .getOutputStream()
-            .write(
-                ("HTTP/1.1 " + status + "\r\n" + header + "\r\nContent-Length: 0\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+      server.give(status, header);
 
-        assertThat(closed.get(WITHIN_MILLIS, TimeUnit.MILLISECONDS)).contains(reason);
-      }
+      assertThat(closed.get(WITHIN_MILLIS, TimeUnit.MILLISECONDS)).contains(reason);
       assertThat(sentAway).isEqualTo(away == null ? List.of() : List.of(Duration.parse(away)));
-    }
-  }
-
-  private static void readHead(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      head.append((char) in.read());
     }
   }
 

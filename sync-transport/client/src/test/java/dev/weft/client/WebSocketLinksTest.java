@@ -2,13 +2,11 @@ package dev.weft.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,29 +61,14 @@ class WebSocketLinksTest {
       String status, String header, String reason, @Nullable String away) throws Exception {
     try (JettyHttp http = new JettyHttp();
         WebSocketLinks links = new WebSocketLinks(http);
-        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Link unused =
-          links.connect(URI.create("ws://127.0.0.1:" + server.getLocalPort()), new Listener());
-      try (Socket socket = server.accept()) {
-        readHead(socket.getInputStream());
-        socket
-            .getOutputStream()
-            .write(
-                ("HTTP/1.1 " + status + "\r\n" + header + "\r\nContent-Length: 0\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+        OneAnswer server = new OneAnswer()) {
+      Link unused = links.connect(server.uri(), new Listener());
+      server.give(status, header);
 
-        assertThat(ended.get(WITHIN_MILLIS, TimeUnit.MILLISECONDS))
-            .isEqualTo(reason.startsWith("HTTP") ? Link.OtherWays.MAY_WORK : Link.OtherWays.FAIL);
-      }
+      assertThat(ended.get(WITHIN_MILLIS, TimeUnit.MILLISECONDS))
+          .isEqualTo(reason.startsWith("HTTP") ? Link.OtherWays.MAY_WORK : Link.OtherWays.FAIL);
       assertThat(closed).singleElement().asString().contains(reason);
       assertThat(sentAway).isEqualTo(away == null ? null : Duration.parse(away));
-    }
-  }
-
-  private static void readHead(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      head.append((char) in.read());
     }
   }
 
