@@ -62,6 +62,7 @@ class DocumentCommandsTest {
         new SyncStatus(
             SyncStatus.Connection.LIVE,
             "",
+            null,
             SyncStatus.Freshness.FRESH,
             Duration.ZERO,
             SyncStatus.Saves.SAVING,

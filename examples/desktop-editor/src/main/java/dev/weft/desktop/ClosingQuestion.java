@@ -3,9 +3,12 @@ package dev.weft.desktop;
 import dev.weft.client.SyncStatus;
 import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Saves;
+import dev.weft.store.DocumentId;
 import java.awt.Component;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.swing.JOptionPane;
 
@@ -16,40 +19,51 @@ final class ClosingQuestion {
   static final String CLOSE = "Close";
   static final String KEEP_OPEN = "Keep Open";
 
-  /** About how many documents a question speaks, to have room on the screen. */
-  private static final int MOST_SHOWN = 4;
+  /** Of so many documents a question speaks one by one, to have room on the screen. */
+  private static final int MOST_SHOWN = 6;
 
   private static final String FORGOTTEN =
       "This is a demonstration: what it wrote is deleted when both editors are closed.";
 
   private ClosingQuestion() {}
 
-  /** Returns what to ask; empty if there is nothing to ask. */
-  static Optional<String> words(SyncStatus status, Workspace workspace) {
+  /**
+   * What is not safe of a document.
+   *
+   * @param what a sentence
+   * @param consequence what would become of it, in the same words for all documents it is true of
+   */
+  record Unsafe(String what, String consequence) {}
+
+  /** Returns what is not safe of a document; empty if all is. */
+  static Optional<Unsafe> unsafe(SyncStatus status, Workspace workspace) {
     if (status.degradations().contains(Degradation.STORE_UNAVAILABLE)
         && status.unstoredChanges() > 0) {
       return Optional.of(
-          StatusWords.changesAre(status.unstoredChanges())
-              + " not stored on this device, because its store cannot be written.\n"
-              + "If you close now, what the relay does not have either is lost.");
+          new Unsafe(
+              StatusWords.changesAre(status.unstoredChanges())
+                  + " not stored on this device, because its store cannot be written.",
+              "If you close now, what the relay does not have either is lost."));
     }
     if (!workspace.hasRelay()) {
       return Optional.empty();
     }
     if (status.undurableChanges() > 0) {
       return Optional.of(
-          StatusWords.changesAre(status.undurableChanges())
-              + " not known to be saved on the relay.\n"
-              + (workspace.isKept()
-                  ? "If you close now, all of the text is kept on this device, in\n"
+          new Unsafe(
+              StatusWords.changesAre(status.undurableChanges())
+                  + " not known to be saved on the relay.",
+              workspace.isKept()
+                  ? "If you close now, everything is kept on this device, in\n"
                       + workspace.directory()
-                      + ",\nand what the relay lacks is sent when you open the document again."
+                      + ",\nand what the relay lacks is sent when you open it again."
                   : FORGOTTEN));
     }
     if (status.saves() == Saves.SAVING) {
       return Optional.of(
-          "The relay has not confirmed your save.\n"
-              + (workspace.isKept()
+          new Unsafe(
+              "The relay has not confirmed your save.",
+              workspace.isKept()
                   ? "If you close now, the save is kept on this device and goes on when you open the"
                       + " document again."
                   : FORGOTTEN));
@@ -59,23 +73,47 @@ final class ClosingQuestion {
 
   /** Asks if there is anything to ask about some documents; returns whether to close them. */
   static boolean isClosingMeant(Component parent, List<EditorTab> tabs) {
-    List<String> words = new ArrayList<>();
+    Map<DocumentId, Unsafe> unsafe = new LinkedHashMap<>();
     for (EditorTab tab : tabs) {
-      tab.closingQuestion()
-          .ifPresent(
-              question ->
-                  words.add(
-                      tabs.size() == 1 ? question : tab.text().documentId() + ": " + question));
+      tab.unsafe().ifPresent(found -> unsafe.put(tab.text().documentId(), found));
     }
-    return words.isEmpty() || isClosingMeant(parent, together(words));
+    return unsafe.isEmpty() || isClosingMeant(parent, words(unsafe, tabs.size() > 1));
   }
 
-  private static String together(List<String> words) {
-    String first = String.join("\n\n", words.subList(0, Math.min(MOST_SHOWN, words.size())));
-    int more = words.size() - MOST_SHOWN;
-    return more <= 0
-        ? first
-        : first + "\n\nNot all is safe of " + more + " more document" + (more == 1 ? "." : "s.");
+  /**
+   * Returns the question: what is not safe, document by document, and behind those that share it
+   * what would become of it.
+   *
+   * @param named whether to say which document it is
+   */
+  static String words(Map<DocumentId, Unsafe> unsafe, boolean named) {
+    Map<String, List<String>> byConsequence = new LinkedHashMap<>();
+    int count = 0;
+    for (Map.Entry<DocumentId, Unsafe> each : unsafe.entrySet()) {
+      String what = (named ? each.getKey() + ": " : "") + each.getValue().what;
+      List<String> lines =
+          byConsequence.computeIfAbsent(each.getValue().consequence, none -> new ArrayList<>());
+      if (count++ < MOST_SHOWN) {
+        lines.add(what);
+      }
+    }
+    List<String> parts = new ArrayList<>();
+    byConsequence.forEach(
+        (consequence, lines) -> {
+          lines.add(lines.isEmpty() ? "Of the others: " + consequence : consequence);
+          parts.add(String.join("\n", lines));
+        });
+    int more = count - MOST_SHOWN;
+    if (more > 0) {
+      parts.add(
+          0,
+          "Not all is safe of "
+              + count
+              + " documents, of which these are the first "
+              + MOST_SHOWN
+              + ".");
+    }
+    return String.join("\n\n", parts);
   }
 
   private static boolean isClosingMeant(Component parent, String words) {

@@ -10,6 +10,8 @@ import dev.weft.desktop.binding.SharedTextBinding;
 import dev.weft.desktop.binding.UndoActions;
 import dev.weft.desktop.find.FindBar;
 import dev.weft.desktop.history.HistoryWindow;
+import java.awt.event.KeyAdapter;
+import java.awt.event.KeyEvent;
 import java.beans.PropertyChangeListener;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class EditorTab {
   /** How long closing waits for a relay that is connected to confirm what was written last. */
   private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(2);
+
+  private static final String WRITTEN_IN_VAIN =
+      "Nothing was written: you may read this text and not edit it. Choose Connection, Sign In to"
+          + " give the relay another token.";
 
   private final Workspace workspace;
   private final SharedText text;
@@ -82,6 +88,7 @@ final class EditorTab {
     binding = SharedTextBinding.bind(area(), text, this::tellRefused);
     undo = UndoActions.install(area(), text, ticker, this::tellRefused);
     area().setCaretPosition(0);
+    area().addKeyListener(new TypingInVain());
     margin = new UnsavedMargin(workspace::onDisk, text, area());
     pane.setMargin(margin);
     people = workspace.hasRelay() ? workspace.people().join(pane, binding, text, ticker) : null;
@@ -156,6 +163,7 @@ final class EditorTab {
     boolean readOnlyNow = status.degradations().contains(Degradation.READ_ONLY);
     if (readOnly != readOnlyNow) {
       readOnly = readOnlyNow;
+      pane.notice().clear(WRITTEN_IN_VAIN);
       showWhetherEditable();
     }
     if (!now.equals(words)) {
@@ -163,6 +171,17 @@ final class EditorTab {
       pane.statusBar().show(now);
       margin.statusSays(status.undurableChanges());
       statusShown.run();
+    }
+  }
+
+  /** Tells whoever types that they may only read: the text area itself says nothing. */
+  private final class TypingInVain extends KeyAdapter {
+    @Override
+    public void keyTyped(KeyEvent event) {
+      boolean command = event.isControlDown() || event.isAltDown() || event.isMetaDown();
+      if (readOnly && !frozen && !command && event.getKeyChar() != KeyEvent.VK_ESCAPE) {
+        pane.notice().show(StatusSign.WARNING, WRITTEN_IN_VAIN);
+      }
     }
   }
 
@@ -248,9 +267,9 @@ final class EditorTab {
         : CompletableFuture.completedFuture(null);
   }
 
-  /** Returns what to ask before it is closed; empty if there is nothing to ask. */
-  Optional<String> closingQuestion() {
-    return ClosingQuestion.words(text.status(), workspace);
+  /** Returns what is to be asked about before it is closed; empty if all is safe. */
+  Optional<ClosingQuestion.Unsafe> unsafe() {
+    return ClosingQuestion.unsafe(text.status(), workspace);
   }
 
   /**

@@ -33,7 +33,6 @@ final class EditorWindow {
   private final List<ClosingReport> reports = new ArrayList<>();
   private final CompletableFuture<List<ClosingReport>> closed = new CompletableFuture<>();
 
-  private boolean offlineByChoice;
   private boolean closing;
   private boolean storing;
 
@@ -148,21 +147,19 @@ final class EditorWindow {
   // --- Connection ---
 
   boolean isOfflineByChoice() {
-    return offlineByChoice;
+    return workspace.relayUse() == RelayUse.NOT_NOW;
   }
 
   void toggleOffline() {
-    if (offlineByChoice) {
-      connectNow();
+    if (isOfflineByChoice()) {
+      workspace.connect();
     } else {
-      offlineByChoice = true;
-      workspace.client().disconnect();
+      workspace.workOffline();
     }
   }
 
   void connectNow() {
-    offlineByChoice = false;
-    workspace.client().reconnect();
+    workspace.connect();
   }
 
   private void remedy(EditorTab tab, Remedy remedy) {
@@ -177,12 +174,7 @@ final class EditorWindow {
 
   /** Asks for a token that the relay takes, and connects with it. */
   void signIn() {
-    SignIn.ask(frame)
-        .ifPresent(
-            token -> {
-              offlineByChoice = false;
-              workspace.signIn(token);
-            });
+    SignIn.ask(frame).ifPresent(workspace::signIn);
   }
 
   // --- Closing ---

@@ -110,7 +110,7 @@ final class NetworkPanel {
             0,
             GridBagConstraints.LINE_START,
             GridBagConstraints.HORIZONTAL,
-            new Insets(2, 4, 2, 4),
+            new Insets(2, 5, 2, 5),
             0,
             0));
   }

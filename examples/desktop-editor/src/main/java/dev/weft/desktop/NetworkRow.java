@@ -57,7 +57,7 @@ final class NetworkRow {
     String of = "the " + side.toLowerCase(Locale.ROOT) + " editor";
     state.setName(side + " editor");
     state.setIconTextGap(6);
-    setWidthFor(state, StatusSign.WARNING, "Connected, but nothing heard for 100 s");
+    setWidthFor(state, StatusSign.WARNING, "Offline, 99 changes waiting, next attempt in 10 s");
     cable.setName(side + " network");
     setWidthFor(cable, null, "Network unplugged");
     latencyLabel = label("Latency", keys.charAt(0), latency);

@@ -1,13 +1,9 @@
 package dev.weft.desktop;
 
 import dev.weft.desktop.StatusWords.Phrase;
-import java.awt.BorderLayout;
-import java.awt.Dimension;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import javax.swing.BorderFactory;
-import javax.swing.Box;
-import javax.swing.BoxLayout;
 import javax.swing.JButton;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
@@ -19,17 +15,15 @@ import javax.swing.JPanel;
 final class StatusBar extends JPanel {
   private static final long serialVersionUID = 1L;
 
-  private static final int GAP = 16;
-
-  private final JLabel connection = new ShrinkingLabel("connection");
-  private final JLabel saves = new ShrinkingLabel("saves");
-  private final JLabel degradations = new ShrinkingLabel("degradations");
-  private final JPanel phrases = new JPanel();
-  private final JPanel remedies = new JPanel();
-  private final JPanel end = new JPanel(new BorderLayout(GAP, 0));
-  private final JPanel below = new JPanel(new BorderLayout());
+  private final JLabel connection = phrase("connection");
+  private final JLabel saves = phrase("saves");
+  private final JLabel degradations = phrase("degradations");
   private final JLabel position = new JLabel();
   private final JLabel people = new JLabel();
+  private final List<JButton> remedies = new ArrayList<>();
+  private final transient StatusBarLayout layout =
+      new StatusBarLayout(
+          List.of(connection, saves, degradations), remedies, List.of(people, position));
   private final transient Consumer<Remedy> remedy;
   private List<Remedy> offered = List.of();
   private boolean inTouch;
@@ -40,21 +34,11 @@ final class StatusBar extends JPanel {
    * @param remedy does what a person chooses of what can be done
    */
   StatusBar(Consumer<Remedy> remedy) {
-    super(new BorderLayout(GAP, 0));
     this.remedy = remedy;
-    phrases.setLayout(new BoxLayout(phrases, BoxLayout.X_AXIS));
-    phrases.add(connection);
-    phrases.add(Box.createHorizontalStrut(20));
-    phrases.add(saves);
-    phrases.add(Box.createHorizontalStrut(20));
-    phrases.add(degradations);
-    add(phrases, BorderLayout.CENTER);
-    remedies.setLayout(new BoxLayout(remedies, BoxLayout.X_AXIS));
-    end.add(people, BorderLayout.WEST);
-    end.add(position, BorderLayout.CENTER);
-    add(end, BorderLayout.EAST);
-    add(below, BorderLayout.SOUTH);
-    placeRemedies();
+    setLayout(layout);
+    for (JLabel part : List.of(connection, saves, degradations, people, position)) {
+      add(part);
+    }
     getAccessibleContext().setAccessibleName("Status");
     position.setName("position");
     people.setName("people here");
@@ -63,33 +47,11 @@ final class StatusBar extends JPanel {
   }
 
   /** Words that find no room end in dots, and stand whole in the tool tip. */
-  private static final class ShrinkingLabel extends JLabel {
-    private static final long serialVersionUID = 1L;
-
-    ShrinkingLabel(String name) {
-      setName(name);
-      setIconTextGap(6);
-    }
-
-    @Override
-    public Dimension getMinimumSize() {
-      return new Dimension(48, getPreferredSize().height);
-    }
-  }
-
-  /**
-   * At the edge, so that no button moves away under the mouse while words get longer; on a line of
-   * their own where they would leave too little room for the words.
-   */
-  private void placeRemedies() {
-    boolean own = remedies.getPreferredSize().width > getWidth() / 3;
-    remedies.setBorder(BorderFactory.createEmptyBorder(own ? 4 : 0, 0, 0, 0));
-    if (own && remedies.getParent() != below) {
-      below.add(remedies, BorderLayout.EAST);
-    } else if (!own && remedies.getParent() != end) {
-      end.add(remedies, BorderLayout.EAST);
-    }
-    revalidate();
+  private static JLabel phrase(String name) {
+    JLabel label = new JLabel();
+    label.setName(name);
+    label.setIconTextGap(6);
+    return label;
   }
 
   @Override
@@ -97,33 +59,14 @@ final class StatusBar extends JPanel {
     boolean other = width != getWidth();
     super.setBounds(x, y, width, height);
     if (other) {
-      placeRemedies();
+      revalidate(); // As many rows as it needs now.
     }
-  }
-
-  /**
-   * Where there is no room for all, the caret's position gives way, and then how many people are
-   * here: they have the least to say.
-   */
-  @Override
-  public void doLayout() {
-    int room = getWidth() - getInsets().left - getInsets().right - GAP;
-    room -= phrases.getPreferredSize().width;
-    if (remedies.getParent() == end) {
-      room -= remedies.getPreferredSize().width + GAP;
-    }
-    people.setVisible(
-        inTouch && !people.getText().isEmpty() && people.getPreferredSize().width <= room);
-    if (people.isVisible()) {
-      room -= people.getPreferredSize().width + GAP;
-    }
-    position.setVisible(position.getPreferredSize().width <= room);
-    super.doLayout();
   }
 
   /** Shows how the document stands, and who else is here only while the relay can tell. */
   void show(StatusWords words) {
     inTouch = words.inTouch();
+    people.setVisible(inTouch && !people.getText().isEmpty());
     show(connection, "Connection", words.connection());
     show(saves, "Saves", words.saves());
     degradations.setVisible(!words.degradations().isEmpty());
@@ -140,7 +83,8 @@ final class StatusBar extends JPanel {
       return;
     }
     offered = now;
-    remedies.removeAll();
+    remedies.forEach(this::remove);
+    remedies.clear();
     for (Remedy each : now) {
       JButton button = new JButton(each.label());
       button.setName(each.label());
@@ -148,10 +92,10 @@ final class StatusBar extends JPanel {
       button.setToolTipText(each.description());
       button.getAccessibleContext().setAccessibleDescription(each.description());
       button.addActionListener(event -> remedy.accept(each));
-      remedies.add(Box.createHorizontalStrut(6));
       remedies.add(button);
+      add(button);
     }
-    placeRemedies();
+    layout.placeButtonsAnew();
     repaint();
   }
 
@@ -184,6 +128,7 @@ final class StatusBar extends JPanel {
   void showPeople(int others) {
     String text = others == 0 ? "Nobody else here" : (others + 1) + " people here";
     people.setText(text);
+    people.setVisible(inTouch);
     people.getAccessibleContext().setAccessibleName("People: " + text);
     revalidate();
   }

@@ -49,25 +49,31 @@ record StatusWords(
    * @param savingFor how long the person has waited for the save under way; null if not for one
    */
   static StatusWords of(Workspace workspace, SyncStatus status, @Nullable Duration savingFor) {
-    return of(status, workspace.hasRelay(), savingFor);
+    return of(status, workspace.relayUse(), savingFor);
   }
 
   /**
    * Puts a status in words.
    *
-   * @param hasRelay whether there is a relay at all; if not, being offline is as it should be
    * @param savingFor how long the person has waited for the save under way; null if not for one
    */
-  static StatusWords of(SyncStatus status, boolean hasRelay, @Nullable Duration savingFor) {
+  static StatusWords of(SyncStatus status, RelayUse use, @Nullable Duration savingFor) {
+    boolean hasRelay = use != RelayUse.NONE;
     return new StatusWords(
-        hasRelay ? connection(status) : withoutRelay(),
+        connection(status, use),
         saves(status, hasRelay, savingFor),
         Stream.of(Degradation.values())
             .filter(status.degradations()::contains)
             .map(degradation -> degradation(degradation, status, hasRelay))
             .toList(),
         remedies(status, hasRelay),
-        hasRelay && IN_TOUCH.contains(status.connection()));
+        hasRelay && isInTouch(status));
+  }
+
+  /** What was not heard of for long is not told as if it were so now. */
+  private static boolean isInTouch(SyncStatus status) {
+    return IN_TOUCH.contains(status.connection())
+        && (status.connection() != Connection.LIVE || status.freshness() == Freshness.FRESH);
   }
 
   private static List<Remedy> remedies(SyncStatus status, boolean hasRelay) {
@@ -116,12 +122,29 @@ record StatusWords(
         "No relay is set: nobody else sees this text, and this device alone keeps it.");
   }
 
+  private static Phrase connection(SyncStatus status, RelayUse use) {
+    return switch (use) {
+      case NONE -> withoutRelay();
+      case NOT_NOW ->
+          status.connection() == Connection.OFFLINE ? offlineByChoice(status) : connection(status);
+      case WANTED -> connection(status);
+    };
+  }
+
+  private static Phrase offlineByChoice(SyncStatus status) {
+    return new Phrase(
+        StatusSign.OFFLINE,
+        "Working offline" + waiting(status),
+        "You chose to work offline. What you write is kept on this device and sent once you choose"
+            + " Connection, Connect Now.");
+  }
+
   private static Phrase connection(SyncStatus status) {
     return switch (status.connection()) {
       case OFFLINE ->
           new Phrase(
               StatusSign.OFFLINE,
-              "Offline" + waiting(status),
+              "Offline" + waiting(status) + nextAttempt(status),
               because("Not connected to the relay", status.reason())
                   + " What you write is kept on this device and sent when the connection is back.");
       case CONNECTING ->
@@ -177,6 +200,13 @@ record StatusWords(
         StatusSign.WARNING,
         "Connected, but nothing heard " + time,
         "Others may have written what is not shown here: the relay was not heard " + time + ".");
+  }
+
+  private static String nextAttempt(SyncStatus status) {
+    return status.nextAttempt() == null
+        ? ""
+        // Never sooner than it is.
+        : ", next attempt in " + status.nextAttempt().plusMillis(999).toSeconds() + " s";
   }
 
   private static String waiting(SyncStatus status) {

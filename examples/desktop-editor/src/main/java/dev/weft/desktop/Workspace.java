@@ -38,6 +38,7 @@ final class Workspace implements AutoCloseable {
   private final KnownNames knownNames;
   private final AtomicBoolean writingNames = new AtomicBoolean();
   private final PeopleHere people;
+  private volatile boolean offlineByChoice;
 
   /** Not a daemon: while it stores what was written, the process must not end. */
   private final ExecutorService disk =
@@ -203,9 +204,22 @@ final class Workspace implements AutoCloseable {
     return client;
   }
 
+  /** Connects to the relay now, and whenever the connection is lost. Returns at once. */
+  void connect() {
+    offlineByChoice = false;
+    client.reconnect();
+  }
+
+  /** Cuts the connection to the relay, until {@link #connect}. Returns at once. */
+  void workOffline() {
+    offlineByChoice = true;
+    client.disconnect();
+  }
+
   /** Connects anew, with a token that a person has entered. Returns at once. */
   void signIn(String token) {
     signedIn.token = token;
+    offlineByChoice = false;
     // A connection that stands keeps the rights of the token that it was made with.
     client.disconnect();
     client.reconnect();
@@ -233,6 +247,14 @@ final class Workspace implements AutoCloseable {
   /** Returns whether there is a relay at all. */
   boolean hasRelay() {
     return relay != null;
+  }
+
+  /** Returns whether the relay is to be connected to. */
+  RelayUse relayUse() {
+    if (relay == null) {
+      return RelayUse.NONE;
+    }
+    return offlineByChoice ? RelayUse.NOT_NOW : RelayUse.WANTED;
   }
 
   /** Returns the relay's address; null if there is none. */

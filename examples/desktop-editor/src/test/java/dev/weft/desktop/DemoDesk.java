@@ -117,7 +117,14 @@ final class DemoDesk implements AutoCloseable {
 
   /** Waits for words of the status bar, whatever stands behind them in brackets. */
   void awaitWords(EditorWindow window, String field, String words) {
-    awaitWords(window, field, words, text -> text.equals(words) || text.startsWith(words + " ("));
+    awaitWords(
+        window,
+        field,
+        words,
+        text ->
+            text.equals(words)
+                || text.startsWith(words + " (")
+                || text.startsWith(words + ", next attempt in "));
   }
 
   void awaitWords(EditorWindow window, String field, String what, Predicate<String> wanted) {

@@ -138,8 +138,10 @@ class RelayAnswersTest {
     awaitWords("saves", "Not saved: refused");
     awaitWords("degradations", "Read-only");
     Screen.await("a text that takes no edits", () -> !window.tab().area().isEditable());
+    screen.press(KeyEvent.VK_ESCAPE);
+    Screen.await("no notice", () -> !window.tab().pane().notice().isVisible());
     type("nothing more");
-    EventThread.settle();
+    awaitNotice("Nothing was written: you may read this text and not edit it.");
     assertThat(window.tab().text().text()).isEqualTo("mine");
     assertShownWhole("connection", "saves", "degradations");
     screen.picture("read-only", window.frame());
@@ -158,6 +160,7 @@ class RelayAnswersTest {
     signIn("writer");
     awaitWords("saves", Windows.SAVED_ON_RELAY);
     Screen.await("no warning", () -> !label("degradations").isVisible());
+    Screen.await("no notice", () -> !window.tab().pane().notice().isVisible());
     type("and more");
     Screen.await("all", () -> window.tab().area().getText().contains("and more"));
   }
@@ -171,7 +174,7 @@ class RelayAnswersTest {
     awaitMarked(false, false, false);
 
     EventThread.run(window::toggleOffline);
-    awaitWords("connection", "Offline");
+    awaitWords("connection", "Working offline");
     Screen.await("nothing said of who is here", () -> !label("people here").isVisible());
     screen.press(KeyEvent.VK_UP);
     screen.type("s");

@@ -27,6 +27,7 @@ class StatusWordsTest {
   private Freshness freshness = Freshness.FRESH;
   private @Nullable Duration sinceHeard = Duration.ofMillis(200);
   private Saves saves = Saves.SAVED;
+  private @Nullable Duration nextAttempt;
   private @Nullable Guarantee savedAs = FSYNCED;
   private @Nullable Refusal refusal;
   private Set<Degradation> degradations = Set.of();
@@ -37,10 +38,15 @@ class StatusWordsTest {
   private long undurable;
 
   private StatusWords words(boolean hasRelay, @Nullable Duration savingFor) {
+    return words(hasRelay ? RelayUse.WANTED : RelayUse.NONE, savingFor);
+  }
+
+  private StatusWords words(RelayUse use, @Nullable Duration savingFor) {
     return StatusWords.of(
         new SyncStatus(
             connection,
             reason,
+            nextAttempt,
             freshness,
             sinceHeard,
             saves,
@@ -52,7 +58,7 @@ class StatusWordsTest {
             unstored,
             unsent,
             undurable),
-        hasRelay,
+        use,
         savingFor);
   }
 
@@ -108,6 +114,45 @@ class StatusWordsTest {
     assertThat(words().connection().explanation()).contains("connection refused");
     assertThat(words().saves().text()).isEqualTo("1,234 changes not saved yet");
     assertThat(words().saves().explanation()).contains("stored on this device");
+  }
+
+  @Test
+  void shouldSayWhenItIsTriedAgainAndNeverSooner() {
+    connection = Connection.OFFLINE;
+    unsent = 1;
+    nextAttempt = Duration.ofMillis(7_001);
+    assertThat(words().connection().text())
+        .isEqualTo("Offline, 1 change waiting, next attempt in 8 s");
+    nextAttempt = Duration.ZERO;
+    assertThat(words().connection().text()).endsWith("next attempt in 0 s");
+  }
+
+  @Test
+  void shouldTellOfflineByChoiceFromLostNetwork() {
+    connection = Connection.OFFLINE;
+    reason = "disconnected on purpose";
+    unsent = 2;
+    assertThat(words(RelayUse.NOT_NOW, null).connection())
+        .returns("Working offline, 2 changes waiting", Phrase::text)
+        .returns(StatusSign.OFFLINE, Phrase::sign);
+    assertThat(words(RelayUse.NOT_NOW, null).connection().explanation())
+        .startsWith("You chose to work offline.")
+        .contains("Connect Now");
+
+    // The connection is not cut yet.
+    connection = Connection.LIVE;
+    assertThat(words(RelayUse.NOT_NOW, null).connection().text()).isEqualTo("Connected");
+  }
+
+  @Test
+  void shouldBeInTouchOnlyWhileRelayIsHeard() {
+    assertThat(words().inTouch()).isTrue();
+    freshness = Freshness.STALE;
+    assertThat(words().inTouch()).isFalse();
+    connection = Connection.CATCHING_UP;
+    assertThat(words().inTouch()).isTrue();
+    connection = Connection.OFFLINE;
+    assertThat(words().inTouch()).isFalse();
   }
 
   @Test

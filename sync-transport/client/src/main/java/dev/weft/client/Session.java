@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client's connection to its relay, made again whenever it is lost, and the texts that share it:
  * a state machine driven by its link, by timers and by the client. Confined to the loop, but for
- * {@link #sinceHeard}.
+ * {@link #sinceHeard} and {@link #nextAttempt}.
  *
  * <pre>{@code
  *          connect        token, opened          Welcome
@@ -73,6 +73,9 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
 
   private String previousSession = "";
   private Loop.@Nullable Timer connectTimer;
+
+  /** When it tries again to connect, by the ticker; null while it does not wait for that. */
+  private volatile @Nullable Long attemptAtNanos;
 
   // The connection.
   private @Nullable Pipe pipe;
@@ -157,6 +160,12 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
   /** Returns the bound on that. Thread-safe. */
   Duration staleAfter() {
     return heartbeat.bound();
+  }
+
+  /** Returns how soon it tries again to connect; null if it does not wait for that. Thread-safe. */
+  @Nullable Duration nextAttempt() {
+    Long at = attemptAtNanos;
+    return at == null ? null : Duration.ofNanos(Math.max(0, at - environment.ticker().getAsLong()));
   }
 
   /** Returns whether the relay has said that its store does not confirm what it is given. */
@@ -433,6 +442,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     awayNanos = 0;
     dropPipe(why);
     enter(Phase.WAITING, why);
+    attemptAtNanos = environment.ticker().getAsLong() + pause;
     connectTimer = environment.loop().schedule(pause, this::attempt);
     channels.forEach(Channel::linkLost);
   }
@@ -465,6 +475,7 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     if (connectTimer != null) {
       connectTimer.cancel();
       connectTimer = null;
+      attemptAtNanos = null;
     }
   }
 

@@ -353,7 +353,8 @@ public final class SharedText implements AutoCloseable {
 
   /** Returns where the text stands now. O(replicas). */
   public SyncStatus status() {
-    return view.at(copy.standing(), session.sinceHeard(), session.staleAfter());
+    return view.at(
+        copy.standing(), session.nextAttempt(), session.sinceHeard(), session.staleAfter());
   }
 
   /**

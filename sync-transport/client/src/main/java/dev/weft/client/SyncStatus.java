@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param connection how the text stands with the relay
  * @param reason why it is offline, draining or refused, what connecting waits for, or why the relay
  *     does not open the text for now, for a person; empty where there is nothing to say
+ * @param nextAttempt how soon the client tries again by itself to connect, never negative; null
+ *     where it is not waiting for that
  * @param freshness whether what is shown is recent enough
  * @param sinceHeard how long ago the relay was asked for the last sign of life that has come, with
  *     all that came before it; null if none has
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public record SyncStatus(
     Connection connection,
     String reason,
+    @Nullable Duration nextAttempt,
     Freshness freshness,
     @Nullable Duration sinceHeard,
     Saves saves,
@@ -122,7 +125,8 @@ public record SyncStatus(
   }
 
   /**
-   * Returns whether this says the same as {@code other}, the time since the relay was heard aside.
+   * Returns whether this says the same as {@code other}, aside from the time since the relay was
+   * heard and the time until the next attempt.
    */
   boolean saysTheSameAs(SyncStatus other) {
     return connection == other.connection

@@ -66,10 +66,16 @@ record View(
   /**
    * Returns the status.
    *
+   * @param nextAttempt how soon the client tries again to connect; null if it does not wait for
+   *     that
    * @param sinceHeard how long ago the last sign of life was asked for that has come; null if none
    * @param staleAfter the bound on that
    */
-  SyncStatus at(LocalCopy.Standing standing, @Nullable Duration sinceHeard, Duration staleAfter) {
+  SyncStatus at(
+      LocalCopy.Standing standing,
+      @Nullable Duration nextAttempt,
+      @Nullable Duration sinceHeard,
+      Duration staleAfter) {
     VersionVector version = standing.version();
     long unsafe = version.eventsSince(safe());
     Saves saves;
@@ -83,6 +89,7 @@ record View(
     return new SyncStatus(
         connection,
         reason,
+        connection == Connection.OFFLINE ? nextAttempt : null,
         sinceHeard == null || sinceHeard.compareTo(staleAfter) > 0
             ? Freshness.STALE
             : Freshness.FRESH,

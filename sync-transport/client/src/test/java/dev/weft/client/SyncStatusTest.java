@@ -98,7 +98,7 @@ class SyncStatusTest {
             version(3),
             version(3));
     assertThat(
-            view.at(new LocalCopy.Standing(version(5), version(5)), Duration.ZERO, bound())
+            view.at(new LocalCopy.Standing(version(5), version(5)), null, Duration.ZERO, bound())
                 .describe())
         .isEqualTo(
             "catching up, saved on the relay (FSYNCED), read-only, slowed down by the relay, "
@@ -126,7 +126,7 @@ class SyncStatusTest {
             version(durable),
             version(version),
             version(version))
-        .at(new LocalCopy.Standing(version(version), version(taken)), sinceHeard, bound());
+        .at(new LocalCopy.Standing(version(version), version(taken)), null, sinceHeard, bound());
   }
 
   private static Duration bound() {
