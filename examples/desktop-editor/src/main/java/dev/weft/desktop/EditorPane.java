@@ -43,9 +43,10 @@ final class EditorPane extends JPanel {
   /** The text area measures all of a line at each key in it: beyond this, one waits for that. */
   private static final int LONG_LINE = 20_000;
 
-  private final RSyntaxTextArea area = new RSyntaxTextArea(new WholeCharacterDocument());
+  private final RSyntaxTextArea area = new PastingArea();
   private final RTextScrollPane scroll = new RTextScrollPane(area);
   private final NoticeStrip notice = new NoticeStrip();
+  private final transient Pasting pasting = new Pasting(area, notice);
   private final StatusBar statusBar;
   private @Nullable JComponent people;
   private final JPanel foot = new JPanel(new BorderLayout());
@@ -93,6 +94,29 @@ final class EditorPane extends JPanel {
     setTextSize(Appearance.TEXT_SIZE);
     applyLook();
     showPosition();
+  }
+
+  /** Has all ways to paste, by keys and by menus, not wait for it. */
+  private final class PastingArea extends RSyntaxTextArea {
+    private static final long serialVersionUID = 1L;
+
+    PastingArea() {
+      super(new WholeCharacterDocument());
+    }
+
+    @Override
+    public void paste() {
+      pasting.paste(getToolkit().getSystemClipboard());
+    }
+  }
+
+  /** Pastes no more what other programs have yet to hand over: the text is let go. */
+  void close() {
+    pasting.close();
+  }
+
+  Pasting pasting() {
+    return pasting;
   }
 
   /** Has a key with Ctrl, for which the text area has a use of its own, do what the menus say. */

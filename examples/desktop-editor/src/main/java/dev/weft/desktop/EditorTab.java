@@ -300,6 +300,7 @@ final class EditorTab {
     if (history != null) {
       history.close();
     }
+    pane.close();
     undo.close();
     binding.close();
   }

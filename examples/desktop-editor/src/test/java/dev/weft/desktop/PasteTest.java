@@ -3,18 +3,26 @@ package dev.weft.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.store.DocumentId;
+import java.awt.Toolkit;
+import java.awt.datatransfer.Clipboard;
 import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.StringSelection;
 import java.awt.datatransfer.Transferable;
+import java.awt.event.MouseEvent;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import javax.swing.JTextArea;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of text that another program offers. */
+/** What becomes of text that other programs offer, by a clipboard or dropped. */
 @RequiresDisplay
 class PasteTest {
   private final EditorPane pane =
@@ -24,9 +32,32 @@ class PasteTest {
             return new EditorPane(new DocumentId("minutes"), remedy -> {});
           });
 
-  private boolean paste(Transferable offered) {
+  private final Clipboard clipboard = new Clipboard("another program's");
+
+  private boolean drop(Transferable offered) {
     return EventThread.call(
         () -> pane.area().getTransferHandler().importData(pane.area(), offered));
+  }
+
+  private void paste(Transferable offered) {
+    clipboard.setContents(offered, null);
+    EventThread.run(() -> pane.pasting().paste(clipboard));
+  }
+
+  @AfterEach
+  void close() {
+    EventThread.run(pane::close);
+  }
+
+  private void awaitText(String wanted) {
+    Screen.awaitWords("text \"" + wanted + "\"", pane.area()::getText, wanted::equals);
+  }
+
+  private void awaitNotice(String beginning) {
+    Screen.awaitWords(
+        "notice \"" + beginning + "\"",
+        () -> Screen.find(pane, JTextArea.class, "notice").getText(),
+        shown -> shown.startsWith(beginning));
   }
 
   private String notice() {
@@ -39,25 +70,82 @@ class PasteTest {
 
   @Test
   void shouldPasteTextWithLineFeedsAsLineEnds() {
-    assertThat(paste(new StringSelection("warp\r\nweft\n"))).isTrue();
-    assertThat(text()).isEqualTo("warp\nweft\n");
+    paste(new StringSelection("warp\r\nweft\rcloth\n"));
+    awaitText("warp\nweft\ncloth\n");
+    assertThat(drop(new StringSelection("end\r\n"))).isTrue();
+    awaitText("warp\nweft\ncloth\nend\n");
+    assertThat(notice()).isEmpty();
+  }
+
+  /** Where it was asked for, in the place of what was selected then. */
+  @Test
+  void shouldLetPersonWriteWhileTextIsAwaited() {
+    CountDownLatch handedOver = new CountDownLatch(1);
+    EventThread.run(
+        () -> {
+          pane.area().setText("warp and weft");
+          pane.area().select(5, 8);
+        });
+    paste(
+        offered(
+            DataFlavor.stringFlavor,
+            () -> {
+              handedOver.await();
+              return "over";
+            }));
+    EventThread.run(
+        () -> {
+          pane.area().setCaretPosition(0);
+          pane.area().replaceSelection("the ");
+        });
+    awaitNotice("Pasting: ");
+    paste(new StringSelection("two "));
+    assertThat(text()).isEqualTo("the warp and weft");
+    handedOver.countDown();
+    awaitText("the two warp over weft");
     assertThat(notice()).isEmpty();
   }
 
   @Test
+  void shouldNotLetPastesPileUp() {
+    CountDownLatch handedOver = new CountDownLatch(1);
+    Transferable slow =
+        offered(
+            DataFlavor.stringFlavor,
+            () -> {
+              handedOver.await();
+              return "x";
+            });
+    for (int i = 0; i < 9; i++) {
+      paste(slow);
+    }
+    awaitNotice("Not pasted: 8 pastes wait");
+    handedOver.countDown();
+    awaitText("xxxxxxxx");
+  }
+
+  @Test
+  void shouldPasteNothingIntoTextThatTakesNoEdits() {
+    EventThread.run(() -> pane.area().setEditable(false));
+    paste(new StringSelection("warp"));
+    awaitNotice("Not pasted: the text takes no edits now.");
+    assertThat(text()).isEmpty();
+  }
+
+  @Test
   void shouldSayThatTextCannotBeHad() {
-    assertThat(
-            paste(
-                offered(
-                    DataFlavor.stringFlavor,
-                    () -> {
-                      throw new IOException("INCR data is missed.");
-                    })))
-        .isFalse();
-    assertThat(notice())
-        .startsWith("Not pasted: ")
-        .contains("(INCR data is missed.)")
-        .contains("in parts");
+    Transferable broken =
+        offered(
+            DataFlavor.stringFlavor,
+            () -> {
+              throw new IOException("Exception fetching data: ", new IOException("INCR is missed"));
+            });
+    paste(broken);
+    awaitNotice("Not pasted: the other program does not hand over its text (INCR is missed).");
+    assertThat(notice()).contains("in parts");
+    EventThread.run(() -> pane.notice().clear());
+    assertThat(drop(broken)).isFalse();
+    assertThat(notice()).startsWith("Not pasted: ");
     assertThat(text()).isEmpty();
   }
 
@@ -79,21 +167,69 @@ class PasteTest {
           }
         };
     DataFlavor plain = new DataFlavor("text/plain;charset=utf-8;class=java.io.InputStream");
-    assertThat(paste(offered(plain, () -> new SequenceInputStream(begun, broken)))).isFalse();
-    assertThat(notice()).startsWith("Not pasted: ").contains("(gone)");
+    paste(offered(plain, () -> new SequenceInputStream(begun, broken)));
+    awaitNotice("Not pasted: ");
+    assertThat(notice()).contains("(gone)");
     assertThat(text()).isEqualTo("here");
   }
 
   @Test
   void shouldSayThatThereIsNoText() {
-    assertThat(paste(offered(DataFlavor.imageFlavor, Object::new))).isFalse();
-    assertThat(notice()).isEqualTo("Not pasted: there is no text in the clipboard.");
+    paste(offered(DataFlavor.imageFlavor, Object::new));
+    awaitNotice("Not pasted: no text is offered");
+  }
+
+  @Test
+  void shouldPasteWhatIsSelectedElsewhereByMiddleButton() {
+    EventThread.run(
+        () -> {
+          pane.area().setText("warp");
+          pane.area().setSize(400, 100);
+          Toolkit.getDefaultToolkit()
+              .getSystemSelection()
+              .setContents(new StringSelection(" and weft"), null);
+          pane.area()
+              .dispatchEvent(
+                  new MouseEvent(
+                      pane.area(),
+                      MouseEvent.MOUSE_CLICKED,
+                      0,
+                      0,
+                      300,
+                      10,
+                      1,
+                      false,
+                      MouseEvent.BUTTON2));
+        });
+    awaitText("warp and weft");
+  }
+
+  /** Another program owns the display's clipboard, and hands two million characters over. */
+  @Test
+  void shouldPasteLongTextOfAnotherProgram() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ClipboardOwner.class.getName(),
+                "2000000")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader said = other.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("owned");
+      EventThread.run(pane.area()::paste);
+      Screen.await("all", () -> pane.area().getDocument().getLength() == 2_000_000);
+      assertThat(text()).isEqualTo(ClipboardOwner.text(2_000_000));
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
   }
 
   /** What a program offers, asked for when it is pasted. */
   @FunctionalInterface
   private interface Contents {
-    Object get() throws IOException;
+    Object get() throws IOException, InterruptedException;
   }
 
   private static Transferable offered(DataFlavor flavor, Contents contents) {
@@ -110,7 +246,11 @@ class PasteTest {
 
       @Override
       public Object getTransferData(DataFlavor asked) throws IOException {
-        return contents.get();
+        try {
+          return contents.get();
+        } catch (InterruptedException e) {
+          throw new InterruptedIOException();
+        }
       }
     };
   }
