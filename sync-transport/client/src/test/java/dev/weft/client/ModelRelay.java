@@ -514,4 +514,9 @@ final class ModelRelay implements Links {
           }
         });
   }
+
+  /** Returns what it was told of one kind. */
+  <T extends ClientMessage> List<T> received(Class<T> kind) {
+    return received.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
 }

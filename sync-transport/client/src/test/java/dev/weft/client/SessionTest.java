@@ -10,15 +10,11 @@ import dev.weft.client.SyncStatus.Saves;
 import dev.weft.client.Workshop.Device;
 import dev.weft.crdt.Change;
 import dev.weft.crdt.MalformedUpdateException;
-import dev.weft.crdt.ReplicaId;
-import dev.weft.crdt.TextDocument;
-import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Codes;
 import dev.weft.protocol.Payload;
 import dev.weft.protocol.Refusal;
 import dev.weft.protocol.RelayMessage;
-import dev.weft.store.DocumentId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +97,7 @@ class SessionTest {
       ann.text.insert(i, "x");
     }
     workshop.await(ann.text.delivered());
-    assertThat(edits()).hasSize(1);
+    assertThat(workshop.relay.received(ClientMessage.Edits.class)).hasSize(1);
   }
 
   @Test
@@ -127,7 +123,7 @@ class SessionTest {
       ann.text.insert(0, "x");
       workshop.run(Duration.ofMillis(100));
     }
-    assertThat(edits()).hasSizeLessThanOrEqualTo(4);
+    assertThat(workshop.relay.received(ClientMessage.Edits.class)).hasSizeLessThanOrEqualTo(4);
     workshop.run(Duration.ofSeconds(5));
     assertThat(ann.text.status().degradations()).isEmpty();
     assertThat(workshop.relay.version("notes")).isEqualTo(ann.text.version());
@@ -177,7 +173,7 @@ class SessionTest {
     workshop.await(ann.text.delivered());
     workshop.await(bob.text.delivered());
     assertThat(workshop.relay.durable("notes")).isEqualTo(ann.text.version());
-    for (ClientMessage.Edits message : edits()) {
+    for (ClientMessage.Edits message : workshop.relay.received(ClientMessage.Edits.class)) {
       assertThat(message.changes().size()).isLessThanOrEqualTo(400);
     }
   }
@@ -218,8 +214,8 @@ class SessionTest {
     Device ann = workshop.device("ann");
     ann.text.insert(0, "keep me");
     CompletableFuture<SaveReceipt> receipt = ann.text.save();
-    workshop.await("asked", () -> !saves().isEmpty());
-    String id = saves().get(0).id();
+    workshop.await("asked", () -> !workshop.relay.received(ClientMessage.Save.class).isEmpty());
+    String id = workshop.relay.received(ClientMessage.Save.class).get(0).id();
     ann.crash();
     assertThat(receipt).isNotDone();
 
@@ -229,7 +225,9 @@ class SessionTest {
     assertThat(again.text.text()).isEqualTo("keep me");
     assertThat(again.text.status().saves()).isEqualTo(Saves.SAVING);
     workshop.await("saved", () -> again.text.status().saves() == Saves.SAVED);
-    assertThat(saves()).extracting(ClientMessage.Save::id).containsOnly(id);
+    assertThat(workshop.relay.received(ClientMessage.Save.class))
+        .extracting(ClientMessage.Save::id)
+        .containsOnly(id);
     workshop.await("forgotten", () -> again.store.pendingSaves(Workshop.DOCUMENT).isEmpty());
   }
 
@@ -257,78 +255,13 @@ class SessionTest {
     Device ann = workshop.device("ann");
     ann.text.insert(0, "x");
     CompletableFuture<SaveReceipt> receipt = ann.text.save();
-    workshop.await("asked again", () -> saves().size() >= 3);
+    workshop.await(
+        "asked again", () -> workshop.relay.received(ClientMessage.Save.class).size() >= 3);
     assertThat(receipt).isNotDone();
     assertThat(ann.text.status().saves()).isEqualTo(Saves.SAVING);
 
     workshop.relay.refuseSaves = null;
     workshop.await(receipt);
-  }
-
-  @Test
-  void shouldAskAgainWhenTheAnswerToASaveIsLost() {
-    Device ann = workshop.device("ann");
-    ann.awaitLive();
-    workshop.relay.ignored =
-        message -> message instanceof ClientMessage.Save && saves().size() == 1;
-    ann.text.insert(0, "x");
-    workshop.await(ann.text.save());
-    assertThat(saves())
-        .hasSize(2)
-        .extracting(ClientMessage.Save::id)
-        .containsOnly(saves().get(0).id());
-    assertThat(workshop.relay.connections()).isEqualTo(1);
-  }
-
-  @Test
-  void shouldAskAgainWhenTheAnswerToOpenIsLost() {
-    workshop.relay.ignored =
-        message -> message instanceof ClientMessage.Open && count(ClientMessage.Open.class) == 1;
-    Device ann = workshop.device("ann");
-    ann.awaitLive();
-    assertThat(count(ClientMessage.Open.class)).isEqualTo(2);
-    assertThat(workshop.relay.connections()).isEqualTo(1);
-  }
-
-  @Test
-  void shouldLearnWhatIsDurableWhenTheWatermarkIsLost() {
-    Device ann = workshop.device("ann");
-    ann.awaitLive();
-    workshop.relay.lost = message -> message instanceof RelayMessage.Durable;
-    ann.text.insert(0, "x");
-    workshop.await(ann.text.delivered());
-    assertThat(workshop.relay.connections()).isEqualTo(1);
-  }
-
-  @Test
-  void shouldLearnWhatIsDurableHoweverOftenOthersAreShown() {
-    Device ann = workshop.device("ann");
-    Device bob = workshop.device("bob");
-    ann.awaitLive();
-    bob.awaitLive();
-    bob.text.presence().show("Bob", 0);
-    workshop.relay.lost = message -> message instanceof RelayMessage.Durable;
-    ann.text.insert(0, "x");
-    workshop.await(ann.text.delivered());
-    assertThat(workshop.relay.connections()).isEqualTo(2);
-  }
-
-  @Test
-  void shouldFindTheGapWhenAllThatTellsOfItIsLost() {
-    Device ann = workshop.device("ann");
-    Device bob = workshop.device("bob");
-    ann.awaitLive();
-    bob.awaitLive();
-    workshop.run(Duration.ofSeconds(10));
-    workshop.relay.lost =
-        message -> message instanceof RelayMessage.Edits || message instanceof RelayMessage.Durable;
-    ann.text.insert(0, "x");
-    workshop.await("arrived", () -> bob.text.length() == 1);
-    assertThat(workshop.relay.connections()).isEqualTo(2);
-  }
-
-  private long count(Class<? extends ClientMessage> kind) {
-    return workshop.relay.received.stream().filter(kind::isInstance).count();
   }
 
   @Test
@@ -366,7 +299,7 @@ class SessionTest {
     workshop.relay.refuseEdits = Refusal.forNow(Codes.OVERLOADED, "too much", 300);
     Device ann = workshop.device("ann");
     ann.text.insert(0, "x");
-    workshop.await("tried", () -> edits().size() >= 2);
+    workshop.await("tried", () -> workshop.relay.received(ClientMessage.Edits.class).size() >= 2);
     workshop.relay.refuseEdits = null;
     workshop.await(ann.text.delivered());
   }
@@ -410,7 +343,7 @@ class SessionTest {
     workshop.await(ann.text.delivered());
 
     long sent = 0;
-    for (ClientMessage.Edits each : edits()) {
+    for (ClientMessage.Edits each : workshop.relay.received(ClientMessage.Edits.class)) {
       for (Change change : Change.parse(each.changes().bytes())) {
         sent += change.end() - change.start();
       }
@@ -426,55 +359,8 @@ class SessionTest {
 
     assertThat(ann.text.status().connection()).isEqualTo(Connection.LIVE);
     assertThat(ann.text.status().freshness()).isEqualTo(Freshness.STALE);
-    assertThat(count(ClientMessage.Hello.class)).isOne();
-    assertThat(count(ClientMessage.Ping.class)).isLessThan(5_000);
-  }
-
-  @Test
-  void shouldFillTheGapWhenEditsAreLostOnTheWay() {
-    Device ann = workshop.device("ann");
-    Device bob = workshop.device("bob");
-    ann.awaitLive();
-    bob.awaitLive();
-    workshop.relay.lossOfEdits = 1;
-    ann.text.insert(0, "lost at first");
-    workshop.run(Duration.ofMillis(500));
-    assertThat(workshop.relay.version("notes").isEmpty()).isTrue();
-    workshop.relay.lossOfEdits = 0;
-    workshop.await("arrived", () -> bob.text.text().equals("lost at first"));
-    assertThat(ann.client).isNotNull();
-    assertThat(workshop.relay.connections()).isEqualTo(2);
-  }
-
-  @Test
-  void shouldSendAgainWhatTheRelaySaysThatItLacksThoughItHadIt() {
-    Device ann = workshop.device("ann");
-    ann.awaitLive();
-    ann.text.insert(0, "abc");
-    workshop.await(ann.text.delivered());
-    int before = edits().size();
-
-    workshop.relay.sendToAll(new RelayMessage.Resend(1, VersionVector.EMPTY));
-    workshop.run(Duration.ofSeconds(1));
-
-    assertThat(edits()).hasSize(before + 1);
-  }
-
-  @Test
-  void shouldBringTheRelayWhatOthersWroteWhenItHasLostIt() {
-    Device ann = workshop.device("ann");
-    Device bob = workshop.device("bob");
-    workshop.relay.writeBehindNanos = Duration.ofHours(1).toNanos();
-    ann.awaitLive();
-    bob.awaitLive();
-    ann.text.insert(0, "by ann");
-    workshop.await("seen", () -> bob.text.length() == 6);
-    workshop.relay.reachable = false;
-    workshop.relay.crash();
-    ann.close();
-    workshop.relay.reachable = true;
-    workshop.await("restored", () -> workshop.relay.version("notes").equals(bob.text.version()));
-    assertThat(workshop.relay.version("notes").isEmpty()).isFalse();
+    assertThat(workshop.relay.received(ClientMessage.Hello.class).size()).isOne();
+    assertThat(workshop.relay.received(ClientMessage.Ping.class).size()).isLessThan(5_000);
   }
 
   @Test
@@ -688,166 +574,6 @@ class SessionTest {
   }
 
   @Test
-  void shouldRefuseTheTextWhenTheRelayHoldsWhatThisDeviceNeverWrote() {
-    Device ann = workshop.device("ann");
-    Device bob = workshop.device("bob");
-    ann.awaitLive();
-    bob.awaitLive();
-    TextDocument copied = TextDocument.create(ann.text.replica());
-    copied.insert(0, "written by a copy of this device");
-    workshop.relay.inject("notes", copied.ownChangesSince(0));
-    ann.client.disconnect();
-    ann.client.reconnect();
-    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
-    assertThat(ann.text.status().refusal())
-        .extracting(Refusal::code)
-        .isEqualTo(Codes.FORKED_IDENTITY);
-    assertThat(workshop.awaitFailure(ann.text.caughtUp())).isInstanceOf(SaveRefusedException.class);
-    bob.text.insert(0, "others go on");
-    workshop.await(bob.text.delivered());
-  }
-
-  /** One message is lost, once; in another text somebody types a letter every 20 s. */
-  @Test
-  void shouldLearnWhatIsDurableHoweverOftenAnotherTextIsEdited() {
-    Device ann = workshop.device("ann");
-    Device bob = workshop.device("bob");
-    ann.awaitLive();
-    bob.awaitLive();
-    SharedText poem = ann.client.open(new DocumentId("poem"));
-    workshop.await("live", () -> poem.status().connection() == Connection.LIVE);
-    poem.insert(0, "x");
-    workshop.relay.lost = message -> message instanceof RelayMessage.Durable;
-    workshop.run(Duration.ofSeconds(2));
-    workshop.relay.lost = message -> false;
-    CompletableFuture<?> delivered = poem.delivered();
-    assertThat(delivered).isNotDone();
-
-    for (int i = 0; i < 6; i++) {
-      bob.text.insert(0, "b");
-      workshop.run(Duration.ofSeconds(20));
-    }
-
-    assertThat(delivered).as(poem::toString).isDone();
-  }
-
-  /** Before the relay says so: what another wrote comes after what was never written here. */
-  @Test
-  void shouldSayThatTwoWriteUnderItsNameWhenItFindsThatByItself() throws Exception {
-    Device ann = workshop.device("ann");
-    ann.awaitLive();
-    ann.text.insert(0, "abc");
-    workshop.await(ann.text.delivered());
-    TextDocument copy = TextDocument.create(ann.text.replica());
-    copy.insert(0, "xyz");
-    TextDocument other = TextDocument.create(new ReplicaId(9));
-    other.apply(copy.ownChangesSince(0));
-    other.insert(3, "behind it");
-
-    workshop.relay.sendToAll(
-        new RelayMessage.Edits(1, Payload.of(other.ownChangesSince(0)), false, null));
-
-    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
-    assertThat(ann.text.status().refusal())
-        .extracting(Refusal::code)
-        .isEqualTo(Codes.FORKED_IDENTITY);
-    ann.close();
-    assertThat(workshop.device("ann").text.replica()).isNotEqualTo(ann.text.replica());
-  }
-
-  @Test
-  void shouldCallAForkByItsNameThatTheRelayDidNotNotice() {
-    Device ann = workshop.device("ann");
-    ann.awaitLive();
-    ann.text.insert(0, "own");
-    workshop.await(ann.text.save());
-    TextDocument copied = TextDocument.create(ann.text.replica());
-    copied.insert(0, "copy, and more");
-
-    workshop.relay.inject("notes", copied.ownChangesSince(3));
-
-    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
-    assertThat(ann.text.status().refusal())
-        .extracting(Refusal::code)
-        .isEqualTo(Codes.FORKED_IDENTITY);
-    assertThat(ann.text.text()).isEqualTo("own");
-  }
-
-  @Test
-  void shouldTakeANewIdWhenOthersTellWhatThisDeviceNeverWrote() {
-    Device ann = workshop.device("ann");
-    ann.awaitLive();
-    TextDocument copied = TextDocument.create(ann.text.replica());
-    copied.insert(0, "written by a copy of this device");
-    ann.text.insert(0, "x");
-    workshop.await(ann.text.save(Guarantee.DEVICE));
-
-    workshop.relay.sendToAll(
-        new RelayMessage.Edits(1, Payload.of(copied.ownChangesSince(0)), false, null));
-    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
-
-    assertThat(ann.text.status().refusal())
-        .extracting(Refusal::code)
-        .isEqualTo(Codes.FORKED_IDENTITY);
-    ReplicaId forked = ann.text.replica();
-    ann.close();
-    assertThat(workshop.device("ann").text.replica()).isNotEqualTo(forked);
-  }
-
-  @Test
-  void shouldTryRefusedTextAgainOnlyWhenAsked() {
-    workshop.relay.refuseOpen = Refusal.forGood(Codes.UNAUTHORISED, "not yours");
-    Device ann = workshop.device("ann");
-    CompletableFuture<Connection> seenThen =
-        ann.text.caughtUp().handle((done, thrown) -> ann.text.status().connection());
-    assertThat(workshop.awaitFailure(ann.text.caughtUp())).isInstanceOf(SaveRefusedException.class);
-    assertThat(seenThen).isCompletedWithValue(Connection.REFUSED);
-    assertThat(ann.text.status().describe()).startsWith("refused (not yours)");
-    workshop.relay.refuseOpen = null;
-    workshop.run(Duration.ofMinutes(1));
-    assertThat(ann.text.status().connection()).isEqualTo(Connection.REFUSED);
-    ann.client.disconnect();
-    ann.client.reconnect();
-    workshop.run(Duration.ofSeconds(1));
-    workshop.await(ann.text.caughtUp());
-  }
-
-  @Test
-  void shouldWaitAnewToCatchUpWhenTheLinkIsLostWhileItAsksAgain() {
-    Device ann = workshop.device("ann");
-    ann.awaitLive();
-    workshop.await(ann.text.caughtUp());
-    workshop.relay.lost =
-        message ->
-            message instanceof RelayMessage.Durable || message instanceof RelayMessage.Opened;
-    ann.text.insert(0, "x");
-    long opens = count(ClientMessage.Open.class);
-    workshop.await("asked again", () -> count(ClientMessage.Open.class) > opens);
-    workshop.relay.reachable = false;
-    workshop.relay.cut("a cable was pulled");
-    workshop.run(Duration.ofMinutes(10));
-
-    CompletableFuture<Void> caughtUp = ann.text.caughtUp();
-    assertThat(caughtUp).isNotDone();
-    workshop.relay.lost = message -> false;
-    workshop.relay.reachable = true;
-    workshop.await(caughtUp);
-    assertThat(ann.text.status().connection()).isEqualTo(Connection.LIVE);
-  }
-
-  @Test
-  void shouldNotHaveCaughtUpWhenTheTextIsRefusedWhileItAsksAgain() {
-    Device ann = workshop.device("ann");
-    ann.awaitLive();
-    workshop.relay.lost = message -> message instanceof RelayMessage.Durable;
-    ann.text.insert(0, "x");
-    workshop.relay.refuseOpen = Refusal.forGood(Codes.UNAUTHORISED, "not any more");
-    workshop.await("refused", () -> ann.text.status().connection() == Connection.REFUSED);
-
-    assertThat(workshop.awaitFailure(ann.text.caughtUp())).isInstanceOf(SaveRefusedException.class);
-  }
-
-  @Test
   void shouldIgnoreWhatComesLateOnAChannelThatItHasClosed() {
     Device ann = workshop.device("ann");
     ann.awaitLive();
@@ -864,33 +590,5 @@ class SessionTest {
 
     assertThat(ann.text.status().connection()).isEqualTo(Connection.LIVE);
     assertThat(ann.text.status().refusal()).isNull();
-  }
-
-  @Test
-  void shouldOpenAgainByItselfWhenTheRelayRefusesATextForNow() {
-    workshop.relay.refuseOpen = Refusal.forNow(Codes.OVERLOADED, "later", 700);
-    Device ann = workshop.device("ann");
-    workshop.run(Duration.ofSeconds(3));
-    assertThat(ann.text.status().describe()).startsWith("catching up (later)");
-    workshop.relay.refuseOpen = null;
-    CompletableFuture<Connection> seenThen =
-        ann.text.caughtUp().thenApply(done -> ann.text.status().connection());
-    assertThat(workshop.await(seenThen)).isEqualTo(Connection.LIVE);
-    assertThat(ann.text.status().reason()).isEmpty();
-    assertThat(count(ClientMessage.Open.class)).isBetween(2L, 6L);
-  }
-
-  private List<ClientMessage.Edits> edits() {
-    return workshop.relay.received.stream()
-        .filter(ClientMessage.Edits.class::isInstance)
-        .map(ClientMessage.Edits.class::cast)
-        .toList();
-  }
-
-  private List<ClientMessage.Save> saves() {
-    return workshop.relay.received.stream()
-        .filter(ClientMessage.Save.class::isInstance)
-        .map(ClientMessage.Save.class::cast)
-        .toList();
   }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -159,6 +161,13 @@ final class Workshop {
     void awaitLive() {
       Workshop.this.await(
           name + " is live", () -> text.status().connection() == SyncStatus.Connection.LIVE);
+    }
+
+    /** Returns a list to which is added what its text tells of saves from now on. */
+    List<SaveProgress> watchSaves() {
+      List<SaveProgress> told = new ArrayList<>();
+      text.onSave(told::add);
+      return told;
     }
 
     /** The embedder's executor throws this instead of taking a task; null: it goes on. */
