@@ -98,7 +98,8 @@ class StatusBarTest {
 
   @Test
   void shouldTakeMoreRowsWhereWordsWouldBeCut() {
-    show(420, List.of(FULL), Remedy.CONNECT, Remedy.SHOW_REFUSED, Remedy.EXPORT);
+    // Narrower than the buttons side by side.
+    show(330, List.of(FULL), Remedy.CONNECT, Remedy.SHOW_REFUSED, Remedy.EXPORT);
     assertWhole(
         label("connection"),
         label("saves"),
@@ -121,6 +122,8 @@ class StatusBarTest {
     int height = bar.getHeight();
     show(1_200, List.of(), Remedy.CONNECT);
     assertThat(bar.getHeight()).isEqualTo(height);
+    JButton connect = button(Remedy.CONNECT);
+    assertThat(connect.getHeight()).isGreaterThanOrEqualTo(connect.getPreferredSize().height);
   }
 
   @Test
