@@ -98,8 +98,10 @@ class StatusBarTest {
 
   @Test
   void shouldTakeMoreRowsWhereWordsWouldBeCut() {
+    show(1_200, List.of(FULL), Remedy.CONNECT, Remedy.SHOW_REFUSED, Remedy.EXPORT);
     // Narrower than the buttons side by side.
-    show(330, List.of(FULL), Remedy.CONNECT, Remedy.SHOW_REFUSED, Remedy.EXPORT);
+    int narrow = bar.getWidth() - button(Remedy.CONNECT).getX();
+    show(narrow, List.of(FULL), Remedy.CONNECT, Remedy.SHOW_REFUSED, Remedy.EXPORT);
     assertWhole(
         label("connection"),
         label("saves"),
