@@ -216,7 +216,7 @@ class AdmissionTest {
     try (SteppedHub hub = hub()) {
       Line author = open(hub, Identity.ofWriter("ada"));
       Line reader = open(hub, of(Map.of("notes", DocumentAccess.READ)));
-      type(author, "hello");
+      author.type(ada, "hello");
       hub.settle();
       assertThat(reader.hear(RelayMessage.Edits.class).changes().isEmpty()).isFalse();
       TextDocument own = TextDocument.create(new ReplicaId(2));
@@ -238,7 +238,7 @@ class AdmissionTest {
       hub.advance(TIMES.writeBehind());
       assertThat(author.hearAll())
           .allSatisfy(each -> assertThat(each).isInstanceOf(RelayMessage.Durable.class));
-      type(author, ", reader");
+      author.type(ada, ", reader");
       hub.settle();
       assertThat(reader.hear(RelayMessage.Edits.class).changes().isEmpty()).isFalse();
     }
@@ -249,7 +249,7 @@ class AdmissionTest {
     try (SteppedHub hub = hub()) {
       Line author = open(hub, Identity.ofWriter("ada"));
       Line reader = open(hub, of(Map.of("notes", DocumentAccess.READ)));
-      type(author, "hello");
+      author.type(ada, "hello");
       hub.settle();
       reader.hearAll();
 
@@ -292,7 +292,7 @@ class AdmissionTest {
       assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
       assertThat(fault.refusal().code()).isEqualTo(Codes.UNAUTHORISED);
       line.hear(RelayMessage.Welcome.class);
-      type(author, "secret");
+      author.type(ada, "secret");
       hub.settle();
       line.hearNothing();
       assertThat(line.closeStatus).isZero();
@@ -304,14 +304,14 @@ class AdmissionTest {
     try (SteppedHub hub = hub()) {
       Line author = open(hub, Identity.ofWriter("ada"));
       Line line = open(hub, Identity.ofWriter("ben"));
-      type(author, "hello");
+      author.type(ada, "hello");
       hub.settle();
       line.hearAll();
       // Edits that wait to be sent are not lost by it.
       line.stopTaking();
-      type(author, ", ben");
+      author.type(ada, ", ben");
       hub.settle();
-      type(author, "!");
+      author.type(ada, "!");
       hub.settle();
 
       line.say(new ClientMessage.Renew("t2"));
@@ -389,7 +389,7 @@ class AdmissionTest {
       Line line = hub.connect();
       hello(line, "t1");
       hub.holdWrites();
-      type(author, "not durable yet");
+      author.type(ada, "not durable yet");
       var unused =
           hub.hub.drain(
               Duration.ofSeconds(5), new RelayMessage.Drain("Stopping.", 5_000, 0, 0, List.of()));
@@ -471,12 +471,6 @@ class AdmissionTest {
     }
     hub.advance(left);
     line.hearAll();
-  }
-
-  private void type(Line line, String typed) {
-    VersionVector before = ada.version();
-    ada.insert(ada.length(), typed);
-    line.say(new ClientMessage.Edits(1, Payload.of(ada.changesSince(before)), null));
   }
 
   private static ClientMessage.Edits edits(TextDocument text) {

@@ -2,9 +2,12 @@ package dev.weft.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.crdt.TextDocument;
+import dev.weft.crdt.VersionVector;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.Frames;
 import dev.weft.protocol.MalformedFrameException;
+import dev.weft.protocol.Payload;
 import dev.weft.protocol.RelayMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +40,18 @@ final class Line implements Outlet {
   void say(ClientMessage message) {
     toSession.add(Frames.encode(message));
     deliver();
+  }
+
+  /** Says on channel 1 that an author has typed something at the end of the text. */
+  void type(TextDocument author, String typed) {
+    type(author, 1, typed);
+  }
+
+  /** Says on a channel that an author has typed something at the end of the text. */
+  void type(TextDocument author, int channel, String typed) {
+    VersionVector before = author.version();
+    author.insert(author.length(), typed);
+    say(new ClientMessage.Edits(channel, Payload.of(author.changesSince(before)), null));
   }
 
   /** Has something reach the session that it has not asked for. */

@@ -35,7 +35,7 @@ class LongFramesTest {
     try (SteppedHub hub = new SteppedHub(directory, bounds)) {
       Line author = hub.open("notes");
       author.say(new ClientMessage.Edits(1, Texts.ofReplicas(5), null));
-      type(author, "hello");
+      author.type(ada, "hello");
       hub.settle();
       TextDocument some = ada.fork(new ReplicaId(2));
       typeLongest(author, "");
@@ -87,7 +87,7 @@ class LongFramesTest {
       slow.stopTaking();
       slow.say(new ClientMessage.Ping(1, 0, null));
       for (int i = 0; i < 100; i++) {
-        type(author, "a line of some length, number " + i + "\n");
+        author.type(ada, "a line of some length, number " + i + "\n");
         hub.settle();
       }
 
@@ -174,12 +174,6 @@ class LongFramesTest {
     assertThat(more).isFalse();
   }
 
-  private void type(Line line, String typed) {
-    VersionVector before = ada.version();
-    ada.insert(ada.length(), typed);
-    line.say(new ClientMessage.Edits(1, Payload.of(ada.changesSince(before)), null));
-  }
-
   /**
    * Types what begins so and becomes an update as long as the relay, and its clients, let it be.
    */
@@ -190,7 +184,7 @@ class LongFramesTest {
     int beside = probe.changesSince(ada.version()).length - most / 2;
     String typed = beginning + Texts.noise(most - beside - 48);
     VersionVector before = ada.version();
-    type(line, typed);
+    line.type(ada, typed);
     assertThat(ada.changesSince(before).length).isBetween(most - 96, most);
   }
 }

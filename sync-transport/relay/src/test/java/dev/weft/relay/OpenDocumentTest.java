@@ -7,8 +7,6 @@ import dev.weft.crdt.Change;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
-import dev.weft.protocol.ClientMessage;
-import dev.weft.protocol.Payload;
 import dev.weft.store.DocumentId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,18 +25,12 @@ class OpenDocumentTest {
 
   private final TextDocument ada = TextDocument.create(new ReplicaId(1));
 
-  private void type(Line line, String typed) {
-    VersionVector before = ada.version();
-    ada.insert(ada.length(), typed);
-    line.say(new ClientMessage.Edits(1, Payload.of(ada.changesSince(before)), null));
-  }
-
   @Test
   void shouldCountWhatIsUnwrittenOnceWhenDocumentIsGivenUpDuringAWrite() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
       Line line = hub.open("notes");
       hub.holdWrites();
-      type(line, "a".repeat(10_000));
+      line.type(ada, "a".repeat(10_000));
       hub.advance(TIMES.writeBehind());
       assertThat(hub.hub.load().unwrittenBytes()).isPositive();
       OpenDocument document = requireNonNull(hub.hub.openDocument(new DocumentId("notes")));
@@ -59,10 +51,10 @@ class OpenDocumentTest {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
       Line line = hub.open("notes");
       hub.holdWrites();
-      type(line, "first");
+      line.type(ada, "first");
       hub.advance(TIMES.writeBehind());
       VersionVector submitted = ada.version();
-      type(line, "second");
+      line.type(ada, "second");
       hub.settle();
       OpenDocument document = requireNonNull(hub.hub.openDocument(new DocumentId("notes")));
       document.readAnew(new IllegalStateException("a fork"));

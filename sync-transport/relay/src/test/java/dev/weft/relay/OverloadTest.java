@@ -41,12 +41,6 @@ class OverloadTest {
     ada = TextDocument.create(new ReplicaId(1));
   }
 
-  private void type(Line line, String typed) {
-    VersionVector before = ada.version();
-    ada.insert(ada.length(), typed);
-    line.say(new ClientMessage.Edits(1, Payload.of(ada.changesSince(before)), null));
-  }
-
   private static double count(SteppedHub hub, String name, String... tags) {
     return hub.meters.get(name).tags(tags).counter().count();
   }
@@ -58,7 +52,7 @@ class OverloadTest {
     try (SteppedHub hub = new SteppedHub(directory, new Tuning().allowances(FEW).bounds())) {
       Line line = hub.open("notes");
       for (int i = 0; i < 100; i++) {
-        type(line, "x");
+        line.type(ada, "x");
       }
       hub.settle();
 
@@ -89,7 +83,7 @@ class OverloadTest {
       Line loud = hub.open("notes");
       Line quiet = hub.open("notes");
       for (int i = 0; i < 100; i++) {
-        type(loud, "x");
+        loud.type(ada, "x");
       }
       hub.settle();
       quiet.hearAll();
@@ -184,7 +178,7 @@ class OverloadTest {
       other.hearAll();
 
       line.say(presence(1));
-      type(line, "x");
+      line.type(ada, "x");
       hub.settle();
 
       assertThat(other.hearAll()).noneMatch(Presence.class::isInstance);
@@ -210,7 +204,7 @@ class OverloadTest {
       Line other = hub.open("notes");
       makeWait(hub, Duration.ofMillis(30));
 
-      type(line, "x");
+      line.type(ada, "x");
       hub.settle();
 
       RelayMessage.Throttle throttle = line.hear(RelayMessage.Throttle.class);
@@ -232,7 +226,7 @@ class OverloadTest {
       Line late = hub.greet();
       late.say(new ClientMessage.Open(1, "letter", VersionVector.EMPTY));
       late.say(new ClientMessage.Open(2, "notes", VersionVector.EMPTY));
-      type(line, "x");
+      line.type(ada, "x");
       line.say(new ClientMessage.Save(1, "s1", ada.version(), Guarantee.FSYNCED));
       hub.settle();
 
@@ -254,7 +248,7 @@ class OverloadTest {
       hub.hub.load().waited(Duration.ofSeconds(5).toNanos());
       hub.pass(Duration.ofSeconds(1));
 
-      type(line, "x");
+      line.type(ada, "x");
       hub.settle();
 
       assertThat(line.hearAll()).noneMatch(RelayMessage.Throttle.class::isInstance);
@@ -273,7 +267,7 @@ class OverloadTest {
             DocumentSize.BASE_BYTES + 60_000);
     try (SteppedHub hub = new SteppedHub(directory, new Tuning().load(little).bounds())) {
       Line line = hub.open("notes");
-      type(line, "a long line ".repeat(2_000));
+      line.type(ada, "a long line ".repeat(2_000));
       hub.advance(TIMES.writeBehind());
 
       line.say(new ClientMessage.Open(2, "letter", VersionVector.EMPTY));
@@ -298,7 +292,7 @@ class OverloadTest {
       Line writer = hub.open("notes");
       Line reader = hub.open("letter");
       hub.store.failure = "the disk is full";
-      type(writer, "x");
+      writer.type(ada, "x");
       for (int i = 0; i < 4; i++) {
         hub.advance(TIMES.storeRetry());
       }
@@ -315,7 +309,7 @@ class OverloadTest {
       int tried = hub.store.attempts.get();
       Line other = hub.open("notes");
       other.hearAll();
-      type(writer, "y");
+      writer.type(ada, "y");
       writer.say(new ClientMessage.Save(1, "s1", ada.version(), Guarantee.FSYNCED));
       hub.settle();
       assertThat(other.hear(RelayMessage.Edits.class).changes().isEmpty()).isFalse();
@@ -365,7 +359,7 @@ class OverloadTest {
       Line writer = hub.open("notes");
       Line reader = hub.open("letter");
       hub.store.failure = "no";
-      type(writer, "x");
+      writer.type(ada, "x");
       hub.advance(Duration.ofSeconds(1));
       assertThat(reader.hear(RelayMessage.StoreState.class).available()).isFalse();
       OpenDocument document = Objects.requireNonNull(hub.hub.openDocument(new DocumentId("notes")));
@@ -406,10 +400,10 @@ class OverloadTest {
       Line full = hub.open("notes");
       Line other = hub.open("letter");
       hub.holdWrites();
-      type(full, "a line ".repeat(100));
+      full.type(ada, "a line ".repeat(100));
       hub.settle();
       assertThat(hub.hub.load().keystrokeWindowMillis()).isPositive();
-      type(full, "a line ".repeat(100));
+      full.type(ada, "a line ".repeat(100));
       hub.settle();
 
       // All documents share the room.
@@ -449,7 +443,7 @@ class OverloadTest {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
       Line line = hub.open("notes");
       hub.open("notes");
-      type(line, "x");
+      line.type(ada, "x");
       line.say(new ClientMessage.Save(1, "s1", ada.version(), Guarantee.FSYNCED));
       line.say(
           new ClientMessage.Save(

@@ -229,7 +229,7 @@ class PollSessionTest {
   @Test
   void shouldTellOthersForHowLongPresenceIsLeftBehind() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line other = open(hub);
+      Line other = hub.open("notes");
       show(hub, presence(7, 1, Integer.MAX_VALUE));
 
       assertThat(other.hear(Presence.class)).isEqualTo(presence(7, 1, 120_000));
@@ -268,7 +268,7 @@ class PollSessionTest {
   @Test
   void shouldSayThatParticipantIsGoneWhenRequestSaysSo() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line other = open(hub);
+      Line other = hub.open("notes");
       show(hub, presence(7, 1, 0));
       other.hear(Presence.class);
 
@@ -335,14 +335,6 @@ class PollSessionTest {
       assertThat(poll.hear(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.DRAINING);
       assertThat(drained).isDone();
     }
-  }
-
-  private static Line open(SteppedHub hub) {
-    Line line = hub.greet();
-    line.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
-    hub.settle();
-    line.hear(RelayMessage.Opened.class);
-    return line;
   }
 
   private static Presence presence(long participant, long clock, int expiresAfterMillis) {

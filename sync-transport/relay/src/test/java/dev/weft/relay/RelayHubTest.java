@@ -1,6 +1,5 @@
 package dev.weft.relay;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.crdt.ReplicaId;
@@ -15,7 +14,6 @@ import dev.weft.protocol.Payload;
 import dev.weft.protocol.Presence;
 import dev.weft.protocol.RelayMessage;
 import dev.weft.store.DocumentId;
-import dev.weft.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,12 +36,12 @@ class RelayHubTest {
   @Test
   void shouldSendOneMergedUpdateWhenConnectionIsSlow() throws Exception {
     try (SteppedHub hub = new SteppedHub(directory, small())) {
-      Line author = open(hub, "notes");
-      Line slow = open(hub, "notes");
+      Line author = hub.open("notes");
+      Line slow = hub.open("notes");
       slow.stopTaking();
       // One is on its way, some wait, and then they are dropped.
       for (int i = 0; i < 100; i++) {
-        type(author, 1, "a line of some length, number " + i + "\n");
+        author.type(ada, "a line of some length, number " + i + "\n");
         hub.settle();
       }
       hub.advance(Duration.ofSeconds(1));
@@ -68,7 +66,7 @@ class RelayHubTest {
       assertThat(text.text()).isEqualTo(ada.text());
       assertThat(edits).isEqualTo(2);
       assertThat(durable).isEqualTo(ada.version());
-      type(author, 1, "live again");
+      author.type(ada, "live again");
       hub.settle();
       assertThat(slow.hear(RelayMessage.Edits.class).vector()).isNull();
     }
@@ -77,24 +75,24 @@ class RelayHubTest {
   @Test
   void shouldTellTruthInPongWhenEditsWereLeftOut() {
     try (SteppedHub hub = new SteppedHub(directory, small())) {
-      Line author = open(hub, "notes");
-      Line slow = open(hub, "notes");
-      type(author, 1, "seen");
+      Line author = hub.open("notes");
+      Line slow = hub.open("notes");
+      author.type(ada, "seen");
       hub.settle();
       VersionVector seen = ada.version();
       slow.stopTaking();
-      type(author, 1, "under way");
+      author.type(ada, "under way");
       hub.settle();
       VersionVector underWay = ada.version();
       for (int i = 0; i < 20; i++) {
-        type(author, 1, "a line of some length, number " + i + "\n");
+        author.type(ada, "a line of some length, number " + i + "\n");
         hub.settle();
       }
       slow.say(new ClientMessage.Ping(5, 1, seen));
       hub.settle();
       // More, so that what waits is dropped once more, the answer not.
       for (int i = 0; i < 100; i++) {
-        type(author, 1, "a line of some length, number " + i + "\n");
+        author.type(ada, "a line of some length, number " + i + "\n");
         hub.settle();
       }
       slow.hearAll();
@@ -110,9 +108,9 @@ class RelayHubTest {
   @Test
   void shouldNotReadWhenWorkersAreBehind() {
     try (SteppedHub hub = new SteppedHub(directory, small())) {
-      Line author = open(hub, "notes");
+      Line author = hub.open("notes");
       for (int i = 0; i < 100; i++) {
-        type(author, 1, "a line of some length, number " + i + "\n");
+        author.type(ada, "a line of some length, number " + i + "\n");
       }
       assertThat(author.unread()).isPositive();
 
@@ -125,7 +123,7 @@ class RelayHubTest {
   @Test
   void shouldNotReadWhenAnswersAreNotTaken() {
     try (SteppedHub hub = new SteppedHub(directory, small())) {
-      Line line = open(hub, "notes");
+      Line line = hub.open("notes");
       line.stopTaking();
       for (int i = 0; i < 200; i++) {
         line.say(new ClientMessage.Ping(i, 0, null));
@@ -167,9 +165,9 @@ class RelayHubTest {
   @Test
   void shouldWriteAgainWhenStoreHasFailed() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line line = open(hub, "notes");
+      Line line = hub.open("notes");
       hub.store.failure = "no";
-      type(line, 1, "hello");
+      line.type(ada, "hello");
       save(line, "s1");
       hub.settle();
       assertThat(line.hear(RelayMessage.SaveRefused.class).refusal().code())
@@ -189,8 +187,8 @@ class RelayHubTest {
   @Test
   void shouldRefuseSaveInTimeWhenStoreDoesNotConfirm() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line line = open(hub, "notes");
-      type(line, 1, "hello");
+      Line line = hub.open("notes");
+      line.type(ada, "hello");
       save(line, "s1");
       hub.holdWrites();
       hub.advance(TIMES.saveStore().minusMillis(1));
@@ -210,10 +208,10 @@ class RelayHubTest {
   void shouldCloseChannelForNowWhenTooMuchWaitsToBeStored() {
     RelayBounds little = new Tuning().unwrittenBytes(100).bounds();
     try (SteppedHub hub = new SteppedHub(directory, little)) {
-      Line line = open(hub, "notes");
+      Line line = hub.open("notes");
       hub.store.failure = "no";
       for (int i = 0; i < 10; i++) {
-        type(line, 1, "a line of some length, number " + i + "\n");
+        line.type(ada, "a line of some length, number " + i + "\n");
         hub.advance(TIMES.writeBehind());
       }
 
@@ -233,128 +231,12 @@ class RelayHubTest {
     }
   }
 
-  @Test
-  void shouldReadDocumentAnewWhenItWasEvicted() {
-    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line line = open(hub, "notes");
-      type(line, 1, "hello");
-      hub.advance(TIMES.writeBehind());
-      line.say(new ClientMessage.Close(1));
-      hub.settle();
-      assertThat(hub.store.loads.get()).isEqualTo(1);
-      hub.advance(TIMES.idleDocument().minusMillis(1));
-      Line second = open(hub, "notes");
-      assertThat(hub.store.loads.get()).isEqualTo(1);
-      second.say(new ClientMessage.Close(1));
-      hub.settle();
-      hub.advance(TIMES.idleDocument());
-
-      line.say(new ClientMessage.Open(2, "notes", VersionVector.EMPTY));
-      hub.settle();
-
-      assertThat(hub.store.loads.get()).isEqualTo(2);
-      assertThat(line.hear(RelayMessage.Opened.class).vector()).isEqualTo(ada.version());
-    }
-  }
-
-  @Test
-  void shouldRefuseChannelForNowWhenDocumentCannotBeRead() {
-    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line line = hub.greet();
-      hub.store.readFailure = new StoreException("no");
-      line.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
-      hub.settle();
-      RelayMessage.Fault fault = line.hear(RelayMessage.Fault.class);
-      assertThat(fault.refusal().code()).isEqualTo(Codes.STORE_UNAVAILABLE);
-      assertThat(fault.refusal().retryable()).isTrue();
-
-      hub.store.readFailure = new IllegalStateException("a mistake");
-      line.say(new ClientMessage.Open(2, "notes", VersionVector.EMPTY));
-      hub.settle();
-      assertThat(line.hear(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.INTERNAL);
-
-      hub.store.readFailure = null;
-      line.say(new ClientMessage.Open(3, "notes", VersionVector.EMPTY));
-      hub.settle();
-      assertThat(line.hear(RelayMessage.Opened.class).channel()).isEqualTo(3);
-    }
-  }
-
-  @Test
-  void shouldGiveUpDocumentOnlyWhenItsWorkerFails() {
-    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line line = open(hub, "notes");
-      Line other = open(hub, "other");
-      type(line, 1, "hello");
-      hub.advance(TIMES.writeBehind());
-      line.hearAll();
-      OpenDocument document = requireNonNull(hub.hub.openDocument(new DocumentId("notes")));
-      document.post(
-          () -> {
-            throw new AssertionError("thrown by a test");
-          });
-      hub.settle();
-
-      RelayMessage.Fault fault = line.hear(RelayMessage.Fault.class);
-      assertThat(fault.scope()).isEqualTo(RelayMessage.Scope.CHANNEL);
-      assertThat(fault.refusal().code()).isEqualTo(Codes.INTERNAL);
-      assertThat(fault.refusal().retryable()).isTrue();
-      other.hearNothing();
-      line.say(new ClientMessage.Open(2, "notes", VersionVector.EMPTY));
-      hub.settle();
-      assertThat(line.hear(RelayMessage.Opened.class).vector()).isEqualTo(ada.version());
-    }
-  }
-
-  @Test
-  void shouldTellAllThatWaitWhenOneFailsWhileDocumentIsGivenUp() {
-    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line line = open(hub, "notes");
-      OpenDocument document = requireNonNull(hub.hub.openDocument(new DocumentId("notes")));
-      hub.holdWrites();
-      type(line, 1, "hello");
-      List<String> told = new ArrayList<>();
-      document.whenDurable(
-          () -> {
-            throw new AssertionError("thrown by a test");
-          });
-      document.whenDurable(() -> told.add("second"));
-      hub.settle();
-      document.post(
-          () -> {
-            throw new AssertionError("thrown by a test");
-          });
-      document.post(() -> told.add("later"));
-      hub.settle();
-      document.post(() -> told.add("last"));
-      hub.settle();
-
-      assertThat(told).containsExactly("second", "later", "last");
-      assertThat(line.hear(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.INTERNAL);
-    }
-  }
-
-  @Test
-  void shouldGoOnWhenSnapshotCannotBeKept() {
-    RelayBounds soon = new Tuning().snapshotTailBytes(10).bounds();
-    try (SteppedHub hub = new SteppedHub(directory, soon)) {
-      hub.store.snapshotFailure = new AssertionError("thrown by a test");
-      Line line = open(hub, "notes");
-      for (int i = 0; i < 3; i++) {
-        type(line, 1, "a line of some length, number " + i + "\n");
-        hub.advance(TIMES.writeBehind());
-
-        assertThat(line.hear(RelayMessage.Durable.class).vector()).isEqualTo(ada.version());
-      }
-    }
-  }
-
   /** Vectors and digests speak of the same; the vector alone would speak of both. */
   @Test
   void shouldAcknowledgeASaveOfItsOwnChangesOnly() {
     try (SteppedHub hub = new SteppedHub(directory, small())) {
-      Line line = open(hub, "notes");
-      type(line, 1, "abc");
+      Line line = hub.open("notes");
+      line.type(ada, "abc");
       VersionVector version = ada.version();
       long own = ada.digest(version);
       line.say(new ClientMessage.Save(1, "other", version, Guarantee.FSYNCED, own + 1));
@@ -372,8 +254,8 @@ class RelayHubTest {
   @Test
   void shouldCloseAChannelOfWhoHasOtherChangesUnderTheSameNumbers() {
     try (SteppedHub hub = new SteppedHub(directory, small())) {
-      Line line = open(hub, "notes");
-      type(line, 1, "abc");
+      Line line = hub.open("notes");
+      line.type(ada, "abc");
       hub.settle();
       Line other = hub.greet();
       VersionVector version = ada.version();
@@ -389,27 +271,11 @@ class RelayHubTest {
     }
   }
 
-  /** It is short as bytes, and takes as long as the text is long. */
-  @Test
-  void shouldMakeFewerSnapshotsAsTheTextOfAHeldKeyGrows() {
-    RelayBounds soon = new Tuning().snapshotTailBytes(1_000).bounds();
-    try (SteppedHub hub = new SteppedHub(directory, soon)) {
-      Line line = open(hub, "notes");
-      for (int i = 0; i < 200; i++) {
-        type(line, 1, "x".repeat(1_000));
-        hub.advance(TIMES.writeBehind());
-      }
-
-      // Each time the text has grown by a third: of 200,000 characters from 1,000 on.
-      assertThat(hub.store.snapshots.get()).isBetween(12, 20);
-    }
-  }
-
   @Test
   void shouldRefuseSnapshotFromClient() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line line = open(hub, "notes");
-      Line other = open(hub, "notes");
+      Line line = hub.open("notes");
+      Line other = hub.open("notes");
       ada.insert(0, "hello");
       line.say(new ClientMessage.Edits(1, Payload.of(ada.snapshot()), null));
       hub.settle();
@@ -425,9 +291,9 @@ class RelayHubTest {
   @Test
   void shouldPassOnAtOnceWhenEditsAreLongerThanQueueAndNothingIsUnderWay() {
     try (SteppedHub hub = new SteppedHub(directory, small())) {
-      Line author = open(hub, "notes");
-      Line reader = open(hub, "notes");
-      type(author, 1, "a line of some length\n".repeat(400));
+      Line author = hub.open("notes");
+      Line reader = hub.open("notes");
+      author.type(ada, "a line of some length\n".repeat(400));
       hub.settle();
 
       assertThat(reader.hear(RelayMessage.Edits.class).vector()).isEqualTo(ada.version());
@@ -437,9 +303,9 @@ class RelayHubTest {
   @Test
   void shouldRefuseClockWithoutSuccessor() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line last = open(hub, "notes");
-      Line beyond = open(hub, "notes");
-      Line other = open(hub, "notes");
+      Line last = hub.open("notes");
+      Line beyond = hub.open("notes");
+      Line other = hub.open("notes");
       last.say(presence(7, Long.MAX_VALUE - 1));
       beyond.say(presence(8, Long.MAX_VALUE));
       hub.settle();
@@ -456,7 +322,7 @@ class RelayHubTest {
   @Test
   void shouldNotCountSilenceBeforeFrameAsStall() {
     try (SteppedHub hub = new SteppedHub(directory, RelayTimes.DEFAULT, RelayBounds.DEFAULT)) {
-      Line line = open(hub, "notes");
+      Line line = hub.open("notes");
       Duration waited = Duration.ZERO;
       for (long clock = 1; waited.compareTo(TIMES.stall()) <= 0; clock++) {
         line.say(presence(7, clock));
@@ -483,8 +349,8 @@ class RelayHubTest {
             .idle(Duration.ofSeconds(10))
             .allowances(new Allowances(1_000, 1_000, 1_000, 1 << 20));
     try (SteppedHub hub = new SteppedHub(directory, tuning.times(), tuning.bounds())) {
-      Line author = open(hub, "notes");
-      type(author, 1, "much more than may come in within a second\n".repeat(1_000));
+      Line author = hub.open("notes");
+      author.type(ada, "much more than may come in within a second\n".repeat(1_000));
       author.say(new ClientMessage.Ping(1, 0, null));
       hub.advance(Duration.ofSeconds(30));
       assertThat(author.unread()).isOne();
@@ -503,7 +369,7 @@ class RelayHubTest {
   void shouldTellOfDrainBehindWelcomeWhenHelloComesLate() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
       Line line = hub.connect();
-      open(hub, "notes");
+      hub.open("notes");
       RelayMessage.Drain drain = new RelayMessage.Drain("maintenance", 10_000, 0, 0, List.of());
       CompletableFuture<Void> gone = hub.hub.drain(Duration.ofSeconds(10), drain);
       line.say(new ClientMessage.Hello("test/1", "", Capabilities.NONE, ""));
@@ -522,7 +388,7 @@ class RelayHubTest {
   @Test
   void shouldFlushWhatCameInDuringDrain() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line author = open(hub, "notes");
+      Line author = hub.open("notes");
       RelayMessage.Drain drain = new RelayMessage.Drain("maintenance", 10_000, 0, 0, List.of());
       CompletableFuture<Void> gone = hub.hub.drain(Duration.ofSeconds(10), drain);
       TextDocument text = TextDocument.create(new ReplicaId(1));
@@ -549,70 +415,11 @@ class RelayHubTest {
   }
 
   @Test
-  void shouldRefuseDocumentWhenTooManyAreOpen() {
-    RelayBounds one = new Tuning().documents(1).bounds();
-    try (SteppedHub hub = new SteppedHub(directory, one)) {
-      Line line = open(hub, "notes");
-      line.say(new ClientMessage.Open(2, "other", VersionVector.EMPTY));
-      hub.settle();
-
-      RelayMessage.Fault fault = line.hear(RelayMessage.Fault.class);
-
-      assertThat(fault.refusal().code()).isEqualTo(Codes.OVERLOADED);
-      assertThat(fault.refusal().retryable()).isTrue();
-    }
-  }
-
-  @Test
-  void shouldLetLongestUnusedDocumentMakeRoomForAnother() {
-    RelayBounds two = new Tuning().documents(2).bounds();
-    try (SteppedHub hub = new SteppedHub(directory, two)) {
-      Line line = hub.greet();
-      for (int channel = 1; channel <= 2; channel++) {
-        line.say(new ClientMessage.Open(channel, "doc" + channel, VersionVector.EMPTY));
-        hub.settle();
-        type(line, channel, "hello");
-        hub.advance(TIMES.writeBehind());
-        line.say(new ClientMessage.Close(channel));
-        hub.settle();
-      }
-
-      open(hub, "notes");
-
-      assertThat(hub.hub.openDocument(new DocumentId("doc1"))).isNull();
-      assertThat(hub.hub.openDocument(new DocumentId("doc2"))).isNotNull();
-    }
-  }
-
-  @Test
-  void shouldNotLetUnusedDocumentMakeRoomBeforeItIsStored() {
-    RelayBounds one = new Tuning().documents(1).bounds();
-    try (SteppedHub hub = new SteppedHub(directory, one)) {
-      Line line = open(hub, "doc");
-      hub.settle();
-      hub.holdWrites();
-      type(line, 1, "hello");
-      line.say(new ClientMessage.Close(1));
-      hub.settle();
-      line.say(new ClientMessage.Open(2, "notes", VersionVector.EMPTY));
-      hub.settle();
-      assertThat(line.hear(RelayMessage.Fault.class).refusal().code()).isEqualTo(Codes.OVERLOADED);
-
-      hub.releaseWrites();
-      hub.advance(TIMES.writeBehind());
-      line.say(new ClientMessage.Open(3, "notes", VersionVector.EMPTY));
-      hub.settle();
-
-      assertThat(line.hear(RelayMessage.Opened.class).channel()).isEqualTo(3);
-    }
-  }
-
-  @Test
   void shouldHaveOneTimerForSavesThatWait() {
     try (SteppedHub hub = new SteppedHub(directory, RelayTimes.DEFAULT, RelayBounds.DEFAULT)) {
-      Line line = open(hub, "notes");
+      Line line = hub.open("notes");
       hub.holdWrites();
-      type(line, 1, "hello");
+      line.type(ada, "hello");
       TextDocument ben = TextDocument.create(new ReplicaId(2));
       ben.insert(0, "never sent");
       int before = hub.scheduled();
@@ -632,8 +439,8 @@ class RelayHubTest {
   @Test
   void shouldGiveOthersTheirTurnWhenDocumentHasMuchToDo() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line hot = open(hub, "hot");
-      Line cool = open(hub, "cool");
+      Line hot = hub.open("hot");
+      Line cool = hub.open("cool");
       for (int i = 0; i < 1_000; i++) {
         hot.say(new ClientMessage.Ping(i, 1, null));
       }
@@ -651,10 +458,10 @@ class RelayHubTest {
   @Test
   void shouldPassOnTogetherWhenEditsCameTogether() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line author = open(hub, "notes");
-      Line reader = open(hub, "notes");
+      Line author = hub.open("notes");
+      Line reader = hub.open("notes");
       for (int i = 0; i < 10; i++) {
-        type(author, 1, "x");
+        author.type(ada, "x");
       }
       hub.settle();
 
@@ -666,8 +473,8 @@ class RelayHubTest {
   @Test
   void shouldKeepOnlyNewestPresenceWhenConnectionIsSlow() {
     try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line author = open(hub, "notes");
-      Line slow = open(hub, "notes");
+      Line author = hub.open("notes");
+      Line slow = hub.open("notes");
       slow.stopTaking();
       for (int i = 1; i <= 50; i++) {
         author.say(new Presence(1, 7, i, false, 0, "Ada", 0, List.of(), Payload.EMPTY));
@@ -705,7 +512,7 @@ class RelayHubTest {
   @Test
   void shouldCutConnectionWhenItTakesNothingIn() {
     try (SteppedHub hub = new SteppedHub(directory, RelayTimes.DEFAULT, RelayBounds.DEFAULT)) {
-      Line line = open(hub, "notes");
+      Line line = hub.open("notes");
       line.stopTaking();
       line.say(new ClientMessage.Ping(1, 0, null));
       Duration waited = Duration.ZERO;
@@ -722,22 +529,6 @@ class RelayHubTest {
   }
 
   @Test
-  void shouldWriteNothingOfADocumentThatWasOnlyLookedAt() {
-    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
-      Line line = open(hub, "unknown");
-      line.say(new ClientMessage.Save(1, "s1", VersionVector.EMPTY, Guarantee.FSYNCED));
-      hub.settle();
-      assertThat(line.hear(RelayMessage.SaveAcknowledged.class).id()).isEqualTo("s1");
-      line.say(new ClientMessage.Close(1));
-      hub.advance(RelayTimes.DEFAULT.idleDocument());
-
-      assertThat(hub.hub.openDocuments()).isZero();
-      assertThat(hub.store.attempts).hasValue(0);
-      assertThat(hub.store.snapshots).hasValue(0);
-    }
-  }
-
-  @Test
   void shouldRefuseConnectionWhenTooManyAreThere() {
     RelayBounds one = new Tuning().connections(1).bounds();
     try (SteppedHub hub = new SteppedHub(directory, one)) {
@@ -750,20 +541,6 @@ class RelayHubTest {
           .isEqualTo(Codes.OVERLOADED);
       assertThat(second.closeStatus).isEqualTo(1013);
     }
-  }
-
-  private Line open(SteppedHub hub, String document) {
-    Line line = hub.greet();
-    line.say(new ClientMessage.Open(1, document, VersionVector.EMPTY));
-    hub.settle();
-    line.hear(RelayMessage.Opened.class);
-    return line;
-  }
-
-  private void type(Line line, int channel, String typed) {
-    VersionVector before = ada.version();
-    ada.insert(ada.length(), typed);
-    line.say(new ClientMessage.Edits(channel, Payload.of(ada.changesSince(before)), null));
   }
 
   private void save(Line line, String id) {

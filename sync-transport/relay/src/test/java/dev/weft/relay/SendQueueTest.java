@@ -65,7 +65,7 @@ class SendQueueTest {
       slow.hearAll();
       // Its own, so that the other channels have all when the watermark comes.
       hub.holdWrites();
-      type(slow, channels, "x");
+      slow.type(ada, channels, "x");
       hub.settle();
       slow.hearAll();
       slow.stopTaking();
@@ -113,7 +113,7 @@ class SendQueueTest {
       slow.say(new ClientMessage.Edits(7, Payload.EMPTY, null));
       hub.settle();
       for (int i = 0; i < 100; i++) {
-        type(author, 1, "a line of some length, number " + i + "\n");
+        author.type(ada, "a line of some length, number " + i + "\n");
         hub.settle();
       }
       hub.advance(TIMES.writeBehind());
@@ -134,7 +134,7 @@ class SendQueueTest {
       Line slow = hub.open("notes");
       slow.stopTaking();
       slow.say(new ClientMessage.Ping(1, 0, null));
-      type(author, 1, "waits");
+      author.type(ada, "waits");
       hub.settle();
       slow.say(new ClientMessage.Ping(5, 1, VersionVector.EMPTY));
       slow.say(new ClientMessage.Open(1, "notes", VersionVector.EMPTY));
@@ -159,7 +159,7 @@ class SendQueueTest {
       slow.stopTaking();
       slow.say(new ClientMessage.Ping(1, 0, null));
       for (int i = 0; i < 200; i++) {
-        type(author, 1, "more than may wait for the slow one, line " + i + "\n");
+        author.type(ada, "more than may wait for the slow one, line " + i + "\n");
         hub.settle();
       }
       TextDocument own = TextDocument.create(new ReplicaId(2));
@@ -178,11 +178,5 @@ class SendQueueTest {
       }
       assertThat(sent.text()).isEqualTo(ada.text());
     }
-  }
-
-  private void type(Line line, int channel, String typed) {
-    VersionVector before = ada.version();
-    ada.insert(ada.length(), typed);
-    line.say(new ClientMessage.Edits(channel, Payload.of(ada.changesSince(before)), null));
   }
 }
