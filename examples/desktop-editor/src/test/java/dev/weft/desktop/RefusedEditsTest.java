@@ -49,6 +49,33 @@ class RefusedEditsTest {
   @Test
   void shouldTellHowMuchWasDeleted() throws MalformedUpdateException {
     assertThat(refused(() -> own.delete(6, 10))).isEqualTo("You deleted 4 characters.");
+    assertThat(refused(() -> own.delete(0, 1))).isEqualTo("You deleted 1 character.");
+  }
+
+  @Test
+  void shouldTellAllOfSeveralChanges() throws MalformedUpdateException {
+    String words =
+        refused(
+            () -> {
+              own.delete(10, 14);
+              own.insert(6, "First. ");
+              own.delete(0, 1);
+              own.insert(own.length(), " Last.");
+            });
+
+    assertThat(words).isEqualTo("You wrote: First.  ...  Last.\nand deleted 5 characters.");
+  }
+
+  @Test
+  void shouldTellThatNothingIsLeftOfWhatWasTakenBack() throws MalformedUpdateException {
+    String words =
+        refused(
+            () -> {
+              own.insert(6, "Never mind.");
+              own.delete(6, 17);
+            });
+
+    assertThat(words).isEqualTo("It changes nothing in the text.");
   }
 
   @Test
@@ -71,6 +98,8 @@ class RefusedEditsTest {
 
     assertThat(refused(() -> own.insert(6, much)))
         .isEqualTo("You wrote: " + "x".repeat(399) + "... (419 characters in all)");
+    assertThat(refused(() -> own.insert(6, "y".repeat(400))))
+        .isEqualTo("You wrote: " + "y".repeat(400));
   }
 
   @Test
