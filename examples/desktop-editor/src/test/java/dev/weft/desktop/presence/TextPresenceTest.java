@@ -330,6 +330,43 @@ class TextPresenceTest {
     assertThat(bob.marks().get(0).person().name()).isEqualTo("😀".repeat(23) + "…");
   }
 
+  /** Neither each for itself nor once nobody moves any more. */
+  @Test
+  void shouldTellNewsAfterMomentWhateverOthersDoMeanwhile() {
+    Seat ada = seat("Ada");
+    ada.insert(0, "warp");
+    long opened = System.nanoTime();
+    Seat bob = seat("Bob");
+    List<String> told = new ArrayList<>();
+    EventThread.run(() -> bob.presence.onNews(told::add));
+
+    EventThread.await(
+        "news while Ada moves",
+        () -> {
+          ada.component.setCaretPosition(4 - ada.component.getCaretPosition());
+          return !told.isEmpty();
+        });
+    assertThat(Duration.ofNanos(System.nanoTime() - opened)).isGreaterThan(Duration.ofSeconds(2));
+    assertThat(EventThread.call(() -> told.get(0))).isEqualTo("Ada is here.");
+  }
+
+  @Test
+  void shouldTellNoNewsWhileTheRelayCannotTell() {
+    Seat bob = seat("Bob");
+    List<String> told = new ArrayList<>();
+    EventThread.run(() -> bob.presence.onNews(told::add));
+    seat("Ada").insert(0, "warp");
+    EventThread.await("Ada's caret", () -> !bob.presence.layer().drawn().isEmpty());
+    bob.disconnect();
+    EventThread.await("faded", () -> bob.presence.layer().drawn().stream().allMatch(Shape::faded));
+    EventThread.run(
+        () -> {
+          List<String> before = List.copyOf(told);
+          bob.presence.tellNews();
+          assertThat(told).isEqualTo(before);
+        });
+  }
+
   @Test
   void shouldTellUnderWhichIdsOthersWrite() {
     Seat ada = seat("Ada");
