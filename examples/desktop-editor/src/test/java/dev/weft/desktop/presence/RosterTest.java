@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.Participant;
 import dev.weft.client.Participants;
+import dev.weft.client.SharedText;
 import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.Selection;
 import dev.weft.desktop.binding.Desk;
 import java.util.List;
 import java.util.Map;
@@ -12,19 +14,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who writes under which id, as far as those say who are here. */
+/** Who is here, and who writes under which id as far as they say. */
 class RosterTest {
   private static final ReplicaId ONE = new ReplicaId(1);
   private static final ReplicaId OTHER = new ReplicaId(2);
 
   private Desk desk;
+  private SharedText text;
   private Participants participants;
   private Roster roster;
 
   @BeforeEach
   void open() {
     desk = new Desk(null);
-    participants = new Participants(desk.newText());
+    text = desk.newText();
+    participants = new Participants(text);
     roster = new Roster(participants.ticker());
   }
 
@@ -53,5 +57,22 @@ class RosterTest {
 
     roster.update(List.of(ada));
     assertThat(roster.namesByReplica()).isEqualTo(Map.of(ONE, "Ada"));
+  }
+
+  @Test
+  void shouldShowOnceWhoHasComeBack() {
+    Participant ada = participants.come("Ada", 0, Selection.caret(0));
+    roster.update(List.of(ada));
+    roster.update(List.of());
+    assertThat(marks()).extracting(mark -> mark.person().goneAtNanos()).doesNotContainNull();
+    assertThat(marks()).hasSize(1);
+
+    roster.update(List.of(ada));
+    assertThat(marks()).extracting(mark -> mark.person().goneAtNanos()).containsOnlyNulls();
+    assertThat(marks()).hasSize(1);
+  }
+
+  private List<Mark> marks() {
+    return text.read(shared -> roster.marks(shared, index -> index));
   }
 }

@@ -297,9 +297,9 @@ class TextPresenceTest {
     long id = bob.marks().get(0).person().id();
     assertThat(EventThread.call(() -> bob.presence.jumpTo(id))).isFalse();
 
-    bob.pass(Person.FADES_FOR);
+    bob.letPass(Person.FADES_FOR);
+    EventThread.await("nobody drawn", () -> bob.presence.layer().drawn().isEmpty());
     assertThat(bob.marks()).isEmpty();
-    assertThat(EventThread.call(bob.presence.layer()::drawn)).isEmpty();
   }
 
   @Test
