@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import javax.swing.JTextArea;
 import javax.swing.text.DefaultHighlighter;
-import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,19 +211,6 @@ class RangePainterTest {
     assertThat(isRed(image, x - 4, 10)).isFalse();
   }
 
-  /** The left edge of such a row is where it goes on in the next one. */
-  @Test
-  void shouldPaintRowFromRightToLeftThatGoesOnInTheNext() {
-    JTextArea area = area("\u05e9".repeat(60), 110);
-    int row = EventThread.call(() -> DirectionRuns.rowEnd(area, 0));
-    assertThat(row).isBetween(2, 59);
-
-    BufferedImage image = picture(area, new Range(0, row));
-    int height = EventThread.call(() -> area.getFontMetrics(area.getFont()).getHeight());
-    assertThat(isRed(image, 20, height / 2)).isTrue();
-    assertThat(isRed(image, 20, height + height / 2)).isFalse();
-  }
-
   @Test
   void shouldPaintLetterOfWhichPartIsInSight() {
     JTextArea area = area("mmmmmm", WIDTH);
@@ -279,26 +265,6 @@ class RangePainterTest {
           assertThat(DirectionRuns.areBothWays(area, 3, 3)).isTrue();
           assertThat(DirectionRuns.areBothWays(area, 0, 2)).isFalse();
           assertThat(DirectionRuns.areBothWays(area, 1, 1)).isFalse();
-        });
-  }
-
-  /** As the editor's, which tells of a row's end as of the beginning of the next one. */
-  @Test
-  void shouldKnowWhereRowEndsInComponentThatKnowsNoDirections() {
-    EventThread.run(
-        () -> {
-          RSyntaxTextArea area = new RSyntaxTextArea("\u05e9".repeat(60));
-          area.setLineWrap(true);
-          area.setSize(110, 200);
-          int row = DirectionRuns.rowEnd(area, 0);
-          assertThat(row).isBetween(2, 59);
-
-          List<Rectangle> places = DirectionRuns.of(area, 1, row);
-          assertThat(places).hasSize(1);
-          assertThat(places.get(0).x).isEqualTo((int) area.modelToView2D(1).getX());
-          assertThat(places.get(0).getMaxX())
-              .isGreaterThan(area.modelToView2D(row - 1).getX())
-              .isLessThanOrEqualTo(110);
         });
   }
 }
