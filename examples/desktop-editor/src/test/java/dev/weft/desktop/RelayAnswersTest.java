@@ -149,7 +149,7 @@ class RelayAnswersTest {
     awaitWords("connection", "Refused by the relay");
     type("mine");
     signIn("reader");
-    awaitWords("saves", "Not saved: refused");
+    Screen.await("a refused edit", () -> !window.tab().text().deadLetters().isEmpty());
     Instant refused = window.tab().text().deadLetters().get(0).refusedAt();
     choose(Remedy.SHOW_REFUSED);
     JDialog dialog = Windows.awaitDialog();
