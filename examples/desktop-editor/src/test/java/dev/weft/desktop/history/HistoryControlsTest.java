@@ -18,17 +18,18 @@ class HistoryControlsTest {
           controls.offerName(false, false);
           assertThat(controls.name.isEnabled()).isFalse();
           assertThat(controls.name.getToolTipText()).startsWith("Gives the present version a name");
-          assertThat(hint(controls)).startsWith("The history tells");
+          assertThat(label(controls, "history hint")).startsWith("The history tells");
 
           controls.offerName(false, true);
           assertThat(controls.name.getToolTipText()).startsWith("Only the last version");
-          assertThat(hint(controls)).startsWith("Only the last version");
+          assertThat(label(controls, "history hint")).startsWith("Only the last version");
         });
   }
 
-  private static String hint(Container controls) {
+  /** Returns what a label says that has a name. */
+  static String label(Container controls, String name) {
     return parts(controls)
-        .filter(part -> "history hint".equals(part.getName()))
+        .filter(part -> name.equals(part.getName()))
         .map(part -> ((JLabel) part).getText())
         .findAny()
         .orElseThrow();
