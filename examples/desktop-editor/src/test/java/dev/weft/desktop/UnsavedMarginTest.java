@@ -93,7 +93,8 @@ class UnsavedMarginTest {
   @Test
   void shouldLookAgainForWhatWasWrittenDuringLookUp() {
     EventThread.run(() -> duringLookUp = () -> area.append("\nthree"));
-    EventThread.await("bars, also at the new line", () -> margin.isUnsaved(1) && margin.isUnsaved(2));
+    EventThread.await(
+        "bars, also at the new line", () -> margin.isUnsaved(1) && margin.isUnsaved(2));
   }
 
   @Test

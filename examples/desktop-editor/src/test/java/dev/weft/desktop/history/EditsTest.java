@@ -78,8 +78,7 @@ class EditsTest {
   @Test
   void shouldCountFromWhereHistoryBegins() throws MalformedUpdateException {
     ann.insert(0, "warp");
-    TextDocument shallow =
-        TextDocument.load(new ReplicaId(3), ann.shallowSnapshot(ann.version()));
+    TextDocument shallow = TextDocument.load(new ReplicaId(3), ann.shallowSnapshot(ann.version()));
     shallow.insert(4, " and weft");
 
     Edits edits = Edits.of(shallow);
