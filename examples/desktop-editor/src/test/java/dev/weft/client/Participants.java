@@ -34,6 +34,17 @@ public final class Participants {
     return moved(nextId++, name, color, selections);
   }
 
+  /** Somebody comes who says something beside a name and a color. */
+  public Participant comeSaying(byte[] extension, String name, int color) {
+    return new Participant(
+        nextId++, name, color, List.of(), Payload.of(extension), clock.get(), clock::get);
+  }
+
+  /** Somebody who is here already chooses another name and color. */
+  public Participant choose(Participant before, String name, int color) {
+    return moved(before.id(), name, color);
+  }
+
   /** Somebody who is here already has moved just now. */
   public Participant move(Participant before, Selection... selections) {
     return moved(before.id(), before.name(), before.color(), selections);

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.desktop.characters.CharacterCaret;
 import dev.weft.desktop.characters.WholeCharacterDocument;
+import java.awt.Component;
 import java.awt.event.ActionEvent;
 import java.awt.event.InputEvent;
+import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
+import java.awt.event.MouseListener;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import javax.swing.JButton;
 import javax.swing.JFrame;
 import javax.swing.text.DefaultEditorKit;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
@@ -95,6 +99,9 @@ class CharacterCaretTest {
           assertThat(area.getCaretPosition()).isEqualTo(3);
           area.setCaretPosition(2);
           assertThat(area.getCaretPosition()).isEqualTo(1);
+          area.setCaretPosition(0);
+          area.moveCaretPosition(2);
+          assertThat(area.getSelectedText()).isEqualTo("a" + FACE);
         });
   }
 
@@ -105,6 +112,34 @@ class CharacterCaretTest {
         () -> {
           area.select(8, 9);
           assertThat(area.getSelectedText()).isEqualTo("e");
+
+          JButton findNext = new JButton();
+          findNext.addMouseListener(whenPressed(() -> area.select(8, 9)));
+          area.setCaretPosition(0);
+          click(findNext, 1, 1);
+          assertThat(area.getSelectedText()).isEqualTo("e");
+        });
+  }
+
+  private static MouseListener whenPressed(Runnable action) {
+    return new MouseAdapter() {
+      @Override
+      public void mousePressed(MouseEvent event) {
+        action.run();
+      }
+    };
+  }
+
+  @Test
+  void shouldDeleteNothingButWhatIsSelected() {
+    EventThread.run(
+        () -> {
+          area.select(0, 3);
+          perform(DefaultEditorKit.deleteNextCharAction);
+          assertThat(area.getText()).isEqualTo(COUPLE + "e\u0301" + FACE + "\n" + FACE);
+          area.select(0, 7);
+          perform(DefaultEditorKit.deletePrevCharAction);
+          assertThat(area.getText()).isEqualTo(FACE + "\n" + FACE);
         });
   }
 
@@ -151,17 +186,33 @@ class CharacterCaretTest {
           int y = area.modelToView2D(0).getBounds().y + 3;
           for (int x = 0; x < 200; x++) {
             area.setCaretPosition(0);
-            click(x, y);
+            click(area, x, y);
             assertThat(BETWEEN).as("at %d", x).contains(area.getCaretPosition());
           }
         });
   }
 
-  private void click(int x, int y) {
+  @Test
+  void shouldGoOnInDirectionOfMouseWhereItIsInsideOfCharacter() {
+    EventThread.run(
+        () -> {
+          area.addMouseListener(whenPressed(() -> area.setCaretPosition(5)));
+          area.setCaretPosition(0);
+          click(area, 0, 0);
+          assertThat(area.getCaretPosition()).isEqualTo(8);
+
+          area.addMouseListener(whenPressed(() -> area.setCaretPosition(10)));
+          area.addMouseListener(whenPressed(() -> area.setCaretPosition(5)));
+          click(area, 0, 0);
+          assertThat(area.getCaretPosition()).isEqualTo(3);
+        });
+  }
+
+  private static void click(Component component, int x, int y) {
     for (int id : new int[] {MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_RELEASED}) {
-      area.dispatchEvent(
+      component.dispatchEvent(
           new MouseEvent(
-              area, id, 0, InputEvent.BUTTON1_DOWN_MASK, x, y, 1, false, MouseEvent.BUTTON1));
+              component, id, 0, InputEvent.BUTTON1_DOWN_MASK, x, y, 1, false, MouseEvent.BUTTON1));
     }
   }
 }

@@ -15,6 +15,7 @@ class DocumentNamesTest {
     assertThat(DocumentNames.whatIsWrongWith("a/b ?")).contains("\"/\" cannot be in it");
     assertThat(DocumentNames.whatIsWrongWith("a b")).contains("a space cannot be in it");
     assertThat(DocumentNames.whatIsWrongWith("n".repeat(129))).contains("at most 128", "not 129");
+    assertThat(DocumentNames.whatIsWrongWith("n".repeat(128))).isEmpty();
   }
 
   /** It finds fault with what a document cannot have as a name, and with nothing else. */

@@ -29,6 +29,7 @@ import javax.swing.JTextArea;
 import javax.swing.MenuSelectionManager;
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
+import org.fife.ui.rsyntaxtextarea.RSyntaxUtilities;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,29 @@ class EditorWindowTest {
     screen.press(KeyEvent.VK_0, KeyEvent.VK_CONTROL);
     Screen.await("normal text", () -> textSize(window) == normal);
     assertThat(EventThread.call(window.tab().area()::getLineHeight)).isEqualTo(lineHeight);
+  }
+
+  @Test
+  void shouldZoomTextWithLineNumbersWithinBounds() {
+    EditorWindow window = open();
+    int normal = textSize(window);
+    screen.press(KeyEvent.VK_MINUS, KeyEvent.VK_CONTROL);
+    Screen.await("smaller text", () -> textSize(window) < normal);
+    EditorPane pane = EventThread.call(() -> window.tab().pane());
+    EventThread.run(
+        () -> {
+          assertZoomed(pane, pane::shrinkText, 6);
+          assertZoomed(pane, pane::enlargeText, 72);
+        });
+  }
+
+  private static void assertZoomed(EditorPane pane, Runnable zoom, int end) {
+    for (int i = 0; i < 40; i++) {
+      zoom.run();
+    }
+    assertThat(pane.area().getFont().getSize()).isEqualTo(end);
+    assertThat(RSyntaxUtilities.getGutter(pane.area()).getLineNumberFont().getSize2D())
+        .isBetween(end / 2f, (float) end);
   }
 
   private static int textSize(EditorWindow window) {

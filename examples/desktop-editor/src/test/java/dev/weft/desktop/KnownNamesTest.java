@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,39 @@ class KnownNamesTest {
 
     assertThat(readAgain()).hasSize(KnownNames.MOST).doesNotContainKey(ANN).containsValue("x499");
     assertThat(names.names()).isEqualTo(readAgain());
+  }
+
+  @Test
+  void shouldTakeWhoGivesAnotherNameForOneMetLast() {
+    names.heard(Map.of(ANN, "Ann"));
+    for (int i = 1; i < KnownNames.MOST; i++) {
+      names.heard(Map.of(new ReplicaId(100 + i), "x" + i));
+    }
+    names.heard(Map.of(ANN, "Ann Lee"));
+    names.heard(Map.of(BEN, "Ben"));
+
+    assertThat(names.names()).hasSize(KnownNames.MOST).containsEntry(ANN, "Ann Lee");
+  }
+
+  @Test
+  void shouldReadOnlyThoseMetLast() throws IOException {
+    Files.write(
+        directory.resolve("known-names"),
+        IntStream.rangeClosed(0, KnownNames.MOST)
+            .mapToObj(i -> new ReplicaId(100 + i) + " x" + i)
+            .toList());
+
+    assertThat(readAgain())
+        .hasSize(KnownNames.MOST)
+        .doesNotContainValue("x0")
+        .containsValue("x" + KnownNames.MOST);
+  }
+
+  @Test
+  void shouldCutLongNameAndKnowItAgain() {
+    assertThat(names.heard(Map.of(ANN, "x".repeat(90)))).isTrue();
+    assertThat(names.names()).containsEntry(ANN, "x".repeat(64));
+    assertThat(names.heard(Map.of(ANN, "x".repeat(90)))).isFalse();
   }
 
   @Test

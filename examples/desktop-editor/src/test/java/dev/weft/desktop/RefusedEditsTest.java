@@ -24,14 +24,19 @@ class RefusedEditsTest {
     own.insert(0, "Sent. ");
   }
 
+  @FunctionalInterface
+  private interface Edit {
+    void make() throws MalformedUpdateException;
+  }
+
   /** Refuses what is done, and has both write on. */
-  private String refused(Runnable edit) throws MalformedUpdateException {
+  private String refused(Edit edit) throws MalformedUpdateException {
     return refused(edit, "read-only");
   }
 
-  private String refused(Runnable edit, String code) throws MalformedUpdateException {
-    VersionVector before = own.version();
-    edit.run();
+  private String refused(Edit edit, String code) throws MalformedUpdateException {
+    VersionVector before = own.version().merge(others.version());
+    edit.make();
     byte[] update = own.diff(before, own.version());
     own.insert(own.length(), " Written later.");
     others.insert(others.length(), " And written meanwhile.");
@@ -49,6 +54,36 @@ class RefusedEditsTest {
   @Test
   void shouldTellHowMuchWasDeleted() throws MalformedUpdateException {
     assertThat(refused(() -> own.delete(6, 10))).isEqualTo("You deleted 4 characters.");
+    assertThat(refused(() -> own.delete(0, 1))).isEqualTo("You deleted 1 character.");
+  }
+
+  /** What is written once others were heard is a change of its own. */
+  @Test
+  void shouldTellAllOfSeveralChanges() throws MalformedUpdateException {
+    others.insert(others.length(), " Theirs.");
+    String words =
+        refused(
+            () -> {
+              own.delete(10, 14);
+              own.insert(6, "First. ");
+              var unused = own.apply(others.changesSince(own.version()));
+              own.delete(0, 1);
+              own.insert(own.length(), " Last.");
+            });
+
+    assertThat(words).isEqualTo("You wrote: First.  ...  Last.\nand deleted 5 characters.");
+  }
+
+  @Test
+  void shouldTellThatNothingIsLeftOfWhatWasTakenBack() throws MalformedUpdateException {
+    String words =
+        refused(
+            () -> {
+              own.insert(6, "Never mind.");
+              own.delete(6, 17);
+            });
+
+    assertThat(words).isEqualTo("It changes nothing in the text.");
   }
 
   @Test
@@ -71,6 +106,8 @@ class RefusedEditsTest {
 
     assertThat(refused(() -> own.insert(6, much)))
         .isEqualTo("You wrote: " + "x".repeat(399) + "... (419 characters in all)");
+    assertThat(refused(() -> own.insert(6, "y".repeat(400))))
+        .isEqualTo("You wrote: " + "y".repeat(400));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.weft.store.DocumentId;
 import java.awt.event.KeyEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JPasswordField;
 import javax.swing.JTextArea;
+import javax.swing.SwingUtilities;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,10 @@ class RelayAnswersTest {
 
     screen.click(() -> Screen.search(window.tab().pane(), JButton.class, "Dismiss"));
     Screen.await("no notice", () -> !window.tab().pane().notice().isVisible());
+    String before = window.tab().words().saves().explanation();
+    type("a");
+    Screen.await("more", () -> !window.tab().words().saves().explanation().equals(before));
+    assertThat(window.tab().pane().notice().isVisible()).isFalse();
     signIn("nobody");
     Screen.await("the relay's look at the token", () -> asked.contains("nobody"));
     awaitNotice("The relay refuses this editor: ");
@@ -127,6 +133,42 @@ class RelayAnswersTest {
     Screen.await("no notice", () -> !window.tab().pane().notice().isVisible());
     awaitWords("saves", Windows.SAVED_ON_RELAY);
     assertThat(window.tab().words().remedies()).isEmpty();
+  }
+
+  @Test
+  void shouldLeaveOtherNoticesWhenRelayTakesEditorAgain() {
+    awaitNotice("The relay refuses this editor: ");
+    EventThread.run(() -> window.tab().pane().notice().show(StatusSign.SAVED, "Exported."));
+    signIn("writer");
+    awaitWords("connection", "Connected");
+    awaitNotice("Exported.");
+  }
+
+  @Test
+  void shouldAskRelayAgainWhenPersonTriesAgain() {
+    awaitWords("connection", "Refused by the relay");
+    type("mine");
+    signIn("reader");
+    Screen.await("a refused edit", () -> !window.tab().text().deadLetters().isEmpty());
+    Instant refused = window.tab().text().deadLetters().get(0).refusedAt();
+    choose(Remedy.SHOW_REFUSED);
+    JDialog dialog = Windows.awaitDialog();
+    EventThread.run(
+        () -> Screen.find(dialog, JButton.class, RefusedEditsDialog.TRY_AGAIN).doClick());
+    Screen.await(
+        "refused again",
+        () ->
+            window.tab().text().deadLetters().stream()
+                .anyMatch(letter -> letter.refusedAt().isAfter(refused)));
+    signIn("writer");
+    awaitWords("saves", Windows.SAVED_ON_RELAY);
+
+    SwingUtilities.invokeLater(() -> RefusedEditsDialog.show(window.tab(), window.workspace()));
+    JDialog again = Windows.awaitDialog();
+    assertThat(Screen.find(again, JTextArea.class, "refused").getText())
+        .isEqualTo("Nothing is refused any more.");
+    screen.press(KeyEvent.VK_ESCAPE);
+    Screen.await("no dialog", () -> Windows.dialog().isEmpty());
   }
 
   @Test
@@ -151,8 +193,11 @@ class RelayAnswersTest {
     JTextArea words = Screen.find(dialog, JTextArea.class, "refused");
     assertThat(words.getText())
         .startsWith("You wrote: mine\n")
-        .contains("(read-only)")
+        .contains(window.tab().text().deadLetters().get(0).reason() + " (read-only)")
+        .contains("What you wrote later is sent only after it.")
         .contains("kept on this device");
+    assertThat(EventThread.call(() -> dialog.getRootPane().getDefaultButton().getText()))
+        .isEqualTo("Close");
     screen.picture("what-was-refused", window.frame());
     screen.press(KeyEvent.VK_ESCAPE);
     Screen.await("no dialog", () -> Windows.dialog().isEmpty());

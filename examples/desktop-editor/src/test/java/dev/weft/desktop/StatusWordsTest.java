@@ -163,6 +163,9 @@ class StatusWordsTest {
     assertThat(words().connection())
         .returns("Connected, but nothing heard for 12 s", Phrase::text)
         .returns(StatusSign.WARNING, Phrase::sign);
+
+    sinceHeard = null;
+    assertThat(words().connection().text()).isEqualTo("Connected, but nothing heard yet");
   }
 
   @Test
@@ -222,6 +225,87 @@ class StatusWordsTest {
 
     assertThat(words(false, null).saves().explanation())
         .startsWith("54,415 changes would not survive");
+  }
+
+  @Test
+  void shouldSayOfWhatIsSafeAlreadyThatRelayHasIt() {
+    unsaved(Saves.SAVING, 0);
+    assertThat(words().saves().explanation()).endsWith("The relay is known to have all of it.");
+  }
+
+  @Test
+  void shouldNotSpeakOfRelayWhereThereIsNone() {
+    connection = Connection.OFFLINE;
+    unsaved(Saves.SAVING, 3);
+    StatusWords words = words(false, null);
+
+    assertThat(words.saves())
+        .returns("Saving, not confirmed yet", Phrase::text)
+        .returns(
+            "The save is under way. 3 changes are stored on this device but not known to survive"
+                + " a crash of it.",
+            Phrase::explanation);
+    assertThat(words.explanation()).doesNotContain("on the relay");
+  }
+
+  @Test
+  void shouldSaveAtRelayThatIsAboutToStop() {
+    connection = Connection.DRAINING;
+    unsaved(Saves.SAVING, 3);
+    assertThat(words(true, Duration.ofSeconds(1)).saves().text())
+        .isEqualTo("Saving, not confirmed yet");
+  }
+
+  @Test
+  void shouldEndSentenceWhereThereIsNoReason() {
+    connection = Connection.OFFLINE;
+    assertThat(words().connection().explanation()).startsWith("Not connected to the relay. What");
+  }
+
+  @Test
+  void shouldSpeakOfOneChangeAsOne() {
+    unsaved(Saves.UNSAVED, 1);
+    assertThat(words().saves())
+        .returns("1 change not saved yet", Phrase::text)
+        .returns(
+            "1 change is stored on this device but not known to be safe on the relay. Choose File,"
+                + " Save to be told when all is safe.",
+            Phrase::explanation);
+  }
+
+  @Test
+  void shouldSayWhereThingsAreKeptWhenDeviceCannotStoreWhatRelayHas() {
+    degradations = Set.of(Degradation.STORE_UNAVAILABLE);
+    storeProblem = "the disk is full";
+    unstored = 3;
+
+    assertThat(words().degradations())
+        .extracting(Phrase::explanation)
+        .containsExactly("What you write is kept nowhere but at the relay: the disk is full.");
+  }
+
+  @Test
+  void shouldCountWhatWaitsWhenOutboxIsNearlyFull() {
+    degradations = Set.of(Degradation.OUTBOX_NEARLY_FULL);
+    unsent = 9_000;
+    undurable = 9_500;
+
+    assertThat(words().degradations())
+        .extracting(Phrase::explanation)
+        .singleElement()
+        .asString()
+        .startsWith("9,000 changes are waiting on this device");
+  }
+
+  @Test
+  void shouldSayWhereRelayIsThereToTellWhoIsHere() {
+    Set<Connection> telling =
+        EnumSet.of(Connection.CATCHING_UP, Connection.LIVE, Connection.DRAINING);
+    for (Connection each : Connection.values()) {
+      connection = each;
+      assertThat(words().inTouch()).as("%s", each).isEqualTo(telling.contains(each));
+      assertThat(words(false, null).inTouch()).isFalse();
+    }
   }
 
   @Test
@@ -285,6 +369,15 @@ class StatusWordsTest {
 
     deadLetters = 1;
     assertThat(words().remedies()).containsExactly(Remedy.SHOW_REFUSED, Remedy.EXPORT);
+  }
+
+  @Test
+  void shouldOfferWhatHelpsWhoMayOnlyReadOrHadEditsRefused() {
+    degradations = Set.of(Degradation.READ_ONLY);
+    assertThat(words().remedies()).containsExactly(Remedy.SIGN_IN);
+
+    deadLetters = 1;
+    assertThat(words().remedies()).containsExactlyInAnyOrder(Remedy.SHOW_REFUSED, Remedy.SIGN_IN);
   }
 
   @Test

@@ -7,8 +7,10 @@ import dev.weft.store.DocumentId;
 import java.awt.event.KeyEvent;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import javax.swing.JDialog;
 import javax.swing.JList;
+import javax.swing.JTabbedPane;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.text.JTextComponent;
@@ -122,6 +124,39 @@ class TabsTest {
     openByDialog("agenda");
     openByDialog("minutes");
     assertThat(EventThread.call(() -> window.tabs().all())).hasSize(2);
+  }
+
+  @Test
+  void shouldOpenOnceWhatIsAskedForTwice() {
+    EventThread.run(
+        () -> {
+          window.open(new DocumentId("agenda"));
+          window.open(new DocumentId("agenda"));
+          window.open(new DocumentId("third"));
+        });
+    awaitFront("third");
+    assertThat(EventThread.call(() -> window.tabs().all())).hasSize(3);
+    EventThread.run(
+        () -> {
+          for (EditorTab tab : window.tabs().all()) {
+            assertThat(Screen.find(tab.pane(), JTextArea.class, "notice").getText()).isEmpty();
+          }
+        });
+  }
+
+  /** The look calls what it is told to when the cross is clicked. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void shouldCloseTabWhoseCrossWasClicked() {
+    openByDialog("agenda");
+    EventThread.run(
+        () -> {
+          JTabbedPane pane = window.tabs().component();
+          Object cross = pane.getClientProperty("JTabbedPane.tabCloseCallback");
+          ((BiConsumer<JTabbedPane, Integer>) cross).accept(pane, 0);
+        });
+    Screen.await("one tab", () -> window.tabs().all().size() == 1);
+    awaitFront("agenda");
   }
 
   @Test

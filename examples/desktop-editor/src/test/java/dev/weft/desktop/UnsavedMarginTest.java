@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,9 @@ class UnsavedMarginTest {
   private UnsavedMargin margin;
   private volatile boolean failing;
 
+  /** Is run once, between a look-up and its answer. */
+  private volatile @Nullable Runnable duringLookUp;
+
   @BeforeEach
   void open() {
     workspace = Workspace.open(URI.create("ws://127.0.0.1:1"), null, directory, true);
@@ -41,6 +45,16 @@ class UnsavedMarginTest {
 
   private CompletableFuture<List<UnsavedMargin.Place>> beside(
       Supplier<List<UnsavedMargin.Place>> task) {
+    Runnable meanwhile = duringLookUp;
+    if (meanwhile != null) {
+      duringLookUp = null;
+      return CompletableFuture.completedFuture(task.get())
+          .thenApply(
+              places -> {
+                meanwhile.run();
+                return places;
+              });
+    }
     return failing
         ? CompletableFuture.failedFuture(new IllegalStateException("a look-up that is to fail"))
         : workspace.onDisk(task);
@@ -66,6 +80,21 @@ class UnsavedMarginTest {
     EventThread.await("bars", () -> margin.isUnsaved(0) && margin.isUnsaved(1));
     assertThat(EventThread.call(() -> margin.isUnsaved(2))).isFalse();
     assertThat(EventThread.call(this::tip)).isEqualTo("This line is not known to be saved yet");
+  }
+
+  @Test
+  void shouldSayThatItIsTooMuchToBeToldByLine() {
+    EventThread.await("bars", () -> margin.isUnsaved(1));
+    EventThread.run(() -> area.append("x".repeat(5_000)));
+    EventThread.await("a bar everywhere", () -> margin.isUnsaved(2));
+    assertThat(EventThread.call(this::tip)).startsWith("So much is not saved yet");
+  }
+
+  @Test
+  void shouldLookAgainForWhatWasWrittenDuringLookUp() {
+    EventThread.run(() -> duringLookUp = () -> area.append("\nthree"));
+    EventThread.await(
+        "bars, also at the new line", () -> margin.isUnsaved(1) && margin.isUnsaved(2));
   }
 
   @Test

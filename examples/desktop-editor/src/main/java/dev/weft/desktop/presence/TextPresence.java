@@ -305,7 +305,7 @@ public final class TextPresence implements AutoCloseable {
   }
 
   /** Who is not heard of has not left: that is told when somebody can tell. */
-  private void tellNews() {
+  void tellNews() {
     String words = roster.isInTouch() ? news.since(roster.people()) : "";
     if (!words.isEmpty()) {
       newsListeners.forEach(listener -> listener.accept(words));

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CharactersTest {
-  /** Each is one character to people: of halves, accents, joined people, a flag, a skin. */
+  /** Each is one character to people: of halves, accents, joined people, a flag, a skin, a kana. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -17,6 +17,7 @@ class CharactersTest {
         "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67",
         "\uD83C\uDDE9\uD83C\uDDEA",
         "\uD83D\uDC4D\uD83C\uDFFD",
+        "\u304B\u3099",
         "\u2764\uFE0F\u200D\uD83D\uDD25",
         "\r\n"
       })
@@ -50,5 +51,11 @@ class CharactersTest {
     assertThat(Characters.endAfter(text, 500_000)).isBetween(500_000, 500_000 + Characters.LONGEST);
     assertThat(Characters.beginBefore(text, 500_000))
         .isBetween(500_000 - Characters.LONGEST, 500_000);
+  }
+
+  @Test
+  void shouldKeepHalvesTogetherWhereCharacterIsAsLongAsAny() {
+    String text = "\uD83D\uDE00" + "\u0301".repeat(100);
+    assertThat(Characters.beginBefore(text, Characters.LONGEST + 1)).isZero();
   }
 }

@@ -7,6 +7,7 @@ import dev.weft.crdt.ReplicaId;
 import java.awt.Color;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class AuthorsTest {
@@ -32,6 +33,25 @@ class AuthorsTest {
     assertThat(authors.name(ANN)).isEqualTo("replica ab1234\u2026");
     assertThat(authors.name(BEN)).isEqualTo("replica ab1235\u2026");
     assertThat(authors.color(ANN, Color.BLACK)).isNotEqualTo(authors.color(BEN, Color.BLACK));
+  }
+
+  @Test
+  void shouldShowAllDigitsWhereFewerTellNobodyApart() {
+    ReplicaId other = new ReplicaId(3);
+    Authors authors = new Authors(List.of(NOW), List.of(FORMER, other), Map.of());
+
+    assertThat(authors.name(FORMER)).isEqualTo("replica 0000000000000002");
+    assertThat(authors.name(other)).isEqualTo("replica 0000000000000003");
+  }
+
+  @Test
+  void shouldGiveColorToEachOfMoreAuthorsThanThereAreColors() {
+    List<ReplicaId> many = LongStream.range(10, 30).mapToObj(ReplicaId::new).toList();
+    Authors authors = new Authors(List.of(NOW), many, Map.of());
+
+    assertThat(many)
+        .map(each -> authors.color(each, Color.WHITE))
+        .doesNotContain(authors.color(NOW, Color.WHITE));
   }
 
   @Test

@@ -64,6 +64,29 @@ class EditsTest {
     assertThat(edits.words(25_011)).isEqualTo("Edit 2 of 2");
   }
 
+  /** As where it was found before more was written, in a history without its beginning. */
+  @Test
+  void shouldKnowPlacesBeforeAndBehindAllEdits() {
+    Edits edits = new Edits(10, new long[] {15, 20});
+
+    assertThat(edits.numberAt(10)).isZero();
+    assertThat(edits.before(12)).isEqualTo(10);
+    assertThat(edits.words(25)).isEqualTo("Edit 2 of 2");
+    assertThat(edits.after(25)).isEqualTo(25);
+  }
+
+  @Test
+  void shouldCountFromWhereHistoryBegins() throws MalformedUpdateException {
+    ann.insert(0, "warp");
+    TextDocument shallow = TextDocument.load(new ReplicaId(3), ann.shallowSnapshot(ann.version()));
+    shallow.insert(4, " and weft");
+
+    Edits edits = Edits.of(shallow);
+    assertThat(edits.count()).isEqualTo(1);
+    assertThat(edits.before(13)).isEqualTo(4);
+    assertThat(edits.after(4)).isEqualTo(13);
+  }
+
   @Test
   void shouldKeepDeletionsInOnePlaceTogether() {
     ann.insert(0, "warp and weft");
@@ -127,6 +150,38 @@ class EditsTest {
     assertThat(texts(ben)).last().isEqualTo("a loomwarp");
     assertThat(Edits.of(ben).count()).isEqualTo(3);
     assertThat(texts(ben)).containsExactly("loom", "a loom", "a loomwarp");
+  }
+
+  @Test
+  void shouldGoOnDeletingBothWaysWhateverOthersWroteBefore() throws MalformedUpdateException {
+    ann.insert(0, "warps and");
+    swap(ann, ben);
+    ben.insert(0, "a ");
+    ann.delete(4, 5);
+    swap(ann, ben);
+    ann.delete(5, 6);
+    swap(ann, ben);
+    ben.insert(0, "of ");
+    ann.delete(5, 6);
+    swap(ann, ben);
+    ann.delete(8, 9);
+    swap(ann, ben);
+
+    assertThat(texts(ben))
+        .containsExactly("warps and", "a warps and", "a war and", "of a war and", "of a warnd");
+  }
+
+  @Test
+  void shouldGoOnTypingBeforeWhatOthersDelete() throws MalformedUpdateException {
+    ann.insert(0, "loom!");
+    swap(ann, ben);
+    ben.delete(4, 5);
+    type(ann, 4, "wa");
+    swap(ann, ben);
+    type(ann, 6, "rp");
+    swap(ann, ben);
+
+    assertThat(texts(ben)).containsExactly("loom!", "loom", "loomwarp");
   }
 
   @Test

@@ -48,7 +48,7 @@ class PersonRowTest {
   void shouldTellWhoIsWhereWithPersonHereFirst() {
     roster.update(
         List.of(
-            participants.come("Ada", 0x123456, Selection.caret(9)),
+            participants.come("Ada", 0x123456, Selection.caret(9), Selection.caret(0)),
             participants.come("", 0x123456, Selection.caret(0)),
             participants.come("Eve", 0)));
     participants.pass(Duration.ofMinutes(2));

@@ -212,6 +212,23 @@ class PresenceLayerTest {
     EventThread.run(layer::update);
 
     assertThat(picture().getRGB(at.x, low) & 0xFF).isBetween(150, 156);
+
+    // A name that is asked for is read as that of anybody.
+    move(at.x + 2, at.y + 5);
+    Rectangle flag = drawn(Kind.FLAG).get(0).place();
+    assertThat(picture().getRGB(flag.x + 1, flag.y + flag.height / 2) & 0xFF).isEqualTo(0);
+  }
+
+  @Test
+  void shouldNotFadeWhoIsToBeFoundAtGlance() {
+    Participant ada = participants.come("Ada", 0x000000, Selection.caret(14));
+    show(ada);
+    participants.pass(Person.IDLE_AFTER);
+
+    EventThread.run(() -> layer.flash(ada.id()));
+    assertThat(drawn(Kind.CARET)).extracting(Shape::faded).containsExactly(false);
+    EventThread.run(() -> layer.flash(null));
+    assertThat(drawn(Kind.CARET)).extracting(Shape::faded).containsExactly(true);
   }
 
   @Test

@@ -297,9 +297,9 @@ class TextPresenceTest {
     long id = bob.marks().get(0).person().id();
     assertThat(EventThread.call(() -> bob.presence.jumpTo(id))).isFalse();
 
-    bob.pass(Person.FADES_FOR);
+    bob.letPass(Person.FADES_FOR);
+    EventThread.await("nobody drawn", () -> bob.presence.layer().drawn().isEmpty());
     assertThat(bob.marks()).isEmpty();
-    assertThat(EventThread.call(bob.presence.layer()::drawn)).isEmpty();
   }
 
   @Test
@@ -328,6 +328,43 @@ class TextPresenceTest {
         () -> bob.presence.marks().stream().anyMatch(m -> m.person().name().startsWith("😀")));
     assertThat(bob.marks().get(0).person().participant().name()).isEqualTo("😀".repeat(64));
     assertThat(bob.marks().get(0).person().name()).isEqualTo("😀".repeat(23) + "…");
+  }
+
+  /** Neither each for itself nor once nobody moves any more. */
+  @Test
+  void shouldTellNewsAfterMomentWhateverOthersDoMeanwhile() {
+    Seat ada = seat("Ada");
+    ada.insert(0, "warp");
+    long opened = System.nanoTime();
+    Seat bob = seat("Bob");
+    List<String> told = new ArrayList<>();
+    EventThread.run(() -> bob.presence.onNews(told::add));
+
+    EventThread.await(
+        "news while Ada moves",
+        () -> {
+          ada.component.setCaretPosition(4 - ada.component.getCaretPosition());
+          return !told.isEmpty();
+        });
+    assertThat(Duration.ofNanos(System.nanoTime() - opened)).isGreaterThan(Duration.ofSeconds(2));
+    assertThat(EventThread.call(() -> told.get(0))).isEqualTo("Ada is here.");
+  }
+
+  @Test
+  void shouldTellNoNewsWhileTheRelayCannotTell() {
+    Seat bob = seat("Bob");
+    List<String> told = new ArrayList<>();
+    EventThread.run(() -> bob.presence.onNews(told::add));
+    seat("Ada").insert(0, "warp");
+    EventThread.await("Ada's caret", () -> !bob.presence.layer().drawn().isEmpty());
+    bob.disconnect();
+    EventThread.await("faded", () -> bob.presence.layer().drawn().stream().allMatch(Shape::faded));
+    EventThread.run(
+        () -> {
+          List<String> before = List.copyOf(told);
+          bob.presence.tellNews();
+          assertThat(told).isEqualTo(before);
+        });
   }
 
   @Test

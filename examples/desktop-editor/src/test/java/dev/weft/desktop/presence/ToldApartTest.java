@@ -79,10 +79,26 @@ class ToldApartTest {
   void shouldGiveWayToPersonHereWhoChoosesAnotherName() {
     roster.update(List.of(participants.come("root", BLUE), participants.come("Ada", GREEN)));
 
-    roster.ownIs("Ada", GREEN);
+    roster.ownIs("Ada", BLUE);
+    assertThat(names()).containsExactly("root 2", "Ada 2");
 
+    roster.ownIs("Ada", GREEN);
     assertThat(names()).containsExactly("root 2", "Ada 2");
     assertThat(colors()).doesNotContain(GREEN).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldFollowWhoChoosesAnotherNameOrColor() {
+    Participant one = participants.come("Ada", GREEN);
+    roster.update(List.of(one));
+
+    Participant renamed = participants.choose(one, "Ada King", GREEN);
+    roster.update(List.of(renamed));
+    assertThat(names()).containsExactly("Ada King");
+
+    int other = Palette.COLORS.get(3);
+    roster.update(List.of(participants.choose(renamed, "Ada King", other)));
+    assertThat(colors()).containsExactly(other);
   }
 
   @Test

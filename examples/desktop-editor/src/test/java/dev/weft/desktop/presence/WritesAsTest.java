@@ -27,7 +27,8 @@ class WritesAsTest {
         "weft-desktop\nwrites-as ",
         "weft-desktop\nwrites-as ab1234560000000g",
         "weft-desktop\nwrites-as ab123456000000001",
-        "writes-as ab12345600000000"
+        "writes-as ab12345600000000",
+        "weft-desktop-too\nwrites-as ab12345600000000"
       })
   void shouldTellNothingOfOtherExtensions(String extension) {
     assertThat(WritesAs.of(extension.getBytes(UTF_8))).isEmpty();

@@ -6,6 +6,7 @@ import dev.weft.desktop.EventThread;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.Shape;
 import java.awt.font.FontRenderContext;
 import java.awt.font.TextAttribute;
@@ -15,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Map;
 import javax.swing.JTextArea;
+import javax.swing.text.DefaultHighlighter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +31,11 @@ class RangePainterTest {
 
   private record Range(int start, int end) {}
 
-  private record Marked(List<Range> ranges) implements Ranges {
+  private record Marked(List<Range> ranges, @Nullable Color edge) implements Ranges {
+    Marked(Range... ranges) {
+      this(List.of(ranges), null);
+    }
+
     @Override
     public int size() {
       return ranges.size();
@@ -52,23 +58,32 @@ class RangePainterTest {
 
     @Override
     public @Nullable Color edge(int range) {
-      return null;
+      return edge;
     }
   }
 
   /** Shows a text with invisible letters on what is painted behind it. */
   private static BufferedImage picture(JTextArea area, Range... ranges) {
+    return picture(area, new Marked(ranges), new Rectangle(WIDTH, 200));
+  }
+
+  private static BufferedImage picture(JTextArea area, Marked ranges, Rectangle clip) {
     return EventThread.call(
         () -> {
-          RangePainter painter = RangePainter.install(area, () -> new Marked(List.of(ranges)));
-          BufferedImage image = new BufferedImage(WIDTH, 200, BufferedImage.TYPE_INT_RGB);
-          Graphics2D canvas = image.createGraphics();
-          canvas.setClip(0, 0, WIDTH, 200);
-          area.paint(canvas);
-          canvas.dispose();
+          RangePainter painter = RangePainter.install(area, () -> ranges);
+          BufferedImage image = paint(area, clip);
           painter.close();
           return image;
         });
+  }
+
+  private static BufferedImage paint(JTextArea area, Rectangle clip) {
+    BufferedImage image = new BufferedImage(WIDTH, 200, BufferedImage.TYPE_INT_RGB);
+    Graphics2D canvas = image.createGraphics();
+    canvas.setClip(clip);
+    area.paint(canvas);
+    canvas.dispose();
+    return image;
   }
 
   private static JTextArea area(String text, int width) {
@@ -185,13 +200,71 @@ class RangePainterTest {
     assertThat(isRed(less, middle, 10)).isFalse();
   }
 
-  @Test
-  void shouldPaintEmptyRangeAsLine() {
-    JTextArea area = area("\u05e9\u05dc\u05d5\u05dd", WIDTH);
+  @ParameterizedTest
+  @ValueSource(strings = {"\u05e9\u05dc\u05d5\u05dd", "plain"})
+  void shouldPaintEmptyRangeAsLine(String line) {
+    JTextArea area = area(line, WIDTH);
     BufferedImage image = picture(area, new Range(2, 2));
     int x = EventThread.call(() -> (int) area.modelToView2D(2).getX());
     assertThat(isRed(image, x, 10)).isTrue();
     assertThat(isRed(image, x + 4, 10)).isFalse();
     assertThat(isRed(image, x - 4, 10)).isFalse();
+  }
+
+  @Test
+  void shouldPaintLetterOfWhichPartIsInSight() {
+    JTextArea area = area("mmmmmm", WIDTH);
+    int left = EventThread.call(() -> (int) area.modelToView2D(2).getX());
+    int right = EventThread.call(() -> (int) area.modelToView2D(3).getX());
+    Marked letter = new Marked(new Range(2, 3));
+
+    BufferedImage end = picture(area, letter, new Rectangle(right - 4, 0, WIDTH, 200));
+    assertThat(isRed(end, right - 2, 10)).isTrue();
+    BufferedImage beginning = picture(area, letter, new Rectangle(0, 0, left + 4, 200));
+    assertThat(isRed(beginning, left + 2, 10)).isTrue();
+  }
+
+  @Test
+  void shouldPaintLineAroundRange() {
+    JTextArea area = area("plain", WIDTH);
+    Marked edged = new Marked(List.of(new Range(0, 3)), Color.BLUE);
+    BufferedImage image = picture(area, edged, new Rectangle(WIDTH, 200));
+    assertThat(image.getRGB(0, 10)).isEqualTo(Color.BLUE.getRGB());
+    assertThat(isRed(image, 2, 10)).isTrue();
+  }
+
+  @Test
+  void shouldPaintAlsoOnceAnotherLookBroughtAnotherHighlighter() {
+    JTextArea area = area("plain", WIDTH);
+    EventThread.run(
+        () -> {
+          RangePainter painter = RangePainter.install(area, () -> new Marked(new Range(0, 3)));
+          area.setHighlighter(new DefaultHighlighter());
+          assertThat(isRed(paint(area, new Rectangle(WIDTH, 200)), 2, 10)).isTrue();
+          painter.close();
+          assertThat(isRed(paint(area, new Rectangle(WIDTH, 200)), 2, 10)).isFalse();
+        });
+  }
+
+  @Test
+  void shouldFindFirstRangeThatEndsAtOffsetOrBehind() {
+    Marked ranges = new Marked(new Range(0, 3), new Range(5, 5));
+    assertThat(ranges.firstEndingFrom(3)).isZero();
+    assertThat(ranges.firstEndingFrom(4)).isEqualTo(1);
+    assertThat(ranges.firstEndingFrom(5)).isEqualTo(1);
+    assertThat(ranges.firstEndingFrom(6)).isEqualTo(2);
+  }
+
+  /** Of digits in text from right to left, which go the other way again, and of one place. */
+  @Test
+  void shouldKnowWhatStandsWithinTextFromRightToLeft() {
+    JTextArea area = area("ab \u05d0\u05d1 12 \u05d2", WIDTH);
+    EventThread.run(
+        () -> {
+          assertThat(DirectionRuns.areBothWays(area, 6, 8)).isTrue();
+          assertThat(DirectionRuns.areBothWays(area, 3, 3)).isTrue();
+          assertThat(DirectionRuns.areBothWays(area, 0, 2)).isFalse();
+          assertThat(DirectionRuns.areBothWays(area, 1, 1)).isFalse();
+        });
   }
 }
