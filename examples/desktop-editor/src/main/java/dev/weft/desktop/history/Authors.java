@@ -81,11 +81,6 @@ final class Authors {
     return count;
   }
 
-  /** Returns whether two ids are the same person's, as far as this device knows. */
-  boolean areSame(ReplicaId one, ReplicaId other) {
-    return one.equals(other) || (own.contains(one) && own.contains(other));
-  }
-
   /**
    * Returns what somebody is called: you, or the name that is known, with the beginning of the
    * replica id if others have it too, or that alone. Two who are not the same are called otherwise.
