@@ -29,7 +29,9 @@ final class Roster {
   private List<Person> people = List.of();
   private List<Person> gone = List.of();
 
-  /** Until when others were heard; null while they are. */
+  private boolean inTouch = true;
+
+  /** Until when others were heard; null while they are, and where nobody ever was. */
   private @Nullable Long lastHeardNanos;
 
   /**
@@ -104,20 +106,27 @@ final class Roster {
     return fewer;
   }
 
-  /** Nobody tells any more who is where: it is as it was so long ago. */
-  void outOfTouch(Duration ago) {
-    if (lastHeardNanos == null) {
+  /** Nobody tells any more who is where: it is as it was so long ago; null if nobody ever told. */
+  void outOfTouch(@Nullable Duration ago) {
+    inTouch = false;
+    if (lastHeardNanos == null && ago != null) {
       lastHeardNanos = ticker.getAsLong() - ago.toNanos();
     }
   }
 
   /** It is told again who is where. */
   void inTouch() {
+    inTouch = true;
     lastHeardNanos = null;
   }
 
   boolean isInTouch() {
-    return lastHeardNanos == null;
+    return inTouch;
+  }
+
+  /** Returns whether it was ever told who is where. */
+  boolean wasHeard() {
+    return inTouch || lastHeardNanos != null;
   }
 
   /** Returns how long ago it was as it is told here; nothing while that is now. */

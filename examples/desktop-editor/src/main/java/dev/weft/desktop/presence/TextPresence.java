@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -284,7 +283,7 @@ public final class TextPresence implements AutoCloseable {
         newsTime.restart();
       }
     } else {
-      roster.outOfTouch(Objects.requireNonNullElse(status.sinceHeard(), Duration.ZERO));
+      roster.outOfTouch(status.sinceHeard());
     }
     layer.setInTouch(roster.isInTouch());
     showPeople();
@@ -328,9 +327,17 @@ public final class TextPresence implements AutoCloseable {
       panel.tellNameShared(roster.isOwnNameShared());
       panel.show(
           PersonRow.of(ownName, component.getCaretPosition(), roster, places(), document),
-          roster.isInTouch() ? "" : IdleWords.lastHeard(roster.age()),
+          lastHeard(),
           slowLink);
     }
+  }
+
+  /** Returns until when the others were heard, in words; nothing while they are. */
+  String lastHeard() {
+    if (roster.isInTouch()) {
+      return "";
+    }
+    return roster.wasHeard() ? IdleWords.lastHeard(roster.age()) : IdleWords.NEVER_HEARD;
   }
 
   private void panelShownOrHidden(HierarchyEvent event) {
