@@ -417,7 +417,8 @@ public final class HistoryWindow implements AutoCloseable {
             "Name of this version, for all who have the document:",
             "Name This Version",
             JOptionPane.QUESTION_MESSAGE);
-    if (name == null || name.isBlank()) {
+    // It may have become read-only while the person was asked.
+    if (name == null || name.isBlank() || !requireEditable()) {
       return;
     }
     edits.then(
@@ -446,8 +447,11 @@ public final class HistoryWindow implements AutoCloseable {
   private void restore() {
     Moment then = shown;
     HistoryCopy history = copy;
-    if (then == null || history == null || !requireEditable() || !isRestoringMeant(then)) {
+    if (then == null || history == null || !requireEditable()) {
       return;
+    }
+    if (!isRestoringMeant(then) || !requireEditable()) {
+      return; // It may have become read-only while the person was asked.
     }
     endUndoStep.run();
     edits.then(
