@@ -41,7 +41,8 @@ final class TextTransfer extends RTATextTransferHandler {
     }
     try {
       return super.importData(component, new StringSelection(read(flavor, offered)));
-    } catch (UnsupportedFlavorException | IOException e) {
+    } catch (UnsupportedFlavorException | IOException | IllegalArgumentException e) {
+      // The last one where nothing comes any more, of a program that has ended.
       failed.accept(
           "Not pasted: the other program's text cannot be had ("
               + e.getMessage()

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import javax.swing.JTextArea;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of text that another program offers. */
@@ -61,6 +62,13 @@ class PasteTest {
     assertThat(text()).isEmpty();
   }
 
+  /** Under X11, the program whose text it was may have ended. */
+  @Test
+  void shouldSayThatThereIsNoTextAnyMore() {
+    assertThat(paste(offered(DataFlavor.stringFlavor, () -> null))).isFalse();
+    assertThat(notice()).startsWith("Not pasted: ");
+  }
+
   /** It comes in pieces: none of it is pasted if one is missing. */
   @Test
   void shouldPasteNothingOfTextThatBreaksOff() throws Exception {
@@ -93,7 +101,7 @@ class PasteTest {
   /** What a program offers, asked for when it is pasted. */
   @FunctionalInterface
   private interface Contents {
-    Object get() throws IOException;
+    @Nullable Object get() throws IOException;
   }
 
   private static Transferable offered(DataFlavor flavor, Contents contents) {
@@ -109,7 +117,7 @@ class PasteTest {
       }
 
       @Override
-      public Object getTransferData(DataFlavor asked) throws IOException {
+      public @Nullable Object getTransferData(DataFlavor asked) throws IOException {
         return contents.get();
       }
     };
