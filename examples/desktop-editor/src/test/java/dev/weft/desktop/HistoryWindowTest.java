@@ -28,6 +28,7 @@ import javax.swing.JSlider;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.SwingUtilities;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -408,6 +409,16 @@ class HistoryWindowTest {
     assertThat(shown(history)).isEqualTo("warp");
     assertThat(EventThread.call(() -> button(history, "Name This Version...").isEnabled()))
         .isFalse();
+    assertThat(EventThread.call(() -> chosenName(history))).hasToString("<html>draft");
+
+    // The name is not that of another version.
+    press(history.dialog(), "Last");
+    awaitLabel(history, "where", "Change 14 of 14, by replica ab12\u2026");
+    assertThat(EventThread.call(() -> chosenName(history))).isNull();
+  }
+
+  private static @Nullable Object chosenName(HistoryWindow history) {
+    return Screen.find(history.dialog(), JComboBox.class, "named versions").getSelectedItem();
   }
 
   private static void answer(JDialog asking, String words) {

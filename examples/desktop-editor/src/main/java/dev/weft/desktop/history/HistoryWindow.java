@@ -358,6 +358,10 @@ public final class HistoryWindow implements AutoCloseable {
     adjusting = true;
     if (wished == null) {
       controls.slider.setValue(Math.toIntExact(moment.events()));
+      if (controls.names.getSelectedItem() instanceof Mark mark
+          && !mark.named().version().equals(moment.version())) {
+        controls.names.setSelectedItem(null);
+      }
     }
     adjusting = false;
     showAuthors(moment);
