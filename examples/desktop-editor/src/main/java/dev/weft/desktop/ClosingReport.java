@@ -1,6 +1,7 @@
 package dev.weft.desktop;
 
 import dev.weft.client.SyncStatus;
+import dev.weft.client.SyncStatus.Saves;
 import dev.weft.crdt.VersionVector;
 import dev.weft.store.DocumentId;
 import java.nio.file.Path;
@@ -43,6 +44,10 @@ public record ClosingReport(
             + document
             + " is kept in "
             + directory
-            + ", and what the relay lacks is sent when it is opened again.";
+            + (status.saves() == Saves.REFUSED
+                ? ", and the relay refuses what it lacks: "
+                    + StatusWords.reason(status.refusal())
+                    + "."
+                : ", and what the relay lacks is sent when it is opened again.");
   }
 }

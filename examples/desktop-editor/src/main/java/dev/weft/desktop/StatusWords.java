@@ -307,7 +307,8 @@ record StatusWords(
             : " stored on this device but not known to survive a crash of it.");
   }
 
-  private static String reason(@Nullable Refusal refusal) {
+  /** Returns why something was refused, without a full stop; nothing if that is not known. */
+  static String reason(@Nullable Refusal refusal) {
     return refusal == null ? "" : unstopped(refusal.reason()) + " (" + refusal.code() + ")";
   }
 
