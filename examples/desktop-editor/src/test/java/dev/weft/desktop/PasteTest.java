@@ -69,6 +69,19 @@ class PasteTest {
     assertThat(notice()).startsWith("Not pasted: ");
   }
 
+  /** Where two lines are made one, nothing is inserted. */
+  @Test
+  void shouldSayThatLineHasGrownLongWhoseEndWasDeleted() {
+    String half = "x".repeat(15_000);
+    assertThat(paste(new StringSelection(half + "\n" + half))).isTrue();
+    EventThread.settle();
+    assertThat(notice()).isEmpty();
+
+    EventThread.run(() -> pane.area().getDocument().remove(15_000, 1));
+    EventThread.settle();
+    assertThat(notice()).startsWith("A line of this text has more than 20,000 characters");
+  }
+
   /** It comes in pieces: none of it is pasted if one is missing. */
   @Test
   void shouldPasteNothingOfTextThatBreaksOff() throws Exception {
