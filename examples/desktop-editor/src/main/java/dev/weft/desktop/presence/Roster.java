@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,9 @@ final class Roster {
 
   /** Of more carets that one person has, the first are drawn. */
   private static final int MOST_CARETS_EACH = 4;
+
+  /** As many as a client knows of; a hostile relay could have us keep ever more. */
+  private static final int MOST_KEPT = 1_000;
 
   private final LongSupplier ticker;
   private final ToldApart toldApart = new ToldApart();
@@ -43,7 +47,10 @@ final class Roster {
     this.ticker = ticker;
   }
 
-  /** Takes over who is here now. */
+  /**
+   * Takes over who is here now. While nobody tells who is, those stay whom the client gives up,
+   * since it has not heard of them for long.
+   */
   void update(List<Participant> participants) {
     Map<Long, Person> before = new HashMap<>();
     people.forEach(person -> before.put(person.id(), person));
@@ -54,10 +61,22 @@ final class Roster {
       updated.add(known != null && known.participant() == each ? known : Person.of(each, now));
       before.remove(each.id());
     }
+    if (!inTouch) {
+      updated = withLastHeard(updated);
+      before.clear();
+    }
     people = toldApart.of(updated);
     Stream<Person> goneBefore = gone.stream().filter(each -> !isHere(each.id()));
     Stream<Person> goneNow = before.values().stream().map(each -> each.gone(now));
     gone = Stream.concat(goneNow, goneBefore).limit(MOST_DRAWN).toList();
+  }
+
+  /** Returns all who were here before, as they are now or were last, and then those who came. */
+  private List<Person> withLastHeard(List<Person> updated) {
+    Map<Long, Person> all = new LinkedHashMap<>();
+    people.forEach(person -> all.put(person.id(), person));
+    updated.forEach(person -> all.put(person.id(), person));
+    return all.values().stream().limit(MOST_KEPT).toList();
   }
 
   /**

@@ -260,17 +260,22 @@ public final class TextPresence implements AutoCloseable {
     }
   }
 
-  private void othersAre(List<Participant> others) {
+  /** Is told whenever the client has heard of somebody, or not for so long that it gives up. */
+  void othersAre(List<Participant> others) {
     if (closed) {
       return;
     }
+    take(others);
+    if (!newsTime.isRunning()) {
+      newsTime.start();
+    }
+  }
+
+  private void take(List<Participant> others) {
     roster.update(others);
     runClock();
     layer.changed();
     peopleChanged();
-    if (!newsTime.isRunning()) {
-      newsTime.start();
-    }
   }
 
   private void statusIs(SyncStatus status) {
@@ -305,7 +310,12 @@ public final class TextPresence implements AutoCloseable {
 
   /** Who is not heard of has not left: that is told when somebody can tell. */
   private void tellNews() {
-    String words = roster.isInTouch() ? news.since(roster.people()) : "";
+    if (!roster.isInTouch()) {
+      return;
+    }
+    // Of those last heard, who was not heard again by now has left meanwhile.
+    take(text.presence().others());
+    String words = news.since(roster.people());
     if (!words.isEmpty()) {
       newsListeners.forEach(listener -> listener.accept(words));
     }

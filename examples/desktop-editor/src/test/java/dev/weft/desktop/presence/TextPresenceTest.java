@@ -306,6 +306,29 @@ class TextPresenceTest {
     }
   }
 
+  /** After half a minute the client takes them for gone, of whom it hears no more. */
+  @Test
+  void shouldShowThoseLastHeardHoweverLongTheRelayIsAway() {
+    Seat bob = seat("Bob");
+    try (Seat ada = new Seat(relay.uri(), "minutes", "Ada", JTextArea::new)) {
+      ada.insert(0, "warp weft");
+      ada.select(0, 4);
+      bob.awaitMark(0, 4);
+      bob.disconnect();
+      EventThread.await(
+          "faded", () -> bob.presence.layer().drawn().stream().allMatch(Shape::faded));
+    }
+
+    EventThread.run(() -> bob.presence.othersAre(List.of()));
+    bob.pass(Duration.ofMinutes(6));
+    assertThat(bob.presence.others()).isEqualTo(1);
+    assertThat(bob.marks()).extracting(mark -> mark.person().goneAtNanos()).containsOnlyNulls();
+    assertThat(EventThread.call(bob.presence::lastHeard)).isEqualTo("As last heard, 6 minutes ago");
+
+    bob.connect();
+    EventThread.await("nobody", () -> bob.presence.others() == 0);
+  }
+
   @Test
   void shouldFadeWhoHasGoneAndThenShowNobody() {
     Seat bob = seat("Bob");
