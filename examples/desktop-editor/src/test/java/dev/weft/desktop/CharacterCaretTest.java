@@ -101,6 +101,19 @@ class CharacterCaretTest {
         });
   }
 
+  @Test
+  void shouldStepOverFlagsInLongRow() {
+    EventThread.run(
+        () -> {
+          area.setText("\uD83C\uDDE9\uD83C\uDDEA".repeat(250));
+          area.setCaretPosition(400);
+          assertThat(steps(area, DefaultEditorKit.forwardAction, 3))
+              .isEqualTo(List.of(404, 408, 412));
+          assertThat(steps(area, DefaultEditorKit.backwardAction, 3))
+              .isEqualTo(List.of(408, 404, 400));
+        });
+  }
+
   /** What a search finds may be a part of a character. */
   @Test
   void shouldLetProgramSelectLetterWithoutAccent() {

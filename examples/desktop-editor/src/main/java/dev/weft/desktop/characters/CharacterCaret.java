@@ -193,7 +193,7 @@ public final class CharacterCaret extends NavigationFilter {
   private Near near(int offset) {
     Document document = component.getDocument();
     int around = 2 * Characters.LONGEST;
-    int start = Math.max(0, offset - around);
+    int start = Math.max(0, offset - Characters.LONGEST_ROW - around);
     try {
       int end = Math.min(document.getLength(), offset + around);
       return new Near(document.getText(start, Math.max(0, end - start)), start, offset - start);
