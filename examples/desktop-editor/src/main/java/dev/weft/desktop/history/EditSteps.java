@@ -91,5 +91,7 @@ final class EditSteps implements AutoCloseable {
   @Override
   public void close() {
     finder.close();
+    edits = null;
+    findNext = null;
   }
 }

@@ -169,6 +169,9 @@ public final class HistoryWindow implements AutoCloseable {
       worker.close();
       steps.close();
       dialog.dispose();
+      // Whoever opened the window may keep it, and must not keep a copy of a long history by that.
+      copy = null;
+      shown = null;
     }
   }
 
