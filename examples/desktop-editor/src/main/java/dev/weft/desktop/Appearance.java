@@ -5,7 +5,9 @@ import com.formdev.flatlaf.FlatLaf;
 import com.formdev.flatlaf.FlatLightLaf;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Window;
 import javax.swing.BorderFactory;
+import javax.swing.SwingUtilities;
 import javax.swing.UIManager;
 import javax.swing.border.Border;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
@@ -35,7 +37,12 @@ final class Appearance {
   /** Makes all windows dark or light. */
   static void setDark(boolean dark) {
     FlatLaf.setup(dark ? new FlatDarkLaf() : new FlatLightLaf());
-    FlatLaf.updateUI();
+    for (Window window : Window.getWindows()) {
+      // What is disposed would give its keys to Swing's keyboard manager again, which keeps it.
+      if (window.isDisplayable()) {
+        SwingUtilities.updateComponentTreeUI(window);
+      }
+    }
   }
 
   /** Gives a text area, which has colors of its own, those of the look. */

@@ -97,12 +97,14 @@ final class AskingDialog {
   /** Says why the answer will not do, and asks again. */
   void refuse(String why) {
     tell(why);
-    problem.getAccessibleContext().setAccessibleName("Problem: " + why);
     field.requestFocusInWindow();
   }
 
   /** Says that something is amiss; nothing more if the words are empty. */
   void tell(String words) {
     problem.setText(words);
+    problem
+        .getAccessibleContext()
+        .setAccessibleName(words.isEmpty() ? "No problem" : "Problem: " + words);
   }
 }

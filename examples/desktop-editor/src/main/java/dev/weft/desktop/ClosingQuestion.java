@@ -56,7 +56,8 @@ final class ClosingQuestion {
               workspace.isKept()
                   ? "If you close now, everything is kept on this device, in\n"
                       + workspace.directory()
-                      + ",\nand what the relay lacks is sent when you open it again."
+                      + ",\nand "
+                      + whenOpenedAgain(status)
                   : FORGOTTEN));
     }
     if (status.saves() == Saves.SAVING) {
@@ -69,6 +70,13 @@ final class ClosingQuestion {
                   : FORGOTTEN));
     }
     return Optional.empty();
+  }
+
+  /** Says what becomes of what the relay lacks, behind "and". */
+  static String whenOpenedAgain(SyncStatus status) {
+    return status.saves() == Saves.REFUSED
+        ? "the relay refuses what it lacks: " + StatusWords.reason(status.refusal()) + "."
+        : "what the relay lacks is sent when it is opened again.";
   }
 
   /** Asks if there is anything to ask about some documents; returns whether to close them. */

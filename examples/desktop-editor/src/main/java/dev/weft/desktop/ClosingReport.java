@@ -43,6 +43,7 @@ public record ClosingReport(
             + document
             + " is kept in "
             + directory
-            + ", and what the relay lacks is sent when it is opened again.";
+            + ", and "
+            + ClosingQuestion.whenOpenedAgain(status);
   }
 }

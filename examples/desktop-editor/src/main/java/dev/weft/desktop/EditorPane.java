@@ -234,10 +234,7 @@ final class EditorPane extends JPanel {
 
   /** Notices a text that grows long, whoever writes it; one that gets shorter stays as it is. */
   private void edited(int offset, int removed, int inserted) {
-    if (inserted == 0) {
-      return;
-    }
-    if (area.getDocument().getLength() > LONGEST_WRAPPED && area.getLineWrap()) {
+    if (inserted > 0 && area.getDocument().getLength() > LONGEST_WRAPPED && area.getLineWrap()) {
       // The views must not be replaced while they are told of the edit.
       SwingUtilities.invokeLater(this::stopWrappingLongText);
     }

@@ -81,9 +81,7 @@ final class Export {
                     StatusSign.DEVICE,
                     "Exported to " + file + ", as the text was then. That is no save.");
           } else {
-            tab.pane()
-                .notice()
-                .show(StatusSign.REFUSED, "Not exported to " + file + ": " + reason(failure));
+            FailureNotice.tell(tab, "Not exported to " + file + ": " + reason(failure));
           }
         });
   }

@@ -84,7 +84,7 @@ final class Print {
   }
 
   private static void tell(EditorTab tab, String reason) {
-    tab.pane().notice().show(StatusSign.REFUSED, "Not printed: " + reason + ".");
+    FailureNotice.tell(tab, "Not printed: " + reason + ".");
   }
 
   private static String reason(Throwable failure) {

@@ -6,7 +6,9 @@ import java.awt.Dimension;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.swing.JOptionPane;
 import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
@@ -23,13 +25,25 @@ final class RefusedEditsDialog {
 
   private RefusedEditsDialog() {}
 
+  /** Those of which it is shown, or soon will be: once is enough. */
+  private static final Set<EditorTab> SHOWN = new HashSet<>();
+
   /** Shows it as soon as it is known what was refused. */
   static void show(EditorTab tab, Workspace workspace) {
+    if (!SHOWN.add(tab)) {
+      return;
+    }
     List<DeadLetter> letters = tab.text().deadLetters();
     List<DeadLetter> shown = letters.subList(0, Math.min(MOST_SHOWN, letters.size()));
     EventThreadFutures.then(
         workspace.onDisk(() -> RefusedEdits.inWords(tab.text(), shown)),
-        (edits, failure) -> show(tab, words(letters, edits == null ? List.of() : edits, failure)));
+        (edits, failure) -> {
+          try {
+            show(tab, words(letters, edits == null ? List.of() : edits, failure));
+          } finally {
+            SHOWN.remove(tab);
+          }
+        });
   }
 
   private static void show(EditorTab tab, String said) {

@@ -1,6 +1,7 @@
 package dev.weft.desktop;
 
 import dev.weft.desktop.StatusWords.Phrase;
+import java.awt.Container;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -59,8 +60,23 @@ final class StatusBar extends JPanel {
     boolean other = width != getWidth();
     super.setBounds(x, y, width, height);
     if (other) {
-      revalidate(); // As many rows as it needs now.
+      resize();
     }
+  }
+
+  /** Has it take as many rows as it needs now. */
+  private void resize() {
+    revalidate();
+    Container parent = getParent();
+    if (parent != null) {
+      parent.revalidate();
+    }
+  }
+
+  /** Where the caret is changes with each key, and moves nothing outside of this. */
+  @Override
+  public boolean isValidateRoot() {
+    return true;
   }
 
   /** Shows how the document stands, and who else is here only while the relay can tell. */
@@ -74,7 +90,7 @@ final class StatusBar extends JPanel {
       show(degradations, "Warning", together(words));
     }
     offer(words.remedies());
-    revalidate();
+    resize();
   }
 
   /** Buttons stay as they are while they offer the same, so that the focus stays too. */
@@ -127,10 +143,11 @@ final class StatusBar extends JPanel {
   /** Shows how many are in the document beside the person here. */
   void showPeople(int others) {
     String text = others == 0 ? "Nobody else here" : (others + 1) + " people here";
-    people.setText(text);
-    people.setVisible(inTouch);
-    people.getAccessibleContext().setAccessibleName("People: " + text);
-    revalidate();
+    if (!text.equals(people.getText())) {
+      people.setText(text);
+      people.setVisible(inTouch);
+      people.getAccessibleContext().setAccessibleName("People: " + text);
+    }
   }
 
   /** Tells a screen reader who has come and who has left: others see it. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param saves where it is safe
  * @param degradations what works less well than it should; often nothing
  * @param remedies what can be done about it, the most helpful first; often nothing
- * @param inTouch whether the relay is there to tell who else is here
+ * @param inTouch whether the relay is there to tell who else is here, and was heard of late
  */
 record StatusWords(
     Phrase connection,
@@ -67,13 +67,9 @@ record StatusWords(
             .map(degradation -> degradation(degradation, status, hasRelay))
             .toList(),
         remedies(status, hasRelay),
-        hasRelay && isInTouch(status));
-  }
-
-  /** What was not heard of for long is not told as if it were so now. */
-  private static boolean isInTouch(SyncStatus status) {
-    return IN_TOUCH.contains(status.connection())
-        && (status.connection() != Connection.LIVE || status.freshness() == Freshness.FRESH);
+        hasRelay
+            && IN_TOUCH.contains(status.connection())
+            && status.freshness() == Freshness.FRESH);
   }
 
   private static List<Remedy> remedies(SyncStatus status, boolean hasRelay) {
@@ -84,7 +80,7 @@ record StatusWords(
     if (status.connection() == Connection.REFUSED) {
       remedies.addAll(EnumSet.of(Remedy.SIGN_IN, Remedy.CONNECT));
     }
-    if (status.saves() == Saves.REFUSED) {
+    if (isSomethingRefused(status)) {
       remedies.add(status.deadLetters() > 0 ? Remedy.SHOW_REFUSED : Remedy.SAVE_AGAIN);
       remedies.add(Remedy.EXPORT);
     }
@@ -115,16 +111,32 @@ record StatusWords(
 
   // --- Connection ---
 
-  private static Phrase withoutRelay() {
+  private static Phrase withoutRelay(SyncStatus status) {
     return new Phrase(
         StatusSign.DEVICE,
         "On this device only",
-        "No relay is set: nobody else sees this text, and this device alone keeps it.");
+        "No relay is set: nobody else sees this text, and "
+            + (isStoring(status)
+                ? "this device alone keeps it."
+                : "nobody but this device could keep it."));
+  }
+
+  private static boolean isStoring(SyncStatus status) {
+    return !status.degradations().contains(Degradation.STORE_UNAVAILABLE);
+  }
+
+  /** Says what becomes of what is written while nothing is sent. */
+  private static String sentWhen(String then, SyncStatus status) {
+    return isStoring(status)
+        ? " What you write is kept on this device and sent " + then + "."
+        : " What you write is sent "
+            + then
+            + "; until then this device cannot be relied on to keep it.";
   }
 
   private static Phrase connection(SyncStatus status, RelayUse use) {
     return switch (use) {
-      case NONE -> withoutRelay();
+      case NONE -> withoutRelay(status);
       case NOT_NOW ->
           status.connection() == Connection.OFFLINE ? offlineByChoice(status) : connection(status);
       case WANTED -> connection(status);
@@ -135,8 +147,7 @@ record StatusWords(
     return new Phrase(
         StatusSign.OFFLINE,
         "Working offline" + waiting(status),
-        "You chose to work offline. What you write is kept on this device and sent once you choose"
-            + " Connection, Connect Now.");
+        "You chose to work offline." + sentWhen("once you choose Connection, Connect Now", status));
   }
 
   private static Phrase connection(SyncStatus status) {
@@ -146,13 +157,13 @@ record StatusWords(
               StatusSign.OFFLINE,
               "Offline" + waiting(status) + nextAttempt(status),
               because("Not connected to the relay", status.reason())
-                  + " What you write is kept on this device and sent when the connection is back.");
+                  + sentWhen("when the connection is back", status));
       case CONNECTING ->
           new Phrase(
               StatusSign.UNDER_WAY,
               "Connecting" + waiting(status),
               because("Connecting to the relay", status.reason())
-                  + " What you write is kept on this device and sent when the connection is there.");
+                  + sentWhen("when the connection is there", status));
       case CATCHING_UP ->
           new Phrase(
               StatusSign.UNDER_WAY,
@@ -170,8 +181,9 @@ record StatusWords(
               StatusSign.REFUSED,
               "Refused by the relay",
               whyRefused(status)
-                  + " What you write is kept on this device. Choose Connection, Sign In to give it"
-                  + " another token, or Connect Now to ask it again.");
+                  + (isStoring(status) ? " What you write is kept on this device." : "")
+                  + " Choose Connection, Sign In to give it another token, or Connect Now to ask it"
+                  + " again.");
     };
   }
 
@@ -224,18 +236,34 @@ record StatusWords(
               changes(status.undurableChanges()) + " not saved yet",
               kept(status, hasRelay) + " Choose File, Save to be told when all is safe.");
       case SAVING -> saving(status, hasRelay, savingFor);
-      case REFUSED ->
-          new Phrase(
-              StatusSign.REFUSED,
-              "Not saved: refused",
-              because("The save was refused", reason(status.refusal()))
-                  + " "
-                  + kept(status, hasRelay)
-                  + (isReadOnly(status)
-                      ? " To have it saved, sign in as somebody who may write; to keep it in any"
-                          + " case, export it."
-                      : " Choose File, Save to try again."));
+      case REFUSED -> isSomethingRefused(status) ? refused(status, hasRelay) : nothingWaits(status);
     };
+  }
+
+  /** Whoever is not let in may have saved all before. */
+  private static boolean isSomethingRefused(SyncStatus status) {
+    return status.saves() == Saves.REFUSED && status.undurableChanges() > 0;
+  }
+
+  private static Phrase nothingWaits(SyncStatus status) {
+    return new Phrase(
+        StatusSign.NOTHING,
+        "Nothing waits to be saved",
+        "The relay is known to have all of it. "
+            + because("It would not take what you write now", reason(status.refusal())));
+  }
+
+  private static Phrase refused(SyncStatus status, boolean hasRelay) {
+    return new Phrase(
+        StatusSign.REFUSED,
+        "Not saved: refused",
+        because("The save was refused", reason(status.refusal()))
+            + " "
+            + kept(status, hasRelay)
+            + (isReadOnly(status)
+                ? " To have it saved, sign in as somebody who may write; to keep it in any"
+                    + " case, export it."
+                : " Choose File, Save to try again."));
   }
 
   private static Phrase nothing() {
@@ -288,7 +316,9 @@ record StatusWords(
       return changes(endangered) + " would not survive a crash of the editor.";
     }
     if (status.undurableChanges() == 0) {
-      return "The relay is known to have all of it.";
+      return hasRelay
+          ? "The relay is known to have all of it."
+          : "All of it is known to be on this device's disk.";
     }
     if (status.unstoredChanges() > 0) {
       return changesAre(status.undurableChanges())
@@ -302,7 +332,8 @@ record StatusWords(
             : " stored on this device but not known to survive a crash of it.");
   }
 
-  private static String reason(@Nullable Refusal refusal) {
+  /** Returns why something was refused, without a full stop; nothing if that is not known. */
+  static String reason(@Nullable Refusal refusal) {
     return refusal == null ? "" : unstopped(refusal.reason()) + " (" + refusal.code() + ")";
   }
 
@@ -325,38 +356,49 @@ record StatusWords(
           new Phrase(
               StatusSign.WARNING,
               "The relay cannot store",
-              "What you write reaches the others and is kept on this device; the relay cannot save"
-                  + " it at the moment, and tries again by itself.");
+              "What you write reaches the others"
+                  + (isStoring(status) ? " and is kept on this device" : "")
+                  + "; the relay cannot save it at the moment, and tries again by itself.");
       case STORE_UNAVAILABLE ->
           new Phrase(
               StatusSign.WARNING,
               "This device cannot store",
-              because(
-                  endangered(status, hasRelay) == 0
-                      ? "What you write is kept nowhere but at the relay"
-                      : changes(endangered(status, hasRelay))
-                          + " would not survive a crash of the editor",
-                  status.storeProblem()));
+              because(notStored(status, hasRelay), status.storeProblem()));
       case READ_ONLY ->
           new Phrase(
               StatusSign.WARNING,
               "Read-only",
-              "You may read this text and not edit it. What you wrote before that was known stays on"
-                  + " this device.");
+              "You may read this text and not edit it."
+                  + (isStoring(status)
+                      ? " What you wrote before that was known stays on this device."
+                      : ""));
       case OUTBOX_NEARLY_FULL ->
           new Phrase(
               StatusSign.WARNING,
               "Outbox nearly full",
               changesAre(status.unsentChanges())
-                  + " waiting on this device, nearly as many as may: connect, or soon nothing more"
-                  + " is taken.");
+                  + " waiting to be sent, nearly as many as may: connect, or soon nothing more is"
+                  + " taken.");
       case OUTBOX_FULL ->
           new Phrase(
               StatusSign.WARNING,
               "Outbox full",
-              "As much waits on this device as may: nothing is lost, and nothing more is taken until"
-                  + " the relay has some of it.");
+              "As much waits to be sent as may: "
+                  + (isStoring(status) ? "nothing is lost, and " : "")
+                  + "nothing more is taken until the relay has some of it.");
     };
+  }
+
+  private static String notStored(SyncStatus status, boolean hasRelay) {
+    long endangered = endangered(status, hasRelay);
+    if (endangered > 0) {
+      return changes(endangered) + " would not survive a crash of the editor";
+    }
+    return status.unstoredChanges() == 0
+        ? "All that was written until now is stored on this device, but not all is well with its"
+            + " store"
+        : changesAre(status.unstoredChanges())
+            + " kept nowhere but at the relay, if they were not lost on the way there";
   }
 
   // --- Words ---

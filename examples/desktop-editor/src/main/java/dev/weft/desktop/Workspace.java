@@ -130,17 +130,24 @@ final class Workspace implements AutoCloseable {
 
   /** Remembers what others call themselves, for when they have left. */
   private void heard(Map<ReplicaId, String> names) {
-    if (knownNames.heard(names) && !disk.isShutdown() && writingNames.compareAndSet(false, true)) {
-      // However often somebody takes another name, one writing waits at most.
-      disk.execute(
-          () -> {
-            writingNames.set(false);
-            try {
-              knownNames.write();
-            } catch (IOException e) {
-              report(e);
-            }
-          });
+    if (knownNames.heard(names) && writingNames.compareAndSet(false, true)) {
+      // However often somebody takes another name, one writing waits at most; none once all is
+      // closed.
+      CompletableFuture<?> unused =
+          onDisk(
+              () -> {
+                writingNames.set(false);
+                writeNames();
+                return true;
+              });
+    }
+  }
+
+  private void writeNames() {
+    try {
+      knownNames.write();
+    } catch (IOException e) {
+      report(e);
     }
   }
 

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.swing.JButton;
+import javax.swing.JDialog;
 import javax.swing.JFrame;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.fife.ui.rtextarea.RTextScrollPane;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,5 +73,31 @@ class AppearanceTest {
   private static double linear(int part) {
     double value = part / 255.0;
     return value <= 0.03928 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4);
+  }
+
+  /** What has a key of its own there would be kept for ever by who hands out keys. */
+  @Test
+  void shouldLeaveWindowsAloneThatAreDisposed() {
+    AtomicInteger looks = new AtomicInteger();
+    EventThread.run(
+        () -> {
+          JDialog dialog = new JDialog();
+          dialog.add(
+              new JButton() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public void updateUI() {
+                  super.updateUI();
+                  looks.incrementAndGet();
+                }
+              });
+          dialog.pack();
+          Appearance.setDark(!Appearance.isDark());
+          assertThat(looks).hasValue(2);
+          dialog.dispose();
+          Appearance.setDark(!Appearance.isDark());
+          assertThat(looks).hasValue(2);
+        });
   }
 }

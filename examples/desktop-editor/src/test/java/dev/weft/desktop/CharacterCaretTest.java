@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.desktop.characters.CharacterCaret;
 import dev.weft.desktop.characters.WholeCharacterDocument;
 import java.awt.Component;
+import java.awt.ComponentOrientation;
 import java.awt.event.ActionEvent;
 import java.awt.event.InputEvent;
 import java.awt.event.MouseAdapter;
@@ -16,7 +17,9 @@ import java.util.Collections;
 import java.util.List;
 import javax.swing.JButton;
 import javax.swing.JFrame;
+import javax.swing.JTextArea;
 import javax.swing.text.DefaultEditorKit;
+import javax.swing.text.JTextComponent;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,19 @@ class CharacterCaretTest {
           area.setCaretPosition(0);
           area.moveCaretPosition(2);
           assertThat(area.getSelectedText()).isEqualTo("a" + FACE);
+        });
+  }
+
+  @Test
+  void shouldStepOverFlagsInLongRow() {
+    EventThread.run(
+        () -> {
+          area.setText("\uD83C\uDDE9\uD83C\uDDEA".repeat(250));
+          area.setCaretPosition(400);
+          assertThat(steps(area, DefaultEditorKit.forwardAction, 3))
+              .isEqualTo(List.of(404, 408, 412));
+          assertThat(steps(area, DefaultEditorKit.backwardAction, 3))
+              .isEqualTo(List.of(408, 404, 400));
         });
   }
 
@@ -214,5 +230,57 @@ class CharacterCaretTest {
           new MouseEvent(
               component, id, 0, InputEvent.BUTTON1_DOWN_MASK, x, y, 1, false, MouseEvent.BUTTON1));
     }
+  }
+
+  /** There the right arrow goes back in the text, and must not be sent on again by an emoji. */
+  @Test
+  void shouldStepOverWholeCharactersFromRightToLeft() {
+    EventThread.run(
+        () -> {
+          JTextArea hebrew = new JTextArea("\u05D0" + COUPLE + "\u05D1");
+          hebrew.setComponentOrientation(ComponentOrientation.RIGHT_TO_LEFT);
+          CharacterCaret.install(hebrew);
+          frame.setContentPane(hebrew);
+          frame.pack();
+          hebrew.paint(new BufferedImage(400, 300, BufferedImage.TYPE_INT_RGB).createGraphics());
+          hebrew.setCaretPosition(7);
+          assertThat(steps(hebrew, DefaultEditorKit.forwardAction, 3)).isEqualTo(List.of(6, 1, 0));
+          assertThat(steps(hebrew, DefaultEditorKit.backwardAction, 3)).isEqualTo(List.of(1, 6, 7));
+        });
+  }
+
+  private static List<Integer> steps(JTextComponent component, String action, int count) {
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      component
+          .getActionMap()
+          .get(action)
+          .actionPerformed(new ActionEvent(component, ActionEvent.ACTION_PERFORMED, action));
+      places.add(component.getCaretPosition());
+    }
+    return places;
+  }
+
+  /** What the text area takes for words ends before an accent. */
+  @Test
+  void shouldStopInNoCharacterWhereItGoesByWords() {
+    EventThread.run(
+        () -> {
+          area.setText("cafe\u0301s e\u0301e\u0301");
+          area.setCaretPosition(0);
+          assertThat(steps(area, DefaultEditorKit.nextWordAction, 6))
+              .isEqualTo(List.of(5, 7, 9, 11, 11, 11));
+          assertThat(steps(area, DefaultEditorKit.previousWordAction, 6))
+              .doesNotContain(4, 8, 10)
+              .last()
+              .isEqualTo(0);
+          area.setCaretPosition(0);
+          assertThat(steps(area, DefaultEditorKit.selectionNextWordAction, 1))
+              .isEqualTo(List.of(5));
+          assertThat(area.getSelectedText()).isEqualTo("cafe\u0301");
+          area.setCaretPosition(5);
+          assertThat(steps(area, DefaultEditorKit.selectionPreviousWordAction, 1))
+              .isEqualTo(List.of(3));
+        });
   }
 }

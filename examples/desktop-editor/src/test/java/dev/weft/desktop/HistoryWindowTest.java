@@ -28,6 +28,7 @@ import javax.swing.JSlider;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.SwingUtilities;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,7 @@ class HistoryWindowTest {
           JTextArea then = Screen.find(history.dialog(), JTextArea.class, "text then");
           assertThat(tip(then, 1)).isEqualTo("Written by you");
           assertThat(tip(then, 7)).isEqualTo("Written by replica ab12\u2026");
+          assertThat(tip(then, 13)).isEqualTo("This is the end of the text");
           then.setCaretPosition(2);
           JList<?> legend = Screen.find(history.dialog(), JList.class, "authors");
           assertThat(legend.getModel().getElementAt(0))
@@ -356,6 +358,33 @@ class HistoryWindowTest {
     assertThat(text.text()).isEqualTo("warp");
   }
 
+  /** While the person is asked, the relay may say that this text is for reading only. */
+  @Test
+  void shouldRestoreAndNameNothingWhenTextTakesNoEditsSinceItWasAsked() {
+    text.insert(0, "warp");
+    HistoryWindow history = history("Change 4 of 4, by you");
+    pressLater(history.dialog(), "Name This Version...");
+    JDialog asking = Windows.awaitDialog("Name This Version");
+    EventThread.run(() -> window.tab().setFrozen(true));
+    EventThread.run(() -> answer(asking, "draft"));
+    awaitLabel(history, "history notice", "The text takes no edits now.");
+    assertThat(text.read(TextDocument::namedVersions)).isEmpty();
+
+    EventThread.run(() -> window.tab().setFrozen(false));
+    EventThread.run(() -> slider(history).setValue(3));
+    awaitLabel(history, "where", "Change 3 of 4, by you");
+    VersionVector before = text.version();
+    pressLater(history.dialog(), "Restore...");
+    JDialog question = Windows.awaitDialog("Restore?");
+    EventThread.run(() -> window.tab().setFrozen(true));
+    press(question, "Restore");
+    Screen.await("no question", () -> !question.isShowing());
+    EventThread.run(() -> window.tab().setFrozen(false));
+    EventThread.run(window::closeUnasked);
+    window.closed().join();
+    assertThat(text.version()).isEqualTo(before);
+  }
+
   @Test
   void shouldNameVersionAndGoToIt() throws Exception {
     text.insert(0, "warp");
@@ -380,6 +409,16 @@ class HistoryWindowTest {
     assertThat(shown(history)).isEqualTo("warp");
     assertThat(EventThread.call(() -> button(history, "Name This Version...").isEnabled()))
         .isFalse();
+    assertThat(EventThread.call(() -> chosenName(history))).hasToString("<html>draft");
+
+    // The name is not that of another version.
+    press(history.dialog(), "Last");
+    awaitLabel(history, "where", "Change 14 of 14, by replica ab12\u2026");
+    assertThat(EventThread.call(() -> chosenName(history))).isNull();
+  }
+
+  private static @Nullable Object chosenName(HistoryWindow history) {
+    return Screen.find(history.dialog(), JComboBox.class, "named versions").getSelectedItem();
   }
 
   private static void answer(JDialog asking, String words) {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import javax.swing.JTextArea;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +150,27 @@ class PasteTest {
     assertThat(text()).isEmpty();
   }
 
+  /** Under X11, the program whose text it was may have ended. */
+  @Test
+  void shouldSayThatThereIsNoTextAnyMore() {
+    paste(offered(DataFlavor.stringFlavor, () -> null));
+    awaitNotice("Not pasted: ");
+  }
+
+  /** Where two lines are made one, nothing is inserted. */
+  @Test
+  void shouldSayThatLineHasGrownLongWhoseEndWasDeleted() {
+    String half = "x".repeat(15_000);
+    paste(new StringSelection(half + "\n" + half));
+    awaitText(half + "\n" + half);
+    EventThread.settle();
+    assertThat(notice()).isEmpty();
+
+    EventThread.run(() -> pane.area().getDocument().remove(15_000, 1));
+    EventThread.settle();
+    assertThat(notice()).startsWith("A line of this text has more than 20,000 characters");
+  }
+
   /** It comes in pieces: none of it is pasted if one is missing. */
   @Test
   void shouldPasteNothingOfTextThatBreaksOff() throws Exception {
@@ -229,7 +251,7 @@ class PasteTest {
   /** What a program offers, asked for when it is pasted. */
   @FunctionalInterface
   private interface Contents {
-    Object get() throws IOException, InterruptedException;
+    @Nullable Object get() throws IOException, InterruptedException;
   }
 
   private static Transferable offered(DataFlavor flavor, Contents contents) {
@@ -245,7 +267,7 @@ class PasteTest {
       }
 
       @Override
-      public Object getTransferData(DataFlavor asked) throws IOException {
+      public @Nullable Object getTransferData(DataFlavor asked) throws IOException {
         try {
           return contents.get();
         } catch (InterruptedException e) {

@@ -31,6 +31,7 @@ import javax.print.attribute.PrintRequestAttributeSet;
 import javax.swing.JButton;
 import javax.swing.JDialog;
 import javax.swing.JFileChooser;
+import javax.swing.JOptionPane;
 import javax.swing.JTextArea;
 import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
@@ -373,5 +374,24 @@ class PrintTest {
     export(file);
     awaitNotice("Not exported to " + file);
     assertThat(file).doesNotExist();
+  }
+
+  /** A notice in the tab would go with it, unread. */
+  @Test
+  void shouldSayInDialogWhyExportFailedOfDocumentThatIsBeingClosed() {
+    Path file = directory.resolve("no such folder").resolve("minutes.txt");
+    EventThread.run(
+        () -> {
+          window.open(new DocumentId("agenda"));
+          Export.write(window.tab(), window.workspace(), file);
+          window.closeTab();
+        });
+
+    JDialog told = Windows.awaitDialog("minutes.2026");
+    assertThat(EventThread.call(() -> Screen.find(told, JOptionPane.class).getMessage().toString()))
+        .startsWith("Not exported to " + file);
+    EventThread.run(() -> Screen.find(told, JButton.class, "OK").doClick());
+    Screen.await(
+        "the other document", () -> window.tab().text().documentId().value().equals("agenda"));
   }
 }

@@ -133,6 +133,13 @@ class RelayAnswersTest {
     Screen.await("no notice", () -> !window.tab().pane().notice().isVisible());
     awaitWords("saves", Windows.SAVED_ON_RELAY);
     assertThat(window.tab().words().remedies()).isEmpty();
+
+    // Signing in is choosing to connect.
+    EventThread.run(window::toggleOffline);
+    awaitWords("connection", "Working offline");
+    EventThread.run(() -> window.workspace().signIn("writer"));
+    awaitWords("connection", "Connected");
+    assertThat(EventThread.call(window::isOfflineByChoice)).isFalse();
   }
 
   @Test

@@ -150,6 +150,8 @@ class StatusWordsTest {
     freshness = Freshness.STALE;
     assertThat(words().inTouch()).isFalse();
     connection = Connection.CATCHING_UP;
+    assertThat(words().inTouch()).isFalse();
+    freshness = Freshness.FRESH;
     assertThat(words().inTouch()).isTrue();
     connection = Connection.OFFLINE;
     assertThat(words().inTouch()).isFalse();
@@ -210,6 +212,54 @@ class StatusWordsTest {
             Phrase::explanation);
   }
 
+  /** Until the relay has it, it is nowhere but in the editor. */
+  @Test
+  void shouldPromiseNothingOfDeviceThatCannotStore() {
+    degradations = EnumSet.allOf(Degradation.class);
+    storeProblem = "the disk is full";
+    unsaved(Saves.UNSAVED, 5);
+    unstored = 5;
+    unsent = 5;
+
+    for (Connection state : Connection.values()) {
+      connection = state;
+      assertThat(words().explanation())
+          .doesNotContainPattern("(kept|stays|waits) on this\\s+device")
+          .contains("5 changes would not survive");
+    }
+    assertThat(words(false, null).connection().explanation()).doesNotContain("keeps it");
+  }
+
+  /** A store may be in trouble and have all of the text. */
+  @Test
+  void shouldNotCallUnstoredWhatDeviceHas() {
+    degradations = Set.of(Degradation.STORE_UNAVAILABLE);
+    storeProblem = "the store is damaged";
+    assertThat(explanation(Degradation.STORE_UNAVAILABLE))
+        .isEqualTo(
+            "All that was written until now is stored on this device, but not all is well with its"
+                + " store: the store is damaged.");
+
+    unsaved(Saves.UNSAVED, 3);
+    unstored = 3;
+    assertThat(explanation(Degradation.STORE_UNAVAILABLE))
+        .isEqualTo(
+            "3 changes are kept nowhere but at the relay, if they were not lost on the way there:"
+                + " the store is damaged.");
+  }
+
+  private String explanation(Degradation only) {
+    degradations = Set.of(only);
+    return words().degradations().get(0).explanation();
+  }
+
+  @Test
+  void shouldNotSpeakOfRelayWhereThereIsNone() {
+    connection = Connection.OFFLINE;
+    unsaved(Saves.SAVING, 0);
+    assertThat(words(false, null).saves().explanation()).doesNotContain("relay");
+  }
+
   /** What others wrote has just come from the relay, and comes again. */
   @Test
   void shouldCallOnlyInDangerWhatRelayWasNotSent() {
@@ -234,7 +284,7 @@ class StatusWordsTest {
   }
 
   @Test
-  void shouldNotSpeakOfRelayWhereThereIsNone() {
+  void shouldNotSaveAtRelayWhereThereIsNone() {
     connection = Connection.OFFLINE;
     unsaved(Saves.SAVING, 3);
     StatusWords words = words(false, null);
@@ -281,7 +331,9 @@ class StatusWordsTest {
 
     assertThat(words().degradations())
         .extracting(Phrase::explanation)
-        .containsExactly("What you write is kept nowhere but at the relay: the disk is full.");
+        .containsExactly(
+            "3 changes are kept nowhere but at the relay, if they were not lost on the way there: the"
+                + " disk is full.");
   }
 
   @Test
@@ -294,7 +346,7 @@ class StatusWordsTest {
         .extracting(Phrase::explanation)
         .singleElement()
         .asString()
-        .startsWith("9,000 changes are waiting on this device");
+        .startsWith("9,000 changes are waiting to be sent");
   }
 
   @Test
@@ -319,6 +371,24 @@ class StatusWordsTest {
         .contains("but not edit it (read-only). 2 changes")
         .contains("sign in as somebody who may write")
         .doesNotContain("File, Save");
+  }
+
+  /** Whoever opens a saved text with a token that is over has lost nothing by it. */
+  @Test
+  void shouldNotCallUnsavedWhatRelayHasWhenItRefusesWhoOpensIt() {
+    connection = Connection.REFUSED;
+    reason = "The token is over.";
+    unsaved(Saves.REFUSED, 0);
+    refusal = new Refusal("token-expired", "The token is over.", false, 0);
+
+    assertThat(words().saves())
+        .returns("Nothing waits to be saved", Phrase::text)
+        .returns(StatusSign.NOTHING, Phrase::sign);
+    assertThat(words().saves().explanation())
+        .startsWith("The relay is known to have all of it.")
+        .contains("The token is over (token-expired)")
+        .doesNotContain("File, Save");
+    assertThat(words().remedies()).containsExactly(Remedy.CONNECT, Remedy.SIGN_IN);
   }
 
   @Test

@@ -168,6 +168,12 @@ class TabsTest {
     assertThat(problem.getText()).contains("letters A-Z and a-z, digits");
     Screen.await("all of it seen", () -> problem.getHeight() >= problem.getPreferredSize().height);
     screen.picture("open-problem", window.frame());
+    assertThat(EventThread.call(() -> problem.getAccessibleContext().getAccessibleName()))
+        .startsWith("Problem: A name consists of letters");
+    screen.type("c");
+    Screen.await("no problem", () -> problem.getText().isEmpty());
+    assertThat(EventThread.call(() -> problem.getAccessibleContext().getAccessibleName()))
+        .isEqualTo("No problem");
     screen.press(KeyEvent.VK_ESCAPE);
     Screen.await("no dialog", () -> Windows.dialog().isEmpty());
     assertThat(EventThread.call(() -> window.tabs().all())).hasSize(1);

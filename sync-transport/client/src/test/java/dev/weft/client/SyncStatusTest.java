@@ -105,6 +105,31 @@ class SyncStatusTest {
                 + "2 changes not stored on this device (the disk is full)");
   }
 
+  /** What the connection waits for may be told before the text knows that it is lost. */
+  @Test
+  void shouldTellOfNextAttemptOnlyWhenOffline() {
+    for (Connection connection : Connection.values()) {
+      View view =
+          new View(
+              true,
+              connection,
+              "",
+              false,
+              null,
+              Set.of(),
+              "",
+              0,
+              version(1),
+              version(1),
+              version(1));
+      Duration soon = Duration.ofSeconds(3);
+      assertThat(
+              view.at(new LocalCopy.Standing(version(1), version(1)), soon, null, bound())
+                  .nextAttempt())
+          .isEqualTo(connection == Connection.OFFLINE ? soon : null);
+    }
+  }
+
   private static SyncStatus at(
       long version,
       long taken,

@@ -3,9 +3,10 @@ package dev.weft.desktop.characters;
 import java.awt.EventQueue;
 import java.awt.event.ActionEvent;
 import java.awt.event.MouseEvent;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 import javax.swing.Action;
-import javax.swing.ActionMap;
 import javax.swing.SwingConstants;
 import javax.swing.text.BadLocationException;
 import javax.swing.text.DefaultEditorKit;
@@ -34,6 +35,11 @@ public final class CharacterCaret extends NavigationFilter {
     component.setNavigationFilter(caret);
     caret.widen(DefaultEditorKit.deleteNextCharAction, caret::deletedByDelete);
     caret.widen(DefaultEditorKit.deletePrevCharAction, caret::deletedByBackspace);
+    caret.lengthen(DefaultEditorKit.nextWordAction, caret::endAfter, caret::setDot);
+    caret.lengthen(DefaultEditorKit.previousWordAction, caret::beginBefore, caret::setDot);
+    caret.lengthen(DefaultEditorKit.selectionNextWordAction, caret::endAfter, caret::moveDot);
+    caret.lengthen(
+        DefaultEditorKit.selectionPreviousWordAction, caret::beginBefore, caret::moveDot);
   }
 
   // --- Moving ---
@@ -73,7 +79,32 @@ public final class CharacterCaret extends NavigationFilter {
     if (next < 0) {
       return next; // the component was not painted yet, so there is nowhere to go
     }
-    return direction == SwingConstants.EAST ? endAfter(next) : beginBefore(next);
+    boolean beside = direction == SwingConstants.EAST || direction == SwingConstants.WEST;
+    // In text from right to left the next one to the right stands before.
+    return beside && next > position ? endAfter(next) : beginBefore(next);
+  }
+
+  /** Has an action that goes by words, which may end inside of a character, go all the way. */
+  private void lengthen(String name, IntUnaryOperator whole, IntConsumer move) {
+    Action shorter = component.getActionMap().get(name);
+    replace(
+        name,
+        event -> {
+          shorter.actionPerformed(event);
+          int dot = component.getCaret().getDot();
+          int end = whole.applyAsInt(dot);
+          if (end != dot) {
+            move.accept(end);
+          }
+        });
+  }
+
+  private void setDot(int dot) {
+    component.setCaretPosition(dot);
+  }
+
+  private void moveDot(int dot) {
+    component.moveCaretPosition(dot);
   }
 
   // --- Deleting ---
@@ -93,20 +124,29 @@ public final class CharacterCaret extends NavigationFilter {
 
   /** Has an action delete up to where {@code other} says, if that is more than one code point. */
   private void widen(String name, IntUnaryOperator other) {
-    ActionMap actions = component.getActionMap();
-    Action narrow = actions.get(name);
-    actions.put(
+    Action narrow = component.getActionMap().get(name);
+    replace(
         name,
-        new TextAction(name) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          public void actionPerformed(ActionEvent event) {
-            if (!deletes(other)) {
-              narrow.actionPerformed(event);
-            }
+        event -> {
+          if (!deletes(other)) {
+            narrow.actionPerformed(event);
           }
         });
+  }
+
+  private void replace(String name, Consumer<ActionEvent> action) {
+    component
+        .getActionMap()
+        .put(
+            name,
+            new TextAction(name) {
+              private static final long serialVersionUID = 1L;
+
+              @Override
+              public void actionPerformed(ActionEvent event) {
+                action.accept(event);
+              }
+            });
   }
 
   private boolean deletes(IntUnaryOperator other) {
@@ -153,7 +193,7 @@ public final class CharacterCaret extends NavigationFilter {
   private Near near(int offset) {
     Document document = component.getDocument();
     int around = 2 * Characters.LONGEST;
-    int start = Math.max(0, offset - around);
+    int start = Math.max(0, offset - Characters.LONGEST_ROW - around);
     try {
       int end = Math.min(document.getLength(), offset + around);
       return new Near(document.getText(start, Math.max(0, end - start)), start, offset - start);

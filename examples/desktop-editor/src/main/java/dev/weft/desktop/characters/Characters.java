@@ -11,6 +11,9 @@ final class Characters {
   /** Nobody sees a character of more units: there a new one begins, though the rules say no. */
   static final int LONGEST = 64;
 
+  /** Of two halves of flags only their row tells which belong together: so far it is read back. */
+  static final int LONGEST_ROW = 2_048;
+
   private static final char ZERO_WIDTH_JOINER = 0x200D;
 
   private static final Pattern CHARACTER = Pattern.compile("\\X");
@@ -27,7 +30,7 @@ final class Characters {
 
   /**
    * Returns where the character begins that an offset is inside of; the offset itself if it is
-   * between two. O({@value #LONGEST}).
+   * between two. O({@value #LONGEST}), among flags O({@value #LONGEST_ROW}).
    */
   static int beginBefore(CharSequence text, int offset) {
     return isPlain(text, offset) ? offset : around(text, offset)[0];
@@ -35,7 +38,7 @@ final class Characters {
 
   /**
    * Returns where the character ends that an offset is inside of; the offset itself if it is
-   * between two. O({@value #LONGEST}).
+   * between two. As {@link #beginBefore}.
    */
   static int endAfter(CharSequence text, int offset) {
     return isPlain(text, offset) ? offset : around(text, offset)[1];
@@ -56,9 +59,22 @@ final class Characters {
   /** Returns whether a code point is one of those of which a long row is likely, and no mark. */
   private static boolean beginsCharacter(int codePoint) {
     boolean symbol = Character.getType(codePoint) == Character.OTHER_SYMBOL;
-    boolean halfFlag = codePoint >= 0x1F1E6 && codePoint <= 0x1F1FF;
     boolean eastAsian = codePoint > 0x3040 && codePoint < 0xA000;
-    return (symbol && !halfFlag) || (eastAsian && Character.isLetter(codePoint));
+    return (symbol && !isHalfFlag(codePoint)) || (eastAsian && Character.isLetter(codePoint));
+  }
+
+  private static boolean isHalfFlag(int codePoint) {
+    return codePoint >= 0x1F1E6 && codePoint <= 0x1F1FF;
+  }
+
+  private static boolean isSecondHalfOfFlag(CharSequence text, int offset) {
+    int first = offset;
+    while (first >= 2
+        && offset - first < LONGEST_ROW
+        && isHalfFlag(Character.codePointAt(text, first - 2))) {
+      first -= 2;
+    }
+    return (offset - first) % 4 != 0 && isHalfFlag(Character.codePointAt(text, offset));
   }
 
   private static boolean isLineEnd(CharSequence text, int offset) {
@@ -78,6 +94,7 @@ final class Characters {
     if (partsPair(text, from)) {
       from--;
     }
+    from -= isSecondHalfOfFlag(text, from) ? 2 : 0;
     int to = Math.min(text.length(), offset + LONGEST);
     if (partsPair(text, to)) {
       to--;

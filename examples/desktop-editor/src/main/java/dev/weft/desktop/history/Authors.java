@@ -2,10 +2,11 @@ package dev.weft.desktop.history;
 
 import dev.weft.crdt.ReplicaId;
 import java.awt.Color;
-import java.util.ArrayList;
+import java.text.Normalizer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,11 +39,14 @@ final class Authors {
           new Color(0x56B4E9));
 
   private final Set<ReplicaId> own;
-  private final List<ReplicaId> others;
+
+  /** Others, with how many there are before each. */
+  private final Map<ReplicaId, Integer> others = new LinkedHashMap<>();
+
   private final int digits;
   private final Map<ReplicaId, String> names = new HashMap<>();
 
-  /** How many others have a name, in lower case. */
+  /** How many others have a name, by its {@link #key}. */
   private final Map<String, Integer> bearers = new HashMap<>();
 
   /**
@@ -54,19 +58,22 @@ final class Authors {
    */
   Authors(Collection<ReplicaId> own, Collection<ReplicaId> all, Map<ReplicaId, String> names) {
     this.own = Set.copyOf(own);
-    others = new ArrayList<>(all);
-    others.removeAll(this.own);
-    digits = digitsToTellApart(others);
-    for (ReplicaId other : others) {
+    for (ReplicaId replica : all) {
+      if (!this.own.contains(replica)) {
+        others.putIfAbsent(replica, others.size());
+      }
+    }
+    digits = digitsToTellApart(others.keySet());
+    for (ReplicaId other : others.keySet()) {
       String name = names.get(other);
       if (name != null) {
         this.names.put(other, name);
-        bearers.merge(name.toLowerCase(Locale.ROOT), 1, Integer::sum);
+        bearers.merge(key(name), 1, Integer::sum);
       }
     }
   }
 
-  private static int digitsToTellApart(List<ReplicaId> replicas) {
+  private static int digitsToTellApart(Set<ReplicaId> replicas) {
     int count = FEWEST_DIGITS;
     while (count < 16) {
       Set<String> beginnings = new HashSet<>();
@@ -94,7 +101,12 @@ final class Authors {
     if (name == null) {
       return id;
     }
-    return isClear(name.toLowerCase(Locale.ROOT)) ? name : name + " (" + id + ")";
+    return isClear(key(name)) ? name : name + " (" + id + ")";
+  }
+
+  /** Names that differ in this alone are taken for one by who reads them. */
+  private static String key(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
   }
 
   /** A name is anything that somebody likes to be called, also what is said of others here. */
@@ -106,8 +118,8 @@ final class Authors {
 
   /** Returns the color behind what somebody wrote, on a ground on which it is read. */
   Color color(ReplicaId replica, Color ground) {
-    int other = others.indexOf(replica);
-    Color full = own.contains(replica) || other < 0 ? OWN : OTHERS.get(other % OTHERS.size());
+    Integer other = others.get(replica);
+    Color full = other == null ? OWN : OTHERS.get(other % OTHERS.size());
     boolean dark = ground.getRed() + ground.getGreen() + ground.getBlue() < 3 * 128;
     double part = dark ? 0.42 : 0.26;
     return new Color(

@@ -84,12 +84,15 @@ final class EditSteps implements AutoCloseable {
     controls.previous.setEnabled(known && at > controls.slider.getMinimum());
     controls.next.setEnabled(known && at < controls.slider.getMaximum());
     if (read) {
-      controls.tellEdit(edits == null ? "Finding the edits..." : edits.words(at));
+      String unknown = finding ? "Finding the edits..." : "Edits not known";
+      controls.tellEdit(edits == null ? unknown : edits.words(at));
     }
   }
 
   @Override
   public void close() {
     finder.close();
+    edits = null;
+    findNext = null;
   }
 }

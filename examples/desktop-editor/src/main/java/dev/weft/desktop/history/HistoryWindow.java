@@ -169,6 +169,9 @@ public final class HistoryWindow implements AutoCloseable {
       worker.close();
       steps.close();
       dialog.dispose();
+      // Whoever opened the window may keep it, and must not keep a copy of a long history by that.
+      copy = null;
+      shown = null;
     }
   }
 
@@ -295,9 +298,9 @@ public final class HistoryWindow implements AutoCloseable {
     } else if (shown != null) {
       showAuthors(shown);
     }
+    steps.findIn(extent.copy);
     enable();
     countSoon();
-    steps.findIn(extent.copy);
   }
 
   /** Has the other thread count what was written since. May be called by any thread. */
@@ -358,6 +361,10 @@ public final class HistoryWindow implements AutoCloseable {
     adjusting = true;
     if (wished == null) {
       controls.slider.setValue(Math.toIntExact(moment.events()));
+      if (controls.names.getSelectedItem() instanceof Mark mark
+          && !mark.named().version().equals(moment.version())) {
+        controls.names.setSelectedItem(null);
+      }
     }
     adjusting = false;
     showAuthors(moment);
@@ -417,7 +424,8 @@ public final class HistoryWindow implements AutoCloseable {
             "Name of this version, for all who have the document:",
             "Name This Version",
             JOptionPane.QUESTION_MESSAGE);
-    if (name == null || name.isBlank()) {
+    // It may have become read-only while the person was asked.
+    if (name == null || name.isBlank() || !requireEditable()) {
       return;
     }
     edits.then(
@@ -446,8 +454,11 @@ public final class HistoryWindow implements AutoCloseable {
   private void restore() {
     Moment then = shown;
     HistoryCopy history = copy;
-    if (then == null || history == null || !requireEditable() || !isRestoringMeant(then)) {
+    if (then == null || history == null || !requireEditable()) {
       return;
+    }
+    if (!isRestoringMeant(then) || !requireEditable()) {
+      return; // It may have become read-only while the person was asked.
     }
     endUndoStep.run();
     edits.then(

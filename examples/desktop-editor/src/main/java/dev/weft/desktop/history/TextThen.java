@@ -76,6 +76,8 @@ final class TextThen extends JTextArea {
 
   @Override
   public String getToolTipText(MouseEvent event) {
-    return "Written " + stripes.get().words(viewToModel2D(event.getPoint()));
+    int offset = viewToModel2D(event.getPoint());
+    String words = stripes.get().words(offset);
+    return offset < getDocument().getLength() ? "Written " + words : "This is " + words;
   }
 }

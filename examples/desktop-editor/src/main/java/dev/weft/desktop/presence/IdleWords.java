@@ -4,6 +4,8 @@ import java.time.Duration;
 
 /** How long somebody has not moved, or was not heard, in words. */
 final class IdleWords {
+  static final String NEVER_HEARD = "The relay was not heard yet";
+
   private IdleWords() {}
 
   static String of(Duration idle) {

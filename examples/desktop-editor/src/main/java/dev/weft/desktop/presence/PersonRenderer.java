@@ -81,7 +81,7 @@ final class PersonRenderer extends JPanel implements ListCellRenderer<PersonRow>
     name.setText(row.name());
     name.setFont(list.getFont());
     name.setForeground(ink);
-    you.setText(row.isYou() ? " (you)" : "");
+    you.setText(row.whose());
     you.setFont(list.getFont());
     you.setForeground(ink);
     details.setText(row.details());

@@ -3,6 +3,7 @@ package dev.weft.desktop.presence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.swing.text.Document;
 
@@ -56,7 +57,15 @@ record PersonRow(long id, boolean isYou, String name, int color, String place, S
   }
 
   String title() {
-    return isYou ? name + " (you)" : name;
+    return name + whose();
+  }
+
+  /** Says behind the name that it is the person here, or that it is not where it says so itself. */
+  String whose() {
+    if (isYou) {
+      return " (you)";
+    }
+    return name.toLowerCase(Locale.ROOT).endsWith("(you)") ? " (not you)" : "";
   }
 
   String details() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,12 +25,17 @@ final class Roster {
   /** Of more carets that one person has, the first are drawn. */
   private static final int MOST_CARETS_EACH = 4;
 
+  /** As many as a client knows of; a hostile relay could have us keep ever more. */
+  private static final int MOST_KEPT = 1_000;
+
   private final LongSupplier ticker;
   private final ToldApart toldApart = new ToldApart();
   private List<Person> people = List.of();
   private List<Person> gone = List.of();
 
-  /** Until when others were heard; null while they are. */
+  private boolean inTouch = true;
+
+  /** Until when others were heard; null while they are, and where nobody ever was. */
   private @Nullable Long lastHeardNanos;
 
   /**
@@ -41,7 +47,10 @@ final class Roster {
     this.ticker = ticker;
   }
 
-  /** Takes over who is here now. */
+  /**
+   * Takes over who is here now. While nobody tells who is, those stay whom the client gives up,
+   * since it has not heard of them for long.
+   */
   void update(List<Participant> participants) {
     Map<Long, Person> before = new HashMap<>();
     people.forEach(person -> before.put(person.id(), person));
@@ -52,10 +61,22 @@ final class Roster {
       updated.add(known != null && known.participant() == each ? known : Person.of(each, now));
       before.remove(each.id());
     }
+    if (!inTouch) {
+      updated = withLastHeard(updated);
+      before.clear();
+    }
     people = toldApart.of(updated);
     Stream<Person> goneBefore = gone.stream().filter(each -> !isHere(each.id()));
     Stream<Person> goneNow = before.values().stream().map(each -> each.gone(now));
     gone = Stream.concat(goneNow, goneBefore).limit(MOST_DRAWN).toList();
+  }
+
+  /** Returns all who were here before, as they are now or were last, and then those who came. */
+  private List<Person> withLastHeard(List<Person> updated) {
+    Map<Long, Person> all = new LinkedHashMap<>();
+    people.forEach(person -> all.put(person.id(), person));
+    updated.forEach(person -> all.put(person.id(), person));
+    return all.values().stream().limit(MOST_KEPT).toList();
   }
 
   /**
@@ -104,20 +125,27 @@ final class Roster {
     return fewer;
   }
 
-  /** Nobody tells any more who is where: it is as it was so long ago. */
-  void outOfTouch(Duration ago) {
-    if (lastHeardNanos == null) {
+  /** Nobody tells any more who is where: it is as it was so long ago; null if nobody ever told. */
+  void outOfTouch(@Nullable Duration ago) {
+    inTouch = false;
+    if (lastHeardNanos == null && ago != null) {
       lastHeardNanos = ticker.getAsLong() - ago.toNanos();
     }
   }
 
   /** It is told again who is where. */
   void inTouch() {
+    inTouch = true;
     lastHeardNanos = null;
   }
 
   boolean isInTouch() {
-    return lastHeardNanos == null;
+    return inTouch;
+  }
+
+  /** Returns whether it was ever told who is where. */
+  boolean wasHeard() {
+    return inTouch || lastHeardNanos != null;
   }
 
   /** Returns how long ago it was as it is told here; nothing while that is now. */

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -261,17 +260,22 @@ public final class TextPresence implements AutoCloseable {
     }
   }
 
-  private void othersAre(List<Participant> others) {
+  /** Is told whenever the client has heard of somebody, or not for so long that it gives up. */
+  void othersAre(List<Participant> others) {
     if (closed) {
       return;
     }
+    take(others);
+    if (!newsTime.isRunning()) {
+      newsTime.start();
+    }
+  }
+
+  private void take(List<Participant> others) {
     roster.update(others);
     runClock();
     layer.changed();
     peopleChanged();
-    if (!newsTime.isRunning()) {
-      newsTime.start();
-    }
   }
 
   private void statusIs(SyncStatus status) {
@@ -284,7 +288,7 @@ public final class TextPresence implements AutoCloseable {
         newsTime.restart();
       }
     } else {
-      roster.outOfTouch(Objects.requireNonNullElse(status.sinceHeard(), Duration.ZERO));
+      roster.outOfTouch(status.sinceHeard());
     }
     layer.setInTouch(roster.isInTouch());
     showPeople();
@@ -306,7 +310,12 @@ public final class TextPresence implements AutoCloseable {
 
   /** Who is not heard of has not left: that is told when somebody can tell. */
   void tellNews() {
-    String words = roster.isInTouch() ? news.since(roster.people()) : "";
+    if (!roster.isInTouch()) {
+      return;
+    }
+    // Of those last heard, who was not heard again by now has left meanwhile.
+    take(text.presence().others());
+    String words = news.since(roster.people());
     if (!words.isEmpty()) {
       newsListeners.forEach(listener -> listener.accept(words));
     }
@@ -328,9 +337,17 @@ public final class TextPresence implements AutoCloseable {
       panel.tellNameShared(roster.isOwnNameShared());
       panel.show(
           PersonRow.of(ownName, component.getCaretPosition(), roster, places(), document),
-          roster.isInTouch() ? "" : IdleWords.lastHeard(roster.age()),
+          lastHeard(),
           slowLink);
     }
+  }
+
+  /** Returns until when the others were heard, in words; nothing while they are. */
+  String lastHeard() {
+    if (roster.isInTouch()) {
+      return "";
+    }
+    return roster.wasHeard() ? IdleWords.lastHeard(roster.age()) : IdleWords.NEVER_HEARD;
   }
 
   private void panelShownOrHidden(HierarchyEvent event) {

@@ -1,5 +1,6 @@
 package dev.weft.desktop.presence;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +23,15 @@ final class ToldApart {
   private Map<Long, Given> given = new HashMap<>();
 
   /** What somebody has got, and of which choice that was made. */
-  private record Given(String chosenName, int chosenColor, String name, int color) {}
+  private record Given(String chosenName, int chosenColor, String name, int color) {
+    boolean isNameOf(Person person) {
+      return chosenName.equals(person.chosenName());
+    }
+
+    boolean isColorOf(Person person) {
+      return chosenColor == person.participant().color();
+    }
+  }
 
   /** Keeps a name, fit to be shown, and a color for the person here. */
   void ownIs(String name, int color) {
@@ -39,38 +48,33 @@ final class ToldApart {
   List<Person> of(List<Person> people) {
     Set<String> names = new HashSet<>(Set.of(key(ownName)));
     Set<Integer> colors = new HashSet<>(Set.of(ownColor));
-    Map<Long, Given> kept = new HashMap<>();
+    // Each by itself: who has a color that is not the only one keeps the name nevertheless.
+    Map<Long, String> keptNames = new HashMap<>();
+    Map<Long, Integer> keptColors = new HashMap<>();
     ownNameShared = false;
     for (Person person : people) {
-      String chosen = person.chosenName();
-      ownNameShared |= key(chosen).equals(key(ownName));
+      ownNameShared |= key(person.chosenName()).equals(key(ownName));
       Given before = given.get(person.id());
-      if (before != null
-          && before.chosenName.equals(chosen)
-          && before.chosenColor == person.participant().color()
-          && !names.contains(key(before.name))
-          && !colors.contains(before.color)) {
-        names.add(key(before.name));
-        colors.add(before.color);
-        kept.put(person.id(), before);
+      if (before != null && before.isNameOf(person) && names.add(key(before.name))) {
+        keptNames.put(person.id(), before.name);
+      }
+      if (before != null && before.isColorOf(person) && colors.add(before.color)) {
+        keptColors.put(person.id(), before.color);
       }
     }
+    Map<Long, Given> now = new HashMap<>();
     List<Person> apart = new ArrayList<>(people.size());
     for (Person person : people) {
-      Given now = kept.get(person.id());
-      if (now == null) {
-        int chosenColor = person.participant().color();
-        now =
-            new Given(
-                person.chosenName(),
-                chosenColor,
-                free(person.chosenName(), names),
-                free(chosenColor, colors));
-        kept.put(person.id(), now);
-      }
-      apart.add(person.as(now.name, now.color));
+      String keptName = keptNames.get(person.id());
+      Integer keptColor = keptColors.get(person.id());
+      String chosenName = person.chosenName();
+      int chosenColor = person.participant().color();
+      String name = keptName == null ? free(chosenName, names) : keptName;
+      int color = keptColor == null ? free(chosenColor, colors) : keptColor;
+      now.put(person.id(), new Given(chosenName, chosenColor, name, color));
+      apart.add(person.as(name, color));
     }
-    given = kept;
+    given = now;
     return List.copyOf(apart);
   }
 
@@ -96,6 +100,6 @@ final class ToldApart {
 
   /** Names that differ in this alone are taken for one by who reads them. */
   private static String key(String name) {
-    return name.toLowerCase(Locale.ROOT);
+    return Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
   }
 }

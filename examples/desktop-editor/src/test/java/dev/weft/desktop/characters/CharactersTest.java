@@ -44,6 +44,17 @@ class CharactersTest {
     assertThat(Characters.endAfter(flags, 6)).isEqualTo(8);
   }
 
+  @Test
+  void shouldTellFlagsInLongRowApart() {
+    String flags = "\uD83C\uDDE9\uD83C\uDDEA".repeat(250);
+    for (int flag = 0; flag < 1_000; flag += 4) {
+      for (int offset = flag + 1; offset < flag + 4; offset++) {
+        assertThat(Characters.beginBefore(flags, offset)).isEqualTo(flag);
+        assertThat(Characters.endAfter(flags, offset)).isEqualTo(flag + 4);
+      }
+    }
+  }
+
   /** However many accents there are, no more is read than a character is long. */
   @Test
   void shouldEndCharacterThatIsLongerThanAny() {

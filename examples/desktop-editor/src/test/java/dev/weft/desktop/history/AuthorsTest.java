@@ -74,6 +74,16 @@ class AuthorsTest {
     assertThat(authors.name(BEN)).isEqualTo("ann (replica ab1235\u2026)");
   }
 
+  @Test
+  void shouldTellThoseApartWhoseNamesLookTheSame() {
+    Authors authors =
+        new Authors(
+            List.of(NOW), List.of(NOW, ANN, BEN), Map.of(ANN, "Zo\u00EB", BEN, "Zoe\u0308"));
+
+    assertThat(authors.name(ANN)).isEqualTo("Zo\u00EB (replica ab1234\u2026)");
+    assertThat(authors.name(BEN)).isEqualTo("Zoe\u0308 (replica ab1235\u2026)");
+  }
+
   /** Whoever calls himself so is not taken for the person here, nor for one who gave no name. */
   @Test
   void shouldNotTakeNameForWhatIsSaidOfOthers() {

@@ -34,10 +34,10 @@ class EditStepsTest {
     EventThread.run(
         () -> {
           controls.slider.setMaximum(6);
-          steps.show(true);
-          assertThat(told()).isEqualTo("Finding the edits...");
           steps.findIn(before);
           steps.findIn(now);
+          steps.show(true);
+          assertThat(told()).isEqualTo("Finding the edits...");
         });
 
     EventThread.await("the last edits", () -> told().equals("Edit 0 of 2"));

@@ -94,6 +94,15 @@ class PersonRowTest {
     assertThat(IdleWords.lastHeard(Duration.ofSeconds(59))).isEqualTo("As last heard, just now");
   }
 
+  /** Whoever calls themselves that looks like the person here. */
+  @Test
+  void shouldSayWhoIsNotThePersonHere() {
+    assertThat(new PersonRow(1, true, "Ada", 0, "line 1", "").title()).isEqualTo("Ada (you)");
+    assertThat(new PersonRow(2, false, "Ada (You)", 0, "line 1", "").title())
+        .isEqualTo("Ada (You) (not you)");
+    assertThat(new PersonRow(3, false, "You", 0, "line 1", "").title()).isEqualTo("You");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, active",

@@ -2,14 +2,18 @@ package dev.weft.desktop.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.client.SharedText;
 import dev.weft.desktop.EventThread;
 import dev.weft.desktop.Loopback;
+import dev.weft.desktop.binding.Desk;
+import dev.weft.desktop.binding.SharedTextBinding;
 import dev.weft.desktop.presence.Shape.Kind;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.event.InputMethodEvent;
 import java.awt.font.TextHitInfo;
 import java.awt.image.BufferedImage;
+import java.net.URI;
 import java.nio.file.Path;
 import java.text.AttributedString;
 import java.time.Duration;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.swing.JTextArea;
@@ -279,6 +284,49 @@ class TextPresenceTest {
     EventThread.await(
         "as before", () -> bob.presence.layer().drawn().stream().noneMatch(Shape::faded));
     assertThat(bob.drawn(Kind.CARET)).hasSize(1);
+  }
+
+  /** Who begins without a network has heard nobody yet: that is no news of just now. */
+  @Test
+  void shouldNotSayWhenRelayWasHeardThatNeverWas() {
+    try (Desk desk = new Desk(URI.create("ws://127.0.0.1:9"))) {
+      SharedText text = desk.open("minutes");
+      EventThread.run(
+          () -> {
+            JTextArea area = new JTextArea();
+            SharedTextBinding binding = SharedTextBinding.bind(area, text);
+            AtomicLong clock = new AtomicLong(1L << 50);
+            TextPresence presence = TextPresence.install(area, binding, text, clock::get);
+            assertThat(presence.lastHeard()).isEqualTo("The relay was not heard yet");
+            clock.addAndGet(Duration.ofMinutes(5).toNanos());
+            assertThat(presence.lastHeard()).isEqualTo("The relay was not heard yet");
+            presence.close();
+            binding.close();
+          });
+    }
+  }
+
+  /** After half a minute the client takes them for gone, of whom it hears no more. */
+  @Test
+  void shouldShowThoseLastHeardHoweverLongTheRelayIsAway() {
+    Seat bob = seat("Bob");
+    try (Seat ada = new Seat(relay.uri(), "minutes", "Ada", JTextArea::new)) {
+      ada.insert(0, "warp weft");
+      ada.select(0, 4);
+      bob.awaitMark(0, 4);
+      bob.disconnect();
+      EventThread.await(
+          "faded", () -> bob.presence.layer().drawn().stream().allMatch(Shape::faded));
+    }
+
+    EventThread.run(() -> bob.presence.othersAre(List.of()));
+    bob.pass(Duration.ofMinutes(6));
+    assertThat(bob.presence.others()).isEqualTo(1);
+    assertThat(bob.marks()).extracting(mark -> mark.person().goneAtNanos()).containsOnlyNulls();
+    assertThat(EventThread.call(bob.presence::lastHeard)).isEqualTo("As last heard, 6 minutes ago");
+
+    bob.connect();
+    EventThread.await("nobody", () -> bob.presence.others() == 0);
   }
 
   @Test

@@ -116,4 +116,26 @@ class ToldApartTest {
     assertThat(colors().subList(0, free)).doesNotContain(BLUE).doesNotHaveDuplicates();
     assertThat(colors().subList(free, 12)).containsOnly(BLUE);
   }
+
+  /** Where colors no longer tell people apart, names do all the more. */
+  @Test
+  void shouldKeepNamesWhereColorsHaveRunOut() {
+    List<Participant> many =
+        IntStream.range(0, 12).mapToObj(i -> participants.come("Ada", BLUE)).toList();
+    roster.update(many);
+    assertThat(names()).last().isEqualTo("Ada 12");
+
+    roster.update(many.subList(1, 12));
+    assertThat(names()).first().isEqualTo("Ada 2");
+    assertThat(names()).last().isEqualTo("Ada 12");
+  }
+
+  /** One letter of the first is two characters of Unicode in the second, and looks the same. */
+  @Test
+  void shouldTellNamesApartThatLookTheSame() {
+    roster.update(
+        List.of(participants.come("Zo\u00EB", BLUE), participants.come("Zoe\u0308", GREEN)));
+
+    assertThat(names()).containsExactly("Zo\u00EB", "Zoe\u0308 2");
+  }
 }
