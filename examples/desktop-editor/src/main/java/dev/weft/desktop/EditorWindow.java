@@ -307,6 +307,6 @@ final class EditorWindow {
       tab.dispose();
     }
     frame.dispose();
-    closed.complete(List.copyOf(reports));
+    FailureNotice.whenRead(() -> closed.complete(List.copyOf(reports)));
   }
 }

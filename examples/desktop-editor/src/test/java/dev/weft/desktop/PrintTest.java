@@ -394,4 +394,21 @@ class PrintTest {
     Screen.await(
         "the other document", () -> window.tab().text().documentId().value().equals("agenda"));
   }
+
+  /** The process may end when the window is closed. */
+  @Test
+  void shouldNotBeClosedBeforeItIsReadWhyExportFailed() {
+    Path file = directory.resolve("no such folder").resolve("minutes.txt");
+    EventThread.run(
+        () -> {
+          Export.write(window.tab(), window.workspace(), file);
+          window.closeUnasked();
+        });
+
+    JDialog told = Windows.awaitDialog("minutes.2026");
+    Screen.await("no window", () -> !window.frame().isDisplayable());
+    assertThat(window.closed()).isNotDone();
+    EventThread.run(() -> Screen.find(told, JButton.class, "OK").doClick());
+    window.closed().join();
+  }
 }

@@ -14,6 +14,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.swing.DefaultComboBoxModel;
@@ -40,14 +42,10 @@ public final class HistoryWindow implements AutoCloseable {
   private final JTextArea editor;
   private final Supplier<? extends Collection<ReplicaId>> own;
   private final Supplier<Map<ReplicaId, String>> names;
-  private final Runnable endUndoStep;
   private final HistoryControls controls;
   private final JDialog dialog;
   private final BackgroundThread worker = new BackgroundThread("weft-history");
-
-  /** Never closed: what a person has confirmed is done, whether the window stays open or not. */
-  private final BackgroundThread edits = new BackgroundThread("weft-history-edits");
-
+  private final HistoryChanges changes;
   private final EditSteps steps;
   private final Subscription subscription;
   private final AtomicBoolean counting = new AtomicBoolean();
@@ -92,7 +90,6 @@ public final class HistoryWindow implements AutoCloseable {
     this.text = text;
     this.own = own;
     this.names = names;
-    this.endUndoStep = endUndoStep;
     controls = new HistoryControls(new TextThen(() -> stripes));
     controls.text.setFont(editor.getFont());
     steps = new EditSteps(controls, worker);
@@ -102,6 +99,7 @@ public final class HistoryWindow implements AutoCloseable {
             "History of " + text.documentId(),
             Dialog.ModalityType.MODELESS);
     dialog.setContentPane(controls);
+    changes = new HistoryChanges(dialog, editor, text, endUndoStep, this::tell);
     dialog.setDefaultCloseOperation(WindowConstants.DISPOSE_ON_CLOSE);
     dialog.addWindowListener(
         new WindowAdapter() {
@@ -193,8 +191,8 @@ public final class HistoryWindow implements AutoCloseable {
             want(history -> history.moveTo(mark), false);
           }
         });
-    controls.name.addActionListener(event -> nameVersion());
-    controls.restore.addActionListener(event -> restore());
+    controls.name.addActionListener(event -> change(changes::name));
+    controls.restore.addActionListener(event -> change(changes::restore));
     controls.refresh.addActionListener(event -> refresh());
     controls.close.addActionListener(event -> close());
     controls.text.addCaretListener(event -> tellHere());
@@ -215,7 +213,7 @@ public final class HistoryWindow implements AutoCloseable {
   }
 
   private void tellFailure(String what, Throwable failure) {
-    tell(what + ": " + (failure.getMessage() == null ? failure : failure.getMessage()));
+    tell(HistoryChanges.words(what, failure));
   }
 
   /** Tells of what became of something confirmed, also when the window is closed already. */
@@ -412,94 +410,11 @@ public final class HistoryWindow implements AutoCloseable {
 
   // --- What changes the document ---
 
-  private void nameVersion() {
-    Moment present = shown;
-    HistoryCopy history = copy;
-    if (present == null || history == null || !requireEditable()) {
-      return;
-    }
-    String name =
-        JOptionPane.showInputDialog(
-            dialog,
-            "Name of this version, for all who have the document:",
-            "Name This Version",
-            JOptionPane.QUESTION_MESSAGE);
-    // It may have become read-only while the person was asked.
-    if (name == null || name.isBlank() || !requireEditable()) {
-      return;
-    }
-    edits.then(
-        () -> {
-          boolean[] right = {false};
-          text.transact(
-              document -> {
-                right[0] = document.version().equals(present.version());
-                if (right[0]) {
-                  document.nameVersion(name.strip());
-                }
-              });
-          return right[0];
-        },
-        (right, failure) -> {
-          if (failure != null) {
-            tellFailure("Not named", failure);
-          } else if (Boolean.TRUE.equals(right)) {
-            readAgain(history, "Named \"" + name.strip() + "\".");
-          } else {
-            tell("Not named: the text was changed since. Refresh, look at it, and name it then.");
-          }
-        });
-  }
-
-  private void restore() {
+  private void change(BiConsumer<Moment, Consumer<String>> change) {
     Moment then = shown;
     HistoryCopy history = copy;
-    if (then == null || history == null || !requireEditable()) {
-      return;
+    if (then != null && history != null) {
+      change.accept(then, done -> readAgain(history, done));
     }
-    if (!isRestoringMeant(then) || !requireEditable()) {
-      return; // It may have become read-only while the person was asked.
-    }
-    endUndoStep.run();
-    edits.then(
-        () -> {
-          text.transact(document -> document.revertTo(then.version()));
-          return true;
-        },
-        (made, failure) -> {
-          endUndoStep.run();
-          if (failure == null) {
-            readAgain(history, "Restored, as a new edit. Undo in the editor takes it back.");
-          } else {
-            tellFailure("Not restored", failure);
-          }
-        });
-  }
-
-  private boolean isRestoringMeant(Moment then) {
-    Object[] answers = {"Restore", "Cancel"};
-    int answer =
-        JOptionPane.showOptionDialog(
-            dialog,
-            String.format(
-                """
-                The text becomes what it was after change %,d, for all who have the document.
-                What was written since is taken out of it, also what others wrote.
-                It is a new edit: nothing of the history is lost, and undo takes it back.""",
-                then.events()),
-            "Restore?",
-            JOptionPane.YES_NO_OPTION,
-            JOptionPane.WARNING_MESSAGE,
-            null,
-            answers,
-            answers[1]);
-    return answer == 0;
-  }
-
-  private boolean requireEditable() {
-    if (!editor.isEditable()) {
-      controls.tellNotice("The text takes no edits now.");
-    }
-    return editor.isEditable();
   }
 }
