@@ -17,6 +17,9 @@ final class StatusExplanation {
   }
 
   private static String words(EditorTab tab, @Nullable URI relay) {
-    return tab.words().explanation() + (relay == null ? "" : "\n\nThe relay is " + relay + ".");
+    String unsaved = tab.margin().words();
+    return tab.words().explanation()
+        + (unsaved.isEmpty() ? "" : "\n\n" + unsaved)
+        + (relay == null ? "" : "\n\nThe relay is " + relay + ".");
   }
 }

@@ -45,6 +45,11 @@ final class UnsavedMargin extends JComponent {
 
   private static final int MOST_PLACES = 500;
 
+  /** So many runs of lines are named in words. */
+  private static final int MOST_NAMED = 12;
+
+  private static final String LOOKING = "What is not saved yet is being looked up";
+
   private final transient Function<Supplier<List<Place>>, CompletableFuture<List<Place>>> beside;
   private final transient SharedText text;
   private final RSyntaxTextArea area;
@@ -120,6 +125,33 @@ final class UnsavedMargin extends JComponent {
   /** Returns whether a line, counted from 0, has a bar. */
   boolean isUnsaved(int line) {
     return told != Told.BY_LINE || lines.get(line);
+  }
+
+  /** Says which lines have a bar, for who does not see them; nothing if none has. */
+  String words() {
+    if (told != Told.BY_LINE) {
+      return told.words + ".";
+    }
+    if (soon.isRunning() || reckoning) {
+      return LOOKING + ".";
+    }
+    List<String> named = new ArrayList<>();
+    int count = 0;
+    for (int first = lines.nextSetBit(0); first >= 0; count++) {
+      int behind = lines.nextClearBit(first);
+      if (count < MOST_NAMED) {
+        named.add(behind == first + 1 ? "" + behind : (first + 1) + " to " + behind);
+      }
+      first = lines.nextSetBit(behind);
+    }
+    String more = count > MOST_NAMED ? " and " + (count - MOST_NAMED) + " places more" : "";
+    return count == 0
+        ? ""
+        : "Not known to be saved yet: "
+            + (lines.cardinality() == 1 ? "line " : "lines ")
+            + String.join(", ", named)
+            + more
+            + ".";
   }
 
   // --- Which lines ---
@@ -236,7 +268,7 @@ final class UnsavedMargin extends JComponent {
     try {
       return isUnsaved(lineAt(event.getY()))
           ? told.words
-          : soon.isRunning() || reckoning ? "What is not saved yet is being looked up" : "Saved";
+          : soon.isRunning() || reckoning ? LOOKING : "Saved";
     } catch (BadLocationException e) {
       throw new AssertionError("the mouse is outside of the text", e);
     }

@@ -74,6 +74,12 @@ class FindAndReplaceTest {
     Screen.await("bar", () -> field("find").isFocusOwner());
   }
 
+  /** Types what is to be found: its beginning alone may be found as often. */
+  private void typeWords(String words) {
+    screen.type(words);
+    Screen.await("all of the words", () -> field("find").getText().equals(words));
+  }
+
   private void undo() {
     EventThread.run(
         () ->
@@ -98,7 +104,7 @@ class FindAndReplaceTest {
     write("warp weft\nWarp warps\n");
     EventThread.run(() -> window.tab().area().setCaretPosition(0));
     openBar(KeyEvent.VK_F);
-    screen.type("warp");
+    typeWords("warp");
     awaitResult("1 of 3");
     awaitSelected(0, 4);
     screen.picture("find", window.frame());
@@ -137,7 +143,7 @@ class FindAndReplaceTest {
   void shouldSayWhatIsWrongAndWhatIsNotFound() {
     write("warp weft");
     openBar(KeyEvent.VK_F);
-    screen.type("xyz");
+    typeWords("xyz");
     awaitResult("Not found");
     press(JCheckBox.class, "Regular Expression");
     EventThread.run(() -> field("find").setText("a("));
@@ -171,7 +177,7 @@ class FindAndReplaceTest {
   void shouldFollowWhatOthersWrite() {
     write("warp weft warp");
     openBar(KeyEvent.VK_F);
-    screen.type("warp");
+    typeWords("warp");
     awaitResult("1 of 2");
     screen.press(KeyEvent.VK_ENTER);
     awaitResult("2 of 2");
@@ -229,7 +235,7 @@ class FindAndReplaceTest {
     write("warp Warp weft warp");
     int[] changes = {0};
     openBar(KeyEvent.VK_R);
-    screen.type("warp");
+    typeWords("warp");
     awaitResult("1 of 3");
     Subscription counting = text.observe(change -> changes[0]++);
     EventThread.run(() -> field("replacement").setText("$1"));

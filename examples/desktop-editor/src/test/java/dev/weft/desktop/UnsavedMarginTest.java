@@ -111,4 +111,13 @@ class UnsavedMarginTest {
     EventThread.await("bars at lines that are there", () -> !margin.isUnsaved(3));
     assertThat(EventThread.call(() -> margin.isUnsaved(2))).isTrue();
   }
+
+  /** The bars alone would tell nothing to who does not see them. */
+  @Test
+  void shouldTellUnsavedLinesInWords() {
+    EventThread.await(
+        "lines in words", () -> margin.words().equals("Not known to be saved yet: lines 1 to 2."));
+    EventThread.run(() -> margin.statusSays(0));
+    assertThat(EventThread.call(margin::words)).isEmpty();
+  }
 }
