@@ -10,6 +10,7 @@ import java.awt.Dimension;
 import java.awt.Insets;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -182,12 +183,25 @@ final class EditorPane extends JPanel {
   private void stopWrappingLongText() {
     if (!wrapChosen && area.getLineWrap() && area.getDocument().getLength() > LONGEST_WRAPPED) {
       area.setLineWrap(false);
+      // What was in sight stands elsewhere now.
+      SwingUtilities.invokeLater(this::bringCaretIntoSight);
       warn(
           String.format(
               Locale.ENGLISH,
               "Lines are no longer wrapped: keys would take a while in a text of more than %,d"
                   + " characters. View, Wrap Lines has them wrapped all the same.",
               LONGEST_WRAPPED));
+    }
+  }
+
+  private void bringCaretIntoSight() {
+    try {
+      Rectangle2D caret = area.modelToView2D(area.getCaretPosition());
+      if (caret != null) {
+        area.scrollRectToVisible(caret.getBounds());
+      }
+    } catch (BadLocationException e) {
+      throw new AssertionError("the caret is outside of its text", e);
     }
   }
 

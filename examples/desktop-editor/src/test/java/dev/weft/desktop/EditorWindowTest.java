@@ -8,6 +8,8 @@ import dev.weft.store.SqliteChangeStore;
 import dev.weft.store.WorkspaceStore;
 import java.awt.Component;
 import java.awt.Container;
+import java.awt.Point;
+import java.awt.Rectangle;
 import java.awt.event.KeyEvent;
 import java.awt.event.MouseEvent;
 import java.lang.reflect.InvocationTargetException;
@@ -29,6 +31,7 @@ import javax.swing.JTextArea;
 import javax.swing.MenuSelectionManager;
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
+import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.fife.ui.rsyntaxtextarea.RSyntaxUtilities;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -336,5 +339,23 @@ class EditorWindowTest {
     Set<String> callsOnEventThread() {
       return callsOnEventThread;
     }
+  }
+
+  @Test
+  void shouldKeepCaretInSightWhenLongTextIsNoLongerWrapped() {
+    RSyntaxTextArea area = open().tab().area();
+    String line =
+        "so long that it is wrapped in a window that is as wide as this one is, or wider ";
+    EventThread.run(() -> area.replaceSelection((line + line + "\n").repeat(1_000)));
+    Screen.await("no wrapping", () -> !area.getLineWrap());
+    Screen.await(
+        "the caret in sight",
+        () -> {
+          int caret = area.getCaretPosition();
+          Rectangle sight = area.getVisibleRect();
+          int first = area.viewToModel2D(sight.getLocation());
+          int last = area.viewToModel2D(new Point(sight.x + sight.width, sight.y + sight.height));
+          return first <= caret && caret <= last;
+        });
   }
 }
