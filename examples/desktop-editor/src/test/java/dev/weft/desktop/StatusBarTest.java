@@ -100,7 +100,7 @@ class StatusBarTest {
   void shouldTakeMoreRowsWhereWordsWouldBeCut() {
     show(1_200, List.of(FULL), Remedy.CONNECT, Remedy.SHOW_REFUSED, Remedy.EXPORT);
     // Narrower than the buttons side by side.
-    int narrow = bar.getWidth() - button(Remedy.CONNECT).getX();
+    int narrow = bar.getWidth() - button(Remedy.CONNECT).getX() - 20;
     show(narrow, List.of(FULL), Remedy.CONNECT, Remedy.SHOW_REFUSED, Remedy.EXPORT);
     assertWhole(
         label("connection"),
