@@ -14,14 +14,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.swing.AbstractButton;
 import javax.swing.JButton;
 import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.SwingUtilities;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,18 +99,33 @@ class WindowCommandsTest {
     assertThat(weft.err()).isEmpty();
   }
 
+  /** A test that failed must not leave its windows to the next one, which would close those. */
+  @AfterEach
+  void disposeWhatIsLeft() {
+    if (DesktopEditor.whyNoWindow().isEmpty()) {
+      inEvent(
+          () -> {
+            for (Window window : Window.getWindows()) {
+              window.dispose();
+            }
+            return true;
+          });
+    }
+  }
+
   private static void press(String button) {
-    SwingUtilities.invokeLater(
-        () -> find(button, AbstractButton.class).ifPresent(AbstractButton::doClick));
+    inEvent(
+        () -> {
+          find(button, AbstractButton.class).ifPresent(AbstractButton::doClick);
+          return true;
+        });
   }
 
   /** Waits until a part of a window is as it should be. */
   private static <T extends Component> void awaitPart(
       String name, Class<T> kind, Predicate<T> wanted) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!CompletableFuture.supplyAsync(
-            () -> find(name, kind).filter(wanted).isPresent(), SwingUtilities::invokeLater)
-        .join()) {
+    while (!inEvent(() -> find(name, kind).filter(wanted).isPresent())) {
       assertThat(System.nanoTime()).as("%s in time", name).isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);
     }
@@ -143,13 +161,25 @@ class WindowCommandsTest {
   /** Closes editor windows as a window system does, once there are so many. */
   private static void closeWhenOpen(int count) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (editors().size() < count) {
+    while (!inEvent(() -> areClosed(count))) {
       assertThat(System.nanoTime()).as("%d windows in time", count).isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);
     }
-    for (Frame editor : editors()) {
+  }
+
+  private static boolean areClosed(int count) {
+    List<Frame> editors =
+        Stream.of(Frame.getFrames())
+            .filter(Window::isShowing)
+            .filter(frame -> frame.getTitle().endsWith("Weft"))
+            .toList();
+    if (editors.size() < count) {
+      return false;
+    }
+    for (Frame editor : editors) {
       editor.dispatchEvent(new WindowEvent(editor, WindowEvent.WINDOW_CLOSING));
     }
+    return true;
   }
 
   /** On a slow machine the relay may not have confirmed all yet; then the editor asks. */
@@ -157,11 +187,15 @@ class WindowCommandsTest {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!status.isDone()) {
       assertThat(System.nanoTime()).as("the command ends in time").isLessThan(deadline);
-      for (Window window : Window.getWindows()) {
-        if (window instanceof JDialog dialog && dialog.isShowing()) {
-          SwingUtilities.invokeLater(() -> clickClose(dialog));
-        }
-      }
+      inEvent(
+          () -> {
+            for (Window window : Window.getWindows()) {
+              if (window instanceof JDialog dialog && dialog.isShowing()) {
+                clickClose(dialog);
+              }
+            }
+            return true;
+          });
       LockSupport.parkNanos(10_000_000);
     }
   }
@@ -176,10 +210,13 @@ class WindowCommandsTest {
     }
   }
 
-  private static List<Frame> editors() {
-    return Stream.of(Frame.getFrames())
-        .filter(Window::isShowing)
-        .filter(frame -> frame.getTitle().endsWith("Weft"))
-        .toList();
+  /**
+   * Asks in an event and waits for the answer. From another thread, a window that is under
+   * construction may be seen: it counts as showing, and has no title.
+   */
+  private static <T> T inEvent(Supplier<T> question) {
+    return CompletableFuture.supplyAsync(question, SwingUtilities::invokeLater)
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 }

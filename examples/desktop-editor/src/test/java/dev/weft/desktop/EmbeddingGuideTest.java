@@ -150,7 +150,7 @@ class EmbeddingGuideTest {
 
   private static JFrame awaitFrame() {
     Screen.await("the window", () -> frame().isPresent());
-    return frame().orElseThrow();
+    return EventThread.call(() -> frame().orElseThrow());
   }
 
   private static Optional<JFrame> frame() {

@@ -21,7 +21,8 @@ import javax.swing.AbstractButton;
 
 /**
  * A person at the screen: looks, waits until something is seen, clicks and types. Keys and clicks
- * arrive in order; what they bring about is waited for by looking.
+ * arrive in order; what they bring about is waited for by looking, always on the event dispatch
+ * thread: another one may see windows and their parts half made.
  */
 final class Screen {
   private static final Path PICTURES = Path.of("target", "screenshots");
@@ -48,7 +49,7 @@ final class Screen {
 
   /** Finds the first part of a kind. */
   static <T extends Component> T find(Container within, Class<T> kind) {
-    return searchKind(within, kind)
+    return EventThread.call(() -> searchKind(within, kind))
         .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName()));
   }
 
@@ -80,6 +81,11 @@ final class Screen {
 
   /** Looks for a part of a window by its name. */
   static <T extends Component> Optional<T> search(Container within, Class<T> kind, String name) {
+    return EventThread.call(() -> searchNamed(within, kind, name));
+  }
+
+  private static <T extends Component> Optional<T> searchNamed(
+      Container within, Class<T> kind, String name) {
     for (Component part : within.getComponents()) {
       if (kind.isInstance(part)
           && (name.equals(part.getName())
@@ -87,7 +93,7 @@ final class Screen {
         return Optional.of(kind.cast(part));
       }
       if (part instanceof Container container) {
-        Optional<T> found = search(container, kind, name);
+        Optional<T> found = searchNamed(container, kind, name);
         if (found.isPresent()) {
           return found;
         }

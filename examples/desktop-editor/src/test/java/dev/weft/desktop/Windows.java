@@ -38,24 +38,27 @@ final class Windows {
     return dialog(any -> true);
   }
 
+  /** Looked for in an event: a window that is under construction counts as showing. */
   private static Optional<JDialog> dialog(Predicate<JDialog> wanted) {
-    return Stream.of(Window.getWindows())
-        .filter(each -> each instanceof JDialog && each.isShowing())
-        .map(JDialog.class::cast)
-        .filter(wanted)
-        .findFirst();
+    return EventThread.call(
+        () ->
+            Stream.of(Window.getWindows())
+                .filter(each -> each instanceof JDialog && each.isShowing())
+                .map(JDialog.class::cast)
+                .filter(wanted)
+                .findFirst());
   }
 
   /** Waits for a dialog. */
   static JDialog awaitDialog() {
     Screen.await("a dialog", () -> dialog().isPresent());
-    return EventThread.call(() -> dialog().orElseThrow());
+    return dialog().orElseThrow();
   }
 
   /** Waits for a dialog with a title. */
   static JDialog awaitDialog(String title) {
     Predicate<JDialog> titled = each -> title.equals(each.getTitle());
     Screen.await("dialog " + title, () -> dialog(titled).isPresent());
-    return EventThread.call(() -> dialog(titled).orElseThrow());
+    return dialog(titled).orElseThrow();
   }
 }
