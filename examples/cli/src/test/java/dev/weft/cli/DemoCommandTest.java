@@ -21,7 +21,12 @@ class DemoCommandTest {
         .endsWith(
             "Both have the same 45 characters:"
                 + " \"(online) Agenda: the warp the weft (offline) \"\n");
-    assertThat(second.out()).isEqualTo(first.out());
+    assertThat(told(second)).isEqualTo(told(first));
     assertThat(first.err()).isEmpty();
+  }
+
+  /** On a busy machine the relay may ask for a pause, and the editors say so. */
+  private static String told(CommandRun run) {
+    return run.out().replace(", slowed down by the relay", "");
   }
 }

@@ -92,7 +92,7 @@ class RelayCommandTest {
             "relay",
             "--port=0",
             "--data=" + folder.resolve("relay"),
-            "--drain-notice=2")) {
+            "--drain-notice=6")) {
       assertThat(readiness(relay)).isEqualTo("ready");
       CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(relay::terminate);
       while (readiness(relay).equals("ready")) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that open windows, where they can and where they cannot. */
 class WindowCommandsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path directory;
 

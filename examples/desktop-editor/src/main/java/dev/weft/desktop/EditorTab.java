@@ -193,7 +193,18 @@ final class EditorTab {
       if (!refusalTold.equals(told)) {
         pane.notice().show(StatusSign.REFUSED, refusalTold);
       }
-    } else if (told != null) {
+    } else {
+      forgetRefusal();
+    }
+  }
+
+  /**
+   * Has it told anew if the relay refuses this editor again, in the same words perhaps: the next
+   * refusal can come before anything else is seen of another attempt.
+   */
+  void forgetRefusal() {
+    String told = refusalTold;
+    if (told != null) {
       refusalTold = null;
       pane.notice().clear(told);
     }

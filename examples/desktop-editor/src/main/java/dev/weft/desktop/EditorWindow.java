@@ -159,6 +159,7 @@ final class EditorWindow {
   }
 
   void connectNow() {
+    tabs.all().forEach(EditorTab::forgetRefusal);
     workspace.connect();
   }
 
@@ -174,7 +175,12 @@ final class EditorWindow {
 
   /** Asks for a token that the relay takes, and connects with it. */
   void signIn() {
-    SignIn.ask(frame).ifPresent(workspace::signIn);
+    SignIn.ask(frame)
+        .ifPresent(
+            token -> {
+              tabs.all().forEach(EditorTab::forgetRefusal);
+              workspace.signIn(token);
+            });
   }
 
   // --- Closing ---

@@ -37,14 +37,23 @@ final class DemoDesk implements AutoCloseable {
     DesktopDemo demo =
         DesktopDemo.open(MINUTES, relay, "", directory.resolve("left"), directory.resolve("right"));
     DemoDesk desk = new DemoDesk(relay, demo);
+    try {
+      desk.awaitConnected();
+    } catch (Error | RuntimeException e) {
+      desk.close();
+      throw e;
+    }
+    return desk;
+  }
+
+  private void awaitConnected() {
     EventThread.run(
         () -> {
-          desk.watchTicks(demo.left());
-          desk.watchTicks(demo.right());
+          watchTicks(demo.left());
+          watchTicks(demo.right());
         });
-    desk.awaitWords(demo.left(), "connection", "Connected");
-    desk.awaitWords(demo.right(), "connection", "Connected");
-    return desk;
+    awaitWords(demo.left(), "connection", "Connected");
+    awaitWords(demo.right(), "connection", "Connected");
   }
 
   Screen screen() {

@@ -131,8 +131,10 @@ class FindAndReplaceTest {
         "text again",
         () -> !window.tab().findBar().isVisible() && window.tab().area().isFocusOwner());
     awaitSelected(0, 4);
+    EventThread.run(() -> window.tab().area().setCaretPosition(2));
     screen.press(KeyEvent.VK_F3);
     Screen.await("bar again", () -> window.tab().findBar().isVisible());
+    awaitSelected(0, 4);
     awaitResult("1 of 1");
     assertThat(EventThread.call(window.tab().area()::isFocusOwner)).isTrue();
     screen.press(KeyEvent.VK_ESCAPE);
@@ -217,6 +219,7 @@ class FindAndReplaceTest {
         });
     awaitResult("1 of 2");
     screen.click(field("replacement"));
+    Screen.await("the focus", () -> field("replacement").isFocusOwner());
     screen.press(KeyEvent.VK_ENTER);
     Screen.await("replaced", () -> text.text().equals("on two one two"));
     awaitResult("1 of 1");

@@ -71,8 +71,9 @@ class HistoryWindowTest {
   /** Opens the history with its key, and waits until it is read. */
   private HistoryWindow history(String where) {
     screen.press(KeyEvent.VK_F4);
-    Screen.await("history", () -> window.tab().showHistory().dialog().isShowing());
+    JDialog opened = Windows.awaitDialog("History of minutes");
     HistoryWindow history = EventThread.call(() -> window.tab().showHistory());
+    assertThat(history.dialog()).isSameAs(opened);
     awaitLabel(history, "where", where);
     Screen.await(
         "slider", () -> Screen.find(history.dialog(), JSlider.class, "version").isFocusOwner());

@@ -5,7 +5,11 @@ import dev.weft.desktop.network.NetworkLink;
 import dev.weft.store.DocumentId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopbackDemoRelay implements DemoRelay, AutoCloseable {
   private final Path directory;
-  private final int port;
+
+  /** Bound and never listening: while the relay is killed, nobody else is given its port. */
+  private final SocketChannel port;
+
   private final NetworkLink front;
 
   // Guarded by this.
@@ -25,10 +32,16 @@ final class LoopbackDemoRelay implements DemoRelay, AutoCloseable {
 
   LoopbackDemoRelay(Path directory) throws IOException {
     this.directory = directory;
-    Loopback first = new Loopback(directory);
+    port = SocketChannel.open();
+    port.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    port.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    Loopback first = startRelay();
     relay = first;
-    port = first.uri().getPort();
     front = NetworkLink.to(first.uri());
+  }
+
+  private Loopback startRelay() throws IOException {
+    return new Loopback(directory, ((InetSocketAddress) port.getLocalAddress()).getPort());
   }
 
   @Override
@@ -41,7 +54,7 @@ final class LoopbackDemoRelay implements DemoRelay, AutoCloseable {
     if (relay != null) {
       throw new IllegalStateException("it runs");
     }
-    relay = new Loopback(directory, port);
+    relay = startRelay();
     front.mend();
     ended = new CompletableFuture<>();
   }
@@ -74,5 +87,10 @@ final class LoopbackDemoRelay implements DemoRelay, AutoCloseable {
   public void close() {
     kill();
     front.close();
+    try {
+      port.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -31,8 +31,11 @@ class NetworkPanelTest {
 
   private static final Duration OFFLINE_AFTER = Duration.ofSeconds(15);
 
-  /** A question that was answered shortly before, and a machine that is busy. */
-  private static final Duration SLACK = Duration.ofSeconds(3);
+  /** The last question that was answered may have been asked this long before. */
+  private static final Duration EARLY = Duration.ofSeconds(6);
+
+  /** It is noticed when the relay would be asked again, and a busy machine comes to it later. */
+  private static final Duration LATE = Duration.ofSeconds(10);
 
   @TempDir Path directory;
 
@@ -114,15 +117,15 @@ class NetworkPanelTest {
     desk.awaitWords(demo.left(), "saves", "Saving, not confirmed yet");
 
     awaitConnection(demo.left(), "Connected, but nothing heard for");
-    assertThat(since(unpluggedNanos)).isLessThan(STALE_AFTER.plus(SLACK));
+    assertThat(since(unpluggedNanos)).isLessThan(STALE_AFTER.plus(LATE));
     desk.awaitPanel("Left editor", "Connected, but nothing heard for");
     desk.awaitWords(demo.right(), "connection", "Connected");
     screen.picture("demo-unplugged-stale", desk.windows());
 
     awaitAway(demo.left());
     assertThat(since(unpluggedNanos))
-        .isGreaterThan(OFFLINE_AFTER.minus(SLACK))
-        .isLessThan(OFFLINE_AFTER.plus(SLACK));
+        .isGreaterThan(OFFLINE_AFTER.minus(EARLY))
+        .isLessThan(OFFLINE_AFTER.plus(LATE));
     desk.awaitWords(demo.left(), "saves", "Save waits for the relay");
     assertThat(DemoDesk.text(demo.right())).contains("r".repeat(20)).doesNotContain("l");
     screen.picture("demo-unplugged-offline", desk.windows());
@@ -145,7 +148,6 @@ class NetworkPanelTest {
     screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);
     desk.awaitWords(demo.left(), "saves", "Saving, not confirmed yet");
     screen.picture("demo-latency-saving", desk.windows());
-    assertThat(DemoDesk.text(demo.right())).isEmpty();
 
     desk.awaitText(demo.right(), "late");
     assertThat(since(typedNanos)).isGreaterThanOrEqualTo(Duration.ofMillis(1_500));
@@ -189,7 +191,8 @@ class NetworkPanelTest {
   void shouldConfirmSaveWhenRelayWasKilledMeanwhile() {
     DemoDesk.insert(demo.left(), "kept ");
     desk.awaitWords(demo.left(), "saves", Windows.SAVED_ON_RELAY);
-    setLatency("Left", 1_000);
+    // So much that the relay has nothing of it yet when it is killed.
+    setLatency("Left", 3_000);
     desk.focus(demo.left());
     screen.type("and more ");
     screen.press(KeyEvent.VK_S, KeyEvent.VK_CONTROL);

@@ -3,6 +3,7 @@ package dev.weft.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SharedText;
+import dev.weft.client.SyncStatus.Connection;
 import dev.weft.relay.Authenticator;
 import dev.weft.relay.DocumentAccess;
 import dev.weft.relay.Identity;
@@ -72,6 +73,13 @@ class RelayAnswersTest {
         shown -> shown.startsWith(words));
   }
 
+  private void awaitExplained(String words) {
+    Screen.awaitWords(
+        "explanation with \"" + words + "\"",
+        () -> window.tab().words().saves().explanation(),
+        shown -> shown.contains(words));
+  }
+
   /** In a window that is as wide as windows are when they open. */
   private void assertShownWhole(String... fields) {
     EventThread.run(() -> window.frame().setSize(720, 480));
@@ -120,10 +128,10 @@ class RelayAnswersTest {
 
     screen.click(() -> Screen.search(window.tab().pane(), JButton.class, "Dismiss"));
     Screen.await("no notice", () -> !window.tab().pane().notice().isVisible());
-    String before = window.tab().words().saves().explanation();
+    awaitExplained("14 changes");
     type("a");
-    Screen.await("more", () -> !window.tab().words().saves().explanation().equals(before));
-    assertThat(window.tab().pane().notice().isVisible()).isFalse();
+    awaitExplained("15 changes");
+    assertThat(EventThread.call(() -> window.tab().pane().notice().isVisible())).isFalse();
     signIn("nobody");
     Screen.await("the relay's look at the token", () -> asked.contains("nobody"));
     awaitNotice("The relay refuses this editor: ");
@@ -143,6 +151,24 @@ class RelayAnswersTest {
   }
 
   @Test
+  void shouldTellAgainWhenRelayRefusesAgainBeforeAnythingElseWasSeen() {
+    awaitNotice("The relay refuses this editor: ");
+    screen.click(() -> Screen.search(window.tab().pane(), JButton.class, "Dismiss"));
+    Screen.await("no notice", () -> !window.tab().pane().notice().isVisible());
+
+    asked.clear();
+    EventThread.run(
+        () -> {
+          window.connectNow();
+          while (asked.isEmpty()
+              || window.tab().text().status().connection() != Connection.REFUSED) {
+            Thread.onSpinWait();
+          }
+        });
+    awaitNotice("The relay refuses this editor: ");
+  }
+
+  @Test
   void shouldLeaveOtherNoticesWhenRelayTakesEditorAgain() {
     awaitNotice("The relay refuses this editor: ");
     EventThread.run(() -> window.tab().pane().notice().show(StatusSign.SAVED, "Exported."));
@@ -155,8 +181,11 @@ class RelayAnswersTest {
   void shouldAskRelayAgainWhenPersonTriesAgain() {
     awaitWords("connection", "Refused by the relay");
     type("mine");
+    // With the first letter come other buttons.
+    awaitWords("saves", "Not saved: refused");
     signIn("reader");
     Screen.await("a refused edit", () -> !window.tab().text().deadLetters().isEmpty());
+    awaitWords("degradations", "Read-only");
     Instant refused = window.tab().text().deadLetters().get(0).refusedAt();
     choose(Remedy.SHOW_REFUSED);
     JDialog dialog = Windows.awaitDialog();
@@ -182,6 +211,7 @@ class RelayAnswersTest {
   void shouldShowWhatWasRefusedAndSendItWhenPersonMayWrite() {
     awaitWords("connection", "Refused by the relay");
     type("mine");
+    awaitWords("saves", "Not saved: refused");
     signIn("reader");
     awaitWords("connection", "Connected");
     awaitWords("saves", "Not saved: refused");
@@ -222,7 +252,11 @@ class RelayAnswersTest {
     signIn("writer");
     awaitWords("connection", "Connected");
     type("one\ntwo\nthree");
-    awaitWords("saves", Windows.SAVED_ON_RELAY);
+    Screen.await(
+        "all of it saved",
+        () ->
+            window.tab().area().getText().equals("one\ntwo\nthree")
+                && window.tab().text().status().undurableChanges() == 0);
     awaitMarked(false, false, false);
 
     EventThread.run(window::toggleOffline);

@@ -92,7 +92,11 @@ class UnsavedMarginTest {
 
   @Test
   void shouldLookAgainForWhatWasWrittenDuringLookUp() {
-    EventThread.run(() -> duringLookUp = () -> area.append("\nthree"));
+    EventThread.run(
+        () -> {
+          duringLookUp = () -> area.append("\nthree");
+          margin.statusSays(1); // The first look-up may be over.
+        });
     EventThread.await(
         "bars, also at the new line", () -> margin.isUnsaved(1) && margin.isUnsaved(2));
   }

@@ -70,14 +70,17 @@ record Step(Author author, double place, double extent, String inserted) {
 
   void take(Bound bound) throws BadLocationException {
     Document document = bound.component.getDocument();
-    String shown = document.getText(0, document.getLength());
     switch (author) {
       case PERSON -> {
+        String shown = document.getText(0, document.getLength());
         bound.component.setCaretPosition(start(shown));
         bound.component.moveCaretPosition(end(shown));
         bound.component.replaceSelection(inserted);
       }
-      case PROGRAM -> replace(document, start(shown), end(shown));
+      case PROGRAM -> {
+        String shown = document.getText(0, document.getLength());
+        replace(document, start(shown), end(shown));
+      }
       // One transaction: another device may write between the look at the text and the edit.
       case SHARED_TEXT, ANOTHER_THREAD -> bound.text.transact(this::edit);
     }

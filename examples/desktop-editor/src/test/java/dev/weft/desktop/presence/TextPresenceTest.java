@@ -224,8 +224,11 @@ class TextPresenceTest {
     EventThread.await("nothing to send", () -> ada.presence.sender().waitsMillis() == 0);
 
     EventThread.run(() -> ada.presence.setSlowLink(true));
-    EventThread.run(() -> ada.component.setCaretPosition(1));
-    assertThat(EventThread.call(ada.presence.sender()::waitsMillis)).isEqualTo(2_000);
+    EventThread.run(
+        () -> {
+          ada.component.setCaretPosition(1);
+          assertThat(ada.presence.sender().waitsMillis()).isEqualTo(2_000);
+        });
 
     // What waits is not held back once the link is fast.
     EventThread.run(() -> ada.presence.setSlowLink(false));
