@@ -18,7 +18,7 @@ final class Seeds {
         throw new AssertionError(
             "seed "
                 + seed
-                + "; replay: ./mvnw -pl sync-transport/client -am test -Dtest="
+                + "; replay: ./mvnw -pl sync-transport/end-to-end -am test -Dtest="
                 + test.getSimpleName()
                 + " -Dweft.seed="
                 + seed,
