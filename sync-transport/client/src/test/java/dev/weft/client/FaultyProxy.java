@@ -32,7 +32,6 @@ public final class FaultyProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private volatile Fault fault = Fault.NONE;
-  private volatile long faultSinceNanos;
   private volatile int bytesPerSecond = 2_000;
   private volatile long delayNanos = TimeUnit.MILLISECONDS.toNanos(40);
   private volatile long latencyNanos;
@@ -70,10 +69,7 @@ public final class FaultyProxy implements AutoCloseable {
 
   /** Does this to all that passes from now on. */
   public void inflict(Fault newFault) {
-    if (fault != newFault) {
-      fault = newFault;
-      faultSinceNanos = System.nanoTime();
-    }
+    fault = newFault;
   }
 
   /** Sets the longest delay of a piece while {@link Fault#DELAY}, half of it the mean. */
@@ -102,11 +98,6 @@ public final class FaultyProxy implements AutoCloseable {
 
   Fault fault() {
     return fault;
-  }
-
-  /** Returns for how long it has been doing what it does. */
-  long nanosSinceChange() {
-    return System.nanoTime() - faultSinceNanos;
   }
 
   /** Has the relay hear all that new connections say twice, on two connections. */

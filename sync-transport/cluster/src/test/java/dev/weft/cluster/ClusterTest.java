@@ -85,6 +85,8 @@ class ClusterTest {
     SharedText ben = join(two);
     ann.insert(0, "both are here; ");
     awaitEqual(List.of(ann, ben));
+    // What they have may have come from the store.
+    redis.awaitSubscribers("*:" + NOTES, 2);
     postgres.stop();
     try {
       ann.insert(0, "and still ");
@@ -282,6 +284,7 @@ class ClusterTest {
     return WeftClient.builder()
         .relay(relay.uri())
         .store(device)
+        .closeWithin(Duration.ofSeconds(30))
         .random(new Random(clients))
         .backoff(Duration.ofMillis(20), Duration.ofMillis(500))
         .build();

@@ -68,8 +68,8 @@ class PostgresOutageTest {
         assertThatExceptionOfType(StoreException.class)
             .isThrownBy(() -> store.readSince(NOTES, NOTHING));
       }
-      // One or two of them try, for two seconds each; the others do not.
-      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(10));
+      // One or two of them try, for two seconds each; the others do not: if all did it would be 40.
+      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(30));
       // So that a relay can go on taking keystrokes in.
       assertThat(store.version(NOTES)).isEqualTo(VersionVector.of(ann.replica(), 3));
     } finally {

@@ -29,15 +29,14 @@ final class PostgresServer implements AutoCloseable {
   private final AtomicInteger databases = new AtomicInteger();
   private final Path bin;
   private final Path directory;
-  private final int port;
+  private final ReservedPort port = ReservedPort.any();
   private final Thread stopAtExit = new Thread(this::crash, "stop-postgres");
 
   private @Nullable String emptied;
 
-  private PostgresServer(Path bin, Path directory, int port) {
+  private PostgresServer(Path bin, Path directory) {
     this.bin = bin;
     this.directory = directory;
-    this.port = port;
   }
 
   /** Returns where the programs of the newest installed version are, if any is installed. */
@@ -68,7 +67,7 @@ final class PostgresServer implements AutoCloseable {
                 .getUserPrincipalLookupService()
                 .lookupPrincipalByName("postgres"));
       }
-      PostgresServer server = new PostgresServer(bin, directory, TestProcess.freePort());
+      PostgresServer server = new PostgresServer(bin, directory);
       server.run(
           "initdb",
           "-D",
@@ -100,7 +99,7 @@ final class PostgresServer implements AutoCloseable {
         "-w",
         "-o",
         "-p "
-            + port
+            + port.number()
             + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
             // After a crash it flushes everything first: by one call for all files, not by one
             // each.
@@ -141,7 +140,7 @@ final class PostgresServer implements AutoCloseable {
 
   /** Returns the address of a database. */
   String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
+    return "jdbc:postgresql://127.0.0.1:" + port.number() + "/" + database + "?user=" + USER;
   }
 
   /** Changes a setting of the running server. */
@@ -195,7 +194,7 @@ final class PostgresServer implements AutoCloseable {
                   "-h",
                   "127.0.0.1",
                   "-p",
-                  Integer.toString(port),
+                  Integer.toString(port.number()),
                   "-U",
                   USER));
       return new ProcessBuilder(command)
@@ -248,6 +247,7 @@ final class PostgresServer implements AutoCloseable {
   public void close() {
     Runtime.getRuntime().removeShutdownHook(stopAtExit);
     crash();
+    port.close();
     TestProcess.deleteAll(directory);
   }
 }

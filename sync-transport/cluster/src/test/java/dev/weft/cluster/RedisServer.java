@@ -1,5 +1,7 @@
 package dev.weft.cluster;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisServer implements AutoCloseable {
   private final Path program;
-  private final int port = TestProcess.freePort();
+  private final ReservedPort port = ReservedPort.any();
   private final Thread killAtExit = new Thread(this::kill, "kill-redis");
   private @Nullable Process process;
 
@@ -50,7 +54,7 @@ final class RedisServer implements AutoCloseable {
                   "--bind",
                   "127.0.0.1",
                   "--port",
-                  Integer.toString(port),
+                  Integer.toString(port.number()),
                   "--save",
                   "",
                   "--appendonly",
@@ -65,11 +69,27 @@ final class RedisServer implements AutoCloseable {
   }
 
   private boolean answers() {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
       socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
       return socket.getInputStream().read() == '+';
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Waits until so many connections are subscribed to the one channel of the pattern. */
+  void awaitSubscribers(String pattern, int count) {
+    try (RedisClient client = RedisClient.create(url())) {
+      RedisCommands<String, String> redis = client.connect().sync();
+      Eventually.until(
+          count + " hear " + pattern,
+          () -> {
+            List<String> channels = redis.pubsubChannels(pattern);
+            return channels.size() == 1
+                && redis
+                    .pubsubNumsub(channels.get(0))
+                    .equals(Map.of(channels.get(0), (long) count));
+          });
     }
   }
 
@@ -86,16 +106,17 @@ final class RedisServer implements AutoCloseable {
   }
 
   String url() {
-    return "redis://127.0.0.1:" + port;
+    return "redis://127.0.0.1:" + port.number();
   }
 
   int port() {
-    return port;
+    return port.number();
   }
 
   @Override
   public void close() {
     Runtime.getRuntime().removeShutdownHook(killAtExit);
     kill();
+    port.close();
   }
 }

@@ -3,9 +3,6 @@ package dev.weft.cluster;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,16 +14,6 @@ import java.util.stream.Stream;
 /** What the servers that tests start have in common. */
 final class TestProcess {
   private TestProcess() {}
-
-  /** Returns a port of the loopback address that nothing listened on a moment ago. */
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /** Runs a command to its end; its output is in the exception if it fails. */
   static void run(List<String> command) {

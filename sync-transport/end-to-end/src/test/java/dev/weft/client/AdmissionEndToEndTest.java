@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,6 +154,7 @@ class AdmissionEndToEndTest {
           WeftClient.builder()
               .relay(relay)
               .store(store)
+              .closeWithin(Duration.ofSeconds(30))
               .token(() -> tokens.getOrDefault(name, "none"))
               .build();
       text = client.open(NOTES);

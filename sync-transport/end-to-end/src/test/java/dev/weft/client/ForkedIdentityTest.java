@@ -93,6 +93,7 @@ class ForkedIdentityTest {
           WeftClient.builder()
               .relay(relay.uri())
               .store(store)
+              .closeWithin(Duration.ofSeconds(30))
               .backoff(Duration.ofMillis(20), Duration.ofMillis(200))
               .build();
       text = client.open(NOTES);

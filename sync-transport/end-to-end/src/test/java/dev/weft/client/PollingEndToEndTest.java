@@ -12,7 +12,6 @@ import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -20,8 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,8 @@ class PollingEndToEndTest {
     Await.until(
         () -> ann.status().describe().equals("live, saved on the relay (FSYNCED), by polling"),
         ann::toString);
-    assertThat(cid.status().degradations()).isEmpty();
+    // Not at once: a relay that had much to do has asked for fewer messages for some seconds.
+    Await.status(cid, status -> status.degradations().isEmpty());
   }
 
   @Test
@@ -168,10 +170,8 @@ class PollingEndToEndTest {
   /** A link that polls is open before anybody was reached. */
   @Test
   void shouldKeepTheTokenWhileNoRelayCanBeReached() throws Exception {
-    URI nowhere;
-    try (ServerSocket free = new ServerSocket(0)) {
-      nowhere = URI.create("ws://127.0.0.1:" + free.getLocalPort());
-    }
+    // Nobody is given a port so low.
+    URI nowhere = URI.create("ws://127.0.0.1:1");
     AtomicInteger attempts = new AtomicInteger();
     AtomicInteger asked = new AtomicInteger();
     try (CountedLinks links =
@@ -182,6 +182,7 @@ class PollingEndToEndTest {
             WeftClient.builder()
                 .relay(nowhere)
                 .store(store)
+                .closeWithin(Duration.ofSeconds(30))
                 .links(links)
                 .backoff(Duration.ofMillis(1), Duration.ofMillis(20))
                 .token(() -> "t" + asked.incrementAndGet())
@@ -224,39 +225,65 @@ class PollingEndToEndTest {
 
   @Test
   void shouldDeliverWhatWasTypedRightBeforeClosing() {
-    for (int i = 0; i < 5; i++) {
+    int inTime = 0;
+    for (int i = 0; inTime < 5; i++) {
       Device ann = device("ann" + i, Transport.POLLING);
       Await.status(ann.text, status -> status.connection() == Connection.LIVE);
       ann.text.insert(0, "a");
       ann.text.insert(0, "last words ");
       VersionVector version = ann.text.version();
-      ann.close();
-      Await.until(() -> relay.stored(NOTES).includes(version), () -> "last words arrive");
+      if (leavesInTime(ann)) {
+        inTime++;
+        Await.until(() -> relay.stored(NOTES).includes(version), () -> "last words arrive");
+      }
+      assertThat(i).as("attempts to close in time").isLessThan(20);
     }
+  }
+
+  /**
+   * Closes, and returns whether everything was said before the link was given up: closing waits for
+   * an answer for no more than 900 ms, which a machine that has much to do may take.
+   */
+  private static boolean leavesInTime(Device device) {
+    long before = System.nanoTime();
+    device.close();
+    return System.nanoTime() - before < TimeUnit.MILLISECONDS.toNanos(900);
   }
 
   @Test
   void shouldShowWhoComesAndGoes() {
-    Device ann = device("ann", Transport.POLLING);
     SharedText bob = device("bob", Transport.POLLING).text;
     SharedText cid = device("cid", Transport.WEBSOCKET).text;
-    ann.text.insert(0, "text");
-    ann.text.presence().show("Ann", 0xFF8800);
-    ann.text.presence().select(Selection.caret(2));
-    for (SharedText other : List.of(bob, cid)) {
-      Await.until(
-          () ->
-              other.presence().others().stream()
-                  .anyMatch(each -> other.read(each::selections).contains(Selection.caret(2))),
-          other::toString);
-    }
-    assertThat(ann.text.presence().others()).isEmpty();
+    boolean inTime = false;
+    for (int i = 0; !inTime; i++) {
+      String name = "ann" + i;
+      Device ann = device(name, Transport.POLLING);
+      ann.text.insert(0, "text");
+      ann.text.presence().show(name, 0xFF8800);
+      ann.text.presence().select(Selection.caret(2));
+      for (SharedText other : List.of(bob, cid)) {
+        Await.until(
+            () -> shown(other, name).anyMatch(each -> isAt(each, other, 2)), other::toString);
+      }
+      assertThat(shown(ann.text, name)).isEmpty();
 
-    ann.close();
+      inTime = leavesInTime(ann);
 
-    for (SharedText other : List.of(bob, cid)) {
-      Await.until(() -> other.presence().others().isEmpty(), other::toString);
+      if (inTime) {
+        for (SharedText other : List.of(bob, cid)) {
+          Await.until(() -> shown(other, name).findAny().isEmpty(), other::toString);
+        }
+      }
+      assertThat(i).as("attempts to close in time").isLessThan(20);
     }
+  }
+
+  private static Stream<Participant> shown(SharedText text, String name) {
+    return text.presence().others().stream().filter(each -> each.name().equals(name));
+  }
+
+  private static boolean isAt(Participant participant, SharedText text, int caret) {
+    return text.read(participant::selections).contains(Selection.caret(caret));
   }
 
   @Test
@@ -350,6 +377,7 @@ class PollingEndToEndTest {
           WeftClient.builder()
               .relay(address)
               .store(store)
+              .closeWithin(Duration.ofSeconds(30))
               .backoff(Duration.ofMillis(20), Duration.ofMillis(200))
               .links(links)
               .build();

@@ -3,9 +3,16 @@ package dev.weft.client;
 import dev.weft.crdt.VersionVector;
 import dev.weft.relay.ConnectionCount;
 import dev.weft.relay.RelayServer;
+import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,14 +21,30 @@ import java.util.List;
 /** A real relay with a real store, that can be stopped and started again. Not thread-safe. */
 final class TestRelay implements AutoCloseable {
   private final Path directory;
+
+  /** Bound and never listening: while the relay is stopped, nobody else is given its port. */
+  private final SocketChannel port;
+
   private SqliteChangeStore store;
   private RelayServer server;
 
   TestRelay(Path directory) {
     this.directory = directory;
-    this.store = SqliteChangeStore.open(directory, new SecureRandom());
-    this.server = RelayServer.builder().store(store).build();
+    try {
+      port = SocketChannel.open();
+      port.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      port.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      this.store = SqliteChangeStore.open(directory, new SecureRandom());
+      this.server = start(store, ((InetSocketAddress) port.getLocalAddress()).getPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RelayServer start(ChangeStore store, int port) {
+    RelayServer server = RelayServer.builder().port(port).store(store).build();
     server.start();
+    return server;
   }
 
   URI uri() {
@@ -61,14 +84,17 @@ final class TestRelay implements AutoCloseable {
 
   /** Starts again on the same port. */
   void startAgain() {
-    int port = server.port();
     store = SqliteChangeStore.open(directory, new SecureRandom());
-    server = RelayServer.builder().port(port).store(store).build();
-    server.start();
+    server = start(store, server.port());
   }
 
   @Override
   public void close() {
     stop();
+    try {
+      port.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,12 @@ class KillableRelayTest {
 
     Editor(KillableRelay relay, String name) {
       store = SqliteChangeStore.open(relay.storeDirectory(name), new SecureRandom());
-      client = WeftClient.builder().relay(relay.uri()).store(store).build();
+      client =
+          WeftClient.builder()
+              .relay(relay.uri())
+              .store(store)
+              .closeWithin(Duration.ofSeconds(30))
+              .build();
       text = client.open(NOTES);
       text.observe(change -> progress.made());
     }

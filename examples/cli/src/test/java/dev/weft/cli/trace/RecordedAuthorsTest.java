@@ -289,6 +289,7 @@ class RecordedAuthorsTest {
             WeftClient.builder()
                 .relay(proxy.uri())
                 .store(store)
+                .closeWithin(Duration.ofSeconds(30))
                 .transport(Transport.WEBSOCKET)
                 .build();
         text = client.open(DOCUMENT);
