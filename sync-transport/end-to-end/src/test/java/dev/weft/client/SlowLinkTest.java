@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -35,14 +38,17 @@ class SlowLinkTest {
 
   @TempDir Path directory;
   private TestRelay relay;
-  private FaultyProxy proxy;
+  private final Map<Transport, FaultyProxy> proxies = new EnumMap<>(Transport.class);
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @BeforeEach
   void startRelay() {
     relay = new TestRelay(directory.resolve("relay"));
-    proxy = new FaultyProxy(relay.port(), 1);
-    proxy.throttle(BYTES_PER_SECOND);
+    for (Transport transport : TRANSPORTS) {
+      FaultyProxy proxy = new FaultyProxy(relay.port(), 1);
+      proxy.throttle(BYTES_PER_SECOND);
+      proxies.put(transport, proxy);
+    }
   }
 
   @AfterEach
@@ -50,7 +56,7 @@ class SlowLinkTest {
     for (int i = open.size() - 1; i >= 0; i--) {
       open.get(i).close();
     }
-    proxy.close();
+    proxies.values().forEach(FaultyProxy::close);
     relay.close();
   }
 
@@ -85,11 +91,12 @@ class SlowLinkTest {
   void shouldSendAPage() throws Exception {
     List<SharedText> anns = new ArrayList<>();
     for (Transport transport : TRANSPORTS) {
-      SharedText ann = text("ann " + transport, proxy.uri(), transport, document(transport));
+      SharedText ann =
+          text("ann " + transport, proxy(transport).uri(), transport, document(transport));
       Await.status(ann, status -> status.connection() == Connection.LIVE);
       anns.add(ann);
     }
-    proxy.inflict(Fault.THROTTLE);
+    proxies.values().forEach(proxy -> proxy.inflict(Fault.THROTTLE));
 
     List<CompletableFuture<SaveReceipt>> saves = new ArrayList<>();
     for (SharedText ann : anns) {
@@ -101,6 +108,7 @@ class SlowLinkTest {
       Await.done(saves.get(i));
       assertThat(relay.stored(document(TRANSPORTS.get(i)))).isEqualTo(anns.get(i).version());
     }
+    assertThat(proxy(Transport.WEBSOCKET).connections()).as("never taken for dead").isEqualTo(1);
   }
 
   @Test
@@ -113,17 +121,21 @@ class SlowLinkTest {
       Await.done(ann.save());
       anns.add(ann);
     }
-    proxy.inflict(Fault.THROTTLE);
+    proxies.values().forEach(proxy -> proxy.inflict(Fault.THROTTLE));
 
     List<SharedText> bobs = new ArrayList<>();
     for (Transport transport : TRANSPORTS) {
-      bobs.add(text("bob " + transport, proxy.uri(), transport, document(transport)));
+      bobs.add(text("bob " + transport, proxy(transport).uri(), transport, document(transport)));
     }
 
     for (int i = 0; i < TRANSPORTS.size(); i++) {
       Await.done(bobs.get(i).caughtUp());
       assertThat(bobs.get(i).text()).isEqualTo(anns.get(i).text());
     }
+  }
+
+  private FaultyProxy proxy(Transport transport) {
+    return Objects.requireNonNull(proxies.get(transport));
   }
 
   private static DocumentId document(Transport transport) {
