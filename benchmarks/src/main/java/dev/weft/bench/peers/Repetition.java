@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * How often a run is repeated: first to warm up, then to count. {@code peers.mjs} has the same rule
@@ -32,23 +33,28 @@ record Repetition(double warmUpSeconds, OptionalInt repeats) {
 
   /** Repeats an attempt. */
   Timing time(Attempt attempt) throws Exception {
+    return time(attempt, System::nanoTime);
+  }
+
+  /** Repeats an attempt, by a clock in nanoseconds. */
+  Timing time(Attempt attempt, LongSupplier clock) throws Exception {
     List<Run> counted = new ArrayList<>();
     int warmUpRuns = 0;
-    long startedAt = System.nanoTime();
-    while (warmUpRuns < MOST_WARM_UP_RUNS && seconds(startedAt) < warmUpSeconds) {
+    long startedAt = clock.getAsLong();
+    while (warmUpRuns < MOST_WARM_UP_RUNS && seconds(clock, startedAt) < warmUpSeconds) {
       Run run = attempt.run();
-      if (warmUpRuns == 0 && seconds(startedAt) >= TOO_LONG_SECONDS && repeats.isEmpty()) {
+      if (warmUpRuns == 0 && seconds(clock, startedAt) >= TOO_LONG_SECONDS && repeats.isEmpty()) {
         counted.add(run); // it has warmed itself up
         return summary(counted, warmUpRuns);
       }
       warmUpRuns++;
     }
-    startedAt = System.nanoTime();
+    startedAt = clock.getAsLong();
     do {
       counted.add(attempt.run());
     } while (repeats.isPresent()
         ? counted.size() < repeats.getAsInt()
-        : wantsMore(counted.size(), seconds(startedAt)));
+        : wantsMore(counted.size(), seconds(clock, startedAt)));
     return summary(counted, warmUpRuns);
   }
 
@@ -77,7 +83,7 @@ record Repetition(double warmUpSeconds, OptionalInt repeats) {
         furthest.of());
   }
 
-  private static double seconds(long since) {
-    return (double) (System.nanoTime() - since) / TimeUnit.SECONDS.toNanos(1);
+  private static double seconds(LongSupplier clock, long since) {
+    return (double) (clock.getAsLong() - since) / TimeUnit.SECONDS.toNanos(1);
   }
 }

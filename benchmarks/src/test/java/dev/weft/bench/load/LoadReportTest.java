@@ -17,25 +17,44 @@ class LoadReportTest {
   private static final String WHY = "people type in bursts";
 
   private static String printed(Rhythm rhythm, long editsSent) {
+    Tally tally = new Tally();
+    tally.editsSent = editsSent;
+    StringWriter out = new StringWriter();
+    report(rhythm, tally, new Tally()).print(new PrintWriter(out));
+    return out.toString();
+  }
+
+  private static LoadReport report(Rhythm rhythm, Tally tally, Tally floodTally) {
     Population population =
         new Population(10, 4, 1, Network.DIRECT, 0, Network.DIRECT, 0, Duration.ZERO, 0, false);
     Habits habits = new Habits(Duration.ZERO, 0, true, rhythm, Edits.letters(1));
     LoadSettings settings = new LoadSettings(population, habits, 200, Duration.ZERO, LENGTH, 1);
-    Tally tally = new Tally();
-    tally.editsSent = editsSent;
     LoadOutcome outcome =
         new LoadOutcome(
             settings,
             tally,
-            new Tally(),
+            floodTally,
             LENGTH,
             OptionalDouble.empty(),
             0,
             OptionalLong.empty(),
             OptionalLong.empty());
-    StringWriter out = new StringWriter();
-    new LoadReport("a relay", "letters", outcome).print(new PrintWriter(out));
-    return out.toString();
+    return new LoadReport("a relay", "letters", outcome);
+  }
+
+  @Test
+  void shouldTellWhoWasAskedForLess() {
+    Tally flood = new Tally();
+    flood.throttled(ClientClass.FLOOD, "too-fast");
+    LoadReport report = report(Rhythm.of(1), new Tally(), flood);
+    StringWriter words = new StringWriter();
+    StringWriter json = new StringWriter();
+
+    report.print(new PrintWriter(words));
+    report.printJson(new PrintWriter(json));
+
+    assertThat(words.toString()).contains("throttles: flood 1 too-fast; refusals: none;");
+    assertThat(json.toString()).contains("\"throttles\":{\"flood\":{\"too-fast\":1}}");
   }
 
   @Test

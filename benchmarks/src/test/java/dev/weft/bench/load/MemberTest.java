@@ -6,11 +6,15 @@ import dev.weft.bench.load.dialect.Edits;
 import dev.weft.bench.load.dialect.WeftDialect;
 import dev.weft.bench.load.net.EventLoop;
 import dev.weft.bench.load.net.Network;
+import dev.weft.protocol.Frames;
+import dev.weft.protocol.RelayMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -155,6 +159,26 @@ class MemberTest {
     assertThat(tally.times(ClientClass.NORMAL, Tier.PRESENCE).getTotalCount()).isEqualTo(2);
     assertThat(tally.times(ClientClass.NORMAL, Tier.PRESENCE).getMinValue())
         .isGreaterThanOrEqualTo(seconds(1));
+  }
+
+  @Test
+  void shouldCountHowOftenTheRelayAskedForLess() {
+    Member flood = newReader(ClientClass.FLOOD);
+    hear(flood, new RelayMessage.Throttle(0, 50, 5_000, "too-fast", "Too much."));
+    hear(flood, new RelayMessage.Throttle(1, 50, 5_000, "too-fast", "Too much."));
+    hear(flood, new RelayMessage.Throttle(0, 0, 5_000, "none", "As before."));
+    hear(reader, new RelayMessage.Throttle(0, 100, 5_000, "overloaded", "Much to do."));
+
+    assertThat(tally.throttles())
+        .containsOnly(
+            Map.entry(ClientClass.FLOOD, Map.of("too-fast", 2L)),
+            Map.entry(ClientClass.NORMAL, Map.of("overloaded", 1L)));
+  }
+
+  private static void hear(Member member, RelayMessage message) {
+    new WeftDialect("")
+        .speaker("document", 1, Edits.letters(1).get(), member)
+        .hear(ByteBuffer.wrap(Frames.encode(message)));
   }
 
   private Histogram waits(ClientClass who) {

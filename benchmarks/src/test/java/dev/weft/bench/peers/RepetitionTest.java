@@ -6,7 +6,9 @@ import dev.weft.bench.peers.Repetition.Timing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RepetitionTest {
@@ -39,9 +41,25 @@ class RepetitionTest {
 
   @Test
   void shouldRepeatQuickRunsUpToTheMost() throws Exception {
-    Timing timing = new Repetition(0, OptionalInt.empty()).time(() -> new Run(7, 1, 1));
+    Timing timing = new Repetition(0, OptionalInt.empty()).time(() -> new Run(7, 1, 1), () -> 0);
 
     assertThat(timing.runs()).isEqualTo(Repetition.MOST_RUNS);
+  }
+
+  @Test
+  void shouldRepeatSlowRunsNoOftenerThanItMust() throws Exception {
+    AtomicLong now = new AtomicLong();
+
+    Timing timing =
+        new Repetition(0, OptionalInt.empty())
+            .time(
+                () -> {
+                  now.addAndGet(TimeUnit.SECONDS.toNanos(Repetition.ENOUGH_SECONDS));
+                  return new Run(7, 1, 1);
+                },
+                now::get);
+
+    assertThat(timing.runs()).isEqualTo(Repetition.LEAST_RUNS);
   }
 
   private static List<Run> runs(long... nanos) {
