@@ -11,13 +11,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The relay as its operator meets it: a process that is started, killed and told to stop. */
 class RelayCommandTest {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   @TempDir private Path folder;
   private final CommandRun weft = new CommandRun();
 
@@ -85,6 +91,7 @@ class RelayCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void shouldSayThatItIsAboutToStopBeforeItTakesNobodyMore() throws Exception {
     try (RelayProcess relay =
         RelayProcess.start(
@@ -96,7 +103,7 @@ class RelayCommandTest {
       assertThat(readiness(relay)).isEqualTo("ready");
       CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(relay::terminate);
       while (readiness(relay).equals("ready")) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
       }
 
       assertThat(readiness(relay)).isEqualTo("draining");
@@ -122,10 +129,7 @@ class RelayCommandTest {
 
   private static String readiness(RelayProcess relay) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + relay.port() + "/health/ready");
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-        .body()
-        .strip();
+    return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body().strip();
   }
 
   @Test
@@ -209,12 +213,9 @@ class RelayCommandTest {
   }
 
   @Test
-  void shouldSayThatDatabaseOfClusterCannotBeReached() throws Exception {
-    String place;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      place = "127.0.0.1:" + free.getLocalPort() + "/weft";
-    }
-
+  void shouldSayThatDatabaseOfClusterCannotBeReached() {
+    // Nobody is given a port so low.
+    String place = "127.0.0.1:1/weft";
     String address = "jdbc:postgresql://" + place + "?password=secret,redis://:secret@localhost";
     assertThat(weft.run("relay", "--port", "0", "--cluster", address)).isEqualTo(1);
 
