@@ -1,15 +1,12 @@
 package dev.weft.desktop;
 
+import dev.weft.client.ReservedPort;
 import dev.weft.crdt.VersionVector;
 import dev.weft.desktop.network.NetworkLink;
 import dev.weft.store.DocumentId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.URI;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopbackDemoRelay implements DemoRelay, AutoCloseable {
   private final Path directory;
-
-  /** Bound and never listening: while the relay is killed, nobody else is given its port. */
-  private final SocketChannel port;
-
+  private final ReservedPort port = ReservedPort.any();
   private final NetworkLink front;
 
   // Guarded by this.
@@ -32,16 +26,13 @@ final class LoopbackDemoRelay implements DemoRelay, AutoCloseable {
 
   LoopbackDemoRelay(Path directory) throws IOException {
     this.directory = directory;
-    port = SocketChannel.open();
-    port.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-    port.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Loopback first = startRelay();
     relay = first;
     front = NetworkLink.to(first.uri());
   }
 
-  private Loopback startRelay() throws IOException {
-    return new Loopback(directory, ((InetSocketAddress) port.getLocalAddress()).getPort());
+  private Loopback startRelay() {
+    return new Loopback(directory, port.number());
   }
 
   @Override
@@ -87,10 +78,6 @@ final class LoopbackDemoRelay implements DemoRelay, AutoCloseable {
   public void close() {
     kill();
     front.close();
-    try {
-      port.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    port.close();
   }
 }

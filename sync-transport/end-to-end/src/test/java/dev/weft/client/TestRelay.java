@@ -6,47 +6,24 @@ import dev.weft.relay.RelayServer;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
 import dev.weft.store.SqliteChangeStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.URI;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.condition.OS;
 
 /** A real relay with a real store, that can be stopped and started again. Not thread-safe. */
 final class TestRelay implements AutoCloseable {
   private final Path directory;
 
-  /**
-   * Bound and never listening: while the relay is stopped, nobody else is given its port. Not bound
-   * but on Linux: elsewhere the relay could not listen beside it.
-   */
-  private final SocketChannel port;
-
+  private final ReservedPort port = ReservedPort.any();
   private SqliteChangeStore store;
   private RelayServer server;
 
   TestRelay(Path directory) {
     this.directory = directory;
-    try {
-      port = SocketChannel.open();
-      this.store = SqliteChangeStore.open(directory, new SecureRandom());
-      this.server = start(store, OS.current() == OS.LINUX ? bind(port) : 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int bind(SocketChannel port) throws IOException {
-    port.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-    port.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    return ((InetSocketAddress) port.getLocalAddress()).getPort();
+    store = SqliteChangeStore.open(directory, new SecureRandom());
+    server = start(store, port.number());
   }
 
   private static RelayServer start(ChangeStore store, int port) {
@@ -99,10 +76,6 @@ final class TestRelay implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    try {
-      port.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    port.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.cli.loopback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.client.ReservedPort;
 import dev.weft.client.SharedText;
 import dev.weft.client.WeftClient;
 import dev.weft.store.DocumentId;
@@ -10,38 +11,27 @@ import dev.weft.store.SqliteChangeStore;
 import dev.weft.store.WorkspaceStore;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.StandardSocketOptions;
 import java.net.URI;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.OS;
 
 /** A relay in a real process, killed as by {@code kill -9}. */
 class KillableRelayTest {
   private static final DocumentId NOTES = new DocumentId("notes");
   private static final int PATIENCE_SECONDS = 60;
 
-  private final SocketChannel kept = open();
-
-  private static SocketChannel open() {
-    try {
-      return SocketChannel.open();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  /** Has nobody else be given the port of a relay that was killed before it is started again. */
+  private @Nullable ReservedPort kept;
 
   @Test
   void shouldHaveWhatItAcknowledgedWhenKilledAndStartedAgain() throws Exception {
@@ -56,7 +46,7 @@ class KillableRelayTest {
 
       CompletableFuture<?> ended = relay.ended();
       relay.kill();
-      keepPort(uri);
+      kept = ReservedPort.of(uri.getPort());
       assertThat(relay.isRunning()).isFalse();
       ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThatThrownBy(() -> new Socket(uri.getHost(), uri.getPort()).close())
@@ -77,7 +67,7 @@ class KillableRelayTest {
     try (KillableRelay relay = KillableRelay.open();
         Editor ann = new Editor(relay, "ann")) {
       relay.kill();
-      keepPort(relay.uri());
+      kept = ReservedPort.of(relay.uri().getPort());
       ann.text.insert(0, "waits");
       CompletableFuture<?> saved = ann.text.save();
       assertThat(saved).isNotDone();
@@ -99,7 +89,7 @@ class KillableRelayTest {
     try (KillableRelay relay = KillableRelay.open()) {
       int port = relay.uri().getPort();
       relay.kill();
-      keepPort(relay.uri());
+      kept = ReservedPort.of(relay.uri().getPort());
       try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         assertThat(other.getLocalPort()).isEqualTo(port);
         assertThatThrownBy(relay::start)
@@ -154,20 +144,11 @@ class KillableRelayTest {
     }
   }
 
-  /**
-   * Has nobody else be given the port of a relay that was killed before it is started again: binds
-   * it and never listens, beside which only Linux lets others bind it.
-   */
-  private void keepPort(URI uri) throws IOException {
-    if (OS.current() == OS.LINUX) {
-      kept.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      kept.bind(new InetSocketAddress(uri.getHost(), uri.getPort()));
-    }
-  }
-
   @AfterEach
-  void letPortGo() throws IOException {
-    kept.close();
+  void letPortGo() {
+    if (kept != null) {
+      kept.close();
+    }
   }
 
   /** A client of the relay with a store of its own. */
