@@ -22,14 +22,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** An allowance is a connection's, and everything that comes on it takes from it. */
 @Timeout(120)
 class AllowancesTest {
-  private static final int A_SECOND = 10;
-  private static final int AT_ONCE = 40;
-  private static final Allowances FEW = new Allowances(A_SECOND, 1 << 20, 1_000, 16 << 20);
+  private static final int A_SECOND = 50;
+  private static final int AT_ONCE = 4 * A_SECOND;
+
+  /** More than may come at once, by what takes much longer than to read them. */
+  private static final int MANY = AT_ONCE + 35;
 
   @TempDir Path directory;
 
+  private static Allowances few(int aSecond) {
+    return new Allowances(aSecond, 1 << 20, 1_000, 16 << 20);
+  }
+
   private TestRelay start() {
-    return TestRelay.start(directory, new Tuning().allowances(FEW));
+    return TestRelay.start(directory, new Tuning().allowances(few(A_SECOND)));
   }
 
   private static void greet(Socket socket) throws Exception {
@@ -47,7 +53,11 @@ class AllowancesTest {
 
   /** How long so many take at least, but for a few that come before it is seen. */
   private static Duration least(int count) {
-    return Duration.ofMillis(1_000L * (count - AT_ONCE - 5) / A_SECOND);
+    return least(count, A_SECOND);
+  }
+
+  private static Duration least(int count, int aSecond) {
+    return Duration.ofMillis(1_000L * (count - 4 * aSecond - 5) / aSecond);
   }
 
   // --- By WebSocket ---
@@ -57,12 +67,11 @@ class AllowancesTest {
     try (TestRelay relay = start();
         Socket socket = RawWebSocket.connect(relay.uri())) {
       greet(socket);
-      int count = 70;
       long begun = System.nanoTime();
-      socket.getOutputStream().write(RawWebSocket.pings(count));
+      socket.getOutputStream().write(RawWebSocket.pings(MANY));
       DataInputStream in = new DataInputStream(socket.getInputStream());
       int pongs = 0;
-      while (pongs < count) {
+      while (pongs < MANY) {
         int head = in.readUnsignedByte();
         byte[] payload = new byte[in.readUnsignedByte()];
         in.readFully(payload);
@@ -76,7 +85,7 @@ class AllowancesTest {
         }
       }
 
-      assertThat(since(begun)).isGreaterThan(least(count));
+      assertThat(since(begun)).isGreaterThan(least(MANY));
     }
   }
 
@@ -86,11 +95,11 @@ class AllowancesTest {
         Socket socket = RawWebSocket.connect(relay.uri())) {
       greet(socket);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      for (int i = 0; i < 35; i++) {
+      for (int i = 0; i < MANY / 2; i++) {
         out.writeBytes(new byte[] {(byte) 0x8a, (byte) 0x80, 0, 0, 0, 0});
       }
       out.writeBytes(RawWebSocket.firstPart(new byte[0]));
-      for (int i = 0; i < 34; i++) {
+      for (int i = MANY / 2 + 1; i < MANY; i++) {
         out.writeBytes(RawWebSocket.furtherPart(new byte[0], false));
       }
       out.writeBytes(
@@ -103,7 +112,7 @@ class AllowancesTest {
       }
 
       assertThat(heard).isInstanceOf(RelayMessage.Pong.class);
-      assertThat(since(begun)).isGreaterThan(least(70));
+      assertThat(since(begun)).isGreaterThan(least(MANY));
     }
   }
 
@@ -114,7 +123,7 @@ class AllowancesTest {
         Socket socket = RawWebSocket.connect(relay.uri())) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       out.writeBytes(RawWebSocket.firstPart(new byte[0]));
-      for (int i = 0; i < 69; i++) {
+      for (int i = 1; i < MANY; i++) {
         out.writeBytes(RawWebSocket.furtherPart(new byte[0], false));
       }
       out.writeBytes(RawWebSocket.furtherPart(Frames.encode(Polls.hello()), true));
@@ -122,7 +131,7 @@ class AllowancesTest {
       socket.getOutputStream().write(out.toByteArray());
 
       assertThat(hear(socket)).isInstanceOf(RelayMessage.Welcome.class);
-      assertThat(since(begun)).isGreaterThan(least(70));
+      assertThat(since(begun)).isGreaterThan(least(MANY));
     }
   }
 
@@ -171,27 +180,30 @@ class AllowancesTest {
   void shouldCountAllPollsOfAConnectionTogether() throws Exception {
     try (TestRelay relay = start();
         KeptConnection connection = new KeptConnection(relay.uri())) {
-      byte[] body = poll(19);
+      int messages = MANY / 4 + 1;
+      byte[] body = poll(messages - 1);
       long begun = System.nanoTime();
       for (int i = 0; i < 4; i++) {
         KeptConnection.Response response =
             connection.request("POST", "/v1/documents/notes/sync", Polls.TYPE, body);
         assertThat(response.status).isEqualTo(200);
-        assertThat(pongs(response.body)).isEqualTo(19);
+        assertThat(pongs(response.body)).isEqualTo(messages - 1);
         assertThat(Polls.parse(response.body).get(0)).isInstanceOf(RelayMessage.Welcome.class);
       }
 
-      assertThat(since(begun)).isGreaterThan(least(4 * 20));
+      assertThat(since(begun)).isGreaterThan(least(4 * messages));
     }
   }
 
   /** Others' connections are others' business, and so are those of one proxy for many clients. */
   @Test
   void shouldGiveEachRequestOfAProxyAnAllowanceOfItsOwn() throws Exception {
+    // So little that one allowance for all would take half a minute.
+    int aSecond = 10;
     try (TestRelay relay =
             TestRelay.start(
                 directory,
-                new Tuning().allowances(FEW),
+                new Tuning().allowances(few(aSecond)),
                 builder -> builder.proxies(List.of("127.0.0.1")));
         KeptConnection connection = new KeptConnection(relay.uri())) {
       byte[] body = poll(19);
@@ -203,7 +215,7 @@ class AllowancesTest {
         assertThat(pongs(response.body)).isEqualTo(19);
       }
 
-      assertThat(since(begun)).isLessThan(least(requests * 20));
+      assertThat(since(begun)).isLessThan(least(requests * 20, aSecond));
     }
   }
 
@@ -221,13 +233,15 @@ class AllowancesTest {
               .getBytes(StandardCharsets.US_ASCII));
       ByteArrayOutputStream message = new ByteArrayOutputStream();
       message.writeBytes(hello);
-      // A message of some kind to come, of 64 bytes.
-      byte[] unknown = new byte[65];
-      unknown[0] = 64;
+      // Messages of some kind to come, of 32 bytes each.
+      byte[] unknown = new byte[33];
+      unknown[0] = 32;
       unknown[1] = (byte) 0xa2;
       unknown[2] = 0x06;
-      unknown[3] = 61;
-      message.writeBytes(unknown);
+      unknown[3] = 29;
+      while (message.size() < MANY) {
+        message.writeBytes(unknown);
+      }
       byte[] body = message.toByteArray();
       for (byte each : body) {
         request.writeBytes(new byte[] {'1', '\r', '\n', each, '\r', '\n'});

@@ -92,6 +92,31 @@ final class Browser implements AutoCloseable {
     driver.get(address);
   }
 
+  /** Opens a page that waits a tenth as long as it means to before it tries something again. */
+  void openInHaste(String address) {
+    Map<String, Object> script =
+        driver.executeCdpCommand(
+            "Page.addScriptToEvaluateOnNewDocument",
+            Map.of(
+                "source",
+                "{ const later = setTimeout;"
+                    + " window.setTimeout = (task, millis) => later(task, millis / 10); }"));
+    try {
+      open(address);
+    } finally {
+      driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", script);
+    }
+  }
+
+  /** Has so much time be over on the page's clock at once. */
+  void letPass(Duration time) {
+    driver.executeScript(
+        "const now = performance.now.bind(performance);"
+            + "const passed = arguments[0];"
+            + "performance.now = () => now() + passed;",
+        time.toMillis());
+  }
+
   /** Sets what a person has asked their system for. */
   void prefer(String colourScheme) {
     driver.executeCdpCommand(

@@ -86,7 +86,7 @@ class EventsDoorTest {
             CompletableFuture.completedFuture(
                 new Identity(
                     "ada",
-                    token.equals("brief") ? Duration.ofMillis(300) : null,
+                    token.equals("brief") ? Duration.ofMillis(1_500) : null,
                     document -> DocumentAccess.WRITE));
     try (TestRelay relay =
             TestRelay.start(directory, new Tuning(), builder -> builder.authenticator(brief));

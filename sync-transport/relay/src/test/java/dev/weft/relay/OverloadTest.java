@@ -376,12 +376,14 @@ class OverloadTest {
 
   @Test
   void shouldTellThatTheStoreIsSlowWhileItIs() {
-    try (SteppedHub hub = new SteppedHub(directory, RelayBounds.DEFAULT)) {
+    Duration slow = Duration.ofSeconds(2);
+    RelayTimes times = new Tuning().storeSlow(slow).times();
+    try (SteppedHub hub = new SteppedHub(directory, times, RelayBounds.DEFAULT)) {
       Line line = hub.open("notes");
       line.hearAll();
       StoreHealth.Attempt attempt = Objects.requireNonNull(hub.hub.storeHealth().begin());
 
-      hub.advance(TIMES.storeSlow().minusMillis(1));
+      hub.advance(slow.minusMillis(1));
       line.hearNothing();
       hub.advance(Duration.ofMillis(1));
       assertThat(line.hear(RelayMessage.StoreState.class).code()).isEqualTo(Codes.STORE_SLOW);

@@ -335,6 +335,11 @@ class PollTest {
         save("s1")
       };
       Polls.Answer first = Polls.poll(relay.uri(), NOTES, messages);
+      // The time may be over before the document is open, which it is for who comes again.
+      for (int i = 0; i < 200 && first.all(RelayMessage.Opened.class).isEmpty(); i++) {
+        assertThat(first.status()).isEqualTo(200);
+        first = Polls.poll(relay.uri(), NOTES, messages);
+      }
       assertThat(first.status()).isEqualTo(200);
       assertThat(first.only(RelayMessage.Opened.class).vector()).isEqualTo(VersionVector.EMPTY);
       assertThat(first.all(RelayMessage.SaveAcknowledged.class)).isEmpty();
@@ -413,7 +418,8 @@ class PollTest {
         byte[] body = Polls.delimited(Polls.hello(), open);
         socket.getOutputStream().write(head(body.length));
         socket.getOutputStream().write(body);
-        awaitTrue("it is counted", () -> relay.server.hub().connections() == 1);
+        // It is counted before it is answered, and the first of the answer comes.
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
         awaitTrue("it is cut", () -> relay.server.hub().connections() == 0);
 
         assertThat(readUntilClosed(socket)).isLessThan(512 << 10);

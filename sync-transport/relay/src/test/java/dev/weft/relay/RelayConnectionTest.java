@@ -165,7 +165,9 @@ class RelayConnectionTest {
   void shouldRefuseConnectionWhenNothingIsHeard() {
     Tuning quick = new Tuning().idle(Duration.ofMillis(300));
     try (TestRelay relay = TestRelay.start(directory, quick);
-        Peer peer = Peer.greet(relay.uri())) {
+        Peer peer = Peer.connect(relay.uri())) {
+      peer.say(HELLO);
+
       assertThat(peer.hear(RelayMessage.Fault.class).refusal().code())
           .isEqualTo(Codes.IDLE_TIMEOUT);
       assertThat(peer.closed().status()).isEqualTo(1008);
@@ -174,17 +176,19 @@ class RelayConnectionTest {
 
   @Test
   void shouldNotTakeConnectionForIdleWhileLongFrameComes() throws Exception {
-    Duration idle = Duration.ofSeconds(2);
+    // Very much longer than what lies between two pieces.
+    Duration idle = Duration.ofSeconds(3);
+    Duration between = Duration.ofMillis(50);
     try (TestRelay relay = TestRelay.start(directory, new Tuning().idle(idle));
         Socket socket = RawWebSocket.connect(relay.uri())) {
       byte[] hello = Frames.encode(Polls.hello("t".repeat(3_000)));
       byte[] frame = RawWebSocket.frame(hello);
-      int pieces = 8;
+      int pieces = (int) idle.multipliedBy(11).dividedBy(10).dividedBy(between);
       for (int i = 0; i < pieces; i++) {
         int from = frame.length * i / pieces;
         socket.getOutputStream().write(frame, from, frame.length * (i + 1) / pieces - from);
         // It is time itself that the relay goes by here.
-        LockSupport.parkNanos(idle.dividedBy(5).toNanos());
+        LockSupport.parkNanos(between.toNanos());
       }
 
       assertThat(Frames.decodeRelay(RawWebSocket.receive(socket)))

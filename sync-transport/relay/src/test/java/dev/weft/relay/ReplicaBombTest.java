@@ -84,17 +84,22 @@ class ReplicaBombTest {
     Payload tooMany = ofReplicas(MOST + 5_000);
     // Once to warm up.
     nanosOf(open("warm"), fitting);
-    Line good = open("good");
-    long usual = nanosOf(good, fitting);
+    long usual = Long.MAX_VALUE;
+    long again = Long.MAX_VALUE;
+    long refused = Long.MAX_VALUE;
+    // The least of some: any one may have had to wait for a processor.
+    for (int i = 0; i < 3; i++) {
+      Line good = open("good" + i);
+      usual = Math.min(usual, nanosOf(good, fitting));
+      again = Math.min(again, nanosOf(good, fitting));
+      Line bad = open("bad" + i);
+      refused = Math.min(refused, nanosOf(bad, tooMany));
 
-    long again = nanosOf(good, fitting);
-    Line bad = open("bad");
-    long refused = nanosOf(bad, tooMany);
-
-    good.hearNothing();
-    RelayMessage.Fault fault = bad.hear(RelayMessage.Fault.class);
-    assertThat(fault.refusal().code()).isEqualTo(Codes.TOO_LARGE);
-    assertThat(fault.changes()).singleElement().extracting("start").isEqualTo(0L);
+      good.hearNothing();
+      RelayMessage.Fault fault = bad.hear(RelayMessage.Fault.class);
+      assertThat(fault.refusal().code()).isEqualTo(Codes.TOO_LARGE);
+      assertThat(fault.changes()).singleElement().extracting("start").isEqualTo(0L);
+    }
     assertThat(again).as("known, beside %d", usual).isLessThan(TIMES * usual);
     assertThat(refused).as("one too many, beside %d", usual).isLessThan(TIMES * usual);
   }

@@ -21,6 +21,9 @@ class StormTest {
 
   private static final int AT_ONCE = 400;
 
+  /** The system counts those of all that run on it together: some may be others'. */
+  private static final int TRIES = 3;
+
   @TempDir private Path directory;
 
   @Test
@@ -29,25 +32,34 @@ class StormTest {
     try (TestRelay relay = TestRelay.start(directory)) {
       InetSocketAddress address =
           new InetSocketAddress(relay.server.uri().getHost(), relay.server.port());
-      long leftOut = leftOut();
-      List<SocketChannel> all = new ArrayList<>();
-      try {
-        for (int i = 0; i < AT_ONCE; i++) {
-          SocketChannel channel = SocketChannel.open();
-          channel.configureBlocking(false);
-          channel.connect(address);
-          all.add(channel);
-        }
-        for (SocketChannel each : all) {
-          each.configureBlocking(true);
-          assertThat(each.finishConnect()).isTrue();
-        }
-      } finally {
-        for (SocketChannel each : all) {
-          each.close();
-        }
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < TRIES && least > 0; i++) {
+        Eventually.holds(() -> relay.server.sockets() == 0, relay.server::sockets);
+        long before = leftOut();
+        storm(address);
+        least = Math.min(least, leftOut() - before);
       }
-      assertThat(leftOut()).as("connections that were not answered").isEqualTo(leftOut);
+      assertThat(least).as("connections that were not answered").isZero();
+    }
+  }
+
+  private static void storm(InetSocketAddress address) throws IOException {
+    List<SocketChannel> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < AT_ONCE; i++) {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.connect(address);
+        all.add(channel);
+      }
+      for (SocketChannel each : all) {
+        each.configureBlocking(true);
+        assertThat(each.finishConnect()).isTrue();
+      }
+    } finally {
+      for (SocketChannel each : all) {
+        each.close();
+      }
     }
   }
 

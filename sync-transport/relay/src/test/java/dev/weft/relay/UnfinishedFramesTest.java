@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -163,13 +165,23 @@ class UnfinishedFramesTest {
 
   @Test
   void shouldCountOutWhatIsRefusedForOtherReasons() throws Exception {
-    Tuning tuning = new Tuning().idle(Duration.ofMillis(500)).unfinishedBytes(2 * MIB);
-    try (TestRelay relay = TestRelay.start(directory, tuning)) {
+    AtomicBoolean known = new AtomicBoolean(true);
+    Authenticator team =
+        (token, peer) ->
+            CompletableFuture.completedFuture(
+                known.get()
+                    ? Identity.ofWriter("ada")
+                    : Authenticator.Refused.unauthorised("That token is not known."));
+    Tuning tuning = new Tuning().unfinishedBytes(2 * MIB);
+    try (TestRelay relay =
+        TestRelay.start(directory, tuning, builder -> builder.authenticator(team))) {
       Socket socket = begin(greeted(relay), MIB);
       await(relay, MIB - FREE, 2 * MIB);
+      known.set(false);
+      relay.server.recheck();
 
       RelayMessage.Fault fault = (RelayMessage.Fault) hear(socket);
-      assertThat(fault.refusal().code()).isEqualTo(Codes.IDLE_TIMEOUT);
+      assertThat(fault.refusal().code()).isEqualTo(Codes.UNAUTHORISED);
       await(relay, 0, 0);
     }
   }
