@@ -171,7 +171,7 @@ class DashboardPageTest {
       bustle(relay);
       browser.await("#saves tr td:nth-child(3)", "4");
       relay.die();
-      browser.letPass(Duration.ofSeconds(4));
+      browser.letPass(Duration.ofSeconds(5));
 
       browser.await(FEED, "Stale for");
 

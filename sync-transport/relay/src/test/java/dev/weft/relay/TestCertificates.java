@@ -35,6 +35,14 @@ final class TestCertificates {
   /** A key and its certificate. */
   record Identity(KeyPair keys, X509Certificate certificate) {}
 
+  /** What takes long to make is made once: nobody has to tell two identities of RSA apart. */
+  private static final class Rsa {
+    static final KeyPair KEYS = keys("RSA");
+
+    private Rsa() {}
+  }
+
+  /** Returns keys that nobody else has. */
   static KeyPair keys(String algorithm) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
@@ -65,7 +73,7 @@ final class TestCertificates {
   }
 
   static Identity identity(String algorithm, Instant end) {
-    KeyPair keys = keys(algorithm);
+    KeyPair keys = algorithm.equals("RSA") ? Rsa.KEYS : keys(algorithm);
     X500Principal name = new X500Principal("CN=localhost");
     String signature =
         switch (algorithm) {

@@ -184,11 +184,11 @@ class TlsTest {
   @Test
   void shouldSayHowAnEncryptedKeyCanBeUsed() throws Exception {
     assumeThat(openssl("version")).isTrue();
-    write(TestCertificates.identity("RSA"));
+    TestCertificates.Identity identity = TestCertificates.identity("RSA");
+    write(identity);
     for (String option : new String[] {"pkey -aes128", "rsa -traditional -aes128"}) {
       Path plain =
-          Files.writeString(
-              directory.resolve("plain"), TestCertificates.pem(TestCertificates.keys("RSA")));
+          Files.writeString(directory.resolve("plain"), TestCertificates.pem(identity.keys()));
       assertThat(openssl(option + " -passout pass:secret -in " + plain + " -out " + key()))
           .isTrue();
 
