@@ -324,7 +324,7 @@ class PollTest {
 
   @Test
   void shouldAnswerWithWhatThereIsWhenTimeIsOver() {
-    Tuning hasty = new Tuning().poll(Duration.ofMillis(50));
+    Tuning hasty = new Tuning().poll(Duration.ofMillis(50)).pollSaves(Duration.ofMinutes(5));
     try (TestRelay relay = TestRelay.start(directory, hasty)) {
       relay.store.shut();
       ada.insert(0, "hello");

@@ -25,6 +25,7 @@ final class Tuning {
   private Duration storeSlow = Duration.ofMinutes(5);
   private Duration saveEdits = RelayTimes.DEFAULT.saveEdits();
   private Duration poll = RelayTimes.DEFAULT.poll();
+  private Duration pollSaves = RelayTimes.DEFAULT.pollSaves();
   private int pollResponseBytes = RelayBounds.DEFAULT.pollResponseBytes();
   private int pollHeldBytes = RelayBounds.DEFAULT.pollHeldBytes();
   private int readerBytes = RelayBounds.DEFAULT.readerBytes();
@@ -72,6 +73,11 @@ final class Tuning {
 
   Tuning poll(Duration time) {
     poll = time;
+    return this;
+  }
+
+  Tuning pollSaves(Duration time) {
+    pollSaves = time;
     return this;
   }
 
@@ -187,7 +193,7 @@ final class Tuning {
         usual.saveStore(),
         usual.resend(),
         poll,
-        usual.pollSaves(),
+        pollSaves,
         usual.idleDocument());
   }
 
