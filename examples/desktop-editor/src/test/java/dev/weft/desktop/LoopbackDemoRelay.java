@@ -1,9 +1,9 @@
 package dev.weft.desktop;
 
-import dev.weft.client.ReservedPort;
 import dev.weft.crdt.VersionVector;
 import dev.weft.desktop.network.NetworkLink;
 import dev.weft.store.DocumentId;
+import dev.weft.store.ReservedPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.weft.cluster;
 
-import dev.weft.client.ReservedPort;
+import dev.weft.store.ReservedPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.weft.cluster;
 
-import dev.weft.client.ReservedPort;
+import dev.weft.store.ReservedPort;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.File;

@@ -5,6 +5,7 @@ import dev.weft.relay.ConnectionCount;
 import dev.weft.relay.RelayServer;
 import dev.weft.store.ChangeStore;
 import dev.weft.store.DocumentId;
+import dev.weft.store.ReservedPort;
 import dev.weft.store.SqliteChangeStore;
 import java.net.URI;
 import java.nio.file.Path;

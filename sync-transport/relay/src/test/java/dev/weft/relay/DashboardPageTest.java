@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.protocol.ClientMessage;
 import dev.weft.protocol.MalformedFrameException;
 import dev.weft.protocol.RelayMessage;
-import java.io.IOException;
+import dev.weft.store.ReservedPort;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,10 +40,9 @@ class DashboardPageTest {
   @TempDir Path directory;
 
   private Browser browser;
-  private int port;
 
-  /** Bound and never listening: while no relay is there, nobody else is given its port. */
-  private SocketChannel reserved;
+  /** One that a relay can come back to. */
+  private ReservedPort port;
 
   @BeforeAll
   void startBrowser() {
@@ -62,18 +57,15 @@ class DashboardPageTest {
   }
 
   @BeforeEach
-  void choosePort() throws IOException {
-    reserved = SocketChannel.open();
-    reserved.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-    reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    port = ((InetSocketAddress) reserved.getLocalAddress()).getPort();
+  void choosePort() {
+    port = ReservedPort.any();
     browser.resize(1280, 900);
     browser.prefer("light");
   }
 
   @AfterEach
-  void findNoComplaints() throws IOException {
-    reserved.close();
+  void findNoComplaints() {
+    port.close();
     browser.assertNoComplaints();
   }
 
@@ -81,7 +73,7 @@ class DashboardPageTest {
     return TestRelay.start(
         directory,
         new Tuning(),
-        builder -> more.apply(builder.port(port).figuresTold(Duration.ofMillis(200))));
+        builder -> more.apply(builder.port(port.number()).figuresTold(Duration.ofMillis(200))));
   }
 
   private TestRelay relay() {
@@ -89,7 +81,7 @@ class DashboardPageTest {
   }
 
   private void open() {
-    browser.open("http://127.0.0.1:" + port + "/");
+    browser.open("http://127.0.0.1:" + port.number() + "/");
     browser.await(FEED, "Live");
   }
 
@@ -280,14 +272,14 @@ class DashboardPageTest {
     try (TestRelay relay = relay()) {
       HttpClient http = HttpClient.newHttpClient();
       List<HttpResponse<InputStream>> others = new ArrayList<>();
-      URI figures = URI.create("http://127.0.0.1:" + port + "/figures");
+      URI figures = URI.create("http://127.0.0.1:" + port.number() + "/figures");
       for (int i = 0; i < Dashboard.MAX_VIEWERS; i++) {
         others.add(
             http.send(
                 HttpRequest.newBuilder(figures).build(),
                 HttpResponse.BodyHandlers.ofInputStream()));
       }
-      browser.openInHaste("http://127.0.0.1:" + port + "/");
+      browser.openInHaste("http://127.0.0.1:" + port.number() + "/");
 
       browser.await(FEED, "16 at a time, and as many look already");
 

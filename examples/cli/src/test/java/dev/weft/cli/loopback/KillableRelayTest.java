@@ -3,10 +3,10 @@ package dev.weft.cli.loopback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.client.ReservedPort;
 import dev.weft.client.SharedText;
 import dev.weft.client.WeftClient;
 import dev.weft.store.DocumentId;
+import dev.weft.store.ReservedPort;
 import dev.weft.store.SqliteChangeStore;
 import dev.weft.store.WorkspaceStore;
 import java.io.BufferedReader;

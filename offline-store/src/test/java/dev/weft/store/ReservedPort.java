@@ -1,4 +1,4 @@
-package dev.weft.client;
+package dev.weft.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
