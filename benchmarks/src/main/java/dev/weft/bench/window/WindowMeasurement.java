@@ -274,6 +274,7 @@ public final class WindowMeasurement implements Callable<Integer> {
     onEventThread(
         () -> {
           rows.add(row("a key's own events", events.keys()));
+          rows.add(row("of it with a processor", events.work()));
           rows.add(row("a key and its painting", painted));
           rows.add(row("from due to painted", seen));
           rows.add(row("all other events, each", events.others()));
