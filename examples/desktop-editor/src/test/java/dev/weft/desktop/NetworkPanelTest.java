@@ -32,10 +32,13 @@ class NetworkPanelTest {
   private static final Duration OFFLINE_AFTER = Duration.ofSeconds(15);
 
   /** The last question that was answered may have been asked this long before. */
-  private static final Duration EARLY = Duration.ofSeconds(6);
+  private static final Duration EARLY = Duration.ofSeconds(4);
 
-  /** It is noticed when the relay would be asked again, and a busy machine comes to it later. */
-  private static final Duration LATE = Duration.ofSeconds(10);
+  /**
+   * It is noticed when the relay would be asked again, up to 1.7 s later; a second more is allowed
+   * for each kilobyte under way; and a busy machine comes to it late.
+   */
+  private static final Duration LATE = Duration.ofSeconds(6);
 
   @TempDir Path directory;
 

@@ -11,6 +11,7 @@ import dev.weft.store.Author;
 import dev.weft.store.DocumentId;
 import dev.weft.store.Durability;
 import dev.weft.store.StoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Servers.class)
 @Timeout(60)
 class PostgresOutageTest {
+  /** Within which twenty who read are told that the database is away. */
+  private static final Duration SOON = Duration.ofSeconds(10);
+
   private static final DocumentId NOTES = new DocumentId("notes");
   private static final VersionVector NOTHING = VersionVector.EMPTY;
 
@@ -53,6 +57,15 @@ class PostgresOutageTest {
     server.reset("fsync");
   }
 
+  private Duration readInVain() {
+    long began = System.nanoTime();
+    for (int i = 0; i < 20; i++) {
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> store.readSince(NOTES, NOTHING));
+    }
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
   @Test
   void shouldSayWhyAtOnceWhileDatabaseIsAwayAndGoOnWhenItIsBack() {
     store.append(NOTES, ann.type("abc"), Durability.FSYNCED);
@@ -63,13 +76,13 @@ class PostgresOutageTest {
           .isThrownBy(() -> store.append(NOTES, later, Durability.WRITTEN))
           .withMessageStartingWith("cannot append to document notes: PostgreSQL at 127.0.0.1:")
           .withMessageContaining("cannot be reached");
-      long began = System.nanoTime();
-      for (int i = 0; i < 20; i++) {
-        assertThatExceptionOfType(StoreException.class)
-            .isThrownBy(() -> store.readSince(NOTES, NOTHING));
+      // One or two of them try, for two seconds each; the others do not. Where the machine stands
+      // still more of them do, and not so every time.
+      Duration took = readInVain();
+      for (int again = 0; again < 2 && took.compareTo(SOON) >= 0; again++) {
+        took = readInVain();
       }
-      // One or two of them try, for two seconds each; the others do not: if all did it would be 40.
-      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(30));
+      assertThat(took).isLessThan(SOON);
       // So that a relay can go on taking keystrokes in.
       assertThat(store.version(NOTES)).isEqualTo(VersionVector.of(ann.replica(), 3));
     } finally {

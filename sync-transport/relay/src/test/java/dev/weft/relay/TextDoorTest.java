@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The plain text of a document by HTTP. */
 class TextDoorTest {
+  /** For the round trip of another document, while one asks for the heads of long texts. */
+  private static final double MOST_MILLIS = 100;
+
   @RegisterExtension final Silence silence = Silence.of(Reading.class);
 
   @TempDir Path directory;
@@ -276,30 +279,39 @@ class TextDoorTest {
       roundTrips(other, 100);
       long[] alone = roundTrips(other, 200);
 
-      List<Socket> sockets = new ArrayList<>();
-      for (int i = 0; i < 16; i++) {
-        Socket socket = new Socket(relay.uri().getHost(), relay.uri().getPort());
-        sockets.add(socket);
-        String path = i % 2 == 0 ? "long" : "longer";
-        byte[] request =
-            ("HEAD /v1/documents/" + path + "/text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-                .repeat(500)
-                .getBytes(StandardCharsets.US_ASCII);
-        OutputStream out = socket.getOutputStream();
-        out.write(request);
-        out.flush();
-      }
-      long[] beside = roundTrips(other, 100);
-      for (Socket each : sockets) {
-        each.close();
+      // A machine that stands still for a moment is not the relay's doing, and not so every time.
+      long[] beside = roundTripsBesideHeads(relay, other);
+      for (int again = 0; again < 4 && millis(beside, 95) >= MOST_MILLIS; again++) {
+        beside = roundTripsBesideHeads(relay, other);
       }
 
       assertThat(millis(beside, 95))
           .as(
               "p95 of another document's round trip, ms; median %s; alone p95 %s",
               millis(beside, 50), millis(alone, 95))
-          .isLessThan(2_000);
+          .isLessThan(MOST_MILLIS);
     }
+  }
+
+  private static long[] roundTripsBesideHeads(TestRelay relay, Peer other) throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      Socket socket = new Socket(relay.uri().getHost(), relay.uri().getPort());
+      sockets.add(socket);
+      String path = i % 2 == 0 ? "long" : "longer";
+      byte[] request =
+          ("HEAD /v1/documents/" + path + "/text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+              .repeat(500)
+              .getBytes(StandardCharsets.US_ASCII);
+      OutputStream out = socket.getOutputStream();
+      out.write(request);
+      out.flush();
+    }
+    long[] beside = roundTrips(other, 100);
+    for (Socket each : sockets) {
+      each.close();
+    }
+    return beside;
   }
 
   private static double millis(long[] nanos, int percent) {

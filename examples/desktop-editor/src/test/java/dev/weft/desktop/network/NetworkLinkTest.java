@@ -158,7 +158,7 @@ class NetworkLinkTest {
         assertThat(arrived).isLessThanOrEqualTo((int) (rate * seconds) + 1);
       }
       assertThat(Duration.ofNanos(System.nanoTime() - begunNanos))
-          .isLessThan(Duration.ofSeconds(10));
+          .isLessThan(Duration.ofSeconds(4));
       sent.join();
     }
   }
