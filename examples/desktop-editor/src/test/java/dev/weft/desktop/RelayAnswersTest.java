@@ -249,6 +249,7 @@ class RelayAnswersTest {
 
   @Test
   void shouldMarkLinesThatAreNotSaved() {
+    awaitNotice("The relay refuses this editor: ");
     signIn("writer");
     awaitWords("connection", "Connected");
     type("one\ntwo\nthree");
