@@ -1,5 +1,6 @@
 package dev.weft.desktop;
 
+import java.awt.AWTEvent;
 import java.awt.AWTException;
 import java.awt.Component;
 import java.awt.Container;
@@ -7,8 +8,10 @@ import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.Toolkit;
 import java.awt.Window;
+import java.awt.event.AWTEventListener;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
+import java.awt.event.MouseEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import javax.swing.AbstractButton;
+import javax.swing.SwingUtilities;
 
 /**
  * A person at the screen: looks, waits until something is seen, clicks and types. Keys and clicks
@@ -26,6 +30,7 @@ import javax.swing.AbstractButton;
  */
 final class Screen {
   private static final Path PICTURES = Path.of("target", "screenshots");
+  private static final int CLICK_ATTEMPTS = 5;
 
   private final Robot robot;
 
@@ -109,6 +114,16 @@ final class Screen {
 
   /** As {@link #click(Component)}, of a part that may come, and be replaced by another like it. */
   void click(Supplier<? extends Optional<? extends Component>> part) {
+    // What moves as the button goes down is missed, and clicked on again, as a person would.
+    for (int attempt = 0; attempt < CLICK_ATTEMPTS; attempt++) {
+      if (clickOnce(part)) {
+        return;
+      }
+    }
+    throw new AssertionError("moved from under each of " + CLICK_ATTEMPTS + " clicks");
+  }
+
+  private boolean clickOnce(Supplier<? extends Optional<? extends Component>> part) {
     Rectangle[] place = {new Rectangle()};
     // Where it is found twice, in events of their own, it stays.
     await(
@@ -118,9 +133,42 @@ final class Screen {
           place[0] = part.get().map(Screen::placeOf).orElseGet(Rectangle::new);
           return !place[0].isEmpty() && place[0].equals(before);
         });
-    robot.mouseMove((int) place[0].getCenterX(), (int) place[0].getCenterY());
-    robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
-    robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+    Click click = new Click(part);
+    Toolkit.getDefaultToolkit().addAWTEventListener(click, AWTEvent.MOUSE_EVENT_MASK);
+    try {
+      robot.mouseMove((int) place[0].getCenterX(), (int) place[0].getCenterY());
+      robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+      robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+      await("the click at " + place[0], () -> click.isOver);
+    } finally {
+      Toolkit.getDefaultToolkit().removeAWTEventListener(click);
+    }
+    return click.hasHit;
+  }
+
+  /** Sees, as the mouse button goes down, whether the part is there at that moment. */
+  private static final class Click implements AWTEventListener {
+    private final Supplier<? extends Optional<? extends Component>> part;
+    private boolean hasHit;
+    private boolean isOver;
+
+    Click(Supplier<? extends Optional<? extends Component>> part) {
+      this.part = part;
+    }
+
+    @Override
+    public void eventDispatched(AWTEvent event) {
+      if (event.getID() == MouseEvent.MOUSE_PRESSED) {
+        hasHit = part.get().filter(there -> isAt((MouseEvent) event, there)).isPresent();
+      } else if (event.getID() == MouseEvent.MOUSE_RELEASED) {
+        isOver = true;
+      }
+    }
+
+    private static boolean isAt(MouseEvent press, Component there) {
+      return SwingUtilities.getRoot(press.getComponent()) == SwingUtilities.getRoot(there)
+          && placeOf(there).contains(press.getLocationOnScreen());
+    }
   }
 
   private static Rectangle placeOf(Component component) {
