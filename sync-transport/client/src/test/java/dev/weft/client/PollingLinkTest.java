@@ -2,6 +2,7 @@ package dev.weft.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.VersionVector;
@@ -26,6 +27,7 @@ class PollingLinkTest {
 
   private final VirtualTime time = new VirtualTime(new SplittableRandom(1));
   private final TextDocument text = TextDocument.create(new ReplicaId(1));
+  private final TextDocument written = TextDocument.create(new ReplicaId(3));
   private final List<Long> askedAtMillis = new ArrayList<>();
   private final List<String> closed = new ArrayList<>();
   private Duration answerAfter = ANSWER;
@@ -63,6 +65,11 @@ class PollingLinkTest {
       return;
     }
     askedAtMillis.add(nowMillis());
+    for (ClientMessage message : messages) {
+      if (message instanceof ClientMessage.Edits edits) {
+        write(edits);
+      }
+    }
     Payload news =
         open.vector().includes(text.version())
             ? Payload.EMPTY
@@ -73,6 +80,14 @@ class PollingLinkTest {
                 1, text.version(), news, false, VersionVector.EMPTY, RelayMessage.Access.WRITE));
     if (answers) {
       time.at(answerAfter.toNanos(), () -> answered.accept(answer));
+    }
+  }
+
+  private void write(ClientMessage.Edits edits) {
+    try {
+      var unused = written.apply(edits.changes().bytes());
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -157,6 +172,25 @@ class PollingLinkTest {
 
     assertThat(closed).containsExactly("enough");
     assertThat(requestsWithin(Duration.ofMinutes(1))).isZero();
+  }
+
+  @Test
+  void shouldSayEverythingBeforeItIsClosed() {
+    time.runFor(Duration.ofSeconds(10).toNanos());
+    TextDocument own = TextDocument.create(new ReplicaId(2));
+    for (String word : List.of("last ", "words")) {
+      VersionVector had = own.version();
+      own.insert(own.length(), word);
+      link.send(Frames.encode(new ClientMessage.Edits(1, Payload.of(own.changesSince(had)), null)));
+    }
+    link.close("enough");
+
+    // The second waits for the answer to the first.
+    assertThat(written.text()).isEqualTo("last ");
+    assertThat(closed).isEmpty();
+    time.runFor(Duration.ofSeconds(1).toNanos());
+    assertThat(written.text()).isEqualTo("last words");
+    assertThat(closed).containsExactly("enough");
   }
 
   @Test
