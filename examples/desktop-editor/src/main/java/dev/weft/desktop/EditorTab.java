@@ -46,6 +46,7 @@ final class EditorTab {
   private final UndoActions undo;
   private final UnsavedMargin margin;
   private final PeopleHere.@Nullable Place people;
+  private final RelayNotices relayNotices;
   private final FindBar findBar;
   private final Subscription statusSubscription;
   private final Timer clock;
@@ -53,9 +54,6 @@ final class EditorTab {
 
   private @Nullable HistoryWindow history;
   private StatusWords words;
-
-  /** Why the relay refuses this editor, as it was told; null while it does not. */
-  private @Nullable String refusalTold;
 
   private boolean frozen;
   private boolean readOnly;
@@ -96,7 +94,8 @@ final class EditorTab {
     pane.setFindBar(findBar);
     lookListener = event -> SwingUtilities.invokeLater(pane::applyLook);
     UIManager.addPropertyChangeListener(lookListener);
-    words = StatusWords.of(workspace, text.status(), null);
+    relayNotices = new RelayNotices(workspace, pane.notice());
+    words = wordsNow();
     pane.statusBar().show(words);
     statusSubscription = text.onStatus(this::showStatus);
     // Time passes without being told: how long the relay was not heard, how long a save takes.
@@ -146,9 +145,18 @@ final class EditorTab {
     return shown;
   }
 
-  /** Returns how the document stands, in words. */
+  /** Returns how the document stands, in the words that are shown. */
   StatusWords words() {
     return words;
+  }
+
+  /** Returns how it stands at this moment, but for how long a save takes. */
+  StatusWords wordsNow() {
+    return words(text.status(), null);
+  }
+
+  private StatusWords words(SyncStatus status, @Nullable Duration savingFor) {
+    return StatusWords.of(status, workspace.relayUse(), relayNotices.isRetrying(), savingFor);
   }
 
   private void tellRefused(RuntimeException reason) {
@@ -158,8 +166,8 @@ final class EditorTab {
   private void showStatus(SyncStatus status) {
     Duration savingFor =
         savesUnderWay == 0 ? null : Duration.ofNanos(ticker.getAsLong() - savingSinceNanos);
-    StatusWords now = StatusWords.of(workspace, status, savingFor);
-    tellWhetherRefused(status);
+    relayNotices.show(status);
+    StatusWords now = words(status, savingFor);
     boolean readOnlyNow = status.degradations().contains(Degradation.READ_ONLY);
     if (readOnly != readOnlyNow) {
       readOnly = readOnlyNow;
@@ -185,29 +193,9 @@ final class EditorTab {
     }
   }
 
-  /** The status bar has no room for the reason, and looks the same when it is another one. */
-  private void tellWhetherRefused(SyncStatus status) {
-    String told = refusalTold;
-    if (status.connection() == Connection.REFUSED) {
-      refusalTold = StatusWords.whyRefused(status);
-      if (!refusalTold.equals(told)) {
-        pane.notice().show(StatusSign.REFUSED, refusalTold);
-      }
-    } else {
-      forgetRefusal();
-    }
-  }
-
-  /**
-   * Has it told anew if the relay refuses this editor again, in the same words perhaps: the next
-   * refusal can come before anything else is seen of another attempt.
-   */
+  /** Has it told anew if the relay refuses this editor again, in the same words perhaps. */
   void forgetRefusal() {
-    String told = refusalTold;
-    if (told != null) {
-      refusalTold = null;
-      pane.notice().clear(told);
-    }
+    relayNotices.forgetRefusal();
   }
 
   // --- Saving ---

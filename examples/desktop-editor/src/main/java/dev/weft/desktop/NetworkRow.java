@@ -204,8 +204,7 @@ final class NetworkRow {
     if (over) {
       return;
     }
-    Phrase phrase =
-        StatusWords.of(editor.workspace(), editor.tab().text().status(), null).connection();
+    Phrase phrase = editor.tab().wordsNow().connection();
     state.setIcon(phrase.sign());
     state.setText(phrase.text());
     state.getAccessibleContext().setAccessibleName(side + " editor: " + phrase.text());

@@ -7,6 +7,7 @@ import dev.weft.client.SyncStatus.Degradation;
 import dev.weft.client.SyncStatus.Freshness;
 import dev.weft.client.SyncStatus.Saves;
 import dev.weft.protocol.Refusal;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -44,37 +45,30 @@ record StatusWords(
   record Phrase(StatusSign sign, String text, String explanation) {}
 
   /**
-   * Puts the status of a document in words.
-   *
-   * @param savingFor how long the person has waited for the save under way; null if not for one
-   */
-  static StatusWords of(Workspace workspace, SyncStatus status, @Nullable Duration savingFor) {
-    return of(status, workspace.relayUse(), savingFor);
-  }
-
-  /**
    * Puts a status in words.
    *
+   * @param again whether the relay was tried before, since it was last connected to
    * @param savingFor how long the person has waited for the save under way; null if not for one
    */
-  static StatusWords of(SyncStatus status, RelayUse use, @Nullable Duration savingFor) {
+  static StatusWords of(
+      SyncStatus status, RelayUse use, boolean again, @Nullable Duration savingFor) {
     boolean hasRelay = use != RelayUse.NONE;
     return new StatusWords(
-        connection(status, use),
+        connection(status, use, again),
         saves(status, hasRelay, savingFor),
         Stream.of(Degradation.values())
             .filter(status.degradations()::contains)
             .map(degradation -> degradation(degradation, status, hasRelay))
             .toList(),
-        remedies(status, hasRelay),
+        remedies(status, hasRelay, again),
         hasRelay
             && IN_TOUCH.contains(status.connection())
             && status.freshness() == Freshness.FRESH);
   }
 
-  private static List<Remedy> remedies(SyncStatus status, boolean hasRelay) {
+  private static List<Remedy> remedies(SyncStatus status, boolean hasRelay, boolean again) {
     Set<Remedy> remedies = EnumSet.noneOf(Remedy.class);
-    if (hasRelay && status.connection() == Connection.OFFLINE) {
+    if (hasRelay && isOffline(status, again)) {
       remedies.add(Remedy.CONNECT);
     }
     if (status.connection() == Connection.REFUSED) {
@@ -134,13 +128,24 @@ record StatusWords(
             + "; until then this device cannot be relied on to keep it.";
   }
 
-  private static Phrase connection(SyncStatus status, RelayUse use) {
+  private static Phrase connection(SyncStatus status, RelayUse use, boolean again) {
     return switch (use) {
       case NONE -> withoutRelay(status);
       case NOT_NOW ->
-          status.connection() == Connection.OFFLINE ? offlineByChoice(status) : connection(status);
-      case WANTED -> connection(status);
+          status.connection() == Connection.OFFLINE
+              ? offlineByChoice(status)
+              : connection(status, again);
+      case WANTED -> connection(status, again);
     };
+  }
+
+  /**
+   * Returns whether a person is told that the document is offline: an attempt to connect that is
+   * one of many changes nothing about that, and neither words nor buttons are to go with each.
+   */
+  private static boolean isOffline(SyncStatus status, boolean again) {
+    return status.connection() == Connection.OFFLINE
+        || (status.connection() == Connection.CONNECTING && again);
   }
 
   private static Phrase offlineByChoice(SyncStatus status) {
@@ -150,7 +155,7 @@ record StatusWords(
         "You chose to work offline." + sentWhen("once you choose Connection, Connect Now", status));
   }
 
-  private static Phrase connection(SyncStatus status) {
+  private static Phrase connection(SyncStatus status, boolean again) {
     return switch (status.connection()) {
       case OFFLINE ->
           new Phrase(
@@ -160,22 +165,19 @@ record StatusWords(
                   + sentWhen("when the connection is back", status));
       case CONNECTING ->
           new Phrase(
-              StatusSign.UNDER_WAY,
-              "Connecting" + waiting(status),
+              again ? StatusSign.OFFLINE : StatusSign.UNDER_WAY,
+              (again ? "Offline" : "Connecting") + waiting(status) + (again ? ", connecting" : ""),
               because("Connecting to the relay", status.reason())
                   + sentWhen("when the connection is there", status));
-      case CATCHING_UP ->
-          new Phrase(
-              StatusSign.UNDER_WAY,
-              "Connected, catching up",
-              "What others wrote in the meantime is still coming.");
+      case CATCHING_UP -> catchingUp(status);
       case LIVE -> status.freshness() == Freshness.FRESH ? live(status) : stale(status);
       case DRAINING ->
           new Phrase(
               StatusSign.WARNING,
               "Connected, the relay is about to stop",
               because("The relay is about to stop", status.reason())
-                  + " The editor connects again by itself.");
+                  + " The editor connects again by itself."
+                  + (status.freshness() == Freshness.FRESH ? "" : " " + behind(status)));
       case REFUSED ->
           new Phrase(
               StatusSign.REFUSED,
@@ -192,6 +194,13 @@ record StatusWords(
     return because("The relay refuses this editor", status.reason());
   }
 
+  /** Returns why the relay has not been reached, where it never has. */
+  static String whyUnreached(SyncStatus status, @Nullable URI relay) {
+    return because("Not connected yet to " + relay, status.reason())
+        + " The editor goes on trying. If that is not the relay's address, close the editor and open"
+        + " it with the right one.";
+  }
+
   private static Phrase live(SyncStatus status) {
     return new Phrase(
         StatusSign.CONNECTED,
@@ -206,12 +215,34 @@ record StatusWords(
   }
 
   private static Phrase stale(SyncStatus status) {
-    String time =
-        status.sinceHeard() == null ? "yet" : "for " + status.sinceHeard().toSeconds() + " s";
+    Duration since = status.sinceHeard();
     return new Phrase(
         StatusSign.WARNING,
-        "Connected, but nothing heard " + time,
-        "Others may have written what is not shown here: the relay was not heard " + time + ".");
+        "Connected, may be " + (since == null ? "" : since.toSeconds() + " s ") + "behind",
+        behind(status));
+  }
+
+  private static Phrase catchingUp(SyncStatus status) {
+    Duration since = status.sinceHeard();
+    String coming = "What others wrote in the meantime is still coming.";
+    return since == null || status.freshness() == Freshness.FRESH
+        ? new Phrase(StatusSign.UNDER_WAY, "Connected, catching up", coming)
+        : new Phrase(
+            StatusSign.WARNING,
+            "Connected, catching up slowly (" + since.toSeconds() + " s)",
+            coming + " " + behind(status));
+  }
+
+  /** Not that nothing was heard: what comes may be the first of much that is late. */
+  private static String behind(SyncStatus status) {
+    Duration since = status.sinceHeard();
+    return since == null
+        ? "Others may have written what is not shown here: the relay has not given a sign of life"
+            + " yet."
+        : "What others wrote in the last "
+            + since.toSeconds()
+            + " s may not be shown here: so long ago was the relay asked for the last sign of life"
+            + " that has come.";
   }
 
   private static String nextAttempt(SyncStatus status) {

@@ -39,6 +39,7 @@ final class Workspace implements AutoCloseable {
   private final AtomicBoolean writingNames = new AtomicBoolean();
   private final PeopleHere people;
   private volatile boolean offlineByChoice;
+  private volatile boolean relayReached;
 
   /** Not a daemon: while it stores what was written, the process must not end. */
   private final ExecutorService disk =
@@ -262,6 +263,16 @@ final class Workspace implements AutoCloseable {
       return RelayUse.NONE;
     }
     return offlineByChoice ? RelayUse.NOT_NOW : RelayUse.WANTED;
+  }
+
+  /** Notes that the relay has answered. */
+  void reachedRelay() {
+    relayReached = true;
+  }
+
+  /** Returns whether the relay has answered since the workspace was opened. */
+  boolean hasReachedRelay() {
+    return relayReached;
   }
 
   /** Returns the relay's address; null if there is none. */

@@ -28,6 +28,7 @@ class StatusWordsTest {
   private @Nullable Duration sinceHeard = Duration.ofMillis(200);
   private Saves saves = Saves.SAVED;
   private @Nullable Duration nextAttempt;
+  private boolean again;
   private @Nullable Guarantee savedAs = FSYNCED;
   private @Nullable Refusal refusal;
   private Set<Degradation> degradations = Set.of();
@@ -59,6 +60,7 @@ class StatusWordsTest {
             unsent,
             undurable),
         use,
+        again,
         savingFor);
   }
 
@@ -157,17 +159,43 @@ class StatusWordsTest {
     assertThat(words().inTouch()).isFalse();
   }
 
+  /** Not that nothing is heard: of much that comes slowly, all but the end may have come. */
   @Test
-  void shouldSayForHowLongNothingWasHeardWhenStale() {
+  void shouldSayHowFarBehindItMayBeWhenStale() {
     freshness = Freshness.STALE;
     sinceHeard = Duration.ofSeconds(12);
 
     assertThat(words().connection())
-        .returns("Connected, but nothing heard for 12 s", Phrase::text)
+        .returns("Connected, may be 12 s behind", Phrase::text)
         .returns(StatusSign.WARNING, Phrase::sign);
+    assertThat(words().connection().explanation()).contains("in the last 12 s may not be shown");
+    connection = Connection.CATCHING_UP;
+    assertThat(words().connection())
+        .returns("Connected, catching up slowly (12 s)", Phrase::text)
+        .returns(StatusSign.WARNING, Phrase::sign);
+    assertThat(words().connection().explanation()).contains("in the last 12 s may not be shown");
+    connection = Connection.DRAINING;
+    assertThat(words().connection().explanation()).contains("in the last 12 s may not be shown");
 
     sinceHeard = null;
-    assertThat(words().connection().text()).isEqualTo("Connected, but nothing heard yet");
+    connection = Connection.LIVE;
+    assertThat(words().connection().text()).isEqualTo("Connected, may be behind");
+    connection = Connection.CATCHING_UP;
+    assertThat(words().connection().text()).isEqualTo("Connected, catching up");
+  }
+
+  @Test
+  void shouldStayOfflineInWordsAndButtonsWhileItIsTriedAgain() {
+    unsent = 3;
+    connection = Connection.CONNECTING;
+    assertThat(words().connection().text()).isEqualTo("Connecting, 3 changes waiting");
+    assertThat(words().remedies()).isEmpty();
+
+    again = true;
+    assertThat(words().connection())
+        .returns("Offline, 3 changes waiting, connecting", Phrase::text)
+        .returns(StatusSign.OFFLINE, Phrase::sign);
+    assertThat(words().remedies()).containsExactly(Remedy.CONNECT);
   }
 
   @Test

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks the relay for signs of life, measures how long they take, and tells when none has come for
  * too long: first that what is shown is stale, then that the link is dead, whatever TCP believes.
- * Confined to the loop, but for {@link #sinceHeard}.
+ * Confined to the loop, but for {@link #sinceHeard} and {@link #isStale}.
  *
  * <p>The two are not judged by the same. A link is alive as long as any byte comes. What is shown
  * is as old as the question that was answered last: the answer comes behind all that was on its way
@@ -36,7 +36,6 @@ final class Heartbeat {
 
   private boolean running;
   private boolean deaf;
-  private boolean stale = true;
   private long listeningSinceNanos;
   private long heardAtNanos;
 
@@ -50,9 +49,10 @@ final class Heartbeat {
   private Loop.@Nullable Timer staleness;
   private Loop.@Nullable Timer probe;
 
-  // Written on the loop, read by any thread: knownAtNanos first, then known.
+  // Written on the loop, read by any thread: knownAtNanos first, then known and stale.
   private volatile boolean known;
   private volatile long knownAtNanos;
+  private volatile boolean stale = true;
 
   /**
    * Creates a heartbeat that does not run.
@@ -93,8 +93,13 @@ final class Heartbeat {
     return Duration.ofNanos(Math.max(0, now() - knownAtNanos));
   }
 
-  Duration bound() {
-    return bound;
+  /**
+   * Returns whether what is shown counts as stale. Thread-safe.
+   *
+   * @param sinceHeard what {@link #sinceHeard} returned
+   */
+  boolean isStale(@Nullable Duration sinceHeard) {
+    return stale || sinceHeard == null || sinceHeard.compareTo(bound) > 0;
   }
 
   /**
@@ -106,9 +111,9 @@ final class Heartbeat {
     deaf(false);
     said = 0;
     saidBeforeAnswer = 0;
-    isKnownAt(now());
     periodNanos =
         Math.min(aliveWithinNanos / BEATS_PER_BOUND, Duration.ofMillis(heartbeatMillis).toNanos());
+    isKnownAt(now());
     beat();
   }
 
@@ -181,11 +186,15 @@ final class Heartbeat {
     }
   }
 
+  /**
+   * What was stale is fresh again only if it stays so until the next answer, should that take as
+   * long as this one: on a link that is too slow for the bound it is not to change with every beat.
+   */
   private void isKnownAt(long nanos) {
     knownAtNanos = nanos;
     known = true;
     long left = nanos + boundNanos - now();
-    if (stale && left >= 0) {
+    if (stale && left >= periodNanos) {
       stale = false;
       watchStaleness(left + 1);
       pulse.freshnessChanged();

@@ -157,9 +157,13 @@ final class Session implements Heartbeat.Pulse, Pipe.Ends {
     return heartbeat.sinceHeard();
   }
 
-  /** Returns the bound on that. Thread-safe. */
-  Duration staleAfter() {
-    return heartbeat.bound();
+  /**
+   * Returns whether what is shown counts as stale. Thread-safe.
+   *
+   * @param sinceHeard what {@link #sinceHeard} returned
+   */
+  boolean isStale(@Nullable Duration sinceHeard) {
+    return heartbeat.isStale(sinceHeard);
   }
 
   /** Returns how soon it tries again to connect; null if it does not wait for that. Thread-safe. */

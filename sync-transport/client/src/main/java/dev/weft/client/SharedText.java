@@ -353,8 +353,8 @@ public final class SharedText implements AutoCloseable {
 
   /** Returns where the text stands now. O(replicas). */
   public SyncStatus status() {
-    return view.at(
-        copy.standing(), session.nextAttempt(), session.sinceHeard(), session.staleAfter());
+    Duration sinceHeard = session.sinceHeard();
+    return view.at(copy.standing(), session.nextAttempt(), sinceHeard, session.isStale(sinceHeard));
   }
 
   /**

@@ -83,7 +83,8 @@ public record SyncStatus(
     FRESH,
     /**
      * Others may have written in the meantime, and what they wrote may be on its way behind what
-     * takes long to come; so too where the relay was never heard.
+     * takes long to come; so too where the relay was never heard. It stays so until answers come
+     * soon enough for what is shown to stay fresh from one to the next.
      */
     STALE
   }
@@ -150,8 +151,8 @@ public record SyncStatus(
   public String describe() {
     StringBuilder text = new StringBuilder(describeConnection());
     if (isConnected() && freshness == Freshness.STALE) {
-      text.append(", stale: nothing heard ");
-      text.append(sinceHeard == null ? "yet" : "for " + sinceHeard.toSeconds() + " s");
+      text.append(", stale: may be ");
+      text.append(sinceHeard == null ? "" : sinceHeard.toSeconds() + " s ").append("behind");
     }
     text.append(", ").append(describeSaves());
     if (degradations.contains(Degradation.READ_ONLY)) {

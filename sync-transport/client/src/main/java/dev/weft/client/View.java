@@ -69,13 +69,13 @@ record View(
    * @param nextAttempt how soon the client tries again to connect; null if it does not wait for
    *     that
    * @param sinceHeard how long ago the last sign of life was asked for that has come; null if none
-   * @param staleAfter the bound on that
+   * @param stale whether that is too long
    */
   SyncStatus at(
       LocalCopy.Standing standing,
       @Nullable Duration nextAttempt,
       @Nullable Duration sinceHeard,
-      Duration staleAfter) {
+      boolean stale) {
     VersionVector version = standing.version();
     long unsafe = version.eventsSince(safe());
     Saves saves;
@@ -90,9 +90,7 @@ record View(
         connection,
         reason,
         connection == Connection.OFFLINE ? nextAttempt : null,
-        sinceHeard == null || sinceHeard.compareTo(staleAfter) > 0
-            ? Freshness.STALE
-            : Freshness.FRESH,
+        stale ? Freshness.STALE : Freshness.FRESH,
         sinceHeard,
         saves,
         saves == Saves.SAVED && !version.isEmpty() ? savedAs() : null,

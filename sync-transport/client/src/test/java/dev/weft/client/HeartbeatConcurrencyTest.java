@@ -103,7 +103,7 @@ class HeartbeatConcurrencyTest {
     public void close() {}
   }
 
-  private static final class NoLinks implements Links {
+  static final class NoLinks implements Links {
     @Override
     public Link connect(URI relay, Link.Listener listener) {
       throw new AssertionError("nobody connects");

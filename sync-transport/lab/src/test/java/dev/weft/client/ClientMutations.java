@@ -2,7 +2,6 @@ package dev.weft.client;
 
 import dev.weft.crdt.VersionVector;
 import dev.weft.store.DeadLetter;
-import java.time.Duration;
 import java.util.List;
 import net.bytebuddy.asm.Advice;
 
@@ -64,16 +63,6 @@ public final class ClientMutations {
     @Advice.OnMethodExit
     static void exit(@Advice.Return(readOnly = false) List<DeadLetter> letters) {
       letters = List.of();
-    }
-  }
-
-  /** For {@code Heartbeat.sinceHeard}: the relay was heard just now. */
-  public static final class AlwaysFresh {
-    private AlwaysFresh() {}
-
-    @Advice.OnMethodExit
-    static void exit(@Advice.Return(readOnly = false) Duration since) {
-      since = Duration.ZERO;
     }
   }
 }

@@ -71,10 +71,7 @@ enum Mutant {
       Promise.ALL_CONVERGE,
       Promise.ALL_RECOVER),
   NEVER_GOES_STALE(
-      "dev.weft.client.Heartbeat",
-      "sinceHeard",
-      ClientMutations.AlwaysFresh.class,
-      Promise.FRESH_IS_FRESH),
+      "dev.weft.client.Heartbeat", "isStale", LabMutations.ItIsNot.class, Promise.FRESH_IS_FRESH),
   GIVES_UP_CONNECTING(
       "dev.weft.client.Session",
       "connectToRelay",

@@ -7,7 +7,7 @@ enum Standing {
   CLOSED("closed", "the client does not run, or is starting"),
   FROZEN("frozen", "the client is stopped and shows what it showed"),
   OFFLINE("offline", "no connection, and the status says so; typing goes on"),
-  STALE("stale", "connected, but nothing was heard for 5 s, and the status says so"),
+  STALE("stale", "connected, but for 5 s and more behind, and the status says so"),
   CATCHING_UP("catching up", "connected; what others wrote meanwhile is coming"),
   LIVE("live", "edits go both ways at once");
 
