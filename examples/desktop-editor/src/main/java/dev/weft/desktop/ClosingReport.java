@@ -27,7 +27,7 @@ public record ClosingReport(
   /** Returns one sentence for a person: where everything is, and what is still to be sent. */
   public String describe() {
     if (failure != null) {
-      return document + " is closed, but " + failure;
+      return document + ": " + failure;
     }
     if (version.isEmpty()) {
       return "nothing was written into " + document + ".";

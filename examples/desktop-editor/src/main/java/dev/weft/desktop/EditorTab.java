@@ -1,5 +1,6 @@
 package dev.weft.desktop;
 
+import dev.weft.client.Guarantee;
 import dev.weft.client.SaveReceipt;
 import dev.weft.client.SharedText;
 import dev.weft.client.SyncStatus;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * thread, on which it does no I/O.
  */
 final class EditorTab {
-  /** How long closing waits for a relay that is connected to confirm what was written last. */
+  /** How long closing waits for the disk, and a connected relay, to have what was written last. */
   private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(2);
 
   private static final String WRITTEN_IN_VAIN =
@@ -258,12 +259,24 @@ final class EditorTab {
     return frozen;
   }
 
-  /** Returns what completes when a relay that is connected has what was written, or soon. */
+  /**
+   * Returns what completes when this device's store has what was written, and a relay that is
+   * connected has it too, or soon; it fails if they do not. Then the status says so.
+   */
   CompletableFuture<?> lastMoment() {
     SyncStatus status = text.status();
-    return status.connection() == Connection.LIVE && status.undurableChanges() > 0
-        ? text.delivered().orTimeout(CLOSING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        : CompletableFuture.completedFuture(null);
+    CompletableFuture<?> stored =
+        status.unstoredChanges() > 0 ? text.save(Guarantee.DEVICE) : nothingToWaitFor();
+    CompletableFuture<?> delivered =
+        status.connection() == Connection.LIVE && status.undurableChanges() > 0
+            ? text.delivered()
+            : nothingToWaitFor();
+    return CompletableFuture.allOf(stored, delivered)
+        .orTimeout(CLOSING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static CompletableFuture<?> nothingToWaitFor() {
+    return CompletableFuture.completedFuture(null);
   }
 
   /** Returns what is to be asked about before it is closed; empty if all is safe. */

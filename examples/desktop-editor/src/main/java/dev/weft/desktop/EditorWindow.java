@@ -36,6 +36,9 @@ final class EditorWindow {
   private boolean closing;
   private boolean storing;
 
+  /** Whether a person closes it, who is there to read what comes of that. */
+  private boolean attended;
+
   /**
    * Creates a window; {@link #frame} is to be made visible.
    *
@@ -280,6 +283,7 @@ final class EditorWindow {
 
   private void askAndClose() {
     if (storing || ClosingQuestion.isClosingMeant(frame, staying())) {
+      attended = true;
       closeUnasked();
     } else if (!storing) {
       closing = false;
@@ -308,11 +312,15 @@ final class EditorWindow {
   }
 
   private void closed(@Nullable Throwable failure) {
+    String reason = failure == null ? null : failure.getMessage();
     for (EditorTab tab : tabs.all()) {
-      reports.add(tab.report(failure == null ? null : failure.getMessage()));
+      reports.add(tab.report(reason));
       tab.dispose();
     }
     frame.dispose();
+    if (reason != null && attended) {
+      FailureNotice.tellOfClosed(reason);
+    }
     FailureNotice.whenRead(() -> closed.complete(List.copyOf(reports)));
   }
 }

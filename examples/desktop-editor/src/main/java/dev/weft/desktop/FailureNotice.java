@@ -18,15 +18,23 @@ final class FailureNotice {
   static void tell(EditorTab tab, String words) {
     tab.pane().notice().show(StatusSign.REFUSED, words);
     if (tab.isFrozen() || !tab.pane().isDisplayable()) {
-      open++;
-      try {
-        // Of no window: the tab's may close at any moment, and its dialogs with it.
-        JOptionPane.showMessageDialog(
-            null, words, tab.text().documentId().value(), JOptionPane.WARNING_MESSAGE);
-      } finally {
-        open--;
-        runWhenRead();
-      }
+      showDialog(tab.text().documentId().value(), words);
+    }
+  }
+
+  /** Tells why not all is stored of what was in a window that is closed. */
+  static void tellOfClosed(String words) {
+    showDialog("Closed", words);
+  }
+
+  private static void showDialog(String title, String words) {
+    open++;
+    try {
+      // Of no window: the tab's may close at any moment, and its dialogs with it.
+      JOptionPane.showMessageDialog(null, words, title, JOptionPane.WARNING_MESSAGE);
+    } finally {
+      open--;
+      runWhenRead();
     }
   }
 
