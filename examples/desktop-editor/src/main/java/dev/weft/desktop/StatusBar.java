@@ -142,7 +142,8 @@ final class StatusBar extends JPanel {
 
   /** Shows how many are in the document beside the person here. */
   void showPeople(int others) {
-    String text = others == 0 ? "Nobody else here" : (others + 1) + " people here";
+    // A program that writes along need not show itself.
+    String text = others == 0 ? "Nobody else seen" : (others + 1) + " people here";
     if (!text.equals(people.getText())) {
       people.setText(text);
       people.setVisible(inTouch);

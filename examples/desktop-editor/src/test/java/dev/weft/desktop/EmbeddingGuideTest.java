@@ -84,9 +84,14 @@ class EmbeddingGuideTest {
             () ->
                 status.getText().startsWith("offline") || status.getText().contains("connecting"));
         EventThread.run(() -> assertAllSeen(status));
+        EventThread.run(() -> Screen.find(notes, JButton.class, "Save").doClick());
         EventThread.run(
             () -> notes.dispatchEvent(new WindowEvent(notes, WindowEvent.WINDOW_CLOSING)));
         awaitStoreClosed(directory.resolve("notes"));
+        EventThread.settle();
+        assertThat(EventThread.call(notes::isDisplayable))
+            .as("whether the window, which the save told of its end, keeps the program alive")
+            .isFalse();
         assertThat(bot).isNotNull();
       }
     }

@@ -203,7 +203,7 @@ class PeopleTest {
     awaitRows(demo.left(), "Left (you), line 2", "Right, line 13, active");
 
     EventThread.run(demo.right()::closeUnasked);
-    awaitPeopleHere(demo.left(), "Nobody else here");
+    awaitPeopleHere(demo.left(), "Nobody else seen");
     awaitRows(demo.left(), "Left (you), line 2");
 
     EventThread.run(() -> area(demo.left()).setCaretPosition(LINES.indexOf("number 5")));
@@ -244,7 +244,7 @@ class PeopleTest {
     Screen.await("text", () -> area(demo.left()).getText().startsWith("weft" + end));
     Screen.await("name", () -> demo.left().workspace().knownNames().containsValue("Right"));
     EventThread.run(demo.right()::closeUnasked);
-    awaitPeopleHere(demo.left(), "Nobody else here");
+    awaitPeopleHere(demo.left(), "Nobody else seen");
 
     HistoryWindow history = EventThread.call(() -> demo.left().tab().showHistory());
     Screen.await("history", () -> legend(history).equals("Right: 4 characters"));
