@@ -91,6 +91,7 @@ final class EditorPane extends JPanel {
     foot.add(statusBar, BorderLayout.SOUTH);
     add(scroll, BorderLayout.CENTER);
     add(foot, BorderLayout.SOUTH);
+    CaretSight.keep(area, scroll);
     notice.dismissByEscape(this);
     setTextSize(Appearance.TEXT_SIZE);
     applyLook();

@@ -1,6 +1,7 @@
 package dev.weft.desktop;
 
 import java.awt.BorderLayout;
+import java.awt.Container;
 import java.awt.GridBagLayout;
 import java.awt.event.KeyEvent;
 import javax.swing.JButton;
@@ -66,8 +67,21 @@ final class NoticeStrip extends JPanel {
     sign.setIcon(what);
     text.setText(words);
     text.getAccessibleContext().setAccessibleDescription(words);
+    giveWidth();
     setVisible(true);
     revalidate();
+  }
+
+  /**
+   * Gives the text the width that it will have. How high it is to be it tells for the width that it
+   * has: without one, a row for each letter, for which all of the window would make room at first.
+   */
+  private void giveWidth() {
+    Container around = getParent();
+    if (around != null && around.getWidth() > 0) {
+      int beside = getPreferredSize().width - text.getPreferredSize().width;
+      text.setSize(Math.max(1, around.getWidth() - beside), Short.MAX_VALUE);
+    }
   }
 
   /** Clears these words, unless others have taken their place. */

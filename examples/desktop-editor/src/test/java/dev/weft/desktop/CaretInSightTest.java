@@ -1,0 +1,146 @@
+package dev.weft.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.client.SharedText;
+import dev.weft.store.DocumentId;
+import java.awt.Point;
+import java.awt.Rectangle;
+import java.awt.event.KeyEvent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.swing.JViewport;
+import javax.swing.SwingUtilities;
+import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person sees of the text around the caret while the window shows more or less of it. */
+@RequiresDisplay
+class CaretInSightTest {
+  private static final String LONG_WORDS =
+      "so many words that they take rather more than one line of a window of this width, and so on;"
+          + " ";
+
+  @TempDir Path directory;
+
+  private final Screen screen = new Screen();
+  private EditorWindow window;
+  private SharedText text;
+  private RSyntaxTextArea area;
+  private JViewport viewport;
+
+  @BeforeEach
+  void open() {
+    Workspace workspace = Workspace.open(null, null, directory, true);
+    text = workspace.open(new DocumentId("minutes"));
+    window = Windows.open(workspace, text);
+    area = window.tab().area();
+    viewport = (JViewport) SwingUtilities.getUnwrappedParent(area);
+    screen.click(area);
+    Screen.await("focus", area::isFocusOwner);
+  }
+
+  @AfterEach
+  void close() {
+    EventThread.run(window::closeUnasked);
+    window.closed().join();
+  }
+
+  private void write(String written) {
+    text.insert(0, written);
+    Screen.await("the text", () -> area.getText().equals(written));
+  }
+
+  private Rectangle row() {
+    return EventThread.call(() -> area.modelToView2D(area.getCaretPosition()).getBounds());
+  }
+
+  private Rectangle sight() {
+    return EventThread.call(viewport::getViewRect);
+  }
+
+  /** Puts the caret into the last row that is wholly in sight; returns how high the sight is. */
+  private int putCaretAtBottom() {
+    EventThread.run(
+        () -> {
+          Rectangle sight = viewport.getViewRect();
+          area.setCaretPosition(
+              area.viewToModel2D(new Point(40, sight.y + sight.height - area.getLineHeight())));
+        });
+    EventThread.settle();
+    assertThat(sight().contains(row())).isTrue();
+    return sight().height;
+  }
+
+  @Test
+  void shouldKeepRowOfCaretInSightWhenNoticeAppears() {
+    write("line\n".repeat(200));
+    EventThread.run(() -> viewport.setViewPosition(new Point(0, 700)));
+    int height = putCaretAtBottom();
+    List<Integer> heights = new ArrayList<>();
+    EventThread.run(() -> viewport.addChangeListener(event -> heights.add(viewport.getHeight())));
+
+    showNotice();
+    Screen.await("less room", () -> viewport.getHeight() < height - area.getLineHeight());
+    EventThread.settle();
+    // No more than needed, neither of the text nor of its room, nor for a moment.
+    assertThat(row().getMaxY()).isEqualTo(sight().getMaxY());
+    assertThat(EventThread.call(() -> Set.copyOf(heights))).containsExactly(sight().height);
+    screen.picture("caret-above-notice", window.frame());
+  }
+
+  private void showNotice() {
+    EventThread.run(
+        () -> window.tab().pane().notice().show(StatusSign.WARNING, LONG_WORDS.repeat(4)));
+  }
+
+  @Test
+  void shouldKeepRowOfCaretInSightWhenFindBarOpens() {
+    write("line\n".repeat(200));
+    int height = putCaretAtBottom();
+
+    screen.press(KeyEvent.VK_R, KeyEvent.VK_CONTROL);
+    Screen.await("less room", () -> viewport.getHeight() < height - area.getLineHeight());
+    EventThread.settle();
+    assertThat(sight().contains(row())).as("%s in %s", row(), sight()).isTrue();
+  }
+
+  /** Rows that get shorter are more, and those above push the caret's down. */
+  @Test
+  void shouldKeepRowOfCaretInSightWhenWindowBecomesNarrower() {
+    write((LONG_WORDS.repeat(3) + "\n").repeat(30));
+    EventThread.run(() -> viewport.setViewPosition(new Point(0, 700)));
+    putCaretAtBottom();
+    int width = sight().width;
+
+    EventThread.run(() -> window.frame().setSize(500, 480));
+    Screen.await("less room", () -> viewport.getWidth() < width && area.getWidth() < width);
+    EventThread.settle();
+    Screen.await(
+        "the row in sight",
+        () -> {
+          Rectangle sight = viewport.getViewRect();
+          return sight.contains(row()) && area.getHeight() > sight.y + sight.height;
+        });
+  }
+
+  @Test
+  void shouldNotScrollWhenCaretIsOutOfSight() {
+    write("line\n".repeat(200));
+    EventThread.run(() -> area.setCaretPosition(0));
+    EventThread.settle();
+    Point scrolled = new Point(0, 700);
+    EventThread.run(() -> viewport.setViewPosition(scrolled));
+    int height = sight().height;
+
+    showNotice();
+    Screen.await("less room", () -> viewport.getHeight() < height - area.getLineHeight());
+    EventThread.settle();
+    assertThat(sight().getLocation()).isEqualTo(scrolled);
+  }
+}
