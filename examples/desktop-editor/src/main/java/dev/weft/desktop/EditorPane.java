@@ -8,6 +8,7 @@ import java.awt.BorderLayout;
 import java.awt.Component;
 import java.awt.Dimension;
 import java.awt.Insets;
+import java.awt.Rectangle;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.awt.geom.Rectangle2D;
@@ -109,6 +110,15 @@ final class EditorPane extends JPanel {
     @Override
     public void paste() {
       pasting.paste(getToolkit().getSystemClipboard());
+    }
+
+    /** With what is at the edge of the text the margin beside it comes into sight too. */
+    @Override
+    public void scrollRectToVisible(Rectangle wanted) {
+      Insets margin = getInsets();
+      Rectangle whole = new Rectangle(wanted);
+      whole.add(wanted.x <= margin.left ? 0 : wanted.x, wanted.y <= margin.top ? 0 : wanted.y);
+      super.scrollRectToVisible(whole);
     }
   }
 

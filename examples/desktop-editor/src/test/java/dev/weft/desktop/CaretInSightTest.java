@@ -143,4 +143,53 @@ class CaretInSightTest {
     EventThread.settle();
     assertThat(sight().getLocation()).isEqualTo(scrolled);
   }
+
+  @Test
+  void shouldShowMarginLeftOfFirstColumnAgain() {
+    write(LONG_WORDS.repeat(4) + "\nshort".repeat(60));
+    EventThread.run(
+        () -> {
+          area.setLineWrap(false);
+          area.setCaretPosition(0);
+        });
+    EventThread.settle();
+
+    screen.press(KeyEvent.VK_END);
+    Screen.await("the end of the line", () -> viewport.getViewPosition().x > 0);
+    screen.press(KeyEvent.VK_HOME);
+    awaitLeftEdge("after Home");
+
+    screen.press(KeyEvent.VK_END);
+    Screen.await("the end of the line", () -> viewport.getViewPosition().x > 0);
+    screen.press(KeyEvent.VK_HOME, KeyEvent.VK_CONTROL);
+    awaitLeftEdge("after Ctrl+Home");
+
+    screen.press(KeyEvent.VK_END);
+    Screen.await("the end of the line", () -> viewport.getViewPosition().x > 0);
+    screen.press(KeyEvent.VK_ENTER);
+    awaitLeftEdge("after a line end");
+    screen.picture("left-margin-again", window.frame());
+  }
+
+  @Test
+  void shouldShowMarginAboveFirstLineAgain() {
+    write("line\n".repeat(60));
+    screen.press(KeyEvent.VK_END, KeyEvent.VK_CONTROL);
+    Screen.await("the end", () -> viewport.getViewPosition().y > 0);
+    screen.press(KeyEvent.VK_HOME, KeyEvent.VK_CONTROL);
+    Screen.await("the beginning", () -> area.getCaretPosition() == 0 && row().y >= sight().y);
+    EventThread.settle();
+    assertThat(sight().y).isZero();
+  }
+
+  private void awaitLeftEdge(String when) {
+    Screen.await("the beginning of the line", () -> isAtLineStart() && row().x >= sight().x);
+    EventThread.settle();
+    assertThat(sight().x).as(when).isZero();
+  }
+
+  private boolean isAtLineStart() {
+    int dot = area.getCaretPosition();
+    return dot == 0 || area.getText().charAt(dot - 1) == '\n';
+  }
 }
