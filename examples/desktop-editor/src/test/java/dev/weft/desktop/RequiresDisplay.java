@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith({RequiresDisplay.Condition.class, RequiresDisplay.Dismissal.class})
-@interface RequiresDisplay {
+public @interface RequiresDisplay {
 
   /** Looks for a display. */
   final class Condition implements ExecutionCondition {

@@ -10,6 +10,7 @@ import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -115,37 +116,45 @@ final class PresenceLayer extends JComponent {
 
   /** Has repainted what looks different now, also because time has passed. */
   void update() {
+    findOut().forEach(component::repaint);
+  }
+
+  /** Finds out what is to be drawn now; returns the places that look different then. */
+  private List<Rectangle> findOut() {
     if (stale) {
       stale = false;
       marks = places.get();
     }
     if (marks.isEmpty() && drawn.isEmpty()) {
-      return;
+      return List.of();
     }
     sight = component.getVisibleRect();
     long now = ticker.getAsLong();
     List<Shape> next =
         new ShapeLayout(component, sight, flagFont(), !inTouch)
             .of(marks, person -> isFlagged(person, now), flashed, now);
-    repaintDifference(drawn, next);
+    List<Rectangle> different = difference(drawn, next);
     drawn = next;
+    return different;
   }
 
   private boolean isFlagged(Person person, long nowNanos) {
     return person.movedJustNow(nowNanos) || (hovered != null && hovered == person.id());
   }
 
-  private void repaintDifference(List<Shape> before, List<Shape> after) {
+  private static List<Rectangle> difference(List<Shape> before, List<Shape> after) {
     if (before.equals(after)) {
-      return;
+      return List.of();
     }
+    List<Rectangle> places = new ArrayList<>();
     Set<Shape> gone = new HashSet<>(before);
     for (Shape shape : after) {
       if (!gone.remove(shape)) {
-        component.repaint(shape.place());
+        places.add(shape.place());
       }
     }
-    gone.forEach(shape -> component.repaint(shape.place()));
+    gone.forEach(shape -> places.add(shape.place()));
+    return places;
   }
 
   /** Fades all while nobody tells where they are now. */
@@ -175,7 +184,10 @@ final class PresenceLayer extends JComponent {
       return;
     }
     if (stale || !sight.equals(component.getVisibleRect())) {
-      update();
+      List<Rectangle> different = findOut();
+      // Of what a viewport is asked to repaint while it scrolls, it does not paint all: it copies
+      // what was on the screen, and takes all for clean then.
+      SwingUtilities.invokeLater(() -> different.forEach(component::repaint));
     }
     Graphics2D canvas = (Graphics2D) g.create();
     Rectangle clip = g.getClipBounds();
