@@ -158,6 +158,63 @@ class FindAndReplaceTest {
   }
 
   @Test
+  void shouldSayWhatIsWrongUntilThatIsMended() {
+    String reason = "Not a regular expression: Unclosed group, at its end";
+    write("warp weft");
+    openBar(KeyEvent.VK_F);
+    press(JCheckBox.class, "Regular Expression");
+    EventThread.run(() -> field("find").setText("("));
+    awaitResult(reason);
+
+    screen.press(KeyEvent.VK_R, KeyEvent.VK_CONTROL);
+    Screen.await("replacing", () -> field("replacement").isShowing());
+    assertResultStays(reason);
+    screen.press(KeyEvent.VK_ESCAPE);
+    Screen.await("text", () -> window.tab().area().isFocusOwner());
+    openBar(KeyEvent.VK_F);
+    awaitResult(reason);
+    assertResultStays(reason);
+    screen.click(window.tab().area());
+    screen.press(KeyEvent.VK_END);
+    Screen.await("the end", () -> window.tab().area().getCaretPosition() == 9);
+    assertResultStays(reason);
+
+    EventThread.run(() -> field("find").setText("e"));
+    awaitResult("1 of 1");
+  }
+
+  private void assertResultStays(String words) {
+    EventThread.settle();
+    awaitResult(words);
+  }
+
+  @Test
+  void shouldKeepWhatIsTypedWhenReplacingIsAskedForInBar() {
+    write("warp weft");
+    EventThread.run(() -> window.tab().area().select(0, 4));
+    openBar(KeyEvent.VK_F);
+    assertThat(EventThread.call(() -> field("find").getText())).isEqualTo("warp");
+    typeWords("xyz");
+    awaitResult("Not found");
+    assertThat(EventThread.call(window.tab().area()::getSelectedText)).isEqualTo("warp");
+
+    screen.press(KeyEvent.VK_R, KeyEvent.VK_CONTROL);
+    Screen.await("replacing", () -> field("replacement").isShowing());
+    assertThat(EventThread.call(() -> field("find").getText())).isEqualTo("xyz");
+    screen.press(KeyEvent.VK_TAB);
+    Screen.await("the other field", () -> field("replacement").isFocusOwner());
+    openBar(KeyEvent.VK_F);
+    assertThat(EventThread.call(() -> field("find").getText())).isEqualTo("xyz");
+
+    // From the text, what is selected there is meant.
+    screen.click(window.tab().area());
+    Screen.await("text", () -> window.tab().area().isFocusOwner());
+    EventThread.run(() -> window.tab().area().select(5, 9));
+    openBar(KeyEvent.VK_R);
+    assertThat(EventThread.call(() -> field("find").getText())).isEqualTo("weft");
+  }
+
+  @Test
   void shouldGoFromFieldToFieldWithTab() {
     openBar(KeyEvent.VK_R);
     for (String next : List.of("replacement", "Previous", "Next", "Replace", "Replace All")) {

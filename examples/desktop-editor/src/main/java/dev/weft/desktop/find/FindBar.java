@@ -6,6 +6,9 @@ import dev.weft.desktop.ranges.RangeEdits;
 import java.awt.BorderLayout;
 import java.awt.Rectangle;
 import java.awt.event.ActionEvent;
+import java.awt.event.FocusAdapter;
+import java.awt.event.FocusEvent;
+import java.awt.event.FocusListener;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.time.Duration;
@@ -74,6 +77,12 @@ public final class FindBar extends JPanel implements AutoCloseable {
 
   private int selectedMatch = -1;
 
+  /** Why the last search found nothing out; null if it did. */
+  private @Nullable String problem;
+
+  /** Whether the focus was in this bar last, and not in the text. */
+  private boolean askedInBar;
+
   /** What replacing came to, told until something is asked for or edited; null for nothing. */
   private @Nullable String replaced;
 
@@ -96,6 +105,17 @@ public final class FindBar extends JPanel implements AutoCloseable {
     addActions();
     component.getDocument().addDocumentListener(edits);
     component.addCaretListener(event -> tellWhichIsSelected());
+    component.addFocusListener(whenFocused(() -> askedInBar = false));
+    controls.onFocus(whenFocused(() -> askedInBar = true));
+  }
+
+  private static FocusListener whenFocused(Runnable action) {
+    return new FocusAdapter() {
+      @Override
+      public void focusGained(FocusEvent event) {
+        action.run();
+      }
+    };
   }
 
   private void addActions() {
@@ -133,7 +153,10 @@ public final class FindBar extends JPanel implements AutoCloseable {
 
   // --- Opening and closing ---
 
-  /** Shows the bar to find something: what is selected, if that is within a line. */
+  /**
+   * Shows the bar to find something: what is selected, if that is within a line, unless the person
+   * is in the bar already, where something else may have been typed.
+   */
   public void find() {
     open(controls.isReplacing() && isVisible());
   }
@@ -145,7 +168,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
 
   private void open(boolean withReplacing) {
     controls.showReplacing(withReplacing);
-    String selected = component.getSelectedText();
+    String selected = isVisible() && askedInBar ? null : component.getSelectedText();
     reveal(withReplacing);
     if (selected != null && !selected.isEmpty() && selected.indexOf('\n') < 0) {
       origin = component.getSelectionStart();
@@ -274,6 +297,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
       return;
     }
     if (query.words().isEmpty()) {
+      problem = null;
       mark(Matches.NONE);
       controls.tellResult(" ", false);
       return;
@@ -308,10 +332,9 @@ public final class FindBar extends JPanel implements AutoCloseable {
       now = now.edited(edit[0], edit[1], edit[2]);
     }
     mark(now);
-    if (failure != null) {
-      controls.tellResult(wordsOf(failure), true);
-    } else {
-      tellWhichIsSelected();
+    problem = failure == null ? null : wordsOf(failure);
+    tellWhichIsSelected();
+    if (problem == null) {
       if (stepsOwed != 0) {
         step(stepsOwed);
       } else if (selectFirst && now.size() > 0) {
@@ -343,7 +366,9 @@ public final class FindBar extends JPanel implements AutoCloseable {
       return;
     }
     String all = String.format(matches.isMore() ? "more than %,d" : "%,d", matches.size());
-    if (matches.size() == 0) {
+    if (problem != null) {
+      controls.tellResult(problem, true);
+    } else if (matches.size() == 0) {
       controls.tellResult("Not found", true);
     } else if (selected >= 0) {
       controls.tellResult(String.format("%,d of %s", selected + 1, all), false);

@@ -6,6 +6,7 @@ import java.awt.FlowLayout;
 import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Insets;
+import java.awt.event.FocusListener;
 import java.awt.event.KeyEvent;
 import java.util.Comparator;
 import java.util.List;
@@ -50,6 +51,7 @@ final class FindControls extends JPanel {
 
   private final JLabel result = new JLabel(" ");
   private final transient List<JComponent> ofReplacing;
+  private final transient List<JComponent> focusOrder;
   private boolean problem;
 
   FindControls() {
@@ -72,20 +74,25 @@ final class FindControls extends JPanel {
     place(boxes, 0, 2, 4, 0);
     place(result, 0, 3, 4, 0);
     ofReplacing = List.of(replaceLabel, replacement, replacing);
+    focusOrder =
+        List.of(
+            words,
+            replacement,
+            previous,
+            next,
+            replace,
+            replaceAll,
+            matchCase,
+            wholeWords,
+            regex,
+            close);
     setFocusTraversalPolicyProvider(true);
-    setFocusTraversalPolicy(
-        new FocusOrder(
-            List.of(
-                words,
-                replacement,
-                previous,
-                next,
-                replace,
-                replaceAll,
-                matchCase,
-                wholeWords,
-                regex,
-                close)));
+    setFocusTraversalPolicy(new FocusOrder(focusOrder));
+  }
+
+  /** Has a listener told when any of what is here has the focus. */
+  void onFocus(FocusListener listener) {
+    focusOrder.forEach(part -> part.addFocusListener(listener));
   }
 
   private void place(Component part, int x, int y, int width, double weight) {
