@@ -99,6 +99,70 @@ class FindAndReplaceTest {
                 && window.tab().area().getSelectionEnd() == end);
   }
 
+  /** As somebody does who has asked for "teh" to be replaced, before that is worked out. */
+  private void replaceAndGoOn(Runnable goOn) {
+    write("keep this; teh end");
+    openBar(KeyEvent.VK_R);
+    typeWords("teh");
+    EventThread.run(() -> field("replacement").setText("the"));
+    awaitResult("1 of 1");
+    EventThread.run(
+        () -> {
+          Screen.find(window.tab().findBar(), JButton.class, "Replace").doClick();
+          goOn.run();
+        });
+  }
+
+  private void writeAtTheBeginning() {
+    window.tab().area().setCaretPosition(0);
+    window.tab().area().replaceSelection("I write on. ");
+  }
+
+  @Test
+  void shouldReplaceNothingAnyMoreOnceTheBarIsDismissed() {
+    replaceAndGoOn(
+        () -> {
+          window.tab().findBar().dismiss();
+          writeAtTheBeginning();
+        });
+    // What is looked for now is found behind what was worked out before.
+    EventThread.run(window.tab().findBar()::find);
+    awaitResult("1 found");
+    assertThat(text.text()).isEqualTo("I write on. keep this; teh end");
+  }
+
+  @Test
+  void shouldReplaceWhereTheMatchIsByNowAndLeaveTheCaretToWhoWrites() {
+    replaceAndGoOn(this::writeAtTheBeginning);
+    Screen.await("replaced", () -> text.text().equals("I write on. keep this; the end"));
+    assertThat(EventThread.call(() -> window.tab().area().getCaretPosition())).isEqualTo(12);
+  }
+
+  @Test
+  void shouldNotReplaceWhatIsEditedMeanwhile() {
+    replaceAndGoOn(() -> window.tab().area().append("!"));
+    Screen.await("replaced", () -> text.text().equals("keep this; the end!"));
+    EventThread.run(() -> window.tab().area().setText(""));
+    replaceAndGoOn(() -> window.tab().area().insert("e", 13));
+    awaitResult("Not replaced: the text was edited there meanwhile");
+    assertThat(text.text()).isEqualTo("keep this; teeh end");
+  }
+
+  @Test
+  void shouldSelectNothingWhereThePersonWritesMeanwhile() {
+    write("first teh and more");
+    openBar(KeyEvent.VK_F);
+    EventThread.run(
+        () -> {
+          field("find").setText("teh");
+          window.tab().area().setCaretPosition(0);
+          window.tab().area().replaceSelection("I wr");
+        });
+    awaitResult("1 found");
+    EventThread.run(() -> window.tab().area().replaceSelection("i"));
+    assertThat(text.text()).isEqualTo("I wrifirst teh and more");
+  }
+
   @Test
   void shouldFindWithKeys() {
     write("warp weft\nWarp warps\n");

@@ -70,10 +70,13 @@ public final class FindBar extends JPanel implements AutoCloseable {
   /** From where on words that are typed are looked for. */
   private int origin;
 
+  /** What was selected in the text when that was asked for; null if nothing is. */
+  private transient @Nullable MovingRange asked;
+
   private boolean replacing;
 
-  /** How often the text was edited while the bar was shown. */
-  private long edition;
+  /** The match that is to be replaced as soon as it is worked out by what; null for none. */
+  private transient @Nullable MovingRange target;
 
   private int selectedMatch = -1;
 
@@ -197,6 +200,10 @@ public final class FindBar extends JPanel implements AutoCloseable {
       return;
     }
     stopSearch();
+    if (target != null) {
+      target = null;
+      replacing = false;
+    }
     component.getInputMap(WHEN_FOCUSED).remove(ESCAPE);
     mark(Matches.NONE);
     if (highlights != null) {
@@ -238,6 +245,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
     if (underWay != null || again.isRunning()) {
       selectFirst = false;
       stepsOwed = steps;
+      asked = selection();
       if (underWay == null) {
         search();
       }
@@ -272,7 +280,22 @@ public final class FindBar extends JPanel implements AutoCloseable {
   private void queryChanged() {
     replaced = null;
     selectFirst = true;
+    asked = selection();
     search();
+  }
+
+  private MovingRange selection() {
+    return new MovingRange(component.getSelectionStart(), component.getSelectionEnd());
+  }
+
+  /**
+   * Returns whether what was asked for may still select something: not once the person went on to
+   * write elsewhere, where the next key would take the place of what was selected.
+   */
+  private boolean isStillAsked() {
+    return asked != null
+        && asked.isAt(component.getSelectionStart(), component.getSelectionEnd())
+        && !(asked.isTouched() && component.isFocusOwner());
   }
 
   private void stopSearch() {
@@ -334,7 +357,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
     mark(now);
     problem = failure == null ? null : wordsOf(failure);
     tellWhichIsSelected();
-    if (problem == null) {
+    if (problem == null && isStillAsked()) {
       if (stepsOwed != 0) {
         step(stepsOwed);
       } else if (selectFirst && now.size() > 0) {
@@ -344,6 +367,7 @@ public final class FindBar extends JPanel implements AutoCloseable {
     }
     stepsOwed = 0;
     selectFirst = false;
+    asked = null;
   }
 
   private void mark(Matches shown) {
@@ -399,27 +423,43 @@ public final class FindBar extends JPanel implements AutoCloseable {
     Query query = controls.query();
     String replacement = controls.replacement.getText();
     StoppableText copy = new StoppableText(shown(), PATIENCE);
-    long searched = edition;
+    MovingRange match = new MovingRange(start, end);
+    target = match;
     replacing = true;
     searcher.then(
         () -> Searching.replaceOne(query, replacement, copy, start),
         (worked, failure) -> {
-          replacing = false;
-          if (failure != null) {
-            controls.tellResult(wordsOf(failure), true);
-          } else if (worked != null) {
-            replaceOne(worked, start, searched == edition);
+          if (target == match) {
+            target = null;
+            replacing = false;
+            if (failure != null) {
+              controls.tellResult(wordsOf(failure), true);
+            } else if (worked != null) {
+              replaceOne(worked, match, start);
+            }
           }
         });
   }
 
-  private void replaceOne(Replacements worked, int start, boolean stillRight) {
+  /**
+   * Replaces a match where it is by now.
+   *
+   * @param searched where it began in the text that was searched
+   */
+  private void replaceOne(Replacements worked, MovingRange match, int searched) {
+    boolean isSelected = match.isAt(component.getSelectionStart(), component.getSelectionEnd());
+    if (match.isTouched() || !isEditable()) {
+      replaced = "Not replaced: the text was edited there meanwhile";
+      controls.tellResult(replaced, true);
+      return;
+    }
     int behind = component.getSelectionEnd();
-    if (stillRight && component.getDocument() instanceof AbstractDocument document) {
+    if (component.getDocument() instanceof AbstractDocument document) {
       for (Replacements.Place place : worked.places()) {
         endUndoStep.run();
+        int start = place.start() - searched + match.start();
         try {
-          document.replace(place.start(), place.end() - place.start(), place.text(), null);
+          document.replace(start, place.end() - place.start(), place.text(), null);
         } catch (BadLocationException e) {
           throw new AssertionError("what was found is outside of the text", e);
         }
@@ -427,9 +467,12 @@ public final class FindBar extends JPanel implements AutoCloseable {
         behind = start + place.text().length();
       }
     }
-    component.setCaretPosition(Math.min(behind, component.getDocument().getLength()));
     replaced = null;
-    stepsOwed = 1;
+    if (isSelected) {
+      component.setCaretPosition(behind);
+      stepsOwed = 1;
+      asked = selection();
+    }
     search();
   }
 
@@ -472,7 +515,12 @@ public final class FindBar extends JPanel implements AutoCloseable {
     if (!isVisible()) {
       return;
     }
-    edition++;
+    if (target != null) {
+      target.edited(offset, removed, inserted);
+    }
+    if (asked != null) {
+      asked.edited(offset, removed, inserted);
+    }
     replaced = null;
     if (underWay != null) {
       editsSince.add(new int[] {offset, removed, inserted});
