@@ -30,6 +30,10 @@ final class EditorWindow {
   private final Tabs tabs;
   private final Map<DocumentId, CompletableFuture<?>> opening = new HashMap<>();
   private final Set<EditorTab> leaving = new HashSet<>();
+
+  /** Documents that were asked for while their tabs were being closed: they are opened then. */
+  private final Set<DocumentId> wanted = new HashSet<>();
+
   private final List<ClosingReport> reports = new ArrayList<>();
   private final CompletableFuture<List<ClosingReport>> closed = new CompletableFuture<>();
 
@@ -104,6 +108,9 @@ final class EditorWindow {
     Optional<EditorTab> open = tabs.of(document);
     if (open.isPresent()) {
       tabs.select(open.get());
+      if (open.get().isFrozen()) {
+        wanted.add(document);
+      }
     } else if (!opening.containsKey(document)) {
       CompletableFuture<?> done = new CompletableFuture<>();
       opening.put(document, done);
@@ -220,7 +227,7 @@ final class EditorWindow {
           if (!isLast(tab)) {
             goOn.run();
           } else if (!closing) {
-            tab.setFrozen(false);
+            keepOpen(tab);
           }
         });
   }
@@ -237,10 +244,15 @@ final class EditorWindow {
     if (isLast(tab) && opening.isEmpty()) {
       close();
     } else if (!ClosingQuestion.isClosingMeant(frame, List.of(tab))) {
-      tab.setFrozen(false);
+      keepOpen(tab);
     } else {
       onceThereIsAnother(tab, () -> leave(tab));
     }
+  }
+
+  private void keepOpen(EditorTab tab) {
+    wanted.remove(tab.text().documentId());
+    tab.setFrozen(false);
   }
 
   private void leave(EditorTab tab) {
@@ -262,6 +274,9 @@ final class EditorWindow {
     tabs.remove(tab);
     if (failure != null) {
       tab().pane().notice().show(StatusSign.REFUSED, report.describe());
+    }
+    if (wanted.remove(report.document())) {
+      open(report.document());
     }
   }
 
@@ -287,7 +302,7 @@ final class EditorWindow {
       closeUnasked();
     } else if (!storing) {
       closing = false;
-      staying().forEach(tab -> tab.setFrozen(false));
+      staying().forEach(this::keepOpen);
     }
   }
 

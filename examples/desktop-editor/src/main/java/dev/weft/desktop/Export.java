@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.UUID;
 import javax.swing.JFileChooser;
 import javax.swing.JOptionPane;
+import javax.swing.filechooser.FileFilter;
 import javax.swing.filechooser.FileNameExtensionFilter;
 
 /**
@@ -31,13 +32,22 @@ final class Export {
   /** Asks where to, and writes; tells in the tab what came of it. */
   static void ask(EditorTab tab, Workspace workspace) {
     JFileChooser chooser = new JFileChooser();
+    FileFilter history = new FileNameExtensionFilter("Weft, with its history (*.weft)", "weft");
     chooser.setApproveButtonText("Export");
     chooser.setDialogTitle("Export " + tab.text().documentId());
-    chooser.addChoosableFileFilter(
-        new FileNameExtensionFilter("Weft, with its history (*.weft)", "weft"));
-    chooser.setSelectedFile(new File(suggestedName(tab)));
+    chooser.addChoosableFileFilter(history);
+    String suggested = suggestedName(tab);
+    chooser.setSelectedFile(new File(suggested));
+    chooser.addPropertyChangeListener(
+        JFileChooser.FILE_FILTER_CHANGED_PROPERTY,
+        event ->
+            chooser.setSelectedFile(
+                event.getNewValue() == history
+                    ? withHistory(new File(suggested))
+                    : new File(suggested)));
     if (chooser.showSaveDialog(tab.pane()) == JFileChooser.APPROVE_OPTION) {
-      Path file = chooser.getSelectedFile().toPath();
+      File chosen = chooser.getSelectedFile();
+      Path file = (chooser.getFileFilter() == history ? withHistory(chosen) : chosen).toPath();
       EventThreadFutures.then(
           workspace.onDisk(() -> Files.exists(file)),
           (exists, failure) -> {
@@ -51,6 +61,20 @@ final class Export {
   private static String suggestedName(EditorTab tab) {
     String name = tab.text().documentId().value();
     return name.contains(".") ? name : name + ".txt";
+  }
+
+  /** Returns the file under a name by which its history is written too. */
+  private static File withHistory(File file) {
+    if (isWithHistory(file.toString())) {
+      return file;
+    }
+    String name = file.getName();
+    String base = name.endsWith(".txt") ? name.substring(0, name.length() - 4) : name;
+    return new File(file.getParentFile(), base + WITH_HISTORY);
+  }
+
+  private static boolean isWithHistory(String file) {
+    return file.toLowerCase(Locale.ROOT).endsWith(WITH_HISTORY);
   }
 
   private static boolean isReplacingMeant(EditorTab tab, Path file) {
@@ -87,9 +111,8 @@ final class Export {
   }
 
   private static Path writeUnchecked(SharedText text, Path file) {
-    boolean withHistory = file.toString().toLowerCase(Locale.ROOT).endsWith(WITH_HISTORY);
     byte[] bytes =
-        withHistory
+        isWithHistory(file.toString())
             ? text.read(TextDocument::snapshot)
             : text.text().getBytes(StandardCharsets.UTF_8);
     try {

@@ -3,6 +3,8 @@ package dev.weft.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SharedText;
+import dev.weft.crdt.ReplicaId;
+import dev.weft.crdt.TextDocument;
 import dev.weft.store.DocumentId;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -34,6 +36,7 @@ import javax.swing.JFileChooser;
 import javax.swing.JOptionPane;
 import javax.swing.JTextArea;
 import javax.swing.SwingUtilities;
+import javax.swing.filechooser.FileFilter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -325,6 +328,27 @@ class PrintTest {
     try (var files = Files.list(directory)) {
       assertThat(files).containsExactlyInAnyOrder(file, directory.resolve("store"));
     }
+  }
+
+  @Test
+  void shouldExportHistoryWhereThatIsChosen() throws Exception {
+    text.insert(0, "warp");
+    screen.press(KeyEvent.VK_E, KeyEvent.VK_CONTROL);
+    JDialog asking = Windows.awaitDialog("Export minutes.2026");
+    EventThread.run(
+        () -> {
+          JFileChooser chooser = (JFileChooser) asking.getContentPane().getComponent(0);
+          FileFilter history = chooser.getChoosableFileFilters()[1];
+          assertThat(history.getDescription()).contains("with its history");
+          chooser.setFileFilter(history);
+          assertThat(chooser.getSelectedFile()).hasName("minutes.2026.weft");
+          chooser.setSelectedFile(directory.resolve("minutes").toFile());
+          chooser.approveSelection();
+        });
+    Path file = directory.resolve("minutes.weft");
+    awaitNotice("Exported to " + file);
+    assertThat(TextDocument.load(new ReplicaId(7), Files.readAllBytes(file)).text())
+        .isEqualTo("warp");
   }
 
   @Test

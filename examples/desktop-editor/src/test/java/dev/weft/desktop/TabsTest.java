@@ -86,6 +86,20 @@ class TabsTest {
   }
 
   @Test
+  void shouldOpenAgainWhatIsAskedForWhileItCloses() {
+    openByDialog("agenda");
+    EditorTab closed = EventThread.call(window::tab);
+    EventThread.run(
+        () -> {
+          window.closeTab();
+          window.open(new DocumentId("agenda"));
+        });
+    Screen.await("another tab", () -> window.tab() != closed && !window.tab().isFrozen());
+    awaitFront("agenda");
+    assertThat(EventThread.call(() -> window.tabs().all().size())).isEqualTo(2);
+  }
+
+  @Test
   void shouldKeepEachDocumentInItsTab() {
     screen.type("warp");
     awaitShown("warp");
