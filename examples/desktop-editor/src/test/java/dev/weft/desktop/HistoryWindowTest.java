@@ -101,6 +101,14 @@ class HistoryWindowTest {
     SwingUtilities.invokeLater(found::doClick);
   }
 
+  /** As {@link #pressLater}, of a button that has the focus then. */
+  private static void pressFocused(HistoryWindow history, String name) {
+    AbstractButton button = button(history, name);
+    EventThread.run(button::requestFocusInWindow);
+    Screen.await("focus on the button", button::isFocusOwner);
+    SwingUtilities.invokeLater(button::doClick);
+  }
+
   @Test
   void shouldGoThroughVersionsWithKeys() throws Exception {
     text.insert(0, "warp");
@@ -263,7 +271,7 @@ class HistoryWindowTest {
     EventThread.run(() -> slider(history).setValue(4));
     awaitLabel(history, "where", "Change 4 of 13, by you");
 
-    pressLater(history.dialog(), "Restore...");
+    pressFocused(history, "Restore...");
     JDialog question = Windows.awaitDialog("Restore?");
     screen.picture("history-restore", question);
     press(question, "Cancel");
@@ -275,6 +283,7 @@ class HistoryWindowTest {
         history, "history notice", "Restored, as a new edit. Undo in the editor takes it back.");
     assertThat(text.text()).isEqualTo("warp");
     assertThat(text.version().includes(before)).isTrue();
+    awaitFocusOnSlider(history);
     awaitLabel(history, "where", "Change 22 of 22, by you");
     assertThat(shown(history)).isEqualTo("warp");
     Screen.await("shown", () -> window.tab().area().getText().equals("warp"));
@@ -282,6 +291,13 @@ class HistoryWindowTest {
 
     undo();
     assertThat(text.text()).isEqualTo("warp and weft");
+  }
+
+  /** The button that had the focus does not work now: arrows are to go on. */
+  private static void awaitFocusOnSlider(HistoryWindow history) {
+    // Where there is no window manager, nobody gives the focus back when a dialog is closed.
+    Screen.await(
+        "focus on the slider", () -> history.dialog().getMostRecentFocusOwner() == slider(history));
   }
 
   private void undo() {
@@ -390,10 +406,11 @@ class HistoryWindowTest {
   void shouldNameVersionAndGoToIt() throws Exception {
     text.insert(0, "warp");
     HistoryWindow history = history("Change 4 of 4, by you");
-    pressLater(history.dialog(), "Name This Version...");
+    pressFocused(history, "Name This Version...");
     JDialog asking = Windows.awaitDialog("Name This Version");
     EventThread.run(() -> answer(asking, "<html>draft"));
     awaitLabel(history, "history notice", "Named \"<html>draft\".");
+    awaitFocusOnSlider(history);
     assertThat(text.read(TextDocument::namedVersions)).hasSize(1);
 
     otherWrites(4, " and weft");

@@ -76,7 +76,7 @@ final class HistoryControls extends JPanel {
     namesLabel.setDisplayedMnemonic(KeyEvent.VK_D);
     namesLabel.setLabelFor(names);
     JPanel head = new JPanel(new BorderLayout(8, 0));
-    head.add(row(FlowLayout.LEADING, edit, where), BorderLayout.LINE_START);
+    head.add(row(FlowLayout.LEADING, edit, separator(), where), BorderLayout.LINE_START);
     head.add(row(FlowLayout.TRAILING, behind, refresh), BorderLayout.LINE_END);
     JPanel whose = new JPanel(new BorderLayout(0, 4));
     JLabel whoseLabel = new JLabel("Written by, under names they gave");
@@ -147,6 +147,13 @@ final class HistoryControls extends JPanel {
     button.setMnemonic(mnemonic);
     button.setToolTipText(description);
     return button;
+  }
+
+  /** Parts two labels for who sees them; to who hears them, they are two. */
+  private static JLabel separator() {
+    JLabel separator = new JLabel("\u00b7");
+    separator.setName("separator");
+    return separator;
   }
 
   private static JLabel label(String name) {

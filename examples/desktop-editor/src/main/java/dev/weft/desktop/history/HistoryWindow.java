@@ -414,7 +414,13 @@ public final class HistoryWindow implements AutoCloseable {
     Moment then = shown;
     HistoryCopy history = copy;
     if (then != null && history != null) {
-      change.accept(then, done -> readAgain(history, done));
+      change.accept(
+          then,
+          done -> {
+            // The button that was pressed is of no use now, and would pass the focus to another.
+            controls.slider.requestFocusInWindow();
+            readAgain(history, done);
+          });
     }
   }
 }

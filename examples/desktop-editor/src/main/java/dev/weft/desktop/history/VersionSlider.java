@@ -1,17 +1,22 @@
 package dev.weft.desktop.history;
 
+import com.formdev.flatlaf.FlatLaf;
+import com.formdev.flatlaf.ui.FlatSliderUI;
+import java.awt.Graphics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.event.ActionEvent;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.awt.event.MouseEvent;
-import java.util.Dictionary;
-import java.util.Hashtable;
+import java.awt.geom.Path2D;
 import java.util.List;
 import javax.swing.AbstractAction;
+import javax.swing.BorderFactory;
 import javax.swing.JComponent;
-import javax.swing.JLabel;
 import javax.swing.JSlider;
 import javax.swing.KeyStroke;
+import javax.swing.UIManager;
 import javax.swing.plaf.basic.BasicSliderUI;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,10 @@ final class VersionSlider extends JSlider {
 
   /** Within so many pixels the mouse is at a mark. */
   private static final int NEAR = 8;
+
+  private static final double MARK_WIDTH = 9;
+  private static final double MARK_HEIGHT = 7;
+  private static final int MARK_ROOM = 8;
 
   private transient List<Mark> marks = List.of();
 
@@ -61,16 +70,55 @@ final class VersionSlider extends JSlider {
     setValue(getValue() + direction * Math.max(1, (getMaximum() - getMinimum()) / 100));
   }
 
+  /** Paints marks by itself: Swing's labels make FlatLaf give the slider another look. */
+  @Override
+  public void updateUI() {
+    if (UIManager.getLookAndFeel() instanceof FlatLaf) {
+      setUI(new MarkedUi());
+    } else {
+      super.updateUI();
+    }
+    setBorder(BorderFactory.createEmptyBorder(0, 0, MARK_ROOM, 0));
+  }
+
+  /** Knows where on the slider a version is. */
+  private static final class MarkedUi extends FlatSliderUI {
+    int middleOf(int value) {
+      return xPositionForValue(value);
+    }
+
+    int bottom() {
+      return thumbRect.y + thumbRect.height;
+    }
+  }
+
   /** Shows where the versions are that have names. */
-  @SuppressWarnings("JdkObsolete") // Swing asks for a dictionary.
   void showMarks(List<Mark> shown) {
     marks = List.copyOf(shown);
-    Dictionary<Integer, JComponent> labels = new Hashtable<>();
-    for (Mark mark : marks) {
-      labels.put(Math.toIntExact(mark.events()), new JLabel("\u25B2"));
+    repaint();
+  }
+
+  @Override
+  protected void paintComponent(Graphics graphics) {
+    super.paintComponent(graphics);
+    if (getUI() instanceof MarkedUi ui) {
+      Graphics2D canvas = (Graphics2D) graphics.create();
+      canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      canvas.setColor(UIManager.getColor("Label.foreground"));
+      for (Mark mark : marks) {
+        canvas.fill(triangle(ui.middleOf(Math.toIntExact(mark.events())), ui.bottom()));
+      }
+      canvas.dispose();
     }
-    setLabelTable(labels.isEmpty() ? null : labels);
-    setPaintLabels(!labels.isEmpty());
+  }
+
+  private static Path2D triangle(double middle, double top) {
+    Path2D triangle = new Path2D.Double();
+    triangle.moveTo(middle, top);
+    triangle.lineTo(middle + MARK_WIDTH / 2, top + MARK_HEIGHT);
+    triangle.lineTo(middle - MARK_WIDTH / 2, top + MARK_HEIGHT);
+    triangle.closePath();
+    return triangle;
   }
 
   /** Names the mark below the mouse. */

@@ -26,6 +26,19 @@ class HistoryControlsTest {
         });
   }
 
+  @Test
+  void shouldPartEditFromChange() {
+    EventThread.run(
+        () -> {
+          HistoryControls controls = new HistoryControls(new TextThen(() -> AuthorStripes.NONE));
+          controls.tellEdit("Edit 5 of 5");
+          controls.tellWhere("Change 78 of 78");
+          assertThat(parts(controls).filter(JLabel.class::isInstance).limit(3))
+              .extracting(part -> ((JLabel) part).getText())
+              .containsExactly("Edit 5 of 5", "\u00b7", "Change 78 of 78");
+        });
+  }
+
   /** Returns what a label says that has a name. */
   static String label(Container controls, String name) {
     return parts(controls)
