@@ -6,6 +6,7 @@ import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import dev.weft.crdt.UndoHistory;
+import dev.weft.crdt.VersionVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -123,6 +124,92 @@ class EditsTest {
             "a warp, a weft, a loom",
             "the warp, the weft, the loom",
             "one warp, the weft, the loom");
+  }
+
+  @Test
+  void shouldPartReplacingAllFromItsUndoAndRedo() {
+    UndoHistory undo = UndoHistory.of(ann).build();
+    ann.insert(0, "warp, weft");
+    undo.endStep();
+    ann.transact(
+        () -> {
+          ann.replace(6, 7, "l");
+          ann.replace(0, 1, "l");
+        });
+    undo.endStep();
+    var unused = undo.undo();
+    var unusedToo = undo.redo();
+
+    assertThat(texts(ann)).containsExactly("warp, weft", "larp, left", "warp, weft", "larp, left");
+  }
+
+  @Test
+  void shouldPartWhatWasDeletedFromItsUndoAndRedo() {
+    UndoHistory undo = UndoHistory.of(ann).build();
+    ann.insert(0, "warp, weft");
+    undo.endStep();
+    ann.delete(4, 6);
+    undo.endStep();
+    for (int i = 0; i < 2; i++) {
+      var unused = undo.undo();
+      var unusedToo = undo.redo();
+    }
+
+    assertThat(texts(ann))
+        .containsExactly(
+            "warp, weft", "warpweft", "warp, weft", "warpweft", "warp, weft", "warpweft");
+  }
+
+  @Test
+  void shouldPartRestoredVersionFromItsUndo() {
+    UndoHistory undo = UndoHistory.of(ann).build();
+    ann.insert(0, "warp");
+    VersionVector before = ann.version();
+    ann.insert(4, " and weft");
+    undo.endStep();
+    ann.revertTo(before);
+    undo.endStep();
+    var unused = undo.undo();
+
+    assertThat(texts(ann)).containsExactly("warp and weft", "warp", "warp and weft");
+  }
+
+  /** What comes back stands behind what had taken its place, and that goes afterwards. */
+  @Test
+  void shouldPartReplacementFromVersionRestoredBeforeIt() {
+    ann.insert(0, "warp");
+    VersionVector before = ann.version();
+    ann.replace(1, 2, "o");
+    ann.revertTo(before);
+
+    assertThat(texts(ann)).startsWith("warp", "worp").endsWith("warp");
+  }
+
+  @Test
+  void shouldPartDeletionFromSameTextThatComesBackInPieces() throws MalformedUpdateException {
+    ann.insert(0, "warp");
+    swap(ann, ben);
+    for (int i = 4; i > 1; i--) {
+      ann.delete(i - 1, i);
+    }
+    ann.insert(1, "a");
+    swap(ann, ben);
+    ben.insert(0, "!");
+    ann.insert(2, "rp");
+    swap(ann, ben);
+
+    assertThat(texts(ann)).containsExactly("warp", "w", "warp", "!warp");
+  }
+
+  @Test
+  void shouldPartTwoReplacementsOfAllByTheSame() {
+    ann.insert(0, "a b, a b");
+    ann.replace(5, 6, "the");
+    ann.replace(0, 1, "the");
+    ann.replace(11, 12, "the");
+    ann.replace(4, 5, "the");
+
+    assertThat(texts(ann)).containsExactly("a b, a b", "the b, the b", "the the, the the");
   }
 
   @Test
