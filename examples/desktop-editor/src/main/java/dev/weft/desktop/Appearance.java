@@ -23,11 +23,19 @@ final class Appearance {
 
   private Appearance() {}
 
-  /** Sets the look up for the first window; later windows look as the first does now. */
-  static void setUp() {
+  /**
+   * Sets the look up for the first window; later windows look as the first does now.
+   *
+   * @param dark what the first is to be
+   */
+  static void setUp(boolean dark) {
     if (!(UIManager.getLookAndFeel() instanceof FlatLaf)) {
-      FlatLightLaf.setup();
+      FlatLaf.setup(of(dark));
     }
+  }
+
+  private static FlatLaf of(boolean dark) {
+    return dark ? new FlatDarkLaf() : new FlatLightLaf();
   }
 
   static boolean isDark() {
@@ -36,7 +44,7 @@ final class Appearance {
 
   /** Makes all windows dark or light. */
   static void setDark(boolean dark) {
-    FlatLaf.setup(dark ? new FlatDarkLaf() : new FlatLightLaf());
+    FlatLaf.setup(of(dark));
     for (Window window : Window.getWindows()) {
       // What is disposed would give its keys to Swing's keyboard manager again, which keeps it.
       if (window.isDisplayable()) {

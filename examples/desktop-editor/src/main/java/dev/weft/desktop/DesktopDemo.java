@@ -116,7 +116,7 @@ public final class DesktopDemo implements AutoCloseable {
       SharedText rightText,
       DemoRelay relay,
       Links links) {
-    Appearance.setUp();
+    Appearance.setUp(left.keptLook().dark());
     // Both are the same person, who could not tell the carets apart.
     left.people().setOwnName("Left");
     right.people().setOwnName("Right");

@@ -63,7 +63,7 @@ public final class DesktopEditor implements AutoCloseable {
     return new DesktopEditor(
         Displays.show(
             () -> {
-              Appearance.setUp();
+              Appearance.setUp(workspace.keptLook().dark());
               EditorWindow window = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
               window.frame().setLocationByPlatform(true);
               window.frame().setVisible(true);

@@ -5,7 +5,6 @@ import java.awt.Toolkit;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import javax.swing.JCheckBoxMenuItem;
-import javax.swing.JComponent;
 import javax.swing.JMenu;
 import javax.swing.JMenuBar;
 import javax.swing.JRootPane;
@@ -34,26 +33,11 @@ final class EditorMenu {
     bar.add(connection());
     bar.add(help());
     root.setJMenuBar(bar);
-    // On many keyboards the plus sign needs Shift, or is the number pad's.
-    for (int plus : new int[] {KeyEvent.VK_EQUALS, KeyEvent.VK_PLUS, KeyEvent.VK_ADD}) {
-      bind(root, key(plus), () -> pane().enlargeText());
-      bind(root, shifted(plus), () -> pane().enlargeText());
-    }
-    bind(root, key(KeyEvent.VK_SUBTRACT), () -> pane().shrinkText());
+    LookMenu.bindKeys(root, window);
   }
 
   private EditorPane pane() {
     return window.tab().pane();
-  }
-
-  private KeyStroke shifted(int keyCode) {
-    return KeyStroke.getKeyStroke(keyCode, menuKey | InputEvent.SHIFT_DOWN_MASK);
-  }
-
-  private static void bind(JRootPane root, KeyStroke key, Runnable action) {
-    String name = key.toString();
-    root.getInputMap(JComponent.WHEN_IN_FOCUSED_WINDOW).put(key, name);
-    root.getActionMap().put(name, new Command(name, key.getKeyCode(), null, "", action));
   }
 
   private JMenu file() {
@@ -135,27 +119,7 @@ final class EditorMenu {
 
   private JMenu view() {
     JMenu menu = menu("View", KeyEvent.VK_V);
-    menu.add(
-        new Command(
-            "Larger Text",
-            KeyEvent.VK_L,
-            key(KeyEvent.VK_PLUS),
-            "Enlarges the text",
-            () -> pane().enlargeText()));
-    menu.add(
-        new Command(
-            "Smaller Text",
-            KeyEvent.VK_S,
-            key(KeyEvent.VK_MINUS),
-            "Shrinks the text",
-            () -> pane().shrinkText()));
-    menu.add(
-        new Command(
-            "Normal Size",
-            KeyEvent.VK_N,
-            key(KeyEvent.VK_0),
-            "Gives the text its normal size",
-            () -> pane().resetTextSize()));
+    LookMenu.addSizesTo(menu, window);
     menu.addSeparator();
     JCheckBoxMenuItem wrap =
         new JCheckBoxMenuItem(
@@ -165,14 +129,7 @@ final class EditorMenu {
                 KeyStroke.getKeyStroke(KeyEvent.VK_Z, InputEvent.ALT_DOWN_MASK),
                 "Breaks long lines at the window's edge",
                 () -> pane().toggleLineWrap()));
-    JCheckBoxMenuItem dark =
-        new JCheckBoxMenuItem(
-            new Command(
-                "Dark",
-                KeyEvent.VK_D,
-                KeyStroke.getKeyStroke(KeyEvent.VK_F8, 0),
-                "Light text on a dark ground, in all windows",
-                () -> Appearance.setDark(!Appearance.isDark())));
+    JCheckBoxMenuItem dark = LookMenu.dark(window);
     menu.add(wrap);
     menu.add(dark);
     menu.add(

@@ -37,6 +37,7 @@ final class EditorWindow {
   private final List<ClosingReport> reports = new ArrayList<>();
   private final CompletableFuture<List<ClosingReport>> closed = new CompletableFuture<>();
 
+  private Look look;
   private boolean closing;
   private boolean storing;
 
@@ -55,6 +56,7 @@ final class EditorWindow {
     this.workspace = workspace;
     this.suffix = suffix;
     this.ticker = ticker;
+    look = workspace.keptLook();
     frame = new JFrame();
     tabs = new Tabs(this::tabChosen, this::closeTab);
     frame.setIconImages(WindowIcons.all());
@@ -146,12 +148,48 @@ final class EditorWindow {
     EditorTab tab = new EditorTab(workspace, text, ticker, tabs::showStatus, this::remedy);
     tab.area().setComponentPopupMenu(EditMenu.of(tab).popup());
     tab.setFrozen(closing);
+    look.zoom(tab.pane());
     tabs.add(tab);
   }
 
   private void tabChosen() {
     frame.setTitle(tab().text().documentId() + suffix);
     SwingUtilities.invokeLater(() -> tab().area().requestFocusInWindow());
+  }
+
+  // --- Look ---
+
+  /** Returns how the person wants to see the texts. */
+  Look look() {
+    return look;
+  }
+
+  /** Shows the texts, in all tabs, in the size that is wanted, and keeps it all for later. */
+  void setLook(Look wanted) {
+    if (wanted.equals(look)) {
+      return;
+    }
+    if (wanted.zoom() != look.zoom()) {
+      tabs.all().forEach(tab -> wanted.zoom(tab.pane()));
+    }
+    look = wanted;
+    EventThreadFutures.then(
+        workspace.onDisk(
+            () -> {
+              wanted.write(workspace.directory());
+              return true;
+            }),
+        (written, failure) -> {
+          if (failure != null) {
+            tab()
+                .pane()
+                .notice()
+                .show(
+                    StatusSign.REFUSED,
+                    "The look holds until the window is closed; it cannot be kept: "
+                        + failure.getMessage());
+          }
+        });
   }
 
   // --- Connection ---

@@ -38,6 +38,7 @@ final class Workspace implements AutoCloseable {
   private final KnownNames knownNames;
   private final AtomicBoolean writingNames = new AtomicBoolean();
   private final PeopleHere people;
+  private final Look keptLook;
   private volatile boolean offlineByChoice;
   private volatile boolean relayReached;
 
@@ -60,6 +61,7 @@ final class Workspace implements AutoCloseable {
     this.signedIn = signedIn;
     lastOpened = new LastOpened(directory);
     knownNames = new KnownNames(directory);
+    keptLook = Look.read(directory);
     people = new PeopleHere(OwnName.read(directory), this::heard);
   }
 
@@ -288,6 +290,11 @@ final class Workspace implements AutoCloseable {
   /** Returns the people in the documents; for the event dispatch thread. */
   PeopleHere people() {
     return people;
+  }
+
+  /** Returns how texts were to be seen the last time. */
+  Look keptLook() {
+    return keptLook;
   }
 
   /** Returns where the store is. */

@@ -30,7 +30,7 @@ class PasteTest {
   private final EditorPane pane =
       EventThread.call(
           () -> {
-            Appearance.setUp();
+            Appearance.setUp(false);
             return new EditorPane(new DocumentId("minutes"), remedy -> {});
           });
 

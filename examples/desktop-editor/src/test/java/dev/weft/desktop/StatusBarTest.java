@@ -22,7 +22,7 @@ class StatusBarTest {
   private final StatusBar bar =
       EventThread.call(
           () -> {
-            Appearance.setUp();
+            Appearance.setUp(false);
             StatusBar created = new StatusBar(remedy -> {});
             created.setBorder(Appearance.footBorder());
             created.showPosition(12, 7);

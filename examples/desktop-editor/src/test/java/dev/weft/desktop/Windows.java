@@ -24,7 +24,7 @@ final class Windows {
   static EditorWindow open(Workspace workspace, SharedText text, int width, LongSupplier ticker) {
     return Displays.show(
         () -> {
-          Appearance.setUp();
+          Appearance.setUp(false);
           EditorWindow created = new EditorWindow(workspace, text, " - Weft", ticker);
           created.frame().setBounds(20, 20, width, 480);
           created.frame().setVisible(true);
