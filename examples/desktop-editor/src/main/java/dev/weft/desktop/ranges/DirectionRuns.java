@@ -11,6 +11,7 @@ import javax.swing.text.Element;
 import javax.swing.text.JTextComponent;
 import javax.swing.text.Position.Bias;
 import javax.swing.text.StyleConstants;
+import org.fife.ui.rtextarea.RTextArea;
 
 /**
  * Where parts of a text are in a component, also where some of it goes from right to left: what is
@@ -23,10 +24,13 @@ public final class DirectionRuns {
   private DirectionRuns() {}
 
   /**
-   * Returns whether some of the text between two offsets goes from right to left, or stands within
-   * what does. O(runs between).
+   * Returns whether some of the text between two offsets is laid out from right to left, or stands
+   * within what is. O(runs between).
    */
   public static boolean areBothWays(JTextComponent component, int start, int end) {
+    if (component instanceof RTextArea) {
+      return false; // It measures all text from left to right, also what it paints otherwise.
+    }
     Document document = component.getDocument();
     // Until something goes from right to left, Swing keeps no runs.
     if (!(document instanceof AbstractDocument text)
@@ -56,14 +60,19 @@ public final class DirectionRuns {
   public static List<Rectangle> of(JTextComponent component, int start, int end)
       throws BadLocationException {
     List<Rectangle> places = new ArrayList<>();
-    Element runs = ((AbstractDocument) component.getDocument()).getBidiRootElement();
     int from = start;
     while (from < end) {
-      int to = Math.min(end, runs.getElement(runs.getElementIndex(from)).getEndOffset());
+      int to = Math.min(end, runEnd(component, from));
       places.add(run(component, from, to));
       from = to;
     }
     return places;
+  }
+
+  /** Returns where the run ends that has an offset in it, exclusive, maybe in another row. */
+  static int runEnd(JTextComponent component, int offset) {
+    Element runs = ((AbstractDocument) component.getDocument()).getBidiRootElement();
+    return runs.getElement(runs.getElementIndex(offset)).getEndOffset();
   }
 
   /** Of one run the first unit's beginning and the last one's end are the edges, either way. */

@@ -26,6 +26,12 @@ public final class RangePainter implements AutoCloseable {
   /** An empty range is a line so wide, in pixels, to be seen at all. */
   private static final int EMPTY_WIDTH = 2;
 
+  /** Units of which the nearest place may be beside a character in sight. */
+  private static final int LONGEST_CHARACTER = 16;
+
+  /** At the edge of a run, in pixels, the nearest place may be in the run beside it. */
+  private static final int BESIDE_EDGE = 3;
+
   private final JTextComponent component;
   private final Supplier<? extends Ranges> ranges;
   private final Highlighter.HighlightPainter painter = this::paint;
@@ -91,11 +97,10 @@ public final class RangePainter implements AutoCloseable {
           return;
         }
         int unit = bias[0] == Bias.Backward ? near - 1 : near;
-        Element lines = component.getDocument().getDefaultRootElement();
-        Element line = lines.getElement(lines.getElementIndex(unit));
+        Element line = line(unit);
         if (DirectionRuns.areBothWays(component, line.getStartOffset(), line.getEndOffset())) {
-          paintRowBothWays(g, now, unit, row);
-        } else {
+          paintRowBothWays(g, now, unit, row, clip);
+        } else if (hasAny(now, line.getStartOffset(), line.getEndOffset())) {
           paintRow(g, now, row, clip);
         }
         y = row.getMaxY();
@@ -105,26 +110,61 @@ public final class RangePainter implements AutoCloseable {
     }
   }
 
+  private static boolean hasAny(Ranges now, int first, int last) {
+    int nearest = now.firstEndingFrom(first);
+    return nearest < now.size() && now.start(nearest) <= last;
+  }
+
   private int beside(int offset, int other, Rectangle2D row) throws BadLocationException {
     boolean within = other >= 0 && other <= component.getDocument().getLength();
     return within && component.modelToView2D(other).getY() == row.getY() ? other : offset;
   }
 
-  /** All of the row: what is in sight of it may be from anywhere in it. */
-  private void paintRowBothWays(Graphics g, Ranges now, int unit, Rectangle2D row)
+  /** What is in sight of the row may be from anywhere in it, but within a run it is in order. */
+  private void paintRowBothWays(Graphics g, Ranges now, int unit, Rectangle2D row, Rectangle clip)
       throws BadLocationException {
-    int first = DirectionRuns.rowStart(component, unit);
+    int from = DirectionRuns.rowStart(component, unit);
     int end = DirectionRuns.rowEnd(component, unit);
-    for (int i = now.firstEndingFrom(first); i < now.size() && now.start(i) <= end; i++) {
+    while (from < end) {
+      int to = Math.min(end, DirectionRuns.runEnd(component, from));
+      if (hasAny(now, from, to)) {
+        paintRun(g, now, from, to, row, clip);
+      }
+      from = to;
+    }
+  }
+
+  private void paintRun(Graphics g, Ranges now, int from, int to, Rectangle2D row, Rectangle clip)
+      throws BadLocationException {
+    Rectangle run = DirectionRuns.of(component, from, to).get(0);
+    int right = clip.x + clip.width;
+    if (run.x > right || run.x + run.width + EMPTY_WIDTH < clip.x) {
+      return;
+    }
+    boolean forward = (int) component.modelToView2D(from).getX() == run.x;
+    int atLeft = inRun(clip.x, run, forward ? from : to, forward ? to : from);
+    int atRight = inRun(right, run, forward ? from : to, forward ? to : from);
+    int first = Math.max(from, Math.min(atLeft, atRight) - LONGEST_CHARACTER);
+    int last = Math.min(to, Math.max(atLeft, atRight) + LONGEST_CHARACTER);
+    for (int i = now.firstEndingFrom(first); i < now.size() && now.start(i) <= last; i++) {
       if (now.start(i) == now.end(i)) {
         int at = (int) component.modelToView2D(now.start(i)).getX();
         draw(g, now.fill(i), now.edge(i), at, row, EMPTY_WIDTH);
       }
-      int from = Math.max(now.start(i), first);
-      for (Rectangle part : DirectionRuns.of(component, from, Math.min(now.end(i), end))) {
+      int begin = Math.max(now.start(i), first);
+      for (Rectangle part : DirectionRuns.of(component, begin, Math.min(now.end(i), last))) {
         draw(g, now.fill(i), now.edge(i), part.x, row, part.width);
       }
     }
+  }
+
+  private int inRun(int x, Rectangle run, int left, int right) {
+    if (x <= run.x + BESIDE_EDGE) {
+      return left;
+    }
+    return x >= run.x + run.width - BESIDE_EDGE
+        ? right
+        : component.viewToModel2D(new Point(x, (int) run.getCenterY()));
   }
 
   private void paintRow(Graphics g, Ranges now, Rectangle2D row, Rectangle clip)
@@ -135,6 +175,9 @@ public final class RangePainter implements AutoCloseable {
     int leftmost = component.viewToModel2D(new Point(clip.x, middle));
     int rightmost = component.viewToModel2D(new Point(right, middle));
     // The nearest is asked for, and a part of the one beside it may be in sight.
+    if (!hasAny(now, leftmost - 1, rightmost + 1)) {
+      return; // Each place costs as much as what is before it in its line.
+    }
     int first = beside(leftmost, leftmost - 1, row);
     int last = beside(rightmost, rightmost + 1, row);
     // A line ends before what ends it; a row that goes on in the next one, behind its last letter.
@@ -151,8 +194,12 @@ public final class RangePainter implements AutoCloseable {
   }
 
   private boolean isLineEnd(int offset) {
+    return line(offset).getEndOffset() - 1 == offset;
+  }
+
+  private Element line(int offset) {
     Element lines = component.getDocument().getDefaultRootElement();
-    return lines.getElement(lines.getElementIndex(offset)).getEndOffset() - 1 == offset;
+    return lines.getElement(lines.getElementIndex(offset));
   }
 
   /** Returns where a unit is in a row; its right edge if it is in another, where lines wrap. */

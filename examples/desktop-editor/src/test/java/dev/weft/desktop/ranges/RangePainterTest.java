@@ -5,18 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.desktop.EventThread;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Graphics;
 import java.awt.Graphics2D;
+import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.Shape;
 import java.awt.font.FontRenderContext;
 import java.awt.font.TextAttribute;
 import java.awt.font.TextLayout;
+import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.swing.JTextArea;
+import javax.swing.text.BadLocationException;
 import javax.swing.text.DefaultHighlighter;
+import javax.swing.text.JTextComponent;
+import javax.swing.text.Position;
+import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
+import org.fife.ui.rsyntaxtextarea.RSyntaxTextAreaUI;
+import org.fife.ui.rtextarea.RTextAreaUI;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,5 +276,132 @@ class RangePainterTest {
           assertThat(DirectionRuns.areBothWays(area, 0, 2)).isFalse();
           assertThat(DirectionRuns.areBothWays(area, 1, 1)).isFalse();
         });
+  }
+
+  /** A caret that blinks has a sliver of its row repainted, and the next time another one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain text of one way",
+        "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd",
+        "\u0645\u0631\u062d\u0628\u0627 \u0628\u0643",
+        "mixed \u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd with 12 of it",
+        "\u05d0\u05d1 \u05d2\u05d3 ab, 12",
+        "\u05d0\u05d1\u05d2\u05d3\u05d4 \u05d5\u05d6\u05d7\u05d8\u05d9 \u05da\u05db\u05dc\u05dd"
+            + " \u05d0\u05d1\u05d2\u05d3\u05d4 \u05d5\u05d6\u05d7\u05d8\u05d9"
+      })
+  void shouldPaintSliverBySliverWhatItPaintsAtOnce(String line) {
+    JTextArea area = area(line + "\n" + line, WIDTH);
+    Marked ranges = new Marked(new Range(0, 1), new Range(3, 3), new Range(4, 9), new Range(9, 12));
+    EventThread.run(
+        () -> {
+          RangePainter painter = RangePainter.install(area, () -> ranges);
+          BufferedImage whole = paint(area, new Rectangle(WIDTH, 200));
+          for (int x = 0; x < WIDTH; x++) {
+            BufferedImage sliver = paint(area, new Rectangle(x, 0, 1, 200));
+            for (int y = 0; y < 60; y++) {
+              assertThat(isRed(sliver, x, y)).as("%d, %d", x, y).isEqualTo(isRed(whole, x, y));
+            }
+          }
+          painter.close();
+        });
+  }
+
+  /** As the editor shows text, which it lays out from left to right. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldAskForFewPlacesOfALongHebrewParagraphWhereACaretBlinks(boolean wrapped) {
+    CountingArea area = CountingArea.of(hebrew(2_000) + "\nlast\n", wrapped);
+    EventThread.run(
+        () -> {
+          paint(area, new Rectangle(WIDTH, 200));
+          Rectangle caret = area.modelToView2D(50).getBounds();
+          int without = area.placesFor(() -> paint(area, new Rectangle(caret.x, caret.y, 2, 9)));
+          RangePainter painter =
+              RangePainter.install(area, () -> everyThirdOf(area.getDocument().getLength()));
+          int with = area.placesFor(() -> paint(area, new Rectangle(caret.x, caret.y, 2, 9)));
+          painter.close();
+          assertThat(with).isGreaterThan(without);
+          assertThat(with - without).isLessThan(16);
+        });
+  }
+
+  @Test
+  void shouldAskForNoMoreThanWhatIsInSightOfAHebrewParagraph() {
+    CountingArea area = CountingArea.of(hebrew(8_000), false);
+    EventThread.run(
+        () -> {
+          RangePainter painter = RangePainter.install(area, () -> everyThirdOf(8_000));
+          paint(area, new Rectangle(WIDTH, 200));
+          int letters = area.viewToModel2D(new Point(WIDTH, 5));
+          assertThat(letters).isBetween(10, 200);
+          int places = area.placesFor(() -> paint(area, new Rectangle(WIDTH, 200)));
+          painter.close();
+          assertThat(places).isBetween(letters / 3, letters + 16);
+        });
+  }
+
+  private static String hebrew(int length) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append(i % 6 == 5 ? ' ' : (char) ('\u05d0' + i * 7 % 22));
+    }
+    return text.toString();
+  }
+
+  private static Marked everyThirdOf(int length) {
+    return new Marked(
+        IntStream.range(0, length / 3)
+            .mapToObj(i -> new Range(3 * i, 3 * i + 1))
+            .toArray(Range[]::new));
+  }
+
+  /** The editor's kind of text area, which counts how often it is asked where something is. */
+  private static final class CountingArea extends RSyntaxTextArea {
+    private static final long serialVersionUID = 1L;
+
+    private int places;
+
+    static CountingArea of(String text, boolean wrapped) {
+      return EventThread.call(
+          () -> {
+            CountingArea area = new CountingArea();
+            area.setText(text);
+            area.setLineWrap(wrapped);
+            area.setSize(WIDTH, 200);
+            area.setSize(wrapped ? WIDTH : area.getPreferredSize().width, 2_000);
+            return area;
+          });
+    }
+
+    /** What has no window has none to measure with. */
+    @Override
+    public Graphics getGraphics() {
+      return new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    }
+
+    int placesFor(Runnable action) {
+      int before = places;
+      action.run();
+      return places - before;
+    }
+
+    @Override
+    protected RTextAreaUI createRTextAreaUI() {
+      return new RSyntaxTextAreaUI(this) {
+        @Override
+        public Rectangle2D modelToView2D(JTextComponent area, int at, Position.Bias bias)
+            throws BadLocationException {
+          places++;
+          return super.modelToView2D(area, at, bias);
+        }
+
+        @Override
+        public int viewToModel2D(JTextComponent area, Point2D at, Position.Bias[] bias) {
+          places++;
+          return super.viewToModel2D(area, at, bias);
+        }
+      };
+    }
   }
 }
