@@ -1,13 +1,15 @@
 package dev.weft.desktop;
 
 import dev.weft.desktop.background.BackgroundThread;
+import dev.weft.desktop.binding.BoundRange;
+import dev.weft.desktop.binding.SharedTextBinding;
 import java.awt.datatransfer.Clipboard;
 import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
+import java.util.ArrayList;
+import java.util.List;
 import javax.swing.SwingUtilities;
 import javax.swing.Timer;
-import javax.swing.text.BadLocationException;
-import javax.swing.text.Position;
 import org.fife.ui.rtextarea.ConfigurableCaret;
 import org.fife.ui.rtextarea.RTextArea;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pastes what another program offers. That may take seconds, or for ever: the event dispatch
  * thread, to which this is confined, does not wait for it, and what is pasted then stands where it
- * was asked for, whatever was written meanwhile.
+ * was asked for, whatever was written meanwhile: before what was typed there since. Whoever has
+ * gone elsewhere stays there.
  */
 final class Pasting implements AutoCloseable {
   /** Whoever presses the keys again and again waits for no more than so many. */
@@ -29,9 +32,14 @@ final class Pasting implements AutoCloseable {
   private final NoticeStrip notice;
   private final BackgroundThread reader = new BackgroundThread("weft-paste");
   private final Timer slow;
-  private int waiting;
 
-  /** Has a click with the middle button paste what is selected elsewhere, where there is that. */
+  /** Where what was asked for is to stand, in the order in which it was, and comes. */
+  private final List<BoundRange> waiting = new ArrayList<>();
+
+  /**
+   * Pastes into an area that is bound to a shared text by the time that this is asked for. Has a
+   * click with the middle button paste what is selected elsewhere, where there is that.
+   */
   Pasting(RTextArea area, NoticeStrip notice) {
     this.area = area;
     this.notice = notice;
@@ -53,26 +61,22 @@ final class Pasting implements AutoCloseable {
         });
   }
 
-  /** A part of the text, wherever it moves. */
-  private record Place(Position start, Position end) {}
-
   /** Pastes in the place of what is selected now. Returns at once. */
   void paste(Clipboard clipboard) {
     if (!isEditable()) {
       return;
     }
-    if (waiting == MOST_WAITING) {
+    if (waiting.size() == MOST_WAITING) {
       notice.show(
           StatusSign.REFUSED,
           "Not pasted: " + MOST_WAITING + " pastes wait for the other program already.");
       return;
     }
-    waiting++;
+    waiting.add(SharedTextBinding.of(area).range(area.getSelectionStart(), area.getSelectionEnd()));
     if (!slow.isRunning()) {
       slow.start();
     }
-    Place place = selected();
-    reader.then(() -> read(clipboard), (text, failure) -> paste(place, text, failure));
+    reader.then(() -> read(clipboard), this::paste);
   }
 
   private boolean isEditable() {
@@ -80,16 +84,6 @@ final class Pasting implements AutoCloseable {
       notice.show(StatusSign.REFUSED, "Not pasted: the text takes no edits now.");
     }
     return area.isEditable();
-  }
-
-  private Place selected() {
-    try {
-      return new Place(
-          area.getDocument().createPosition(area.getSelectionStart()),
-          area.getDocument().createPosition(area.getSelectionEnd()));
-    } catch (BadLocationException e) {
-      throw new AssertionError("the selection is outside of its text", e);
-    }
   }
 
   private static String read(Clipboard clipboard) {
@@ -101,8 +95,9 @@ final class Pasting implements AutoCloseable {
     }
   }
 
-  private void paste(Place place, @Nullable String text, @Nullable Throwable failure) {
-    if (--waiting == 0) {
+  private void paste(@Nullable String text, @Nullable Throwable failure) {
+    BoundRange place = waiting.remove(0);
+    if (waiting.isEmpty()) {
       slow.stop();
       notice.clear(WAITING);
     }
@@ -113,9 +108,15 @@ final class Pasting implements AutoCloseable {
               ? none.sentence()
               : "Not pasted: " + failure);
     } else if (isEditable()) {
-      area.select(place.start.getOffset(), place.end.getOffset());
-      area.replaceSelection(text);
+      paste(place, text);
     }
+  }
+
+  /** What was asked for at the same place afterwards comes behind. */
+  private void paste(BoundRange place, String text) {
+    List<BoundRange> alike = waiting.stream().filter(place::encloses).toList();
+    BoundRange behind = place.replace(text);
+    waiting.replaceAll(each -> alike.contains(each) ? behind : each);
   }
 
   /** Pastes no more. */

@@ -2,6 +2,9 @@ package dev.weft.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.client.SharedText;
+import dev.weft.desktop.binding.Desk;
+import dev.weft.desktop.binding.SharedTextBinding;
 import dev.weft.store.DocumentId;
 import java.awt.Toolkit;
 import java.awt.datatransfer.Clipboard;
@@ -18,15 +21,21 @@ import java.io.InterruptedIOException;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import javax.swing.JTextArea;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of text that other programs offer, by a clipboard or dropped. */
 @RequiresDisplay
 class PasteTest {
+  private static Desk desk;
+
   private final EditorPane pane =
       EventThread.call(
           () -> {
@@ -35,6 +44,20 @@ class PasteTest {
           });
 
   private final Clipboard clipboard = new Clipboard("another program's");
+  private final List<RuntimeException> refused = new ArrayList<>();
+  private final SharedText text = desk.newText();
+  private final SharedTextBinding binding =
+      EventThread.call(() -> SharedTextBinding.bind(pane.area(), text, refused::add));
+
+  @BeforeAll
+  static void openDesk() {
+    desk = new Desk();
+  }
+
+  @AfterAll
+  static void closeDesk() {
+    desk.close();
+  }
 
   private boolean drop(Transferable offered) {
     return EventThread.call(
@@ -49,6 +72,8 @@ class PasteTest {
   @AfterEach
   void close() {
     EventThread.run(pane::close);
+    EventThread.run(binding::close);
+    text.close();
   }
 
   private void awaitText(String wanted) {
@@ -106,6 +131,114 @@ class PasteTest {
     handedOver.countDown();
     awaitText("the two warp over weft");
     assertThat(notice()).isEmpty();
+  }
+
+  /** Pastes what is handed over later, at an offset. */
+  private CountDownLatch pasteSlowly(int start, int end, String words) {
+    CountDownLatch handedOver = new CountDownLatch(1);
+    EventThread.run(() -> pane.area().select(start, end));
+    paste(
+        offered(
+            DataFlavor.stringFlavor,
+            () -> {
+              handedOver.await();
+              return words;
+            }));
+    return handedOver;
+  }
+
+  private void type(String typed) {
+    EventThread.run(() -> pane.area().replaceSelection(typed));
+  }
+
+  private void moveCaret(int offset) {
+    EventThread.run(() -> pane.area().setCaretPosition(offset));
+  }
+
+  @Test
+  void shouldPasteBeforeWhatIsTypedThereMeanwhile() {
+    type("line: \nsecond line\n");
+    CountDownLatch handedOver = pasteSlowly(6, 6, "PASTE");
+    type("\n- next");
+    handedOver.countDown();
+    awaitText("line: PASTE\n- next\nsecond line\n");
+    type("!");
+    assertThat(text()).isEqualTo("line: PASTE\n- next!\nsecond line\n");
+  }
+
+  @Test
+  void shouldPasteBeforeWhatIsTypedOverSelectionMeanwhile() {
+    type("line: old\n");
+    CountDownLatch handedOver = pasteSlowly(6, 9, "PASTE");
+    type("new");
+    handedOver.countDown();
+    awaitText("line: PASTEnew\n");
+  }
+
+  @Test
+  void shouldLeaveCaretWherePersonHasGoneMeanwhile() {
+    type("first\nsecond\nthird");
+    CountDownLatch handedOver = pasteSlowly(0, 0, "PASTE");
+    moveCaret(18);
+    type(" wo");
+    handedOver.countDown();
+    awaitText("PASTEfirst\nsecond\nthird wo");
+    type("rd");
+    assertThat(text()).isEqualTo("PASTEfirst\nsecond\nthird word");
+  }
+
+  @Test
+  void shouldLeaveSelectionThatPersonHasMadeMeanwhile() {
+    type("first second");
+    CountDownLatch handedOver = pasteSlowly(5, 5, "PASTE");
+    EventThread.run(() -> pane.area().select(0, 5));
+    handedOver.countDown();
+    awaitText("firstPASTE second");
+    assertThat(EventThread.call(() -> pane.area().getSelectedText())).isEqualTo("first");
+  }
+
+  @Test
+  void shouldPasteInOrderAtOnePlace() {
+    type("warp");
+    CountDownLatch first = pasteSlowly(0, 4, "one ");
+    CountDownLatch second = pasteSlowly(0, 4, "two ");
+    first.countDown();
+    awaitText("one ");
+    second.countDown();
+    awaitText("one two ");
+    type("three");
+    assertThat(text()).isEqualTo("one two three");
+  }
+
+  @Test
+  void shouldPasteWhereItWasAskedForWhenOthersReplaceInThousandPlaces() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 1_200; i++) {
+      lines.append("teh line ").append(i).append('\n');
+    }
+    type(lines.toString());
+    int place = lines.indexOf("line 600") + 4;
+    CountDownLatch handedOver = pasteSlowly(place, place, "PASTE");
+    String there = lines.toString();
+    text.transact(
+        shared -> {
+          for (int i = there.lastIndexOf("teh"); i >= 0; i = there.lastIndexOf("teh", i - 1)) {
+            shared.replace(i, i + 3, "the");
+          }
+        });
+    handedOver.countDown();
+    awaitText(there.replace("teh", "the").replace("line 600", "linePASTE 600"));
+  }
+
+  @Test
+  void shouldTellWhenPasteIsRefused() {
+    type("warp");
+    CountDownLatch handedOver = pasteSlowly(0, 0, "PASTE");
+    moveCaret(4);
+    text.close();
+    handedOver.countDown();
+    Screen.await("a refusal", () -> !refused.isEmpty());
+    assertThat(text()).isEqualTo("warp");
   }
 
   @Test
