@@ -1,13 +1,15 @@
 package dev.weft.desktop.binding;
 
 import dev.weft.client.SharedText;
+import dev.weft.crdt.AnchoredSelection;
+import dev.weft.crdt.Selection;
 import dev.weft.crdt.Subscription;
 import dev.weft.crdt.TextChange;
-import dev.weft.crdt.TextChange.Edit;
 import dev.weft.crdt.TextDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.swing.SwingUtilities;
 import javax.swing.UIManager;
 import javax.swing.event.DocumentEvent;
@@ -59,9 +61,6 @@ import org.jspecify.annotations.Nullable;
  * more where one text replaces another, to share no more than what differs.
  */
 public final class SharedTextBinding implements AutoCloseable {
-  /** From here on Swing takes one difference of the whole texts faster than each edit. */
-  private static final int MANY_EDITS = 1_000;
-
   private final @Nullable JTextComponent component;
   private final Document document;
   private final ShownText shown;
@@ -69,8 +68,9 @@ public final class SharedTextBinding implements AutoCloseable {
   private final RefusedEdits refusedEdits;
   private final List<UndoManager> undoManagers = new ArrayList<>();
   private final DocumentListener listener = new BehindTheGate();
-  private final ScrollHold scroll = new ScrollHold();
   private final HalfCharacter half = new HalfCharacter();
+  private final Places places;
+  private final Showing showing;
   private final Subscription subscription;
 
   // Confined to the event dispatch thread.
@@ -91,6 +91,8 @@ public final class SharedTextBinding implements AutoCloseable {
     this.shown = new ShownText(document);
     this.text = text;
     this.refusedEdits = refusedEdits;
+    this.places = new Places(text, shown, unseen, this::catchUp);
+    this.showing = new Showing(component, document, shown, unseen);
     if (document instanceof AbstractDocument asking) {
       asking.setDocumentFilter(new EditGate(this, asking.getDocumentFilter()));
       for (UndoableEditListener recorder : asking.getUndoableEditListeners()) {
@@ -102,6 +104,7 @@ public final class SharedTextBinding implements AutoCloseable {
       }
     }
     document.addDocumentListener(listener);
+    document.putProperty(SharedTextBinding.class, this);
     subscription = text.observe(this::changed);
     compareAndCatchUp();
   }
@@ -156,6 +159,19 @@ public final class SharedTextBinding implements AutoCloseable {
   }
 
   /**
+   * Returns what binds the document that a component shows.
+   *
+   * @throws IllegalStateException if it is not bound
+   */
+  public static SharedTextBinding of(JTextComponent component) {
+    if (component.getDocument().getProperty(SharedTextBinding.class)
+        instanceof SharedTextBinding binding) {
+      return binding;
+    }
+    throw new IllegalStateException("not bound: the document of " + component.getName());
+  }
+
+  /**
    * Parts the two; each keeps its text, and the shared text stays open. Closing twice does nothing.
    *
    * @throws IllegalStateException if not called on the event dispatch thread
@@ -169,6 +185,7 @@ public final class SharedTextBinding implements AutoCloseable {
     closed = true;
     subscription.close();
     document.removeDocumentListener(listener);
+    document.putProperty(SharedTextBinding.class, null);
     if (document instanceof AbstractDocument asking) {
       if (asking.getDocumentFilter() instanceof EditGate gate && gate.isOf(this)) {
         asking.setDocumentFilter(gate.previous());
@@ -209,7 +226,55 @@ public final class SharedTextBinding implements AutoCloseable {
     return shown.toOffset(index);
   }
 
+  /**
+   * Returns a part of the document, to find it again whatever is written meanwhile. O(log spans).
+   *
+   * @throws IllegalArgumentException if it is not within the document
+   */
+  public BoundRange range(int start, int end) {
+    if (start < 0 || start > end || end > document.getLength()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "must be within the document, start=%d, end=%d, length=%d",
+              start, end, document.getLength()));
+    }
+    return new BoundRange(
+        this, places.anchor(new Selection(start, end)), places.anchor(Selection.caret(start)));
+  }
+
+  Places places() {
+    return places;
+  }
+
+  @Nullable JTextComponent component() {
+    return component;
+  }
+
   // --- From the document to the shared text ---
+
+  /**
+   * Replaces a part of the shared text beside the person who writes in the document, who is left
+   * where they are as if another wrote.
+   *
+   * @return the place behind the replacement; null if that was refused
+   */
+  @Nullable AnchoredSelection edit(Function<TextDocument, Selection> part, String replacement) {
+    AnchoredSelection[] behind = new AnchoredSelection[1];
+    try {
+      text.transact(
+          shared -> {
+            Selection now = part.apply(shared);
+            shared.replace(now.mark(), now.caret(), replacement);
+            int end = now.mark() + replacement.length();
+            behind[0] = AnchoredSelection.of(Selection.caret(end), shared);
+          });
+    } catch (RuntimeException reason) {
+      tellRefused(reason);
+      return null;
+    }
+    catchUp();
+    return behind[0];
+  }
 
   /**
    * Offers an edit of the document to the shared text and, if that takes it, makes it.
@@ -418,71 +483,9 @@ public final class SharedTextBinding implements AutoCloseable {
   private boolean catchUp() {
     boolean[] all = {false};
     if (!closed && !shown.isChanging()) {
-      locked(shared -> all[0] = unseen.isEmpty() || show(shared));
+      locked(shared -> all[0] = unseen.isEmpty() || showing.show(shared));
     }
     return all[0];
-  }
-
-  private boolean show(TextDocument shared) {
-    if (component == null || component.getDocument() != document) {
-      return show(shared, edit -> {});
-    }
-    ViewPlace place = new ViewPlace(component, scroll);
-    Consumer<Edit> follow = edit -> place.follow(edit, shown.isComposing());
-    boolean all;
-    if (unseen.size() > MANY_EDITS && !shown.isComposing()) {
-      unseen.forEach(follow);
-      unseen.becomeUnknown();
-      all = show(shared, edit -> {});
-    } else {
-      all = show(shared, follow);
-    }
-    place.restore();
-    return all;
-  }
-
-  private boolean show(TextDocument shared, Consumer<Edit> follow) {
-    boolean orderly = false;
-    try {
-      boolean all = showEdits(follow) && showDifference(shared, follow);
-      orderly = true;
-      return all;
-    } catch (BadLocationException e) {
-      throw new AssertionError("the document is not what it said it was: " + e, e);
-    } finally {
-      if (!orderly) {
-        unseen.becomeUnknown();
-      }
-    }
-  }
-
-  private boolean showEdits(Consumer<Edit> follow) throws BadLocationException {
-    for (Edit edit = unseen.first(); edit != null; edit = unseen.first()) {
-      if (shown.mustWait(edit)) {
-        return false;
-      }
-      unseen.removeFirst();
-      shown.show(edit, follow);
-    }
-    return true;
-  }
-
-  /**
-   * Shows what is not known as edits. The lengths tell of what was missed: an observer that throws
-   * keeps a change from those after it.
-   */
-  private boolean showDifference(TextDocument shared, Consumer<Edit> follow)
-      throws BadLocationException {
-    if (!unseen.isUnknown() && shown.length() == shared.length()) {
-      return true;
-    }
-    Edit difference = shown.differenceTo(shared);
-    if (shown.mustWait(difference)) {
-      return false;
-    }
-    unseen.clear();
-    shown.show(difference, follow);
-    return true;
   }
 
   private void locked(Consumer<TextDocument> action) {

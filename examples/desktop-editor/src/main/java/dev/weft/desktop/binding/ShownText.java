@@ -26,6 +26,11 @@ final class ShownText {
     this.document = document;
   }
 
+  /** Returns the length with composed text. */
+  int lengthWithComposed() {
+    return document.getLength();
+  }
+
   /** Returns the length without composed text. */
   int length() {
     return document.getLength() - composedLength();
