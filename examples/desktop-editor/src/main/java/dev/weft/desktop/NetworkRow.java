@@ -39,6 +39,10 @@ final class NetworkRow {
   private final JButton cut;
   private final JButton unplug;
   private final JButton mend;
+
+  /** What the network was broken with last. */
+  private JButton broken;
+
   private final JLabel latencyLabel;
   private final JLabel rateLabel;
   private final Subscription subscription;
@@ -70,6 +74,7 @@ final class NetworkRow {
             keys.charAt(2),
             "Closes the connections of " + of + " at once, and refuses new ones",
             link::cut);
+    broken = cut;
     unplug =
         button(
             "Unplug",
@@ -163,7 +168,11 @@ final class NetworkRow {
     button.setToolTipText(description);
     button.getAccessibleContext().setAccessibleName(text + " " + side);
     button.getAccessibleContext().setAccessibleDescription(description);
-    button.addActionListener(event -> apply(change));
+    button.addActionListener(
+        event -> {
+          apply(change);
+          goOnFrom(button);
+        });
     return button;
   }
 
@@ -173,6 +182,18 @@ final class NetworkRow {
       showCable(null);
     } catch (IOException e) {
       showCable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Moves the focus from a button that cannot be pressed again to the one that takes it back. Swing
+   * would give it to whatever comes next, a slider, which the next key would move.
+   */
+  private void goOnFrom(JButton pressed) {
+    if (!pressed.isEnabled()) {
+      JButton next = pressed == mend ? broken : mend;
+      next.requestFocusInWindow();
+      broken = pressed == mend ? broken : pressed;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.weft.desktop.StatusWords.Phrase;
 import java.awt.event.KeyEvent;
 import java.net.URI;
 import javax.swing.JButton;
+import javax.swing.JComponent;
 import javax.swing.JLabel;
 
 /**
@@ -32,8 +33,8 @@ final class RelayRow {
     address.setName("Relay address");
     address.setText(uri.getAuthority());
     address.getAccessibleContext().setAccessibleName("Relay address: " + uri.getAuthority());
-    kill.addActionListener(event -> relay.kill());
-    start.addActionListener(event -> relay.start());
+    kill.addActionListener(event -> order(relay::kill));
+    start.addActionListener(event -> order(relay::start));
     relay.onChange(this::show);
     show();
   }
@@ -69,7 +70,28 @@ final class RelayRow {
     state.setText(phrase.text());
     state.getAccessibleContext().setAccessibleName("Relay: " + phrase.text());
     state.setToolTipText(Paragraphs.html(phrase.text(), phrase.explanation()));
+    boolean goesOn = kill.isFocusOwner() || start.isFocusOwner() || state.isFocusOwner();
     kill.setEnabled(relay.canKill());
     start.setEnabled(relay.canStart());
+    if (goesOn) {
+      focusWhatCanBePressed();
+    }
+  }
+
+  private void order(Runnable order) {
+    order.run();
+    focusWhatCanBePressed();
+  }
+
+  /**
+   * Moves the focus to the button that takes back what was done or, until there is one, to how the
+   * relay stands. Swing would give it to whatever comes next, a slider, which the next key would
+   * move.
+   */
+  private void focusWhatCanBePressed() {
+    JComponent next = kill.isEnabled() ? kill : start.isEnabled() ? start : state;
+    if (!next.isFocusOwner()) {
+      next.requestFocusInWindow();
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import javax.swing.AbstractButton;
 import javax.swing.JButton;
@@ -239,8 +240,7 @@ class NetworkPanelTest {
 
   @Test
   void shouldDoEverythingByKeyboard() {
-    screen.click(Screen.find(demo.network().frame(), JLabel.class, "Relay address"));
-    Screen.await("focus", demo.network().frame()::isFocused);
+    focusPanel();
 
     alt(KeyEvent.VK_C);
     desk.awaitPanel("Left network", "Network cut");
@@ -277,6 +277,50 @@ class NetworkPanelTest {
     desk.awaitPanel("Relay state", "Killed");
     alt(KeyEvent.VK_A);
     desk.awaitPanel("Relay state", "Running");
+  }
+
+  private void focusPanel() {
+    screen.click(Screen.find(demo.network().frame(), JLabel.class, "Relay address"));
+    Screen.await("focus", demo.network().frame()::isFocused);
+  }
+
+  /** Left where a button is no longer to be pressed, the focus would go to a slider. */
+  @Test
+  void shouldGoOnToWhatTakesBackWhatWasDone() {
+    focusPanel();
+    for (String side : List.of("Left", "Right")) {
+      pressAndGoOn("Cut " + side, "Mend " + side);
+      pressAndGoOn("Mend " + side, "Cut " + side);
+      pressAndGoOn("Unplug " + side, "Mend " + side);
+      pressAndGoOn("Mend " + side, "Unplug " + side);
+    }
+    pressAndGoOn("Kill Relay", "Start Relay");
+    pressAndGoOn("Start Relay", "Kill Relay");
+    desk.awaitPanel("Left latency value", "0 ms");
+    desk.awaitPanel("Right latency value", "0 ms");
+
+    alt(KeyEvent.VK_C);
+    awaitFocus(JButton.class, "Mend Left");
+    alt(KeyEvent.VK_K);
+    awaitFocus(JButton.class, "Start Relay");
+    EventThread.run(
+        () -> Screen.find(demo.network().frame(), JButton.class, "Start Relay").doClick());
+    awaitFocus(JButton.class, "Kill Relay");
+    // Nobody has pressed it.
+    desk.relay().kill();
+    awaitFocus(JButton.class, "Start Relay");
+  }
+
+  private void pressAndGoOn(String button, String next) {
+    JButton pressed = Screen.find(demo.network().frame(), JButton.class, button);
+    EventThread.run(pressed::requestFocusInWindow);
+    awaitFocus(JButton.class, button);
+    screen.press(KeyEvent.VK_SPACE);
+    Screen.await(button + " done", () -> !pressed.isEnabled());
+    awaitFocus(JButton.class, next);
+    // By a key that would move a slider.
+    screen.press(KeyEvent.VK_RIGHT);
+    EventThread.settle();
   }
 
   @Test
