@@ -26,16 +26,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import javax.swing.JTextArea;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of text that other programs offer, by a clipboard or dropped. */
 @RequiresDisplay
 class PasteTest {
-  private static Desk desk;
-
+  private final Desk desk = new Desk();
   private final EditorPane pane =
       EventThread.call(
           () -> {
@@ -48,16 +45,6 @@ class PasteTest {
   private final SharedText text = desk.newText();
   private final SharedTextBinding binding =
       EventThread.call(() -> SharedTextBinding.bind(pane.area(), text, refused::add));
-
-  @BeforeAll
-  static void openDesk() {
-    desk = new Desk();
-  }
-
-  @AfterAll
-  static void closeDesk() {
-    desk.close();
-  }
 
   private boolean drop(Transferable offered) {
     return EventThread.call(
@@ -74,6 +61,7 @@ class PasteTest {
     EventThread.run(pane::close);
     EventThread.run(binding::close);
     text.close();
+    desk.close();
   }
 
   private void awaitText(String wanted) {

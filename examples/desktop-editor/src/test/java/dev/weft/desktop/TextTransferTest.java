@@ -17,48 +17,31 @@ import javax.swing.text.AttributeSet;
 import javax.swing.text.BadLocationException;
 import javax.swing.text.DocumentFilter;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Text that is dragged, and what stands in its place meanwhile. */
 class TextTransferTest {
-  private static Desk desk;
-
+  private final Desk desk = new Desk();
   private final List<String> told = new ArrayList<>();
   private final SharedText text = desk.newText();
-  private RSyntaxTextArea area;
-  private TextTransfer transfer;
-  private SharedTextBinding binding;
-
-  @BeforeAll
-  static void openDesk() {
-    desk = new Desk();
-  }
-
-  @AfterAll
-  static void closeDesk() {
-    desk.close();
-  }
+  private final RSyntaxTextArea area = EventThread.call(RSyntaxTextArea::new);
+  private final TextTransfer transfer = new TextTransfer(told::add);
+  private SharedTextBinding binding =
+      EventThread.call(() -> SharedTextBinding.bind(area, text));
 
   @BeforeEach
   void open() {
     text.insert(0, "the words MOVED stay here");
-    EventThread.run(
-        () -> {
-          area = new RSyntaxTextArea();
-          transfer = new TextTransfer(told::add);
-          area.setTransferHandler(transfer);
-          binding = SharedTextBinding.bind(area, text);
-        });
+    EventThread.run(() -> area.setTransferHandler(transfer));
   }
 
   @AfterEach
   void close() {
     EventThread.run(binding::close);
     text.close();
+    desk.close();
   }
 
   private Transferable drag(String words) {
