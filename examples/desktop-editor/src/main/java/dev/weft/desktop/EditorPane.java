@@ -23,6 +23,7 @@ import javax.swing.SwingUtilities;
 import javax.swing.text.BadLocationException;
 import javax.swing.text.Element;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
+import org.fife.ui.rtextarea.RTextAreaUI;
 import org.fife.ui.rtextarea.RTextScrollPane;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,7 @@ final class EditorPane extends JPanel {
   private static final float LARGEST_TEXT = 72f;
   private static final float TEXT_STEP = 1.15f;
 
-  /**
-   * The text area lays a wrapped text out anew at every key: beyond this, keys would wait for it.
-   */
+  /** Each line has a view that each key and each new width goes through: beyond this, one waits. */
   private static final int LONGEST_WRAPPED = 100_000;
 
   /** The text area measures all of a line at each key in it: beyond this, one waits for that. */
@@ -105,6 +104,11 @@ final class EditorPane extends JPanel {
 
     PastingArea() {
       super(new WholeCharacterDocument());
+    }
+
+    @Override
+    protected RTextAreaUI createRTextAreaUI() {
+      return new SteadyWidthUi(this);
     }
 
     @Override
