@@ -1,6 +1,7 @@
 package dev.weft.desktop;
 
 import dev.weft.client.SharedText;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
 import java.io.File;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.UUID;
 import javax.swing.JFileChooser;
@@ -113,13 +115,20 @@ final class Export {
   private static Path writeUnchecked(SharedText text, Path file) {
     byte[] bytes =
         isWithHistory(file.toString())
-            ? text.read(TextDocument::snapshot)
+            ? snapshot(text)
             : text.text().getBytes(StandardCharsets.UTF_8);
     try {
       return write(bytes, file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Encoding a long history takes a while, for which a copy of it does not hold the text up. */
+  private static byte[] snapshot(SharedText text) {
+    ReplicaId nobody = ReplicaId.random(new SecureRandom());
+    TextDocument copy = text.read(document -> document.fork(nobody));
+    return copy.snapshot();
   }
 
   /** Whoever may read the file that it replaces, or else any new one, may read it. */

@@ -28,8 +28,7 @@ class TextTransferTest {
   private final SharedText text = desk.newText();
   private final RSyntaxTextArea area = EventThread.call(RSyntaxTextArea::new);
   private final TextTransfer transfer = new TextTransfer(told::add);
-  private SharedTextBinding binding =
-      EventThread.call(() -> SharedTextBinding.bind(area, text));
+  private SharedTextBinding binding = EventThread.call(() -> SharedTextBinding.bind(area, text));
 
   @BeforeEach
   void open() {
