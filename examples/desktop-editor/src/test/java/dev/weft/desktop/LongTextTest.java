@@ -42,18 +42,20 @@ class LongTextTest {
   }
 
   private final CountingDocument document = new CountingDocument();
-  private EditorPane pane;
-  private JFrame frame;
+  private final EditorPane pane =
+      EventThread.call(
+          () -> {
+            Appearance.setUp();
+            return new EditorPane(new DocumentId("minutes"), remedy -> {});
+          });
+  private final JFrame frame = EventThread.call(() -> new JFrame());
 
   @BeforeEach
   void open() {
     EventThread.run(
         () -> {
-          Appearance.setUp();
-          pane = new EditorPane(new DocumentId("minutes"), remedy -> {});
           document.insertString(0, HEBREW.repeat(LINES), null);
           pane.area().setDocument(document);
-          frame = new JFrame();
           frame.add(pane);
           frame.setBounds(20, 20, 720, 480);
           frame.setVisible(true);

@@ -352,6 +352,17 @@ class PrintTest {
   }
 
   @Test
+  void shouldExportWholeHistoryAsItIs() throws IOException {
+    text.insert(0, "warp and weft");
+    text.delete(4, 13);
+    Path file = directory.resolve("minutes.weft");
+    export(file);
+    awaitNotice("Exported to " + file);
+    byte[] snapshot = text.read(TextDocument::snapshot);
+    assertThat(file).hasBinaryContent(snapshot);
+  }
+
+  @Test
   void shouldReplaceFileOnlyWhenMeant() throws IOException {
     text.insert(0, "warp");
     Path file = Files.writeString(directory.resolve("minutes.txt"), "older");
