@@ -45,7 +45,7 @@ class LongTextTest {
   private final EditorPane pane =
       EventThread.call(
           () -> {
-            Appearance.setUp();
+            Appearance.setUp(false);
             return new EditorPane(new DocumentId("minutes"), remedy -> {});
           });
   private final JFrame frame = EventThread.call(() -> new JFrame());
