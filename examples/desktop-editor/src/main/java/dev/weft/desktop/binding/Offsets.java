@@ -19,14 +19,17 @@ final class Offsets {
    * an offset within it goes to the given side of what replaces it.
    */
   static int follow(int offset, Edit edit, Side side) {
-    int start = edit.index();
-    int end = start + edit.deletedLength();
-    int inserted = edit.inserted().length();
+    return follow(offset, edit.index(), edit.deletedLength(), edit.inserted().length(), side);
+  }
+
+  /** As {@link #follow(int, Edit, Side)}, of an edit of which only the extent is known. */
+  static int follow(int offset, int start, int deleted, int inserted, Side side) {
+    int end = start + deleted;
     if (offset < start || (offset == start && start < end)) {
       return offset;
     }
     if (offset > end || (offset == end && start < end)) {
-      return offset - edit.deletedLength() + inserted;
+      return offset - deleted + inserted;
     }
     return side == Side.LEFT ? start : start + inserted;
   }

@@ -10,13 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a shared text has and a Swing document does not show yet: edits in order or, where those are
- * too many or not known, that the two differ. Bounded. Not thread-safe.
+ * too many or not known, that the two differ. Of too many it still has where they were, so that
+ * places can be followed through them. Bounded: 10,000 edits, and where two million were, which
+ * takes 24 MB. Not thread-safe.
  */
 final class UnseenEdits {
   private static final int MAX_EDITS = 10_000;
+  private static final int MAX_EXTENTS = 2_000_000;
 
   private final Deque<Edit> edits = new ArrayDeque<>();
+
+  /** Where the edits were that have been forgotten since the document last showed all. */
+  private final Extents forgotten = new Extents();
+
   private boolean unknown;
+  private boolean placesUnknown;
 
   boolean isEmpty() {
     return edits.isEmpty() && !unknown;
@@ -27,35 +35,44 @@ final class UnseenEdits {
     return unknown;
   }
 
+  /** Returns of how many edits it is known where they were: none, or all. */
   int size() {
-    return edits.size();
+    return edits.size() + forgotten.size();
   }
 
   void add(List<Edit> more) {
-    if (unknown) {
-      return;
-    }
-    if (edits.size() + more.size() > MAX_EDITS) {
-      becomeUnknown();
-    } else {
+    if (!unknown && edits.size() + more.size() <= MAX_EDITS) {
       edits.addAll(more);
+    } else if (!placesUnknown) {
+      unknown = true;
+      edits.forEach(forgotten::add);
+      edits.clear();
+      if (forgotten.size() + more.size() <= MAX_EXTENTS) {
+        more.forEach(forgotten::add);
+      } else {
+        becomeUnknown();
+      }
     }
   }
 
-  /** Forgets the edits: the texts have to be compared. */
+  /** Forgets the edits, and where they were: the texts have to be compared. */
   void becomeUnknown() {
-    edits.clear();
+    clear();
     unknown = true;
+    placesUnknown = true;
   }
 
   /** Forgets everything: the document shows the shared text. */
   void clear() {
     edits.clear();
+    forgotten.clear();
     unknown = false;
+    placesUnknown = false;
   }
 
-  /** Goes through the edits in order. */
+  /** Goes through the edits in order, with blanks for what the forgotten ones inserted. */
   void forEach(Consumer<Edit> action) {
+    forgotten.forEach(action);
     edits.forEach(action);
   }
 
@@ -70,7 +87,7 @@ final class UnseenEdits {
 
   /** Returns which index of the shared text stands at an index of the text that is shown. */
   int follow(int shown) {
-    int index = shown;
+    int index = forgotten.follow(shown, Side.LEFT);
     for (Edit edit : edits) {
       index = Offsets.follow(index, edit, Side.LEFT);
     }

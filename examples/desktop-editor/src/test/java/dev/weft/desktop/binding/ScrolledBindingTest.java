@@ -93,6 +93,29 @@ class ScrolledBindingTest {
   }
 
   @Test
+  void shouldKeepTopLineInPlaceWhenOthersWriteMoreThanMayWait() {
+    try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+      JViewport viewport = scrolled(bound);
+      EventThread.run(() -> bound.component.setCaretPosition(0));
+      EventThread.settle();
+      EventThread.run(() -> viewport.setViewPosition(new Point(0, 1_501)));
+      String top = top(bound, viewport);
+
+      bound.text.transact(
+          shared -> {
+            for (int i = 0; i < 6_000; i++) {
+              shared.insert(0, "a\n");
+              shared.insert(shared.length(), "z");
+            }
+          });
+      EventThread.settle();
+
+      assertThat(top(bound, viewport)).isEqualTo(top);
+      bound.requireSame();
+    }
+  }
+
+  @Test
   void shouldLeaveViewWherePersonScrollsWhileOthersMoveCaret() {
     try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
       JViewport viewport = scrolled(bound);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.client.SharedText;
+import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextChange;
 import dev.weft.crdt.TextChange.Edit;
+import dev.weft.crdt.TextDocument;
 import dev.weft.desktop.EventThread;
 import dev.weft.desktop.binding.Bound.Kind;
 import java.awt.event.InputMethodEvent;
@@ -497,6 +499,46 @@ class SharedTextBindingTest {
 
       assertThat(bound.component.getCaretPosition()).isEqualTo(2_004);
       bound.requireSame();
+    }
+  }
+
+  /** By whoever, in whichever thread. */
+  @Test
+  void shouldKeepSelectionWhenMoreIsReplacedThanMayWait() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 10_100; i++) {
+      lines.append("teh line ").append(i).append('\n');
+    }
+    String before = lines.toString();
+    String after = before.replace("teh", "these");
+    for (int way = 0; way < 3; way++) {
+      try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+        bound.text.insert(0, before);
+        EventThread.settle();
+        int place = before.indexOf("line 5000");
+        bound.select(place, place + 9);
+        if (way == 0) {
+          bound.text.transact(shared -> replaceAll(shared, before));
+        } else if (way == 1) {
+          EventThread.run(() -> bound.text.transact(shared -> replaceAll(shared, before)));
+        } else {
+          TextDocument other = bound.text.read(shared -> shared.fork(new ReplicaId(77)));
+          replaceAll(other, before);
+          byte[] changes = other.changesSince(bound.text.version());
+          EventThread.run(() -> bound.text.apply(changes));
+        }
+        EventThread.settle();
+
+        assertThat(bound.shown()).isEqualTo(after);
+        assertThat(bound.component.getSelectedText()).isEqualTo("line 5000");
+        assertThat(bound.component.getSelectionStart()).isEqualTo(after.indexOf("line 5000"));
+      }
+    }
+  }
+
+  private static void replaceAll(TextDocument shared, String before) {
+    for (int i = before.lastIndexOf("teh"); i >= 0; i = before.lastIndexOf("teh", i - 1)) {
+      shared.replace(i, i + 3, "these");
     }
   }
 
