@@ -2,6 +2,7 @@ package dev.weft.desktop.binding;
 
 import dev.weft.client.SharedText;
 import dev.weft.client.SharedUndo;
+import dev.weft.crdt.AnchoredSelection;
 import dev.weft.crdt.Selection;
 import dev.weft.crdt.Subscription;
 import dev.weft.crdt.TextChange;
@@ -45,6 +46,7 @@ public final class UndoActions implements AutoCloseable {
   private static final String REDO = "weft-redo";
 
   private final JTextComponent component;
+  private final SharedText text;
   private final SharedUndo history;
   private final RefusedEdits refusedEdits;
   private final Step undo;
@@ -54,6 +56,7 @@ public final class UndoActions implements AutoCloseable {
   private UndoActions(
       JTextComponent component, SharedText text, LongSupplier ticker, RefusedEdits refusedEdits) {
     this.component = component;
+    this.text = text;
     this.refusedEdits = refusedEdits;
     history =
         text.undoHistory(
@@ -141,10 +144,13 @@ public final class UndoActions implements AutoCloseable {
     redo.setEnabled(history.canRedo());
   }
 
-  private void select(Selection selection) {
-    int length = component.getDocument().getLength();
-    component.setCaretPosition(Math.min(selection.mark(), length));
-    component.moveCaretPosition(Math.min(selection.caret(), length));
+  private void select(AnchoredSelection anchored) {
+    if (component.getDocument().getProperty(SharedTextBinding.class)
+        instanceof SharedTextBinding binding) {
+      Selection there = binding.places().inDocument(shared -> Places.in(shared, anchored));
+      component.setCaretPosition(there.mark());
+      component.moveCaretPosition(there.caret());
+    }
   }
 
   /** Takes the keys and actions away again. The steps are forgotten. */
@@ -185,13 +191,20 @@ public final class UndoActions implements AutoCloseable {
         return;
       }
       try {
-        Optional<Selection> selection = step.get();
-        // The component shows the step in an event of its own, which is queued already.
-        selection.ifPresent(there -> SwingUtilities.invokeLater(() -> select(there)));
+        step.get().ifPresent(this::selectLater);
       } catch (RuntimeException reason) {
         SwingUtilities.invokeLater(() -> refusedEdits.refused(reason));
       }
       showWhatCanBeDone();
+    }
+
+    /**
+     * The component shows the step in an event of its own, which is queued already, as edits of
+     * others may be.
+     */
+    private void selectLater(Selection indexes) {
+      AnchoredSelection there = text.read(shared -> AnchoredSelection.of(indexes, shared));
+      SwingUtilities.invokeLater(() -> select(there));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.desktop.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SharedText;
+import dev.weft.crdt.ApplyResult;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
@@ -12,10 +13,13 @@ import java.awt.event.ActionEvent;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.swing.Action;
 import javax.swing.KeyStroke;
+import javax.swing.SwingUtilities;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,6 +142,51 @@ class UndoActionsTest {
       assertThat(bound.shown()).isEqualTo("the warp and weft");
       assertThat(EventThread.call(bound.component::getSelectedText)).isEqualTo("and");
       assertThat(EventThread.call(bound.component::getCaretPosition)).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void shouldSelectTheSameTextWhenEditOfAnotherIsAppliedRightAfterStep() {
+    try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+      UndoActions undo = install(bound);
+      typeAfterAWhile(bound, "one two three");
+      bound.select(7, 7);
+      typeAfterAWhile(bound, "XX");
+      TextDocument other = bound.text.read(document -> document.fork(new ReplicaId(77)));
+      other.insert(0, "0123456789 ");
+      byte[] update = other.changesSince(bound.text.version());
+      AtomicReference<ApplyResult> applied = new AtomicReference<>();
+      EventThread.run(
+          () -> {
+            SwingUtilities.invokeLater(
+                () -> applied.set(EventThread.call(() -> bound.text.apply(update))));
+            undo.undo().actionPerformed(new ActionEvent(bound.component, 0, ""));
+          });
+      EventThread.settle();
+
+      assertThat(applied.get()).isNotNull();
+      assertThat(bound.shown()).isEqualTo("0123456789 one two three");
+      assertThat(EventThread.call(bound.component::getCaretPosition)).isEqualTo(18);
+    }
+  }
+
+  /** Which the component does not show yet when the selection is made. */
+  @Test
+  void shouldSelectTheSameTextWhenAnotherThreadEditsRightAfterStep() {
+    try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+      UndoActions undo = install(bound);
+      typeAfterAWhile(bound, "one two three");
+      bound.select(7, 7);
+      typeAfterAWhile(bound, "XX");
+      EventThread.run(
+          () -> {
+            undo.undo().actionPerformed(new ActionEvent(bound.component, 0, ""));
+            CompletableFuture.runAsync(() -> bound.text.insert(0, "0123456789 ")).join();
+          });
+      EventThread.settle();
+
+      assertThat(bound.shown()).isEqualTo("0123456789 one two three");
+      assertThat(EventThread.call(bound.component::getCaretPosition)).isEqualTo(18);
     }
   }
 
