@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import javax.swing.JTextArea;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,10 @@ class PasteTest {
 
   private final Clipboard clipboard = new Clipboard("another program's");
   private final List<RuntimeException> refused = new ArrayList<>();
+
+  /** How often the program that hands over slowly was asked to. */
+  private final Semaphore asked = new Semaphore(0);
+
   private final SharedText text = desk.newText();
   private final SharedTextBinding binding =
       EventThread.call(() -> SharedTextBinding.bind(pane.area(), text, refused::add));
@@ -129,6 +134,7 @@ class PasteTest {
         offered(
             DataFlavor.stringFlavor,
             () -> {
+              asked.release();
               handedOver.await();
               return words;
             }));
@@ -186,9 +192,11 @@ class PasteTest {
   }
 
   @Test
-  void shouldPasteInOrderAtOnePlace() {
+  void shouldPasteInOrderAtOnePlace() throws InterruptedException {
     type("warp");
     CountDownLatch first = pasteSlowly(0, 4, "one ");
+    // What is on the clipboard by the time that it is read is pasted.
+    asked.acquire();
     CountDownLatch second = pasteSlowly(0, 4, "two ");
     first.countDown();
     awaitText("one ");
