@@ -12,6 +12,7 @@ import java.awt.Graphics;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.event.MouseEvent;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -206,9 +207,11 @@ final class UnsavedMargin extends JComponent {
 
   private void show(List<Place> places, Told toldNow) {
     BitSet now = text.read(document -> linesOf(places, document));
-    if (!now.equals(lines) || told != toldNow) {
-      lines = now;
-      told = toldNow;
+    // The same lines may stand elsewhere by now, and take more rows where they are wrapped.
+    boolean hadBars = told != Told.BY_LINE || !lines.isEmpty();
+    lines = now;
+    told = toldNow;
+    if (hadBars || told != Told.BY_LINE || !now.isEmpty()) {
       repaint();
     }
   }
@@ -241,8 +244,7 @@ final class UnsavedMargin extends JComponent {
       for (int line = first; line <= last; line++) {
         if (isUnsaved(line)) {
           int top = top(line);
-          int bottom = line + 1 < area.getLineCount() ? top(line + 1) : top + area.getLineHeight();
-          g.fillRect(1, top, BAR, bottom - top);
+          g.fillRect(1, top, BAR, bottom(line) - top);
         }
       }
     } catch (BadLocationException e) {
@@ -256,6 +258,15 @@ final class UnsavedMargin extends JComponent {
 
   private int top(int line) throws BadLocationException {
     return area.yForLine(line);
+  }
+
+  /** Below the last of the rows that a line takes where lines are wrapped. */
+  private int bottom(int line) throws BadLocationException {
+    if (line + 1 < area.getLineCount()) {
+      return top(line + 1);
+    }
+    Rectangle2D lastRow = area.modelToView2D(area.getDocument().getLength());
+    return (int) Math.ceil(lastRow.getMaxY());
   }
 
   private static Color color() {

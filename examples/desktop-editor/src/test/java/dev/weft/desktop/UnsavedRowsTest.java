@@ -1,0 +1,119 @@
+package dev.weft.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.client.SharedText;
+import dev.weft.store.DocumentId;
+import java.awt.AWTException;
+import java.awt.Color;
+import java.awt.Point;
+import java.awt.Rectangle;
+import java.awt.Robot;
+import java.awt.Toolkit;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import javax.swing.UIManager;
+import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bars beside rows of wrapped lines that are not saved, on the screen. */
+@RequiresDisplay
+class UnsavedRowsTest {
+  private static final String ROW = "words that take about one row of a window of this width, so, ";
+
+  @TempDir Path directory;
+
+  private EditorWindow window;
+  private SharedText text;
+  private RSyntaxTextArea area;
+
+  @BeforeEach
+  void open() {
+    Workspace workspace = Workspace.open(null, null, directory, true);
+    text = workspace.open(new DocumentId("minutes"));
+    window = Windows.open(workspace, text);
+    area = window.tab().area();
+  }
+
+  @AfterEach
+  void close() {
+    EventThread.run(window::closeUnasked);
+    window.closed().join();
+  }
+
+  @Test
+  void shouldMarkAllRowsOfLineThatGrows() {
+    EventThread.run(() -> area.replaceSelection("saved\nline "));
+    text.save().join();
+    awaitBar(0, 0);
+
+    EventThread.run(() -> area.replaceSelection(ROW));
+    awaitBar(1, 2);
+    // The same line as before is not saved, and it takes more rows now.
+    EventThread.run(() -> area.replaceSelection(ROW.repeat(3)));
+    awaitBar(1, rows());
+    assertThat(rows()).isGreaterThan(3);
+
+    EventThread.run(() -> area.append("\nnot beside this one"));
+    text.save().join();
+    EventThread.run(() -> area.insert("more ", "saved\n".length()));
+    awaitBar(1, rows() - 1);
+    new Screen().picture("unsaved-rows", window.frame());
+  }
+
+  @Test
+  void shouldMarkAllRowsWhenWindowBecomesNarrower() {
+    EventThread.run(() -> area.replaceSelection("saved\n"));
+    text.save().join();
+    EventThread.run(() -> area.replaceSelection(ROW.repeat(3)));
+    awaitBar(1, rows());
+    int before = rows();
+
+    EventThread.run(() -> window.frame().setSize(450, 480));
+    Screen.await("more rows", () -> rows() > before);
+    awaitBar(1, rows());
+  }
+
+  /** Returns how many rows the text takes. */
+  private int rows() {
+    return EventThread.call(
+        () -> {
+          Rectangle last = area.modelToView2D(area.getDocument().getLength()).getBounds();
+          return (last.y - area.getInsets().top) / area.getLineHeight() + 1;
+        });
+  }
+
+  /** Waits until there is a bar beside those rows and no others, counted from 0. */
+  private void awaitBar(int first, int end) {
+    Screen.await(
+        "a bar beside the rows from " + first + " to before " + end,
+        () -> {
+          BufferedImage shown = margin();
+          Color bar = UIManager.getColor("Actions.Blue");
+          for (int row = 0; row < shown.getHeight() / area.getLineHeight() - 1; row++) {
+            int y = area.getInsets().top + row * area.getLineHeight() + area.getLineHeight() / 2;
+            boolean marked = shown.getRGB(2, y) == bar.getRGB();
+            if (marked != (row >= first && row < end)) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  private BufferedImage margin() {
+    Toolkit.getDefaultToolkit().sync();
+    UnsavedMargin margin = window.tab().margin();
+    Point corner = margin.getLocationOnScreen();
+    try {
+      return new Robot()
+          .createScreenCapture(
+              new Rectangle(corner.x, corner.y, margin.getWidth(), area.getHeight()));
+    } catch (AWTException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
