@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.desktop.DesktopEditor;
+import dev.weft.store.StoreLockedException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,14 +31,24 @@ final class EditCommand implements Callable<Integer> {
       throw new CommandFailure(noWindow.get());
     }
     try (StopSignal signal = StopSignal.install(CLOSE_WITHIN);
-        DesktopEditor editor =
-            DesktopEditor.open(
-                address.document(), address.relay(), address.token(), address.store())) {
+        DesktopEditor editor = open()) {
       signal.whenReceived(editor::close);
       PrintWriter out = spec.commandLine().getOut();
       editor.closed().join().forEach(report -> out.println(report.describe()));
       out.flush();
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private DesktopEditor open() throws CommandFailure {
+    try {
+      return DesktopEditor.open(
+          address.document(), address.relay(), address.token(), address.store());
+    } catch (StoreLockedException e) {
+      throw new CommandFailure(
+          e.getMessage()
+              + ", or, if an editor has it, choose File, Open (Ctrl+O) in the window that is open",
+          e);
+    }
   }
 }

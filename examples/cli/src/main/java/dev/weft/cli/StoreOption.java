@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.store.SqliteChangeStore;
+import dev.weft.store.StoreLockedException;
 import dev.weft.store.WorkspaceStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,20 @@ final class StoreOption {
       throw new CommandFailure(
           "cannot read the directory " + directory + ": " + FileTrouble.describe(directory, e), e);
     }
-    return SqliteChangeStore.open(directory, new SecureRandom());
+    return open(directory);
+  }
+
+  /**
+   * Opens a store.
+   *
+   * @throws CommandFailure if it is open elsewhere
+   */
+  static WorkspaceStore open(Path directory) throws CommandFailure {
+    try {
+      return SqliteChangeStore.open(directory, new SecureRandom());
+    } catch (StoreLockedException e) {
+      throw new CommandFailure(e.getMessage() + ": an editor or another command has it open", e);
+    }
   }
 
   /** Reads a directory's name. */

@@ -9,10 +9,8 @@ import dev.weft.client.TokenSource;
 import dev.weft.client.WeftClient;
 import dev.weft.protocol.Refusal;
 import dev.weft.store.DocumentId;
-import dev.weft.store.SqliteChangeStore;
 import dev.weft.store.WorkspaceStore;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,11 +56,11 @@ final class Workspace implements AutoCloseable {
   /**
    * Opens a document in the store, and begins to connect to the relay.
    *
-   * @throws CommandFailure if the store's directory cannot be created
+   * @throws CommandFailure if the store's directory cannot be created, or it is open elsewhere
    */
   static Workspace open(WorkspaceOptions options, DocumentId document) throws CommandFailure {
     URI relay = options.relay();
-    WorkspaceStore store = SqliteChangeStore.open(options.store(), new SecureRandom());
+    WorkspaceStore store = StoreOption.open(options.store());
     WeftClient client = null;
     try {
       WeftClient.Builder builder = WeftClient.builder().relay(relay).store(store).agent("weft-cli");

@@ -50,6 +50,27 @@ class DocumentCommandsTest {
   }
 
   @Test
+  void shouldSayThatEditorOrCommandHasStore() {
+    Path taken = folder.resolve("taken");
+    try (var store = SqliteChangeStore.open(taken, new SecureRandom())) {
+      assertThat(store.documents()).isEmpty();
+      assertThat(weft.run("cat", "notes", atRelay(), store("taken"))).isEqualTo(1);
+      assertThat(weft.run("insert", "notes", "0", "x", atRelay(), store("taken"))).isEqualTo(1);
+      assertThat(weft.run("outbox", store("taken"))).isEqualTo(1);
+    }
+
+    assertThat(weft.err().lines())
+        .hasSize(3)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("weft: the store in ")
+                    .contains(" is in use by ")
+                    .endsWith(": an editor or another command has it open"));
+    assertThat(weft.out()).isEmpty();
+  }
+
+  @Test
   void shouldPrintReceiptOfSave() {
     assertThat(edit("insert", "saved", "0", "x", "--save")).isZero();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.desktop.DesktopEditor;
+import dev.weft.store.SqliteChangeStore;
 import java.awt.Component;
 import java.awt.Container;
 import java.awt.Frame;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -67,6 +69,24 @@ class WindowCommandsTest {
     assertThat(status.join()).isZero();
     assertThat(weft.out()).isEqualTo("nothing was written into minutes.\n");
     assertThat(weft.err()).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhereToOpenAnotherDocumentWhileEditorIsOpen() {
+    requireDisplay();
+    try (var open = SqliteChangeStore.open(directory, new SplittableRandom(1))) {
+      assertThat(open.documents()).isEmpty();
+      assertThat(weft.run("edit", "other", "--store", directory.toString())).isEqualTo(1);
+    }
+
+    assertThat(weft.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("weft: the store in ")
+        .contains(" is in use by ")
+        .endsWith(
+            ", or, if an editor has it, choose File, Open (Ctrl+O) in the window that is open");
+    assertThat(weft.out()).isEmpty();
   }
 
   @Test
