@@ -80,10 +80,10 @@ public final class DesktopDemo implements AutoCloseable {
       String greeting,
       Path leftDirectory,
       Path rightDirectory) {
-    Workspace left = Workspace.open(links.left.uri(), null, leftDirectory, false);
+    Workspace left = Workspace.openThrough(links.left.uri(), relay.uri(), leftDirectory);
     Workspace right;
     try {
-      right = Workspace.open(links.right.uri(), null, rightDirectory, false);
+      right = Workspace.openThrough(links.right.uri(), relay.uri(), rightDirectory);
     } catch (RuntimeException e) {
       left.close();
       throw e;

@@ -49,8 +49,8 @@ final class EditorMenu {
             key(KeyEvent.VK_O),
             "Opens a document in a tab of its own, or creates one",
             () -> OpenDialog.ask(window)));
-    JMenu last = menu("Open Last", KeyEvent.VK_L);
-    menu.add(last);
+    JMenu recent = menu("Open Recent", KeyEvent.VK_R);
+    menu.add(recent);
     menu.addSeparator();
     menu.add(
         new Command(
@@ -88,16 +88,16 @@ final class EditorMenu {
             key(KeyEvent.VK_Q),
             "Stores all texts on this device and closes the window",
             window::close));
-    beforeOpening(menu, () -> showLastOpened(last));
+    beforeOpening(menu, () -> showRecent(recent));
     return menu;
   }
 
-  private void showLastOpened(JMenu last) {
-    last.removeAll();
+  private void showRecent(JMenu recent) {
+    recent.removeAll();
     int mnemonic = KeyEvent.VK_1;
     for (DocumentId document : window.workspace().lastOpened()) {
       if (window.tabs().of(document).isEmpty()) {
-        last.add(
+        recent.add(
             new Command(
                 document.value(),
                 mnemonic <= KeyEvent.VK_9 ? mnemonic++ : KeyEvent.VK_UNDEFINED,
@@ -106,7 +106,7 @@ final class EditorMenu {
                 () -> window.open(document)));
       }
     }
-    last.setEnabled(last.getItemCount() > 0);
+    recent.setEnabled(recent.getItemCount() > 0);
   }
 
   private JMenu edit() {

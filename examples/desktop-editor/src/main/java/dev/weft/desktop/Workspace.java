@@ -42,6 +42,9 @@ final class Workspace implements AutoCloseable {
   private volatile boolean offlineByChoice;
   private volatile boolean relayReached;
 
+  /** The relay behind a network that can be broken; null where {@link #relay} is the relay's. */
+  private volatile @Nullable URI relayBehind;
+
   /** Not a daemon: while it stores what was written, the process must not end. */
   private final ExecutorService disk =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "weft-editor-disk"));
@@ -79,6 +82,18 @@ final class Workspace implements AutoCloseable {
       @Nullable URI relay, @Nullable TokenSource token, Path directory, boolean kept) {
     return open(
         relay, token, directory, kept, SqliteChangeStore.open(directory, new SecureRandom()));
+  }
+
+  /**
+   * Opens a workspace of a demonstration, which does not outlive it.
+   *
+   * @param network where the network lets in that goes to the relay and can be broken
+   * @param relay the relay's own address, by which people know it
+   */
+  static Workspace openThrough(URI network, URI relay, Path directory) {
+    Workspace workspace = open(network, null, directory, false);
+    workspace.relayBehind = relay;
+    return workspace;
   }
 
   /** Opens a workspace in a store that is open already, and is closed with it. */
@@ -280,6 +295,17 @@ final class Workspace implements AutoCloseable {
   /** Returns the relay's address; null if there is none. */
   @Nullable URI relay() {
     return relay;
+  }
+
+  /** Returns where the relay is, as a sentence for a person; empty if there is none. */
+  String whereRelayIs() {
+    if (relay == null) {
+      return "";
+    }
+    URI behind = relayBehind;
+    return behind == null
+        ? "The relay is " + relay + "."
+        : "The relay is " + behind + ", through the demonstration's network at " + relay + ".";
   }
 
   /** Returns whether the store outlives the process: in a demonstration it does not. */

@@ -69,7 +69,8 @@ class DesktopDemoTest {
     screen.press(KeyEvent.VK_F1);
     Screen.await("explanation", () -> Windows.dialog().isPresent());
     assertThat(DemoDesk.words(Windows.dialog().orElseThrow()))
-        .contains("it survives a crash of the relay");
+        .contains("it survives a crash of the relay")
+        .contains("The relay is " + desk.relay().uri() + ", through the demonstration's network");
     screen.picture("status-explained", desk.windows());
     screen.press(KeyEvent.VK_ESCAPE);
     Screen.await("explanation closed", () -> Windows.dialog().isEmpty());

@@ -8,11 +8,15 @@ import java.awt.event.KeyEvent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import javax.swing.JDialog;
 import javax.swing.JList;
+import javax.swing.JMenu;
+import javax.swing.JMenuItem;
 import javax.swing.JTabbedPane;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
+import javax.swing.MenuSelectionManager;
 import javax.swing.text.JTextComponent;
 import org.fife.ui.rsyntaxtextarea.SyntaxConstants;
 import org.junit.jupiter.api.AfterEach;
@@ -232,6 +236,24 @@ class TabsTest {
     assertThat(shown()).isEqualTo("weft");
     assertThat(window.workspace().lastOpened())
         .isEqualTo(List.of(new DocumentId("agenda"), new DocumentId("minutes")));
+    assertThat(EventThread.call(this::recent)).containsExactly("minutes");
+  }
+
+  /** Returns what File, Open Recent lists, once File is opened. */
+  private List<String> recent() {
+    JMenu file = window.frame().getRootPane().getJMenuBar().getMenu(0);
+    file.doClick();
+    JMenu recent =
+        Stream.of(file.getMenuComponents())
+            .filter(part -> part instanceof JMenu menu && menu.getText().equals("Open Recent"))
+            .map(JMenu.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(recent.isEnabled()).isTrue();
+    List<String> documents =
+        Stream.of(recent.getMenuComponents()).map(part -> ((JMenuItem) part).getText()).toList();
+    MenuSelectionManager.defaultManager().clearSelectedPath();
+    return documents;
   }
 
   @Test
