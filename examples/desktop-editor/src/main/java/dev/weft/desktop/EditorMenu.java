@@ -31,7 +31,7 @@ final class EditorMenu {
     bar.add(edit());
     bar.add(view());
     bar.add(connection());
-    bar.add(help());
+    bar.add(help(new KeyList(window.frame(), bar)));
     root.setJMenuBar(bar);
     LookMenu.bindKeys(root, window);
   }
@@ -205,7 +205,7 @@ final class EditorMenu {
     return menu;
   }
 
-  private JMenu help() {
+  private JMenu help(KeyList keys) {
     JMenu menu = menu("Help", KeyEvent.VK_H);
     menu.add(
         new Command(
@@ -214,6 +214,13 @@ final class EditorMenu {
             KeyStroke.getKeyStroke(KeyEvent.VK_F1, 0),
             "Explains the status at length",
             () -> StatusExplanation.show(window.tab(), window.workspace())));
+    menu.add(
+        new Command(
+            "Keys",
+            KeyEvent.VK_K,
+            KeyStroke.getKeyStroke(KeyEvent.VK_F1, InputEvent.SHIFT_DOWN_MASK),
+            "Lists the keys of all commands",
+            keys::show));
     return menu;
   }
 
