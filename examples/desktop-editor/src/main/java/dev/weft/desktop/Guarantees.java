@@ -21,7 +21,10 @@ final class Guarantees {
       case DEVICE -> "on this device's disk: it survives a crash of the device";
       case FSYNCED ->
           "on the relay's disk: it survives a crash of the relay and the loss of this device";
-      case REPLICATED -> "on several machines: it survives the loss of one of them";
+      case REPLICATED ->
+          "on the disks of "
+              + guarantee.copies()
+              + " machines: it survives the loss of one of them";
     };
   }
 }

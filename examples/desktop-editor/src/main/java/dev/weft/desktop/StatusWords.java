@@ -315,7 +315,7 @@ record StatusWords(
     return new Phrase(
         StatusSign.SAVED,
         "Saved on the relay, " + Guarantees.briefly(guarantee),
-        "All of it is " + Guarantees.inWords(guarantee) + " (" + guarantee + ").");
+        "All of it is " + Guarantees.inWords(guarantee) + ".");
   }
 
   private static Phrase saving(SyncStatus status, boolean hasRelay, @Nullable Duration savingFor) {
