@@ -1,6 +1,5 @@
 package dev.weft.desktop;
 
-import dev.weft.client.Guarantee;
 import dev.weft.client.SaveReceipt;
 import dev.weft.client.SharedText;
 import dev.weft.client.SyncStatus;
@@ -260,19 +259,34 @@ final class EditorTab {
   }
 
   /**
-   * Returns what completes when this device's store has what was written, and a relay that is
-   * connected has it too, or soon; it fails if they do not. Then the status says so.
+   * Returns what completes when this device's store has what was written, or is known not to take
+   * it, and a relay that is connected has it too; soon in any case. The status says which.
    */
   CompletableFuture<?> lastMoment() {
     SyncStatus status = text.status();
-    CompletableFuture<?> stored =
-        status.unstoredChanges() > 0 ? text.save(Guarantee.DEVICE) : nothingToWaitFor();
+    CompletableFuture<?> stored = status.unstoredChanges() > 0 ? storedOrNot() : nothingToWaitFor();
     CompletableFuture<?> delivered =
         status.connection() == Connection.LIVE && status.undurableChanges() > 0
             ? text.delivered()
             : nothingToWaitFor();
     return CompletableFuture.allOf(stored, delivered)
         .orTimeout(CLOSING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Not by a save: nobody asked for one, and one that fails would be told of. */
+  private CompletableFuture<?> storedOrNot() {
+    CompletableFuture<Boolean> known = new CompletableFuture<>();
+    Subscription watch =
+        text.onStatus(
+            now -> {
+              boolean broken = now.degradations().contains(Degradation.STORE_UNAVAILABLE);
+              if (broken || now.unstoredChanges() == 0) {
+                known.complete(!broken);
+              }
+            });
+    return known
+        .orTimeout(CLOSING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((stored, failure) -> watch.close());
   }
 
   private static CompletableFuture<?> nothingToWaitFor() {

@@ -295,6 +295,7 @@ final class EditorWindow {
 
   private void leave(EditorTab tab) {
     if (storing || isLast(tab)) {
+      attended = true;
       closeUnasked(); // The others were closed while the person was asked.
     } else {
       leaving.add(tab);

@@ -3,6 +3,7 @@ package dev.weft.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SharedText;
+import dev.weft.client.SyncStatus.Saves;
 import dev.weft.crdt.Change;
 import dev.weft.crdt.VersionVector;
 import dev.weft.store.DocumentId;
@@ -79,6 +80,8 @@ class ClosingUnstoredTest {
     store.full = false;
     EventThread.run(() -> window.tab().area().append("."));
     Screen.await("all stored", () -> text.status().unstoredChanges() == 0);
+    // Nobody asked for a save: none is said to be refused.
+    assertThat(text.status().saves()).isEqualTo(Saves.UNSAVED);
     EventThread.run(window::close);
     assertThat(window.closed().join().get(0).failure()).isNull();
     try (SqliteChangeStore after = SqliteChangeStore.open(directory, new SplittableRandom(2))) {
@@ -97,6 +100,32 @@ class ClosingUnstoredTest {
     press(told, "OK");
     assertThat(window.closed().join().get(0).describe())
         .startsWith("minutes: the text is closed but not all of it is stored: ");
+  }
+
+  @Test
+  void shouldTellWhoClosesTheLastTabWhileTheOtherOneGoes() {
+    EventThread.run(() -> window.open(new DocumentId("agenda")));
+    Screen.await("two tabs", () -> window.tabs().all().size() == 2);
+    store.full = true;
+    EventThread.run(
+        () -> {
+          window.tabs().select(window.tabs().all().get(0));
+          window.tab().area().append("the last words");
+          window.closeTab();
+        });
+    JDialog asking = Windows.awaitDialog("Close?");
+    EventThread.run(
+        () -> {
+          window.tabs().select(window.tabs().all().get(1));
+          window.closeTab();
+        });
+    Screen.await("one tab", () -> window.tabs().all().size() == 1);
+    press(asking, ClosingQuestion.CLOSE);
+
+    JDialog told = Windows.awaitDialog("Closed");
+    assertThat(words(told)).contains("the disk is full");
+    press(told, "OK");
+    assertThat(window.closed().join()).hasSize(2);
   }
 
   /** Nobody may be there to read it, and the process is to end. */

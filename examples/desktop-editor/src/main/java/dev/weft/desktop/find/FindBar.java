@@ -448,7 +448,10 @@ public final class FindBar extends JPanel implements AutoCloseable {
    */
   private void replaceOne(Replacements worked, MovingRange match, int searched) {
     boolean isSelected = match.isAt(component.getSelectionStart(), component.getSelectionEnd());
-    if (match.isTouched() || !isEditable()) {
+    if (!isEditable()) {
+      return;
+    }
+    if (match.isTouched()) {
       replaced = "Not replaced: the text was edited there meanwhile";
       controls.tellResult(replaced, true);
       return;
