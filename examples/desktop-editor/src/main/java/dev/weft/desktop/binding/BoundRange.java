@@ -82,6 +82,9 @@ public final class BoundRange {
     }
     component.select(now.mark(), now.caret());
     component.replaceSelection(replacement);
+    if (component.getSelectionStart() != component.getSelectionEnd()) {
+      return this; // It was refused: what is replaced is selected no more.
+    }
     int behind = component.getCaretPosition();
     return binding.range(behind, behind);
   }

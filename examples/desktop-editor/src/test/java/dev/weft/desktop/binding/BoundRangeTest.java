@@ -1,0 +1,27 @@
+package dev.weft.desktop.binding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.desktop.EventThread;
+import dev.weft.desktop.binding.Bound.Kind;
+import org.junit.jupiter.api.Test;
+
+/** A range of a text that is bound, and what becomes of it. */
+class BoundRangeTest {
+  @Test
+  void shouldStayWhereEditIsRefusedThoughPersonIsInIt() {
+    try (Desk desk = new Desk();
+        Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+      bound.text.insert(0, "<target>");
+      EventThread.settle();
+      EventThread.run(
+          () -> {
+            bound.component.select(1, 7);
+            BoundRange range = bound.binding.range(1, 7);
+            // Half of a character is refused.
+            assertThat(range.replace("a\uD83Eb")).isSameAs(range);
+          });
+      assertThat(bound.text.text()).isEqualTo("<target>");
+    }
+  }
+}
