@@ -1,7 +1,6 @@
 package dev.weft.desktop.binding;
 
 import dev.weft.crdt.TextChange.Edit;
-import dev.weft.desktop.binding.Offsets.Side;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -36,13 +35,11 @@ final class Extents {
     used = 0;
   }
 
-  /** Returns where an offset is after all of the edits. O(edits). */
-  int follow(int offset, Side side) {
-    int followed = offset;
+  /** Has a range follow all of the edits. O(edits). */
+  void lead(FollowedRange range) {
     for (int i = 0; i < used; i += INTS) {
-      followed = Offsets.follow(followed, ints[i], ints[i + 1], ints[i + 2], side);
+      range.follow(ints[i], ints[i + 1], ints[i + 2]);
     }
-    return followed;
   }
 
   /** Goes through the edits in order, each with blanks for what it inserted. */

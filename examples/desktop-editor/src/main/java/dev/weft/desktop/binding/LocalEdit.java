@@ -50,8 +50,10 @@ final class LocalEdit {
    * @throws RuntimeException if the shared text refuses it; nothing has changed then
    */
   void makeIn(TextDocument shared, ShownText shown, UnseenEdits unseen) {
-    int askedFrom = unseen.follow(shown.toIndex(start));
-    int askedTo = unseen.follow(shown.toIndex(end));
+    FollowedRange asked = new FollowedRange(shown.toIndex(start), shown.toIndex(end));
+    unseen.lead(asked);
+    int askedFrom = asked.start();
+    int askedTo = asked.end();
     int from = partsPair(shared, askedFrom) ? askedFrom - 1 : askedFrom;
     int to = askedTo;
     if (askedFrom == askedTo) {

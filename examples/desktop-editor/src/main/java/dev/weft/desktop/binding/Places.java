@@ -30,15 +30,13 @@ final class Places {
   }
 
   /** Anchors a part of the document as it is now, behind the shared text or not. */
-  AnchoredSelection anchor(Selection inDocument) {
+  AnchoredSelection anchor(int start, int end) {
     return text.read(
-        shared ->
-            AnchoredSelection.of(
-                new Selection(indexOf(inDocument.mark()), indexOf(inDocument.caret())), shared));
-  }
-
-  private int indexOf(int offset) {
-    return unseen.follow(shown.toIndex(offset));
+        shared -> {
+          FollowedRange range = new FollowedRange(shown.toIndex(start), shown.toIndex(end));
+          unseen.lead(range);
+          return AnchoredSelection.of(new Selection(range.start(), range.end()), shared);
+        });
   }
 
   /** Returns what {@code reader} makes of the shared text while nobody changes it. */
@@ -58,9 +56,10 @@ final class Places {
    * shared text then, unless what others wrote waits for an input method; it is about there then.
    */
   Selection inDocument(Function<TextDocument, Selection> inShared) {
-    catchUp.run();
     return text.read(
         shared -> {
+          // Under one lock with what is read: another thread may edit between the two.
+          catchUp.run();
           Selection now = inShared.apply(shared);
           return new Selection(offsetOf(now.mark()), offsetOf(now.caret()));
         });

@@ -5,6 +5,7 @@ import dev.weft.crdt.AnchoredSelection;
 import dev.weft.crdt.Selection;
 import dev.weft.crdt.Subscription;
 import dev.weft.crdt.TextChange;
+import dev.weft.crdt.TextChange.Edit;
 import dev.weft.crdt.TextDocument;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,6 @@ import javax.swing.text.BadLocationException;
 import javax.swing.text.Document;
 import javax.swing.text.DocumentFilter.FilterBypass;
 import javax.swing.text.JTextComponent;
-import javax.swing.text.Position;
 import javax.swing.undo.UndoManager;
 import org.jspecify.annotations.Nullable;
 
@@ -238,8 +238,7 @@ public final class SharedTextBinding implements AutoCloseable {
               "must be within the document, start=%d, end=%d, length=%d",
               start, end, document.getLength()));
     }
-    return new BoundRange(
-        this, places.anchor(new Selection(start, end)), places.anchor(Selection.caret(start)));
+    return new BoundRange(this, places.anchor(start, end), places.anchor(start, start));
   }
 
   Places places() {
@@ -307,15 +306,14 @@ public final class SharedTextBinding implements AutoCloseable {
     LocalEdit edit = new LocalEdit(offset, offset + length, whole);
     Outcome outcome = share(edit, true);
     while (outcome == Outcome.BEHIND) {
-      Position start = document.createPosition(edit.start());
-      Position end = document.createPosition(edit.end());
-      if (!catchUp()) {
+      FollowedRange place = new FollowedRange(edit.start(), edit.end());
+      if (!catchUp(place::follow)) {
         tellRefused(
             new IllegalStateException(
                 "others wrote at the place where an input method composes text; commit that first"));
         return;
       }
-      edit = new LocalEdit(start.getOffset(), end.getOffset(), whole);
+      edit = new LocalEdit(place.start(), place.end(), whole);
       outcome = share(edit, true);
     }
     if (outcome == Outcome.TAKEN) {
@@ -479,11 +477,19 @@ public final class SharedTextBinding implements AutoCloseable {
     }
   }
 
-  /** Shows in the document what it lacks, and returns whether it then shows all. */
-  private boolean catchUp() {
+  private void catchUp() {
+    catchUp(edit -> {});
+  }
+
+  /**
+   * Shows in the document what it lacks, and returns whether it then shows all.
+   *
+   * @param follower is told of each edit of the document
+   */
+  private boolean catchUp(Consumer<Edit> follower) {
     boolean[] all = {false};
     if (!closed && !shown.isChanging()) {
-      locked(shared -> all[0] = unseen.isEmpty() || showing.show(shared));
+      locked(shared -> all[0] = unseen.isEmpty() || showing.show(shared, follower));
     }
     return all[0];
   }

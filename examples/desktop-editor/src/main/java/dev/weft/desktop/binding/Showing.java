@@ -35,29 +35,35 @@ final class Showing {
     this.unseen = unseen;
   }
 
-  /** Shows what is unseen, and returns whether all is shown then. */
-  boolean show(TextDocument shared) {
+  /**
+   * Shows what is unseen, and returns whether all is shown then.
+   *
+   * @param follower is told of each edit of the document, in order
+   */
+  boolean show(TextDocument shared, Consumer<Edit> follower) {
     if (component == null || component.getDocument() != document) {
-      return show(shared, edit -> {});
+      return showFast(shared, follower);
     }
     ViewPlace place = new ViewPlace(component, scroll);
-    Consumer<Edit> follow = edit -> place.follow(edit, shown.isComposing());
-    boolean all;
-    if (unseen.size() > MANY_EDITS && !shown.isComposing()) {
-      unseen.forEach(follow);
-      unseen.becomeUnknown();
-      all = show(shared, edit -> {});
-    } else {
-      all = show(shared, follow);
-    }
+    Consumer<Edit> person = edit -> place.follow(edit, shown.isComposing());
+    boolean all = showFast(shared, person.andThen(follower));
     place.restore();
     return all;
   }
 
-  private boolean show(TextDocument shared, Consumer<Edit> follow) {
+  private boolean showFast(TextDocument shared, Consumer<Edit> follower) {
+    if (unseen.size() > MANY_EDITS && !shown.isComposing()) {
+      unseen.forEach(follower);
+      unseen.becomeUnknown();
+      return showInOrder(shared, edit -> {});
+    }
+    return showInOrder(shared, follower);
+  }
+
+  private boolean showInOrder(TextDocument shared, Consumer<Edit> follower) {
     boolean orderly = false;
     try {
-      boolean all = showEdits(follow) && showDifference(shared, follow);
+      boolean all = showEdits(follower) && showDifference(shared, follower);
       orderly = true;
       return all;
     } catch (BadLocationException e) {
@@ -69,13 +75,13 @@ final class Showing {
     }
   }
 
-  private boolean showEdits(Consumer<Edit> follow) throws BadLocationException {
+  private boolean showEdits(Consumer<Edit> follower) throws BadLocationException {
     for (Edit edit = unseen.first(); edit != null; edit = unseen.first()) {
       if (shown.mustWait(edit)) {
         return false;
       }
       unseen.removeFirst();
-      shown.show(edit, follow);
+      shown.show(edit, follower);
     }
     return true;
   }
@@ -84,7 +90,7 @@ final class Showing {
    * Shows what is not known as edits. The lengths tell of what was missed: an observer that throws
    * keeps a change from those after it.
    */
-  private boolean showDifference(TextDocument shared, Consumer<Edit> follow)
+  private boolean showDifference(TextDocument shared, Consumer<Edit> follower)
       throws BadLocationException {
     if (!unseen.isUnknown() && shown.length() == shared.length()) {
       return true;
@@ -94,7 +100,7 @@ final class Showing {
       return false;
     }
     unseen.clear();
-    shown.show(difference, follow);
+    shown.show(difference, follower);
     return true;
   }
 }

@@ -1,7 +1,6 @@
 package dev.weft.desktop.binding;
 
 import dev.weft.crdt.TextChange.Edit;
-import dev.weft.desktop.binding.Offsets.Side;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -85,12 +84,9 @@ final class UnseenEdits {
     edits.removeFirst();
   }
 
-  /** Returns which index of the shared text stands at an index of the text that is shown. */
-  int follow(int shown) {
-    int index = forgotten.follow(shown, Side.LEFT);
-    for (Edit edit : edits) {
-      index = Offsets.follow(index, edit, Side.LEFT);
-    }
-    return index;
+  /** Has a range of the text that is shown become the range of the shared text. O(edits). */
+  void lead(FollowedRange shown) {
+    forgotten.lead(shown);
+    edits.forEach(shown::follow);
   }
 }

@@ -18,9 +18,8 @@ final class ViewPlace {
   private final JTextComponent component;
   private final ScrollHold hold;
   private final @Nullable LineInSight lineInSight;
-  private final boolean selecting;
-  private int dot;
-  private int mark;
+  private final boolean forward;
+  private FollowedRange selected;
   private boolean moved;
 
   /** Takes the place as it is now. */
@@ -28,9 +27,10 @@ final class ViewPlace {
     this.component = component;
     this.hold = hold;
     Caret caret = component.getCaret();
-    dot = caret.getDot();
-    mark = caret.getMark();
-    selecting = dot != mark;
+    int dot = caret.getDot();
+    int mark = caret.getMark();
+    forward = mark <= dot;
+    selected = new FollowedRange(Math.min(mark, dot), Math.max(mark, dot));
     lineInSight = LineInSight.of(component);
   }
 
@@ -40,12 +40,15 @@ final class ViewPlace {
    * @param composing whether the caret is in text that an input method composes, and moves with it
    */
   void follow(Edit edit, boolean composing) {
-    moved |= edit.index() <= Math.max(dot, mark);
-    Side end = composing ? Side.RIGHT : Side.LEFT;
-    Side start = selecting ? Side.RIGHT : end;
-    boolean forward = mark <= dot;
-    dot = Offsets.follow(dot, edit, forward ? end : start);
-    mark = Offsets.follow(mark, edit, forward ? start : end);
+    moved |= edit.index() <= selected.end();
+    if (composing) {
+      selected =
+          new FollowedRange(
+              Offsets.follow(selected.start(), edit, Side.RIGHT),
+              Offsets.follow(selected.end(), edit, Side.RIGHT));
+    } else {
+      selected.follow(edit);
+    }
     if (lineInSight != null) {
       lineInSight.follow(edit);
     }
@@ -55,8 +58,10 @@ final class ViewPlace {
   void restore() {
     Caret caret = component.getCaret();
     int length = component.getDocument().getLength();
-    int newDot = Math.min(dot, length);
-    int newMark = selecting ? Math.min(mark, length) : newDot;
+    int start = Math.min(selected.start(), length);
+    int end = Math.min(selected.end(), length);
+    int newMark = forward ? start : end;
+    int newDot = forward ? end : start;
     if (caret.getMark() != newMark || caret.getDot() != newDot) {
       component.setCaretPosition(newMark);
       if (newDot != newMark) {

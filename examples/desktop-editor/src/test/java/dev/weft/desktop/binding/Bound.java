@@ -6,6 +6,7 @@ import dev.weft.client.SharedText;
 import dev.weft.desktop.EventThread;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import javax.swing.JTextArea;
 import javax.swing.JTextPane;
 import javax.swing.text.Document;
@@ -68,6 +69,13 @@ final class Bound implements AutoCloseable {
           component.setCaretPosition(mark);
           component.moveCaretPosition(dot);
         });
+  }
+
+  /** Has another thread edit the shared text, within the present event: it is not shown yet. */
+  void onAnotherThread(Consumer<SharedText> edit) throws InterruptedException {
+    Thread other = new Thread(() -> edit.accept(text));
+    other.start();
+    other.join();
   }
 
   void requireSame() {

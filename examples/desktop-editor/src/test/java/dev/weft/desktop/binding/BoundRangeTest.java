@@ -24,4 +24,26 @@ class BoundRangeTest {
       assertThat(bound.text.text()).isEqualTo("<target>");
     }
   }
+
+  @Test
+  void shouldHoldWhatStoodInItWhenAnotherThreadHasJustWrittenAtItsEdges() {
+    try (Desk desk = new Desk();
+        Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+      bound.text.insert(0, "<target>");
+      EventThread.settle();
+      EventThread.run(
+          () -> {
+            bound.onAnotherThread(text -> text.insert(7, "right"));
+            bound.onAnotherThread(text -> text.insert(1, "left"));
+            BoundRange range = bound.binding.range(1, 7);
+            assertThat(range.text()).isEqualTo("target");
+            assertThat(range.start()).isEqualTo(5);
+            assertThat(range.end()).isEqualTo(11);
+            range.replace("aim");
+          });
+      EventThread.settle();
+      assertThat(bound.text.text()).isEqualTo("<leftaimright>");
+      bound.requireSame();
+    }
+  }
 }

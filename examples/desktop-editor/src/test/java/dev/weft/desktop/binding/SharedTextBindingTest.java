@@ -482,6 +482,50 @@ class SharedTextBindingTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void shouldReplaceOnlyWhatIsSelectedWhenAnotherThreadHasJustWrittenAtItsEdges(Kind kind) {
+    // A document that cannot ask first deletes and inserts one after the other; what it inserts is
+    // refused, as it does not show what the other thread wrote.
+    String typed = kind == Kind.OTHER_DOCUMENT ? "" : "or";
+    try (Bound bound = new Bound(desk, kind)) {
+      for (String before : List.of("", "warp ")) {
+        bound.text.transact(shared -> shared.replace(0, shared.length(), before + "and weft"));
+        EventThread.settle();
+        int start = before.length();
+        bound.select(start, start + 3);
+        EventThread.run(
+            () -> {
+              bound.onAnotherThread(text -> text.insert(start + 3, ">"));
+              bound.onAnotherThread(text -> text.insert(start, "<"));
+              bound.component.replaceSelection(typed);
+            });
+        EventThread.settle();
+
+        assertThat(bound.text.text()).isEqualTo(before + "<" + typed + "> weft");
+        bound.requireSame();
+      }
+    }
+  }
+
+  @Test
+  void shouldNotSelectWhatReplacesSelection() {
+    try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+      bound.type("warp and weft");
+      bound.select(5, 8);
+
+      bound.text.transact(
+          shared -> {
+            shared.delete(5, 8);
+            shared.insert(5, "or");
+          });
+      EventThread.settle();
+
+      assertThat(bound.component.getSelectedText()).isNull();
+      assertThat(bound.component.getCaretPosition()).isEqualTo(5);
+    }
+  }
+
   @Test
   void shouldKeepCaretWhenOthersWriteMuchAtOnce() {
     try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {

@@ -3,7 +3,6 @@ package dev.weft.desktop.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.crdt.TextChange.Edit;
-import dev.weft.desktop.binding.Offsets.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,19 +34,24 @@ class UnseenEditsTest {
     List<Edit> extents = new ArrayList<>();
     unseen.forEach(extents::add);
     for (int place = 0; place < 5_000; place += 100) {
-      int index = place;
-      int byExtents = place;
-      for (int i = 0; i < all.size(); i++) {
-        index = Offsets.follow(index, all.get(i), Side.LEFT);
-        byExtents = Offsets.follow(byExtents, extents.get(i), Side.LEFT);
-      }
-      assertThat(unseen.follow(place)).isEqualTo(index);
-      assertThat(byExtents).isEqualTo(index);
+      FollowedRange byEdits = new FollowedRange(place, place + 50);
+      all.forEach(byEdits::follow);
+      FollowedRange byExtents = new FollowedRange(place, place + 50);
+      extents.forEach(byExtents::follow);
+      assertLed(place, byEdits);
+      assertLed(place, byExtents);
     }
 
     unseen.clear();
     assertThat(unseen.isEmpty()).isTrue();
-    assertThat(unseen.follow(17)).isEqualTo(17);
+    assertLed(17, new FollowedRange(17, 67));
+  }
+
+  private void assertLed(int start, FollowedRange expected) {
+    FollowedRange range = new FollowedRange(start, start + 50);
+    unseen.lead(range);
+    assertThat(range.start()).isEqualTo(expected.start());
+    assertThat(range.end()).isEqualTo(expected.end());
   }
 
   @Test
@@ -76,6 +80,6 @@ class UnseenEditsTest {
     unseen.add(edits(100));
     assertThat(unseen.isUnknown()).isTrue();
     assertThat(unseen.size()).isZero();
-    assertThat(unseen.follow(17)).isEqualTo(17);
+    assertLed(17, new FollowedRange(17, 67));
   }
 }
