@@ -2,11 +2,14 @@ package dev.weft.desktop;
 
 import dev.weft.desktop.characters.CharacterCaret;
 import dev.weft.desktop.characters.WholeCharacterDocument;
+import dev.weft.desktop.layout.SteadyWidthUi;
+import dev.weft.desktop.layout.WordMemory;
 import dev.weft.desktop.ranges.RangeEdits;
 import dev.weft.store.DocumentId;
 import java.awt.BorderLayout;
 import java.awt.Component;
 import java.awt.Dimension;
+import java.awt.FontMetrics;
 import java.awt.Insets;
 import java.awt.Rectangle;
 import java.awt.event.InputEvent;
@@ -102,6 +105,9 @@ final class EditorPane extends JPanel {
   private final class PastingArea extends RSyntaxTextArea {
     private static final long serialVersionUID = 1L;
 
+    /** Null until it is asked for, which is before the area is constructed. */
+    private transient @Nullable WordMemory words;
+
     PastingArea() {
       super(new WholeCharacterDocument());
     }
@@ -109,6 +115,14 @@ final class EditorPane extends JPanel {
     @Override
     protected RTextAreaUI createRTextAreaUI() {
       return new SteadyWidthUi(this);
+    }
+
+    @Override
+    public @Nullable FontMetrics getFontMetricsForTokenType(int type) {
+      if (words == null) {
+        words = new WordMemory();
+      }
+      return words.of(super.getFontMetricsForTokenType(type));
     }
 
     @Override

@@ -182,9 +182,10 @@ public final class RangePainter implements AutoCloseable {
     int last = beside(rightmost, rightmost + 1, row);
     // A line ends before what ends it; a row that goes on in the next one, behind its last letter.
     int end = isLineEnd(last) ? last : last + 1;
+    RowPlaces places = new RowPlaces(component, row, first, last, right);
     for (int i = now.firstEndingFrom(first); i < now.size() && now.start(i) <= last; i++) {
-      int from = x(Math.max(now.start(i), first), row, right);
-      int to = x(now.end(i) > last ? end : now.end(i), row, right);
+      int from = places.x(Math.max(now.start(i), first));
+      int to = places.x(now.end(i) > last ? end : now.end(i));
       boolean empty = now.start(i) == now.end(i);
       int width = empty ? EMPTY_WIDTH : to - from;
       if (width > 0) {
@@ -200,12 +201,6 @@ public final class RangePainter implements AutoCloseable {
   private Element line(int offset) {
     Element lines = component.getDocument().getDefaultRootElement();
     return lines.getElement(lines.getElementIndex(offset));
-  }
-
-  /** Returns where a unit is in a row; its right edge if it is in another, where lines wrap. */
-  private int x(int offset, Rectangle2D row, int right) throws BadLocationException {
-    Rectangle2D place = component.modelToView2D(offset);
-    return place.getY() == row.getY() ? (int) place.getX() : right;
   }
 
   private static void draw(

@@ -327,17 +327,52 @@ class RangePainterTest {
   }
 
   @Test
-  void shouldAskForNoMoreThanWhatIsInSightOfAHebrewParagraph() {
+  void shouldAskForFewPlacesHoweverManyRangesAreInSight() {
     CountingArea area = CountingArea.of(hebrew(8_000), false);
     EventThread.run(
         () -> {
           RangePainter painter = RangePainter.install(area, () -> everyThirdOf(8_000));
           paint(area, new Rectangle(WIDTH, 200));
           int letters = area.viewToModel2D(new Point(WIDTH, 5));
-          assertThat(letters).isBetween(10, 200);
+          assertThat(letters).isBetween(30, 200);
           int places = area.placesFor(() -> paint(area, new Rectangle(WIDTH, 200)));
           painter.close();
-          assertThat(places).isBetween(letters / 3, letters + 16);
+          assertThat(places).isLessThan(16);
+        });
+  }
+
+  /** Each row by itself, some sliver of it, and with words and tabs that go on in the next. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldPaintRangesOfTheEditorWhereItSaysThatTheyAre(boolean wrapped) {
+    String word = "\u05d0\u05d1\u05d2";
+    String text = "a\tbc " + word + " " + word.repeat(30) + "\t\tde " + "m".repeat(90) + " f\n\tg";
+    CountingArea area = CountingArea.of(text, wrapped);
+    Marked ranges = everyThirdOf(text.length());
+    EventThread.run(
+        () -> {
+          for (int left = 0; left < WIDTH; left += 37) {
+            RangePainter painter = RangePainter.install(area, () -> ranges);
+            BufferedImage sliver = paint(area, new Rectangle(left, 0, 30, 200));
+            painter.close();
+            for (int i = 0; i < ranges.size(); i++) {
+              Rectangle2D from = area.modelToView2D(ranges.start(i));
+              Rectangle2D to = area.modelToView2D(ranges.end(i));
+              // A tab ends its row where the row is full.
+              double end = to.getY() == from.getY() ? to.getX() : from.getX();
+              for (int x = (int) from.getX(); x < (int) end; x++) {
+                if (left <= x && x < left + 30 && from.getY() < 190) {
+                  assertThat(isRed(sliver, x, (int) from.getY() + 1)).as("%d, %d", i, x).isTrue();
+                }
+              }
+              int before = (int) from.getX() - 1;
+              if (i > 0 && left <= before && before < left + 30 && from.getY() < 190) {
+                assertThat(isRed(sliver, before, (int) from.getY() + 1))
+                    .as("before %d", i)
+                    .isFalse();
+              }
+            }
+          }
         });
   }
 

@@ -1,4 +1,4 @@
-package dev.weft.desktop;
+package dev.weft.desktop.layout;
 
 import java.awt.Dimension;
 import java.awt.Insets;
@@ -16,8 +16,8 @@ import org.fife.ui.rsyntaxtextarea.RSyntaxTextAreaUI;
  * the caret beside it, which RSyntaxTextArea does not leave when it paints: all lines were laid out
  * twice for a key in one.
  */
-final class SteadyWidthUi extends RSyntaxTextAreaUI {
-  SteadyWidthUi(RSyntaxTextArea area) {
+public final class SteadyWidthUi extends RSyntaxTextAreaUI {
+  public SteadyWidthUi(RSyntaxTextArea area) {
     super(area);
   }
 
