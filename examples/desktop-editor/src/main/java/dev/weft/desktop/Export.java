@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.security.SecureRandom;
-import java.util.Locale;
 import java.util.UUID;
 import javax.swing.JFileChooser;
 import javax.swing.JOptionPane;
@@ -26,7 +25,6 @@ import javax.swing.filechooser.FileNameExtensionFilter;
  * which does not wait for the disk.
  */
 final class Export {
-  private static final String WITH_HISTORY = ".weft";
   private static final String REPLACE = "Replace";
 
   private Export() {}
@@ -38,15 +36,8 @@ final class Export {
     chooser.setApproveButtonText("Export");
     chooser.setDialogTitle("Export " + tab.text().documentId());
     chooser.addChoosableFileFilter(history);
-    String suggested = suggestedName(tab);
-    chooser.setSelectedFile(new File(suggested));
-    chooser.addPropertyChangeListener(
-        JFileChooser.FILE_FILTER_CHANGED_PROPERTY,
-        event ->
-            chooser.setSelectedFile(
-                event.getNewValue() == history
-                    ? withHistory(new File(suggested))
-                    : new File(suggested)));
+    chooser.setSelectedFile(new File(ExportEnding.suggested(tab.text().documentId().value())));
+    ExportEnding.follow(chooser, history);
     if (chooser.showSaveDialog(tab.pane()) == JFileChooser.APPROVE_OPTION) {
       File chosen = chooser.getSelectedFile();
       Path file = (chooser.getFileFilter() == history ? withHistory(chosen) : chosen).toPath();
@@ -60,23 +51,9 @@ final class Export {
     }
   }
 
-  private static String suggestedName(EditorTab tab) {
-    String name = tab.text().documentId().value();
-    return name.contains(".") ? name : name + ".txt";
-  }
-
   /** Returns the file under a name by which its history is written too. */
   private static File withHistory(File file) {
-    if (isWithHistory(file.toString())) {
-      return file;
-    }
-    String name = file.getName();
-    String base = name.endsWith(".txt") ? name.substring(0, name.length() - 4) : name;
-    return new File(file.getParentFile(), base + WITH_HISTORY);
-  }
-
-  private static boolean isWithHistory(String file) {
-    return file.toLowerCase(Locale.ROOT).endsWith(WITH_HISTORY);
+    return new File(file.getParentFile(), ExportEnding.withHistory(file.getName()));
   }
 
   private static boolean isReplacingMeant(EditorTab tab, Path file) {
@@ -114,7 +91,7 @@ final class Export {
 
   private static Path writeUnchecked(SharedText text, Path file) {
     byte[] bytes =
-        isWithHistory(file.toString())
+        ExportEnding.isWithHistory(file.toString())
             ? snapshot(text)
             : text.text().getBytes(StandardCharsets.UTF_8);
     try {
