@@ -292,9 +292,10 @@ final class Workspace implements AutoCloseable {
     return relayReached;
   }
 
-  /** Returns the relay's address; null if there is none. */
+  /** Returns the address by which people know the relay; null if there is none. */
   @Nullable URI relay() {
-    return relay;
+    URI behind = relayBehind;
+    return behind == null ? relay : behind;
   }
 
   /** Returns where the relay is, as a sentence for a person; empty if there is none. */

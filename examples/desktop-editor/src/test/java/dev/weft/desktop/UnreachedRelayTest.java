@@ -3,8 +3,10 @@ package dev.weft.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SyncStatus.Connection;
+import dev.weft.desktop.network.NetworkLink;
 import dev.weft.store.DocumentId;
 import dev.weft.store.ReservedPort;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -33,9 +35,13 @@ class UnreachedRelayTest {
 
   @AfterEach
   void close() {
+    close(window);
+    port.close();
+  }
+
+  private static void close(EditorWindow window) {
     EventThread.run(window::closeUnasked);
     window.closed().join();
-    port.close();
   }
 
   private String connection() {
@@ -67,6 +73,24 @@ class UnreachedRelayTest {
       Screen.await("offline", () -> connection().startsWith("Offline"));
       // Who has been connected knows the address to be right.
       assertThat(EventThread.call(this::isTold)).isFalse();
+    }
+  }
+
+  /** The demonstration's network is what the editor connects to, and nobody has heard of. */
+  @Test
+  void shouldNameRelayThatIsBehindNetworkOfDemonstration() throws IOException {
+    URI relay = URI.create("ws://127.0.0.1:" + port.number() + "/relay");
+    try (NetworkLink network = NetworkLink.to(relay)) {
+      network.cut();
+      Workspace demonstration =
+          Workspace.openThrough(network.uri(), relay, directory.resolve("demonstration"));
+      close(window);
+      window = Windows.open(demonstration, demonstration.open(new DocumentId("minutes")));
+
+      Screen.await("a notice", this::isTold);
+      assertThat(notice()).startsWith("Not connected yet to " + relay + ": ");
+      assertThat(demonstration.whereRelayIs()).startsWith("The relay is " + relay + ", ");
+      close(window);
     }
   }
 
