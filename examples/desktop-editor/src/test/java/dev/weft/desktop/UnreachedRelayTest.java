@@ -2,17 +2,22 @@ package dev.weft.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.client.SyncStatus.Connection;
 import dev.weft.desktop.network.NetworkLink;
 import dev.weft.store.DocumentId;
 import dev.weft.store.ReservedPort;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import javax.swing.JLabel;
 import javax.swing.JTextArea;
+import javax.swing.event.DocumentEvent;
+import javax.swing.event.DocumentListener;
+import javax.swing.text.BadLocationException;
+import javax.swing.text.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,14 +49,20 @@ class UnreachedRelayTest {
     window.closed().join();
   }
 
+  private JLabel label() {
+    return Screen.find(window.tab().pane(), JLabel.class, "connection");
+  }
+
   private String connection() {
-    return EventThread.call(
-        () -> Screen.find(window.tab().pane(), JLabel.class, "connection").getText());
+    return EventThread.call(() -> label().getText());
+  }
+
+  private JTextArea noticeText() {
+    return Screen.find(window.tab().pane(), JTextArea.class, "notice");
   }
 
   private String notice() {
-    return EventThread.call(
-        () -> Screen.find(window.tab().pane(), JTextArea.class, "notice").getText());
+    return EventThread.call(() -> noticeText().getText());
   }
 
   private boolean isTold() {
@@ -95,25 +106,56 @@ class UnreachedRelayTest {
   }
 
   @Test
-  void shouldSayItOnceAndStayOfflineInWordsWhileItIsTried() {
+  void shouldSayItOnceAndStayOfflineInWordsWhileItIsTried() throws IOException {
     Screen.await("a notice", this::isTold);
-    EventThread.run(() -> window.tab().pane().notice().clear());
-    Set<Connection> seen = new HashSet<>();
-    // Attempts fail at once here: they are told of only when they are looked at often.
-    Screen.await(
-        "three attempts",
+    List<String> shown = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    EventThread.run(
         () -> {
-          window.connectNow();
-          seen.add(window.tab().text().status().connection());
-          assertThat(window.tab().wordsNow().connection().text()).startsWith("Offline");
-          assertThat(window.tab().wordsNow().remedies()).containsExactly(Remedy.CONNECT);
-          assertThat(isTold()).isFalse();
-          return seen.contains(Connection.CONNECTING) && seen.contains(Connection.OFFLINE);
+          window.tab().pane().notice().clear();
+          label().addPropertyChangeListener("text", event -> shown.add(label().getText()));
+          noticeText().getDocument().addDocumentListener(new Told(told));
         });
+    for (int attempt = 0; attempt < 3; attempt++) {
+      // An attempt that nobody refuses or answers lasts; one that fails at once may not be seen.
+      ServerSocket silent = new ServerSocket(port.number(), 1, InetAddress.getLoopbackAddress());
+      try {
+        EventThread.run(window::connectNow);
+        Screen.await("an attempt", () -> label().getText().endsWith("onnecting"));
+        assertThat(EventThread.call(() -> window.tab().words().remedies()))
+            .containsExactly(Remedy.CONNECT);
+      } finally {
+        silent.close();
+      }
+      Screen.await("the end of it", () -> label().getText().contains("next attempt in"));
+    }
+    assertThat(EventThread.call(() -> List.copyOf(shown)))
+        .contains("Offline, connecting")
+        .allMatch(words -> words.startsWith("Offline"));
+    assertThat(EventThread.call(() -> List.copyOf(told))).isEmpty();
 
     EventThread.run(window::toggleOffline);
     Screen.await("by choice", () -> connection().startsWith("Working offline"));
     EventThread.run(window::toggleOffline);
     Screen.await("told again", this::isTold);
+  }
+
+  /** Hears whatever a notice says, also if that is what it said before. */
+  private record Told(List<String> words) implements DocumentListener {
+    @Override
+    public void insertUpdate(DocumentEvent event) {
+      Document notice = event.getDocument();
+      try {
+        words.add(notice.getText(event.getOffset(), event.getLength()));
+      } catch (BadLocationException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void removeUpdate(DocumentEvent event) {}
+
+    @Override
+    public void changedUpdate(DocumentEvent event) {}
   }
 }
