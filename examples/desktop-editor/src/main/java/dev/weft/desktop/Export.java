@@ -33,7 +33,10 @@ final class Export {
   static void ask(EditorTab tab, Workspace workspace) {
     JFileChooser chooser = new JFileChooser();
     FileFilter history = new FileNameExtensionFilter("Weft, with its history (*.weft)", "weft");
+    // First: a dialog that becomes one for saving says "Save" again.
+    chooser.setDialogType(JFileChooser.SAVE_DIALOG);
     chooser.setApproveButtonText("Export");
+    chooser.setApproveButtonToolTipText("Export to this file");
     chooser.setDialogTitle("Export " + tab.text().documentId());
     chooser.addChoosableFileFilter(history);
     chooser.setSelectedFile(new File(ExportEnding.suggested(tab.text().documentId().value())));

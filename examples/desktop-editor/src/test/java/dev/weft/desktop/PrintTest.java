@@ -313,6 +313,10 @@ class PrintTest {
         () -> {
           JFileChooser chooser = (JFileChooser) asking.getContentPane().getComponent(0);
           assertThat(chooser.getDialogType()).isEqualTo(JFileChooser.SAVE_DIALOG);
+          // Not "Save", which here is something else.
+          assertThat(asking.getRootPane().getDefaultButton())
+              .returns("Export", JButton::getText)
+              .returns("Export to this file", JButton::getToolTipText);
           chooser.setSelectedFile(new File(file.toString()));
           chooser.approveSelection();
         });
