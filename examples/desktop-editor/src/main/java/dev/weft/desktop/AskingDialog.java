@@ -85,8 +85,7 @@ final class AskingDialog {
 
   /** Asks until it is closed. */
   void ask() {
-    dialog.pack();
-    dialog.setLocationRelativeTo(dialog.getOwner());
+    Displays.packOverOwner(dialog);
     dialog.setVisible(true);
   }
 

@@ -127,7 +127,11 @@ public final class DesktopDemo implements AutoCloseable {
     NetworkPanel network =
         new NetworkPanel(
             leftWindow, links.left, rightWindow, links.right, relaySwitch, relay.uri());
-    place(leftWindow.frame(), rightWindow.frame(), network.frame(), usableScreen());
+    Rectangle screen = usableScreen();
+    place(leftWindow.frame(), rightWindow.frame(), network.frame(), screen);
+    // What stands around the panel is known, and has its place, only now.
+    network.frame().pack();
+    place(leftWindow.frame(), rightWindow.frame(), network.frame(), screen);
     rightWindow.frame().setVisible(true);
     network.frame().setVisible(true);
     leftWindow.frame().setVisible(true);

@@ -65,6 +65,7 @@ public final class DesktopEditor implements AutoCloseable {
             () -> {
               Appearance.setUp(workspace.keptLook().dark());
               EditorWindow window = new EditorWindow(workspace, text, " - Weft", System::nanoTime);
+              window.frame().pack();
               window.frame().setLocationByPlatform(true);
               window.frame().setVisible(true);
               return window;

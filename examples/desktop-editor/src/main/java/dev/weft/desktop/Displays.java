@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import javax.swing.JDialog;
 import javax.swing.SwingUtilities;
 
 /** The display that windows are opened on, if there is one. Stateless. */
@@ -62,6 +63,17 @@ final class Displays {
       }
       throw new IllegalStateException("the window cannot be opened: " + e.getCause(), e);
     }
+  }
+
+  /**
+   * Makes a dialog as large as it needs to be, in the middle of its owner. It has its place before
+   * it is on the display: without a window manager there, Java may lose one that is changed just
+   * after, and have the clicks, menus and tips of the dialog elsewhere.
+   */
+  static void packOverOwner(JDialog dialog) {
+    dialog.setSize(dialog.getPreferredSize());
+    dialog.setLocationRelativeTo(dialog.getOwner());
+    dialog.pack();
   }
 
   /**

@@ -45,7 +45,7 @@ final class EditorWindow {
   private boolean attended;
 
   /**
-   * Creates a window; {@link #frame} is to be made visible.
+   * Creates a window; {@link #frame} is to be given its place, and made visible.
    *
    * @param workspace is closed with the window
    * @param first the document that it begins with
@@ -72,7 +72,6 @@ final class EditorWindow {
     workspace.people().offerRename(() -> PeopleMenu.rename(this));
     add(first);
     new EditorMenu(this).install(frame.getRootPane());
-    frame.pack();
   }
 
   JFrame frame() {

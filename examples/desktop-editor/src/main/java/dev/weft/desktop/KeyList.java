@@ -89,8 +89,7 @@ final class KeyList {
             event -> dialog.dispose(),
             KeyStroke.getKeyStroke(KeyEvent.VK_ESCAPE, 0),
             JComponent.WHEN_IN_FOCUSED_WINDOW);
-    dialog.pack();
-    dialog.setLocationRelativeTo(owner);
+    Displays.packOverOwner(dialog);
     return dialog;
   }
 

@@ -65,7 +65,6 @@ final class NetworkPanel {
             right.close();
           }
         });
-    frame.pack();
     clock = new Timer(1_000, event -> rows.forEach(NetworkRow::showState));
     clock.start();
   }

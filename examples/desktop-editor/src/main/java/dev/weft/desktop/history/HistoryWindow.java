@@ -122,8 +122,11 @@ public final class HistoryWindow implements AutoCloseable {
     addActions();
     enable();
     subscription = text.observe(change -> countSoon());
-    dialog.pack();
+    // It has its place before it is on the display: without a window manager there, Java may lose
+    // one that is changed just after, and have clicks and tips elsewhere.
+    dialog.setSize(dialog.getPreferredSize());
     dialog.setLocationRelativeTo(dialog.getOwner());
+    dialog.pack();
     controls.tellWhere("Reading the history...");
     read(() -> HistoryCopy.of(text), null);
   }
