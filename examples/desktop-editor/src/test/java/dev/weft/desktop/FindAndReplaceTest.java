@@ -149,6 +149,17 @@ class FindAndReplaceTest {
   }
 
   @Test
+  void shouldSayThatTextTakesNoEditsWhenItDoesNoMoreMeanwhile() {
+    replaceAndGoOn(() -> window.tab().area().setEditable(false));
+    awaitResult("Nothing can be replaced: the text takes no edits now");
+    assertThat(text.text()).isEqualTo("keep this; teh end");
+
+    EventThread.run(() -> window.tab().area().setEditable(true));
+    press(JButton.class, "Replace");
+    Screen.await("replaced", () -> text.text().equals("keep this; the end"));
+  }
+
+  @Test
   void shouldSelectNothingWhereThePersonWritesMeanwhile() {
     write("first teh and more");
     openBar(KeyEvent.VK_F);
