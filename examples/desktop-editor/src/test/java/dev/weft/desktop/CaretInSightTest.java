@@ -2,8 +2,6 @@ package dev.weft.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.client.SharedText;
-import dev.weft.store.DocumentId;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.event.KeyEvent;
@@ -29,31 +27,21 @@ class CaretInSightTest {
   @TempDir Path directory;
 
   private final Screen screen = new Screen();
-  private EditorWindow window;
-  private SharedText text;
+  private EditorDesk desk;
   private RSyntaxTextArea area;
   private JViewport viewport;
 
   @BeforeEach
   void open() {
-    Workspace workspace = Workspace.open(null, null, directory, true);
-    text = workspace.open(new DocumentId("minutes"));
-    window = Windows.open(workspace, text);
-    area = window.tab().area();
+    desk = new EditorDesk(directory);
+    area = desk.area;
     viewport = (JViewport) SwingUtilities.getUnwrappedParent(area);
-    screen.click(area);
-    Screen.await("focus", area::isFocusOwner);
+    desk.focus(screen);
   }
 
   @AfterEach
   void close() {
-    EventThread.run(window::closeUnasked);
-    window.closed().join();
-  }
-
-  private void write(String written) {
-    text.insert(0, written);
-    Screen.await("the text", () -> area.getText().equals(written));
+    desk.close();
   }
 
   private Rectangle row() {
@@ -79,7 +67,7 @@ class CaretInSightTest {
 
   @Test
   void shouldKeepRowOfCaretInSightWhenNoticeAppears() {
-    write("line\n".repeat(200));
+    desk.write("line\n".repeat(200));
     EventThread.run(() -> viewport.setViewPosition(new Point(0, 700)));
     int height = putCaretAtBottom();
     List<Integer> heights = new ArrayList<>();
@@ -91,17 +79,17 @@ class CaretInSightTest {
     // No more than needed, neither of the text nor of its room, nor for a moment.
     assertThat(row().getMaxY()).isEqualTo(sight().getMaxY());
     assertThat(EventThread.call(() -> Set.copyOf(heights))).containsExactly(sight().height);
-    screen.picture("caret-above-notice", window.frame());
+    screen.picture("caret-above-notice", desk.window.frame());
   }
 
   private void showNotice() {
     EventThread.run(
-        () -> window.tab().pane().notice().show(StatusSign.WARNING, LONG_WORDS.repeat(4)));
+        () -> desk.window.tab().pane().notice().show(StatusSign.WARNING, LONG_WORDS.repeat(4)));
   }
 
   @Test
   void shouldKeepRowOfCaretInSightWhenFindBarOpens() {
-    write("line\n".repeat(200));
+    desk.write("line\n".repeat(200));
     int height = putCaretAtBottom();
 
     screen.press(KeyEvent.VK_R, KeyEvent.VK_CONTROL);
@@ -113,12 +101,12 @@ class CaretInSightTest {
   /** Rows that get shorter are more, and those above push the caret's down. */
   @Test
   void shouldKeepRowOfCaretInSightWhenWindowBecomesNarrower() {
-    write((LONG_WORDS.repeat(3) + "\n").repeat(30));
+    desk.write((LONG_WORDS.repeat(3) + "\n").repeat(30));
     EventThread.run(() -> viewport.setViewPosition(new Point(0, 700)));
     putCaretAtBottom();
     int width = sight().width;
 
-    EventThread.run(() -> window.frame().setSize(500, 480));
+    EventThread.run(() -> desk.window.frame().setSize(500, 480));
     Screen.await("less room", () -> viewport.getWidth() < width && area.getWidth() < width);
     EventThread.settle();
     Screen.await(
@@ -131,7 +119,7 @@ class CaretInSightTest {
 
   @Test
   void shouldNotScrollWhenCaretIsOutOfSight() {
-    write("line\n".repeat(200));
+    desk.write("line\n".repeat(200));
     EventThread.run(() -> area.setCaretPosition(0));
     EventThread.settle();
     Point scrolled = new Point(0, 700);
@@ -146,7 +134,7 @@ class CaretInSightTest {
 
   @Test
   void shouldShowMarginLeftOfFirstColumnAgain() {
-    write(LONG_WORDS.repeat(4) + "\nshort".repeat(60));
+    desk.write(LONG_WORDS.repeat(4) + "\nshort".repeat(60));
     EventThread.run(
         () -> {
           area.setLineWrap(false);
@@ -168,12 +156,12 @@ class CaretInSightTest {
     Screen.await("the end of the line", () -> viewport.getViewPosition().x > 0);
     screen.press(KeyEvent.VK_ENTER);
     awaitLeftEdge("after a line end");
-    screen.picture("left-margin-again", window.frame());
+    screen.picture("left-margin-again", desk.window.frame());
   }
 
   @Test
   void shouldShowMarginAboveFirstLineAgain() {
-    write("line\n".repeat(60));
+    desk.write("line\n".repeat(60));
     screen.press(KeyEvent.VK_END, KeyEvent.VK_CONTROL);
     Screen.await("the end", () -> viewport.getViewPosition().y > 0);
     screen.press(KeyEvent.VK_HOME, KeyEvent.VK_CONTROL);

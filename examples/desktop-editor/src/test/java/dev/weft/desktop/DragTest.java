@@ -2,8 +2,6 @@ package dev.weft.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.client.SharedText;
-import dev.weft.store.DocumentId;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.Robot;
@@ -25,22 +23,18 @@ class DragTest {
   @TempDir Path directory;
 
   private final Dropped dropped = new Dropped();
-  private SharedText text;
-  private EditorWindow window;
+  private EditorDesk desk;
 
   @BeforeEach
   void open() {
-    Workspace workspace = Workspace.open(null, null, directory, true);
-    text = workspace.open(new DocumentId("minutes"));
-    window = Windows.open(workspace, text);
+    desk = new EditorDesk(directory);
     DragSource.getDefaultDragSource().addDragSourceListener(dropped);
   }
 
   @AfterEach
   void close() {
     DragSource.getDefaultDragSource().removeDragSourceListener(dropped);
-    EventThread.run(window::closeUnasked);
-    window.closed().join();
+    desk.close();
   }
 
   /** Sees when a drag is over. */
@@ -55,10 +49,9 @@ class DragTest {
 
   @Test
   void shouldLeaveTextWhereItIsWhenDroppedOnItselfAfterSomebodyWroteAbove() throws Exception {
-    RSyntaxTextArea area = window.tab().area();
-    text.insert(0, "\n\n\n\nthe words MOVED stay here\n\n\n");
-    EventThread.settle();
-    new Screen().click(area);
+    RSyntaxTextArea area = desk.area;
+    desk.write("\n\n\n\nthe words MOVED stay here\n\n\n");
+    desk.focus(new Screen());
     EventThread.run(() -> area.select(14, 19));
     Point place = pointAt(area, 16);
     Robot robot = new Robot();
@@ -66,9 +59,9 @@ class DragTest {
     robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
     try {
       move(robot, area, pointAt(area, 23), 23);
-      text.insert(0, "Somebody else writes. ");
+      desk.text.insert(0, "Somebody else writes. ");
       EventThread.settle();
-      int within = text.text().indexOf("MOVED") + 2;
+      int within = desk.text.text().indexOf("MOVED") + 2;
       move(robot, area, place, within);
     } finally {
       robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
@@ -78,7 +71,7 @@ class DragTest {
 
     String words = "Somebody else writes. \n\n\n\nthe words MOVED stay here\n\n\n";
     assertThat(EventThread.call(() -> area.getText())).isEqualTo(words);
-    assertThat(text.text()).isEqualTo(words);
+    assertThat(desk.text.text()).isEqualTo(words);
   }
 
   private static Point pointAt(RSyntaxTextArea area, int offset) {

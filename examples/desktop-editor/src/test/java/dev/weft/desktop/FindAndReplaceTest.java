@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SharedText;
 import dev.weft.crdt.Subscription;
-import dev.weft.store.DocumentId;
 import java.awt.event.ActionEvent;
 import java.awt.event.KeyEvent;
 import java.nio.file.Path;
@@ -29,27 +28,21 @@ class FindAndReplaceTest {
   @TempDir Path directory;
 
   private final Screen screen = new Screen();
+  private EditorDesk desk;
   private EditorWindow window;
   private SharedText text;
 
   @BeforeEach
   void open() {
-    Workspace workspace = Workspace.open(null, null, directory, true);
-    text = workspace.open(new DocumentId("minutes"));
-    window = Windows.open(workspace, text, 720, () -> 0);
-    screen.click(window.tab().area());
-    Screen.await("focus", () -> window.tab().area().isFocusOwner());
+    desk = new EditorDesk(directory, () -> 0);
+    window = desk.window;
+    text = desk.text;
+    desk.focus(screen);
   }
 
   @AfterEach
   void close() {
-    EventThread.run(window::closeUnasked);
-    window.closed().join();
-  }
-
-  private void write(String written) {
-    text.insert(0, written);
-    Screen.await("the text", () -> window.tab().area().getText().equals(written));
+    desk.close();
   }
 
   private JTextField field(String name) {
@@ -101,7 +94,7 @@ class FindAndReplaceTest {
 
   /** As somebody does who has asked for "teh" to be replaced, before that is worked out. */
   private void replaceAndGoOn(Runnable goOn) {
-    write("keep this; teh end");
+    desk.write("keep this; teh end");
     openBar(KeyEvent.VK_R);
     typeWords("teh");
     EventThread.run(() -> field("replacement").setText("the"));
@@ -161,7 +154,7 @@ class FindAndReplaceTest {
 
   @Test
   void shouldSelectNothingWhereThePersonWritesMeanwhile() {
-    write("first teh and more");
+    desk.write("first teh and more");
     openBar(KeyEvent.VK_F);
     EventThread.run(
         () -> {
@@ -176,7 +169,7 @@ class FindAndReplaceTest {
 
   @Test
   void shouldFindWithKeys() {
-    write("warp weft\nWarp warps\n");
+    desk.write("warp weft\nWarp warps\n");
     EventThread.run(() -> window.tab().area().setCaretPosition(0));
     openBar(KeyEvent.VK_F);
     typeWords("warp");
@@ -218,7 +211,7 @@ class FindAndReplaceTest {
 
   @Test
   void shouldSayWhatIsWrongAndWhatIsNotFound() {
-    write("warp weft");
+    desk.write("warp weft");
     openBar(KeyEvent.VK_F);
     typeWords("xyz");
     awaitResult("Not found");
@@ -235,7 +228,7 @@ class FindAndReplaceTest {
   @Test
   void shouldSayWhatIsWrongUntilThatIsMended() {
     String reason = "Not a regular expression: Unclosed group, at its end";
-    write("warp weft");
+    desk.write("warp weft");
     openBar(KeyEvent.VK_F);
     press(JCheckBox.class, "Regular Expression");
     EventThread.run(() -> field("find").setText("("));
@@ -265,7 +258,7 @@ class FindAndReplaceTest {
 
   @Test
   void shouldKeepWhatIsTypedWhenReplacingIsAskedForInBar() {
-    write("warp weft");
+    desk.write("warp weft");
     EventThread.run(() -> window.tab().area().select(0, 4));
     openBar(KeyEvent.VK_F);
     assertThat(EventThread.call(() -> field("find").getText())).isEqualTo("warp");
@@ -309,7 +302,7 @@ class FindAndReplaceTest {
   /** What is found moves with the text, and what others write is found too. */
   @Test
   void shouldFollowWhatOthersWrite() {
-    write("warp weft warp");
+    desk.write("warp weft warp");
     openBar(KeyEvent.VK_F);
     typeWords("warp");
     awaitResult("1 of 2");
@@ -322,7 +315,7 @@ class FindAndReplaceTest {
 
   @Test
   void shouldLetPersonWriteWhileRegexTakesForever() {
-    write("a".repeat(60) + "\n");
+    desk.write("a".repeat(60) + "\n");
     openBar(KeyEvent.VK_F);
     press(JCheckBox.class, "Regular Expression");
     EventThread.run(() -> field("find").setText("(a|aa)+\\1c"));
@@ -340,7 +333,7 @@ class FindAndReplaceTest {
 
   @Test
   void shouldReplaceOneByOne() {
-    write("one two one two");
+    desk.write("one two one two");
     EventThread.run(() -> window.tab().area().setCaretPosition(0));
     openBar(KeyEvent.VK_R);
     EventThread.run(
@@ -367,7 +360,7 @@ class FindAndReplaceTest {
 
   @Test
   void shouldReplaceAllAsOneChangeAndOneStepOfUndo() {
-    write("warp Warp weft warp");
+    desk.write("warp Warp weft warp");
     int[] changes = {0};
     openBar(KeyEvent.VK_R);
     typeWords("warp");
@@ -390,7 +383,7 @@ class FindAndReplaceTest {
   /** Whoever writes while it is worked out loses nothing. */
   @Test
   void shouldReplaceAllWhileOthersWrite() throws InterruptedException {
-    write("weft ".repeat(20_000));
+    desk.write("weft ".repeat(20_000));
     openBar(KeyEvent.VK_R);
     EventThread.run(
         () -> {
@@ -420,7 +413,7 @@ class FindAndReplaceTest {
 
   @Test
   void shouldReplaceHundredThousandWithoutStandingStill() {
-    write("line of weft\n".repeat(100_000));
+    desk.write("line of weft\n".repeat(100_000));
     openBar(KeyEvent.VK_R);
     EventThread.run(
         () -> {
@@ -440,7 +433,7 @@ class FindAndReplaceTest {
 
   @Test
   void shouldGoToLine() {
-    write("one\ntwo\nthree\n");
+    desk.write("one\ntwo\nthree\n");
     screen.press(KeyEvent.VK_G, KeyEvent.VK_CONTROL);
     JDialog dialog = Windows.awaitDialog("Go to Line");
     screen.type("9");

@@ -43,22 +43,21 @@ class HistoryWindowTest {
 
   private final Screen screen = new Screen();
   private final TextDocument other = TextDocument.create(ANN);
+  private EditorDesk desk;
   private EditorWindow window;
   private SharedText text;
 
   @BeforeEach
   void open() {
-    Workspace workspace = Workspace.open(null, null, directory, true);
-    text = workspace.open(new DocumentId("minutes"));
-    window = Windows.open(workspace, text);
-    screen.click(window.tab().area());
-    Screen.await("focus", () -> window.tab().area().isFocusOwner());
+    desk = new EditorDesk(directory);
+    window = desk.window;
+    text = desk.text;
+    desk.focus(screen);
   }
 
   @AfterEach
   void close() {
-    EventThread.run(window::closeUnasked);
-    window.closed().join();
+    desk.close();
     EventThread.run(() -> Appearance.setDark(false));
   }
 

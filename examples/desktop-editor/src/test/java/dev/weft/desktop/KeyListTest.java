@@ -2,7 +2,6 @@ package dev.weft.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.store.DocumentId;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.nio.file.Path;
@@ -26,20 +25,17 @@ class KeyListTest {
   @TempDir Path directory;
 
   private final Screen screen = new Screen();
-  private EditorWindow window;
+  private EditorDesk desk;
 
   @BeforeEach
   void open() {
-    Workspace workspace = Workspace.open(null, null, directory, true);
-    window = Windows.open(workspace, workspace.open(new DocumentId("minutes")));
-    screen.click(window.tab().area());
-    Screen.await("focus", window.tab().area()::isFocusOwner);
+    desk = new EditorDesk(directory);
+    desk.focus(screen);
   }
 
   @AfterEach
   void close() {
-    EventThread.run(window::closeUnasked);
-    window.closed().join();
+    desk.close();
   }
 
   @Test
@@ -101,7 +97,7 @@ class KeyListTest {
   private List<String> itemsInMenus() {
     return EventThread.call(
         () -> {
-          JMenuBar menus = window.frame().getRootPane().getJMenuBar();
+          JMenuBar menus = desk.window.frame().getRootPane().getJMenuBar();
           List<String> items = new ArrayList<>();
           for (int i = 0; i < menus.getMenuCount(); i++) {
             for (var part : menus.getMenu(i).getMenuComponents()) {

@@ -2,8 +2,6 @@ package dev.weft.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.client.SharedText;
-import dev.weft.store.DocumentId;
 import java.awt.AWTException;
 import java.awt.Color;
 import java.awt.Point;
@@ -26,28 +24,24 @@ class UnsavedRowsTest {
 
   @TempDir Path directory;
 
-  private EditorWindow window;
-  private SharedText text;
+  private EditorDesk desk;
   private RSyntaxTextArea area;
 
   @BeforeEach
   void open() {
-    Workspace workspace = Workspace.open(null, null, directory, true);
-    text = workspace.open(new DocumentId("minutes"));
-    window = Windows.open(workspace, text);
-    area = window.tab().area();
+    desk = new EditorDesk(directory);
+    area = desk.area;
   }
 
   @AfterEach
   void close() {
-    EventThread.run(window::closeUnasked);
-    window.closed().join();
+    desk.close();
   }
 
   @Test
   void shouldMarkAllRowsOfLineThatGrows() {
     EventThread.run(() -> area.replaceSelection("saved\nline "));
-    text.save().join();
+    desk.text.save().join();
     awaitBar(0, 0);
 
     EventThread.run(() -> area.replaceSelection(ROW));
@@ -58,21 +52,21 @@ class UnsavedRowsTest {
     assertThat(rows()).isGreaterThan(3);
 
     EventThread.run(() -> area.append("\nnot beside this one"));
-    text.save().join();
+    desk.text.save().join();
     EventThread.run(() -> area.insert("more ", "saved\n".length()));
     awaitBar(1, rows() - 1);
-    new Screen().picture("unsaved-rows", window.frame());
+    new Screen().picture("unsaved-rows", desk.window.frame());
   }
 
   @Test
   void shouldMarkAllRowsWhenWindowBecomesNarrower() {
     EventThread.run(() -> area.replaceSelection("saved\n"));
-    text.save().join();
+    desk.text.save().join();
     EventThread.run(() -> area.replaceSelection(ROW.repeat(3)));
     awaitBar(1, rows());
     int before = rows();
 
-    EventThread.run(() -> window.frame().setSize(450, 480));
+    EventThread.run(() -> desk.window.frame().setSize(450, 480));
     Screen.await("more rows", () -> rows() > before);
     awaitBar(1, rows());
   }
@@ -106,7 +100,7 @@ class UnsavedRowsTest {
 
   private BufferedImage margin() {
     Toolkit.getDefaultToolkit().sync();
-    UnsavedMargin margin = window.tab().margin();
+    UnsavedMargin margin = desk.window.tab().margin();
     Point corner = margin.getLocationOnScreen();
     try {
       return new Robot()

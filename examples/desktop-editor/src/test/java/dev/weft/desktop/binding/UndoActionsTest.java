@@ -3,7 +3,6 @@ package dev.weft.desktop.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SharedText;
-import dev.weft.crdt.ApplyResult;
 import dev.weft.crdt.MalformedUpdateException;
 import dev.weft.crdt.ReplicaId;
 import dev.weft.crdt.TextDocument;
@@ -15,7 +14,7 @@ import java.awt.event.KeyEvent;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.swing.Action;
 import javax.swing.KeyStroke;
@@ -145,49 +144,47 @@ class UndoActionsTest {
     }
   }
 
-  @Test
-  void shouldSelectTheSameTextWhenEditOfAnotherIsAppliedRightAfterStep() {
+  /**
+   * Takes an edit back while others write "0123456789 " before it, and requires that the same text
+   * is selected as before the edit.
+   *
+   * @param event does both, given what takes the edit back
+   */
+  private void undoWhileOthersWrite(BiConsumer<SharedText, Runnable> event) {
     try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
       UndoActions undo = install(bound);
       typeAfterAWhile(bound, "one two three");
       bound.select(7, 7);
       typeAfterAWhile(bound, "XX");
-      TextDocument other = bound.text.read(document -> document.fork(new ReplicaId(77)));
-      other.insert(0, "0123456789 ");
-      byte[] update = other.changesSince(bound.text.version());
-      AtomicReference<ApplyResult> applied = new AtomicReference<>();
-      EventThread.run(
-          () -> {
-            SwingUtilities.invokeLater(
-                () -> applied.set(EventThread.call(() -> bound.text.apply(update))));
-            undo.undo().actionPerformed(new ActionEvent(bound.component, 0, ""));
-          });
+      ActionEvent key = new ActionEvent(bound.component, ActionEvent.ACTION_PERFORMED, "key");
+      EventThread.run(() -> event.accept(bound.text, () -> undo.undo().actionPerformed(key)));
       EventThread.settle();
 
-      assertThat(applied.get()).isNotNull();
       assertThat(bound.shown()).isEqualTo("0123456789 one two three");
       assertThat(EventThread.call(bound.component::getCaretPosition)).isEqualTo(18);
     }
   }
 
+  @Test
+  void shouldSelectTheSameTextWhenEditOfAnotherIsAppliedRightAfterStep() {
+    undoWhileOthersWrite(
+        (text, undo) -> {
+          TextDocument other = text.read(document -> document.fork(new ReplicaId(77)));
+          other.insert(0, "0123456789 ");
+          byte[] update = other.changesSince(text.version());
+          SwingUtilities.invokeLater(() -> EventThread.run(() -> text.apply(update)));
+          undo.run();
+        });
+  }
+
   /** Which the component does not show yet when the selection is made. */
   @Test
   void shouldSelectTheSameTextWhenAnotherThreadEditsRightAfterStep() {
-    try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
-      UndoActions undo = install(bound);
-      typeAfterAWhile(bound, "one two three");
-      bound.select(7, 7);
-      typeAfterAWhile(bound, "XX");
-      EventThread.run(
-          () -> {
-            undo.undo().actionPerformed(new ActionEvent(bound.component, 0, ""));
-            CompletableFuture.runAsync(() -> bound.text.insert(0, "0123456789 ")).join();
-          });
-      EventThread.settle();
-
-      assertThat(bound.shown()).isEqualTo("0123456789 one two three");
-      assertThat(EventThread.call(bound.component::getCaretPosition)).isEqualTo(18);
-    }
+    undoWhileOthersWrite(
+        (text, undo) -> {
+          undo.run();
+          CompletableFuture.runAsync(() -> text.insert(0, "0123456789 ")).join();
+        });
   }
 
   @Test

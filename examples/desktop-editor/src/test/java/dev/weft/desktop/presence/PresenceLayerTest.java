@@ -7,8 +7,6 @@ import dev.weft.client.Participants;
 import dev.weft.client.SharedText;
 import dev.weft.crdt.Selection;
 import dev.weft.desktop.EventThread;
-import dev.weft.desktop.binding.Desk;
-import dev.weft.desktop.binding.SharedTextBinding;
 import dev.weft.desktop.presence.Shape.Kind;
 import java.awt.Color;
 import java.awt.Component;
@@ -37,40 +35,24 @@ class PresenceLayerTest {
   private static final int AREA_WIDTH = 600;
   private static final int AREA_HEIGHT = 300;
 
-  private Desk desk;
+  private WatchedArea area;
+  private LayeredText layered;
   private SharedText text;
   private Participants participants;
-  private Roster roster;
-  private WatchedArea area;
-  private SharedTextBinding binding;
   private PresenceLayer layer;
 
   @BeforeEach
   void open() {
-    desk = new Desk(null);
-    text = desk.newText();
-    text.insert(0, "first line\nsecond line\nthird line\n" + "more\n".repeat(200));
-    participants = new Participants(text);
-    roster = new Roster(participants.ticker());
     area = EventThread.call(WatchedArea::new);
-    binding = EventThread.call(() -> SharedTextBinding.bind(area, text));
-    layer =
-        EventThread.call(
-            () ->
-                new PresenceLayer(
-                    area,
-                    () -> text.read(shared -> roster.marks(shared, binding::toOffset)),
-                    participants.ticker()));
+    layered = new LayeredText(area, "first line\nsecond line\nthird line\n" + "more\n".repeat(200));
+    text = layered.text;
+    participants = layered.participants;
+    layer = layered.layer;
   }
 
   @AfterEach
   void close() {
-    EventThread.run(
-        () -> {
-          layer.close();
-          binding.close();
-        });
-    desk.close();
+    layered.close();
   }
 
   /** Notes what is to be repainted and laid out. */
@@ -102,17 +84,8 @@ class PresenceLayerTest {
   }
 
   private void show(Participant... now) {
-    EventThread.run(
-        () -> {
-          roster.update(Arrays.asList(now));
-          layer.changed();
-        });
+    layered.show(now);
     EventThread.settle();
-  }
-
-  private List<Shape> drawn(Kind kind) {
-    return EventThread.call(
-        () -> layer.drawn().stream().filter(shape -> shape.kind() == kind).toList());
   }
 
   private Rectangle placeOf(int offset) {
@@ -194,7 +167,10 @@ class PresenceLayerTest {
   /** Returns where at a height a selection is drawn. */
   private List<Integer> covered(int y, int from, int to) {
     return IntStream.range(from, to)
-        .filter(x -> drawn(Kind.SELECTION).stream().anyMatch(shape -> shape.place().contains(x, y)))
+        .filter(
+            x ->
+                layered.drawn(Kind.SELECTION).stream()
+                    .anyMatch(shape -> shape.place().contains(x, y)))
         .boxed()
         .toList();
   }
@@ -215,7 +191,7 @@ class PresenceLayerTest {
 
     // A name that is asked for is read as that of anybody.
     move(at.x + 2, at.y + 5);
-    Rectangle flag = drawn(Kind.FLAG).get(0).place();
+    Rectangle flag = layered.drawn(Kind.FLAG).get(0).place();
     assertThat(picture().getRGB(flag.x + 1, flag.y + flag.height / 2) & 0xFF).isEqualTo(0);
   }
 
@@ -226,25 +202,25 @@ class PresenceLayerTest {
     participants.pass(Person.IDLE_AFTER);
 
     EventThread.run(() -> layer.flash(ada.id()));
-    assertThat(drawn(Kind.CARET)).extracting(Shape::faded).containsExactly(false);
+    assertThat(layered.drawn(Kind.CARET)).extracting(Shape::faded).containsExactly(false);
     EventThread.run(() -> layer.flash(null));
-    assertThat(drawn(Kind.CARET)).extracting(Shape::faded).containsExactly(true);
+    assertThat(layered.drawn(Kind.CARET)).extracting(Shape::faded).containsExactly(true);
   }
 
   @Test
   void shouldShowNameForMomentAfterMoveAndWhileMouseIsThere() {
     show(participants.come("Ada", 0x0B6BCB, Selection.caret(14)));
-    assertThat(drawn(Kind.FLAG)).extracting(Shape::words).containsExactly("Ada");
+    assertThat(layered.drawn(Kind.FLAG)).extracting(Shape::words).containsExactly("Ada");
 
     participants.pass(Person.FLAGGED_FOR);
     EventThread.run(layer::update);
-    assertThat(drawn(Kind.FLAG)).isEmpty();
+    assertThat(layered.drawn(Kind.FLAG)).isEmpty();
 
     Rectangle at = placeOf(14);
     move(at.x + 2, at.y + 5);
-    assertThat(drawn(Kind.FLAG)).extracting(Shape::words).containsExactly("Ada");
+    assertThat(layered.drawn(Kind.FLAG)).extracting(Shape::words).containsExactly("Ada");
     move(at.x + 60, at.y + 5);
-    assertThat(drawn(Kind.FLAG)).isEmpty();
+    assertThat(layered.drawn(Kind.FLAG)).isEmpty();
   }
 
   @Test
@@ -254,7 +230,7 @@ class PresenceLayerTest {
         participants.come("Bob", 0x0B6BCB, Selection.caret(30)),
         participants.come("Eve", 0x0B6BCB, Selection.caret(30)));
 
-    List<Shape> flags = drawn(Kind.FLAG);
+    List<Shape> flags = layered.drawn(Kind.FLAG);
     assertThat(flags).extracting(Shape::words).containsExactly("Ada", "Bob", "Eve");
     for (int i = 0; i < 3; i++) {
       assertThat(flags.get(i).place().intersects(flags.get((i + 1) % 3).place())).isFalse();
@@ -268,13 +244,13 @@ class PresenceLayerTest {
 
     Rectangle from = placeOf(6);
     Rectangle to = placeOf(28);
-    assertThat(drawn(Kind.SELECTION))
+    assertThat(layered.drawn(Kind.SELECTION))
         .extracting(Shape::place)
         .containsExactly(
             new Rectangle(from.x, from.y, AREA_WIDTH - from.x, from.height),
             new Rectangle(0, from.y + from.height, AREA_WIDTH, to.y - from.y - from.height),
             new Rectangle(0, to.y, to.x, to.height));
-    Rectangle caret = ShapeLayout.bar(drawn(Kind.CARET).get(0).place());
+    Rectangle caret = ShapeLayout.bar(layered.drawn(Kind.CARET).get(0).place());
     assertThat(caret.x).isEqualTo(to.x - 1);
   }
 
@@ -326,9 +302,9 @@ class PresenceLayerTest {
         participants.come("Ada", 0x0B6BCB, Selection.caret(text.length())),
         participants.come("Bob", 0x0B6BCB, new Selection(40, text.length())));
 
-    assertThat(drawn(Kind.CARET)).isEmpty();
-    assertThat(drawn(Kind.FLAG)).isEmpty();
-    assertThat(drawn(Kind.SELECTION))
+    assertThat(layered.drawn(Kind.CARET)).isEmpty();
+    assertThat(layered.drawn(Kind.FLAG)).isEmpty();
+    assertThat(layered.drawn(Kind.SELECTION))
         .isNotEmpty()
         .allSatisfy(
             shape ->
@@ -361,14 +337,13 @@ class PresenceLayerTest {
           EventThread.call(
               () -> {
                 long start = System.nanoTime();
-                roster.update(Arrays.asList(ten));
-                layer.changed();
+                layered.show(ten);
                 layer.update();
                 return System.nanoTime() - start;
               });
     }
     Arrays.sort(nanos);
-    assertThat(drawn(Kind.CARET)).hasSize(10);
+    assertThat(layered.drawn(Kind.CARET)).hasSize(10);
     System.out.printf(
         "presence of 10 in 1 MB, a key: median %d us, 99 %% within %d us%n",
         nanos[nanos.length / 2] / 1_000, nanos[nanos.length * 99 / 100] / 1_000);

@@ -2,13 +2,9 @@ package dev.weft.desktop.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.client.Participants;
-import dev.weft.client.SharedText;
 import dev.weft.crdt.Selection;
 import dev.weft.desktop.EventThread;
 import dev.weft.desktop.RequiresDisplay;
-import dev.weft.desktop.binding.Desk;
-import dev.weft.desktop.binding.SharedTextBinding;
 import dev.weft.desktop.presence.Shape.Kind;
 import java.awt.AWTException;
 import java.awt.Point;
@@ -31,29 +27,15 @@ class ScrolledPresenceTest {
   private static final int LONG_LINE = 300;
 
   private final JFrame frame = EventThread.call(JFrame::new);
-  private Desk desk;
-  private Roster roster;
-  private Participants participants;
+  private LayeredText layered;
   private JViewport viewport;
-  private SharedTextBinding binding;
-  private PresenceLayer layer;
 
   @BeforeEach
   void open() {
-    desk = new Desk(null);
-    SharedText text = desk.newText();
-    text.insert(0, "first\nsecond\n" + "x".repeat(LONG_LINE) + "\n" + "more\n".repeat(100));
-    participants = new Participants(text);
-    roster = new Roster(participants.ticker());
     JTextArea area = EventThread.call(JTextArea::new);
-    binding = EventThread.call(() -> SharedTextBinding.bind(area, text));
-    layer =
-        EventThread.call(
-            () ->
-                new PresenceLayer(
-                    area,
-                    () -> text.read(shared -> roster.marks(shared, binding::toOffset)),
-                    participants.ticker()));
+    layered =
+        new LayeredText(
+            area, "first\nsecond\n" + "x".repeat(LONG_LINE) + "\n" + "more\n".repeat(100));
     JScrollPane scroll = EventThread.call(() -> new JScrollPane(area));
     viewport = EventThread.call(scroll::getViewport);
     EventThread.run(
@@ -68,22 +50,13 @@ class ScrolledPresenceTest {
 
   @AfterEach
   void close() {
-    EventThread.run(
-        () -> {
-          layer.close();
-          binding.close();
-          frame.dispose();
-        });
-    desk.close();
+    layered.close();
+    EventThread.run(frame::dispose);
   }
 
   private void comeToEndOfLongLine(String name) {
-    EventThread.run(
-        () -> {
-          int end = "first\nsecond\n".length() + LONG_LINE;
-          roster.update(List.of(participants.come(name, 0x0B6BCB, Selection.caret(end))));
-          layer.changed();
-        });
+    int end = "first\nsecond\n".length() + LONG_LINE;
+    layered.show(layered.participants.come(name, 0x0B6BCB, Selection.caret(end)));
     awaitOneName();
   }
 
@@ -92,8 +65,7 @@ class ScrolledPresenceTest {
     EventThread.await(
         "the name, once, where it is now",
         () -> {
-          List<Shape> flags =
-              layer.drawn().stream().filter(shape -> shape.kind() == Kind.FLAG).toList();
+          List<Shape> flags = layered.drawn(Kind.FLAG);
           if (flags.size() != 1) {
             return false;
           }
@@ -156,13 +128,6 @@ class ScrolledPresenceTest {
   }
 
   private Point nameOnView() {
-    return EventThread.call(
-        () ->
-            layer.drawn().stream()
-                .filter(shape -> shape.kind() == Kind.FLAG)
-                .findFirst()
-                .orElseThrow()
-                .place()
-                .getLocation());
+    return layered.drawn(Kind.FLAG).get(0).place().getLocation();
   }
 }

@@ -19,6 +19,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.swing.JTextArea;
 import javax.swing.text.BadLocationException;
 import javax.swing.text.DefaultHighlighter;
@@ -30,6 +31,7 @@ import org.fife.ui.rtextarea.RTextAreaUI;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranges as they are painted, also behind text from right to left; no window is needed. */
@@ -147,15 +149,17 @@ class RangePainterTest {
     assertThat(reds > 0).as("something marked").isEqualTo(start < end);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  private static Stream<String> lines() {
+    return Stream.of(
         "plain text of one way",
         "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd",
         "\u0645\u0631\u062d\u0628\u0627 \u0628\u0643",
         "mixed \u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd with 12 of it",
-        "\u05d0\u05d1 \u05d2\u05d3 ab, 12"
-      })
+        "\u05d0\u05d1 \u05d2\u05d3 ab, 12");
+  }
+
+  @ParameterizedTest
+  @MethodSource("lines")
   void shouldPaintBehindTheLettersOfEachRangeWhereverTheyAre(String line) {
     JTextArea area = area(line, WIDTH);
     for (int start = 0; start < line.length(); start += 2) {
@@ -280,16 +284,11 @@ class RangePainterTest {
 
   /** A caret that blinks has a sliver of its row repainted, and the next time another one. */
   @ParameterizedTest
+  @MethodSource("lines")
   @ValueSource(
-      strings = {
-        "plain text of one way",
-        "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd",
-        "\u0645\u0631\u062d\u0628\u0627 \u0628\u0643",
-        "mixed \u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd with 12 of it",
-        "\u05d0\u05d1 \u05d2\u05d3 ab, 12",
-        "\u05d0\u05d1\u05d2\u05d3\u05d4 \u05d5\u05d6\u05d7\u05d8\u05d9 \u05da\u05db\u05dc\u05dd"
-            + " \u05d0\u05d1\u05d2\u05d3\u05d4 \u05d5\u05d6\u05d7\u05d8\u05d9"
-      })
+      strings =
+          "\u05d0\u05d1\u05d2\u05d3\u05d4 \u05d5\u05d6\u05d7\u05d8\u05d9 \u05da\u05db\u05dc\u05dd"
+              + " \u05d0\u05d1\u05d2\u05d3\u05d4 \u05d5\u05d6\u05d7\u05d8\u05d9")
   void shouldPaintSliverBySliverWhatItPaintsAtOnce(String line) {
     JTextArea area = area(line + "\n" + line, WIDTH);
     Marked ranges = new Marked(new Range(0, 1), new Range(3, 3), new Range(4, 9), new Range(9, 12));
