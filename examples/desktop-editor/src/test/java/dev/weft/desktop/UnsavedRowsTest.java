@@ -71,6 +71,48 @@ class UnsavedRowsTest {
     awaitBar(1, rows());
   }
 
+  /** A line of several rows that is not saved, between two that are. */
+  private void writeBetweenSavedLines() {
+    EventThread.run(() -> area.replaceSelection("saved\n\nsaved too"));
+    desk.text.save().join();
+    EventThread.run(() -> area.insert(ROW.repeat(3), "saved\n".length()));
+    awaitBar(1, rows() - 1);
+  }
+
+  @Test
+  void shouldMarkAllRowsWhenLinesAreWrappedNoMoreAndAgain() {
+    writeBetweenSavedLines();
+    int wrapped = rows();
+
+    EventThread.run(desk.window.tab().pane()::toggleLineWrap);
+    Screen.await("a row a line", () -> rows() == 3);
+    awaitBar(1, 2);
+
+    EventThread.run(desk.window.tab().pane()::toggleLineWrap);
+    Screen.await("as many rows", () -> rows() == wrapped);
+    awaitBar(1, wrapped - 1);
+  }
+
+  @Test
+  void shouldMarkAllRowsWhenTextIsZoomed() {
+    writeBetweenSavedLines();
+    int before = rows();
+
+    zoom(4);
+    Screen.await("more rows", () -> rows() > before);
+    awaitBar(1, rows() - 1);
+    zoom(-3);
+    Screen.await("fewer rows", () -> rows() < before);
+    awaitBar(1, rows() - 1);
+    zoom(0);
+    Screen.await("as many rows", () -> rows() == before);
+    awaitBar(1, before - 1);
+  }
+
+  private void zoom(int steps) {
+    EventThread.run(() -> desk.window.setLook(desk.window.look().withZoom(steps)));
+  }
+
   /** Returns how many rows the text takes. */
   private int rows() {
     return EventThread.call(
