@@ -146,9 +146,10 @@ final class Screen {
     return click.hasHit;
   }
 
-  /** Sees, as the mouse button goes down, whether the part is there at that moment. */
+  /** Sees whether the part is there as the mouse button goes down, and still as it comes up. */
   private static final class Click implements AWTEventListener {
     private final Supplier<? extends Optional<? extends Component>> part;
+    private Optional<? extends Component> pressed = Optional.empty();
     private boolean hasHit;
     private boolean isOver;
 
@@ -159,22 +160,32 @@ final class Screen {
     @Override
     public void eventDispatched(AWTEvent event) {
       if (event.getID() == MouseEvent.MOUSE_PRESSED) {
-        hasHit = part.get().filter(there -> isAt((MouseEvent) event, there)).isPresent();
+        pressed = part.get().filter(there -> isAt((MouseEvent) event, there, placeOf(there)));
       } else if (event.getID() == MouseEvent.MOUSE_RELEASED) {
+        // What the press itself has changed may not be laid out yet.
+        hasHit =
+            pressed
+                .filter(Component::isShowing)
+                .filter(there -> isAt((MouseEvent) event, there, boundsOf(there)))
+                .isPresent();
         isOver = true;
       }
     }
 
-    private static boolean isAt(MouseEvent press, Component there) {
-      return SwingUtilities.getRoot(press.getComponent()) == SwingUtilities.getRoot(there)
-          && placeOf(there).contains(press.getLocationOnScreen());
+    private static boolean isAt(MouseEvent event, Component there, Rectangle place) {
+      return SwingUtilities.getRoot(event.getComponent()) == SwingUtilities.getRoot(there)
+          && place.contains(event.getLocationOnScreen());
     }
   }
 
   private static Rectangle placeOf(Component component) {
     return component.isShowing() && component.getParent().isValid()
-        ? new Rectangle(component.getLocationOnScreen(), component.getSize())
+        ? boundsOf(component)
         : new Rectangle();
+  }
+
+  private static Rectangle boundsOf(Component component) {
+    return new Rectangle(component.getLocationOnScreen(), component.getSize());
   }
 
   /** Types lower case letters, digits, spaces and line ends. */
