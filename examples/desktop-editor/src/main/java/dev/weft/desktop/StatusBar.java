@@ -3,7 +3,9 @@ package dev.weft.desktop;
 import dev.weft.desktop.StatusWords.Phrase;
 import java.awt.Container;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import javax.swing.JButton;
 import javax.swing.JLabel;
@@ -93,26 +95,37 @@ final class StatusBar extends JPanel {
     resize();
   }
 
-  /** Buttons stay as they are while they offer the same, so that the focus stays too. */
+  /**
+   * A button stays as it is while it is offered: the focus, or a mouse that is down, may be on it.
+   */
   private void offer(List<Remedy> now) {
     if (now.equals(offered)) {
       return;
     }
+    Map<Remedy, JButton> before = new EnumMap<>(Remedy.class);
+    for (int i = 0; i < offered.size(); i++) {
+      before.put(offered.get(i), remedies.get(i));
+    }
     offered = now;
-    remedies.forEach(this::remove);
     remedies.clear();
     for (Remedy each : now) {
-      JButton button = new JButton(each.label());
-      button.setName(each.label());
-      button.setMnemonic(each.mnemonic());
-      button.setToolTipText(each.description());
-      button.getAccessibleContext().setAccessibleDescription(each.description());
-      button.addActionListener(event -> remedy.accept(each));
-      remedies.add(button);
-      add(button);
+      JButton kept = before.remove(each);
+      remedies.add(kept == null ? added(each) : kept);
     }
+    before.values().forEach(this::remove);
     layout.placeButtonsAnew();
     repaint();
+  }
+
+  private JButton added(Remedy each) {
+    JButton button = new JButton(each.label());
+    button.setName(each.label());
+    button.setMnemonic(each.mnemonic());
+    button.setToolTipText(each.description());
+    button.getAccessibleContext().setAccessibleDescription(each.description());
+    button.addActionListener(event -> remedy.accept(each));
+    add(button);
+    return button;
   }
 
   private static Phrase together(StatusWords words) {

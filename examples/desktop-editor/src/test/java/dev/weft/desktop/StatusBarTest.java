@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.desktop.StatusWords.Phrase;
 import java.awt.Component;
 import java.awt.Rectangle;
+import java.awt.event.ContainerAdapter;
+import java.awt.event.ContainerEvent;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.swing.JButton;
 import javax.swing.JLabel;
 import org.junit.jupiter.api.Test;
@@ -137,5 +140,33 @@ class StatusBarTest {
     assertThat(place.y).isGreaterThan(label("saves").getY());
     show(forWords, new Phrase(StatusSign.OFFLINE, "Offline", ""), List.of(), Remedy.CONNECT);
     assertThat(button(Remedy.CONNECT).getBounds()).isEqualTo(place);
+  }
+
+  /** The mouse may be down on it, or the focus there. */
+  @Test
+  void shouldKeepButtonWhileOthersComeAndGo() {
+    show(1_200, List.of(), Remedy.SIGN_IN, Remedy.CONNECT);
+    JButton connect = button(Remedy.CONNECT);
+    AtomicInteger removals = new AtomicInteger();
+    EventThread.run(
+        () ->
+            bar.addContainerListener(
+                new ContainerAdapter() {
+                  @Override
+                  public void componentRemoved(ContainerEvent event) {
+                    if (event.getChild() == connect) {
+                      removals.incrementAndGet();
+                    }
+                  }
+                }));
+
+    show(1_200, List.of(), Remedy.SAVE_AGAIN, Remedy.CONNECT, Remedy.EXPORT);
+    assertThat(button(Remedy.CONNECT)).isSameAs(connect);
+    assertWhole(button(Remedy.SAVE_AGAIN), connect, button(Remedy.EXPORT));
+    assertThat(connect.getX())
+        .isBetween(button(Remedy.SAVE_AGAIN).getX(), button(Remedy.EXPORT).getX());
+    assertThat(Screen.contains(bar, JButton.class, Remedy.SIGN_IN.label())).isFalse();
+    show(1_200, List.of(), Remedy.CONNECT);
+    assertThat(removals).hasValue(0);
   }
 }
