@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import javax.swing.AbstractButton;
+import javax.swing.JRootPane;
 import javax.swing.SwingUtilities;
 
 /**
@@ -211,7 +212,16 @@ final class Screen {
   /** Keeps a picture of what is on the screen, around some windows. */
   void picture(String name, Window... windows) {
     EventThread.settle();
-    EventThread.run(Toolkit.getDefaultToolkit()::sync);
+    EventThread.run(
+        () -> {
+          // The display may still have to ask for a window that has just come there.
+          Toolkit.getDefaultToolkit().sync();
+          for (Window window : windows) {
+            JRootPane contents = SwingUtilities.getRootPane(window);
+            contents.paintImmediately(contents.getVisibleRect());
+          }
+          Toolkit.getDefaultToolkit().sync();
+        });
     Rectangle area = new Rectangle();
     for (Window window : windows) {
       Rectangle bounds = EventThread.call(window::getBounds);
