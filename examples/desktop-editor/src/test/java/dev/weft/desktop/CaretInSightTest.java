@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person sees of the text around the caret while the window shows more or less of it. */
 @RequiresDisplay
@@ -117,10 +119,12 @@ class CaretInSightTest {
         });
   }
 
-  @Test
-  void shouldNotScrollWhenCaretIsOutOfSight() {
+  /** Above what is in sight, at the beginning of the text, or below, at its end. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1_000})
+  void shouldNotScrollWhenCaretIsOutOfSight(int caret) {
     desk.write("line\n".repeat(200));
-    EventThread.run(() -> area.setCaretPosition(0));
+    EventThread.run(() -> area.setCaretPosition(caret));
     EventThread.settle();
     Point scrolled = new Point(0, 700);
     EventThread.run(() -> viewport.setViewPosition(scrolled));

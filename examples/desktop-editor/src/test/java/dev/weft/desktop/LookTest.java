@@ -31,6 +31,8 @@ class LookTest {
     Files.writeString(file, "blue\nzoom \nzoom x\nzoom 99999999999\ndark\nzoom 4 \n");
     assertThat(Look.read(directory)).isEqualTo(new Look(true, 4));
 
+    Files.writeString(file, "dark");
+    assertThat(Look.read(directory)).isEqualTo(new Look(true, 0));
     Files.writeString(file, "zoom 1000");
     assertThat(Look.read(directory).zoom()).isEqualTo(Look.LARGEST);
     Files.writeString(file, "zoom -1000");
