@@ -53,7 +53,7 @@ final class ExportEnding implements PropertyChangeListener {
   }
 
   private static String asText(String name) {
-    return isWithHistory(name) ? without(WITH_HISTORY, name) + TEXT : name;
+    return isWithHistory(name) ? suggested(without(WITH_HISTORY, name)) : name;
   }
 
   private static String without(String ending, String name) {
@@ -88,7 +88,8 @@ final class ExportEnding implements PropertyChangeListener {
   private static boolean isNameOfFile(String name, File directory) {
     File file = new File(name);
     File whole = file.isAbsolute() ? file : new File(directory, name);
-    return !name.isEmpty() && !name.endsWith(File.separator) && !whole.isDirectory();
+    boolean isPattern = name.contains("*") || name.contains("?");
+    return !name.isEmpty() && !isPattern && !name.endsWith(File.separator) && !whole.isDirectory();
   }
 
   private String endedWithHistory(String name) {

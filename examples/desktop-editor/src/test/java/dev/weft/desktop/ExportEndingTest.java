@@ -177,6 +177,16 @@ class ExportEndingTest {
   }
 
   @Test
+  void shouldKeepOwnEndingOfNameThatWasEndedAndThenChanged() {
+    enter("notes.md");
+    chooseHistory();
+    assertThat(shown()).isEqualTo("notes.md.weft");
+    enter("notes2.md.weft");
+    chooseText();
+    assertThat(shown()).isEqualTo("notes2.md");
+  }
+
+  @Test
   void shouldNotGoBackToFileThatWasClickedBefore() throws Exception {
     Path clicked = Files.writeString(directory.resolve("older.txt"), "older");
     EventThread.run(() -> chooser.setSelectedFile(clicked.toFile()));
@@ -198,5 +208,9 @@ class ExportEndingTest {
     approve();
     assertThat(shown()).isEqualTo("*.weft");
     assertThat(EventThread.call(chooser::isShowing)).isTrue();
+    enter("*.md");
+    approve();
+    chooseHistory();
+    assertThat(shown()).isEqualTo("*.md");
   }
 }

@@ -75,6 +75,10 @@ public final class SharedTextBinding implements AutoCloseable {
 
   // Confined to the event dispatch thread.
   private boolean offering;
+
+  /** Is told of each edit of the document, for what is to be edited once it has caught up. */
+  private Consumer<Edit> waiting = edit -> {};
+
   private boolean closed;
 
   // Guarded by the lock of the shared text, under which observers are called.
@@ -307,7 +311,7 @@ public final class SharedTextBinding implements AutoCloseable {
     Outcome outcome = share(edit, true);
     while (outcome == Outcome.BEHIND) {
       FollowedRange place = new FollowedRange(edit.start(), edit.end());
-      if (!catchUp(place::follow)) {
+      if (!catchUpFollowedBy(place)) {
         tellRefused(
             new IllegalStateException(
                 "others wrote at the place where an input method composes text; commit that first"));
@@ -331,6 +335,7 @@ public final class SharedTextBinding implements AutoCloseable {
       int length = edit.end() - edit.start();
       shown.change(() -> content.replace(edit.start(), length, edit.inserted(), attributes));
       made = true;
+      waiting.accept(new Edit(edit.start(), length, edit.inserted()));
     } finally {
       // Any listener of the document may have thrown, before the edit was made or after.
       if (!made) {
@@ -477,21 +482,29 @@ public final class SharedTextBinding implements AutoCloseable {
     }
   }
 
-  private void catchUp() {
-    catchUp(edit -> {});
+  /** Shows in the document what it lacks, and returns whether it then shows all. */
+  private boolean catchUp() {
+    boolean[] all = {false};
+    if (!closed && !shown.isChanging()) {
+      locked(shared -> all[0] = unseen.isEmpty() || showing.show(shared, waiting));
+    }
+    return all[0];
   }
 
   /**
-   * Shows in the document what it lacks, and returns whether it then shows all.
+   * As {@link #catchUp}, for an edit that waits for it.
    *
-   * @param follower is told of each edit of the document
+   * @param place where the edit is to be, in the document; follows what is shown, and what a
+   *     listener of the component edits then
    */
-  private boolean catchUp(Consumer<Edit> follower) {
-    boolean[] all = {false};
-    if (!closed && !shown.isChanging()) {
-      locked(shared -> all[0] = unseen.isEmpty() || showing.show(shared, follower));
+  private boolean catchUpFollowedBy(FollowedRange place) {
+    Consumer<Edit> outer = waiting;
+    waiting = outer.andThen(place::follow);
+    try {
+      return catchUp();
+    } finally {
+      waiting = outer;
     }
-    return all[0];
   }
 
   private void locked(Consumer<TextDocument> action) {

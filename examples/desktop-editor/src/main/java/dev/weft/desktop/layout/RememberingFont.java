@@ -11,15 +11,19 @@ import org.jspecify.annotations.Nullable;
  * beside them: Hebrew, Arabic, Thai and others, for each of which Java makes a layout. Other text
  * is measured letter by letter, which is as fast as to remember. For the event dispatch thread.
  *
- * <p>Bounded: 8,192 words of up to 64 units, in a table of as many places, where a word takes the
- * place of the one before it; some megabyte when full.
+ * <p>Bounded: 4,096 texts and 500,000 units of theirs, about 1.5 megabytes, in a table where one
+ * takes the place of another; once that many units are in it, it begins anew.
  */
 final class RememberingFont extends Font {
   private static final long serialVersionUID = 1L;
-  private static final int PLACES = 8_192;
-  private static final int LONGEST = 64;
+  private static final int PLACES = 4_096;
+  private static final int MOST_UNITS = 500_000;
+
+  /** As of a comment that is one word to RSyntaxTextArea, and measured up to each of its rows. */
+  private static final int LONGEST = 8_000;
 
   private final transient @Nullable Word[] words = new Word[PLACES];
+  private int units;
 
   private static final class Word {
     private final char[] text;
@@ -52,9 +56,24 @@ final class RememberingFont extends Font {
     if (word == null || !word.is(text, start, end, rendering)) {
       Rectangle2D bounds = super.getStringBounds(text, start, end, rendering);
       word = new Word(Arrays.copyOfRange(text, start, end), rendering, bounds);
-      words[place] = word;
+      remember(word, place);
     }
     return (Rectangle2D) word.bounds.clone();
+  }
+
+  private void remember(Word word, int place) {
+    units += word.text.length;
+    if (units > MOST_UNITS) {
+      forget();
+      units = word.text.length;
+    }
+    words[place] = word;
+  }
+
+  /** Forgets all: Java remembers the font itself for longer than it is used. */
+  void forget() {
+    Arrays.fill(words, null);
+    units = 0;
   }
 
   private static int placeOf(char[] text, int start, int end, FontRenderContext rendering) {

@@ -8,11 +8,21 @@ final class RememberingMetrics extends FontMetrics {
   private static final long serialVersionUID = 1L;
 
   private final FontMetrics metrics;
+  private final RememberingFont remembering;
 
   /** Creates metrics that are the same as {@code metrics}. */
   RememberingMetrics(FontMetrics metrics) {
-    super(new RememberingFont(metrics.getFont()));
+    this(metrics, new RememberingFont(metrics.getFont()));
+  }
+
+  private RememberingMetrics(FontMetrics metrics, RememberingFont remembering) {
+    super(remembering);
     this.metrics = metrics;
+    this.remembering = remembering;
+  }
+
+  void forget() {
+    remembering.forget();
   }
 
   /** Returns whether these are the same as {@code other}, and so need not be created for those. */

@@ -41,7 +41,7 @@ public final class WordMemory {
     if (known == null) {
       known = new RememberingMetrics(metrics);
       if (styles.size() == MOST_STYLES) {
-        styles.removeLast();
+        styles.removeLast().forget();
       }
     } else {
       styles.remove(known);

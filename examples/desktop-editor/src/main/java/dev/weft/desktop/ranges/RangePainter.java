@@ -182,7 +182,7 @@ public final class RangePainter implements AutoCloseable {
     int last = beside(rightmost, rightmost + 1, row);
     // A line ends before what ends it; a row that goes on in the next one, behind its last letter.
     int end = isLineEnd(last) ? last : last + 1;
-    RowPlaces places = new RowPlaces(component, row, first, last, right);
+    RowPlaces places = new RowPlaces(component, row, last, right);
     for (int i = now.firstEndingFrom(first); i < now.size() && now.start(i) <= last; i++) {
       int from = places.x(Math.max(now.start(i), first));
       int to = places.x(now.end(i) > last ? end : now.end(i));

@@ -1,5 +1,6 @@
 package dev.weft.desktop.ranges;
 
+import java.awt.Point;
 import java.awt.geom.Rectangle2D;
 import javax.swing.text.BadLocationException;
 import javax.swing.text.JTextComponent;
@@ -7,6 +8,7 @@ import javax.swing.text.TabExpander;
 import org.fife.ui.rsyntaxtextarea.RSyntaxDocument;
 import org.fife.ui.rsyntaxtextarea.RSyntaxTextArea;
 import org.fife.ui.rsyntaxtextarea.Token;
+import org.fife.ui.rsyntaxtextarea.TokenImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * goes that way. For the event dispatch thread, and for as long as the text stays as it is.
  *
  * <p>To tell one place RSyntaxTextArea measures all of its line that is before it. Of that a row is
- * measured on from the first place, word by word; another component is asked for each.
+ * measured once, word by word; another component is asked for each place.
  */
 final class RowPlaces {
   private final JTextComponent component;
@@ -22,7 +24,10 @@ final class RowPlaces {
   private final int last;
   private final int right;
 
-  /** The word of the place asked for last, or the first; null where the component is asked. */
+  /**
+   * The word of the place asked for last, at first the row's first one, from the row's beginning
+   * on; null where the component is asked.
+   */
   private @Nullable Token word;
 
   private float wordX;
@@ -32,37 +37,42 @@ final class RowPlaces {
   /**
    * Creates what tells of one row.
    *
-   * @param first the first offset that is asked for
-   * @param last the last one that is certainly in the row
+   * @param last the last offset that is certainly in the row
    * @param right what is told of those that are in no row or another one
    */
-  RowPlaces(JTextComponent component, Rectangle2D row, int first, int last, int right)
+  RowPlaces(JTextComponent component, Rectangle2D row, int last, int right)
       throws BadLocationException {
     this.component = component;
     this.row = row;
     this.last = last;
     this.right = right;
-    word = firstWord(first);
-    if (word != null) {
-      Rectangle2D place = component.modelToView2D(word.getOffset());
-      wordX = (float) place.getX();
-      if (place.getY() != row.getY()) {
-        word = null;
+    if (component instanceof RSyntaxTextArea area
+        && area.getDocument() instanceof RSyntaxDocument text) {
+      // Within a row the component tells of whole pixels, from which nothing is to be measured.
+      Point left = new Point(area.getInsets().left, (int) row.getCenterY());
+      int first = area.viewToModel2D(left);
+      Rectangle2D place = area.modelToView2D(first);
+      if (place.getY() == row.getY()) {
+        word = wordAt(first, text);
+        wordX = (float) place.getX();
       }
     }
   }
 
-  /** The part of a word that is before the row or before what is in sight is not measured. */
-  private @Nullable Token firstWord(int first) {
-    if (!(component instanceof RSyntaxTextArea area)
-        || !(area.getDocument() instanceof RSyntaxDocument text)) {
-      return null;
-    }
-    Token at = text.getTokenListForLine(text.getDefaultRootElement().getElementIndex(first));
-    while (at != null && at.isPaintable() && at.getOffset() < first) {
+  private static @Nullable Token wordAt(int offset, RSyntaxDocument text) {
+    Token at = text.getTokenListForLine(text.getDefaultRootElement().getElementIndex(offset));
+    while (at != null && at.isPaintable() && !at.containsPosition(offset)) {
       at = at.getNextToken();
     }
-    return at != null && at.isPaintable() && at.getOffset() <= last ? at : null;
+    if (at == null || !at.isPaintable()) {
+      return null;
+    }
+    if (at.getOffset() == offset) {
+      return at;
+    }
+    TokenImpl rest = new TokenImpl(at);
+    rest.makeStartAt(offset);
+    return rest;
   }
 
   /** Returns the left edge of what stands at an offset of the line. */

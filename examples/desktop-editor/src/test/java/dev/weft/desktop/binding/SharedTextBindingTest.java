@@ -16,12 +16,14 @@ import java.text.AttributedString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.swing.JTextArea;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
 import javax.swing.text.AbstractDocument;
 import javax.swing.text.AttributeSet;
 import javax.swing.text.BadLocationException;
+import javax.swing.text.Document;
 import javax.swing.text.DocumentFilter;
 import javax.swing.undo.UndoManager;
 import org.junit.jupiter.api.AfterAll;
@@ -505,6 +507,39 @@ class SharedTextBindingTest {
         assertThat(bound.text.text()).isEqualTo(before + "<" + typed + "> weft");
         bound.requireSame();
       }
+    }
+  }
+
+  /** Of a listener of the component, not of its document. */
+  @Test
+  void shouldTypeAtCaretThoughListenerEditsWhenItIsMovedByWhatAnotherThreadWrote() {
+    try (Bound bound = new Bound(desk, Kind.TEXT_AREA)) {
+      bound.type("one two");
+      bound.select(3, 3);
+      AtomicBoolean edited = new AtomicBoolean();
+      EventThread.run(
+          () -> {
+            bound.component.addCaretListener(
+                event -> {
+                  if (!bound.binding.isShowing() && !edited.getAndSet(true)) {
+                    insert(bound.component.getDocument(), ">>>> ");
+                  }
+                });
+            bound.onAnotherThread(text -> text.insert(3, ", then"));
+            bound.component.replaceSelection("!");
+          });
+      EventThread.settle();
+
+      assertThat(bound.shown()).isEqualTo(">>>> one!, then two");
+      bound.requireSame();
+    }
+  }
+
+  private static void insert(Document document, String words) {
+    try {
+      document.insertString(0, words, null);
+    } catch (BadLocationException e) {
+      throw new AssertionError(e);
     }
   }
 

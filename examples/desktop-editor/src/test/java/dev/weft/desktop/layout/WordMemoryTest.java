@@ -84,6 +84,42 @@ class WordMemoryTest {
     assertThat(rendering.questions).isEqualTo(questions);
   }
 
+  private static int questionsFor(Font font, char[] word) {
+    AskedContext rendering = new AskedContext();
+    assertThat(font.getStringBounds(word, 0, word.length, rendering).getWidth()).isPositive();
+    return rendering.questions;
+  }
+
+  @Test
+  void shouldBeginAnewOnceMuchIsRemembered() {
+    Font font = remembering(metrics(14)).getFont();
+    char[] first = "\u05d0\u05d1\u05d2".toCharArray();
+    assertThat(questionsFor(font, first)).isPositive();
+    char[] line = "\u05d0".repeat(4_000).toCharArray();
+    for (int i = 0; i < 130; i++) {
+      line[i] = '\u05d1';
+      assertThat(questionsFor(font, line)).isPositive();
+      assertThat(questionsFor(font, line)).isZero();
+      if (i < 120 && questionsFor(font, first) > 0) {
+        assertThat(questionsFor(font, first)).as("in the place of another").isZero();
+      }
+    }
+    assertThat(questionsFor(font, first)).isPositive();
+  }
+
+  /** Java keeps a font for longer than anybody uses it. */
+  @Test
+  void shouldForgetWordsOfStyleThatIsForgotten() {
+    Font font = remembering(metrics(14)).getFont();
+    char[] word = "\u05d0\u05d1\u05d2".toCharArray();
+    assertThat(questionsFor(font, word)).isPositive();
+    assertThat(questionsFor(font, word)).isZero();
+    for (int size = 30; size < 38; size++) {
+      assertThat(remembering(metrics(size)).getFont().getSize()).isEqualTo(size);
+    }
+    assertThat(questionsFor(font, word)).isPositive();
+  }
+
   @Test
   void shouldRememberByStyle() {
     FontMetrics small = metrics(10);

@@ -3,8 +3,10 @@ package dev.weft.desktop.ranges;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.desktop.EventThread;
+import dev.weft.desktop.layout.WordMemory;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.FontMetrics;
 import java.awt.Graphics;
 import java.awt.Graphics2D;
 import java.awt.Point;
@@ -340,6 +342,82 @@ class RangePainterTest {
         });
   }
 
+  @Test
+  void shouldAskForFewPlacesWhereRowsBeginWithinAWord() {
+    CountingArea area = CountingArea.of(hebrew(2_000).replace(" ", ""), true);
+    EventThread.run(
+        () -> {
+          RangePainter painter = RangePainter.install(area, () -> everyThirdOf(1_600));
+          paint(area, new Rectangle(WIDTH, 200));
+          int rows = 200 / area.getLineHeight() + 1;
+          int places = area.placesFor(() -> paint(area, new Rectangle(WIDTH, 200)));
+          painter.close();
+          assertThat(places).isBetween(rows, 12 * rows);
+        });
+  }
+
+  /** On such a screen letters are not whole pixels wide. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1.25, 1.5})
+  void shouldPaintSliverBySliverWhatItPaintsAtOnceOnAScaledScreen(double scale) {
+    EventThread.run(
+        () -> {
+          RSyntaxTextArea area = new ScaledArea(scale);
+          area.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+          area.setForeground(new Color(0, 0, 0, 0));
+          area.setHighlightCurrentLine(false);
+          area.setText("a warp is not a weft and each of both is made of yarn ".repeat(4));
+          area.setLineWrap(true);
+          area.setWrapStyleWord(true);
+          area.setSize(WIDTH, 200);
+          BufferedImage unmarked = paintScaled(area, scale, new Rectangle(WIDTH, 200));
+          RangePainter painter = RangePainter.install(area, () -> everyThirdOf(200));
+          BufferedImage whole = paintScaled(area, scale, new Rectangle(WIDTH, 200));
+          assertThat(pixelsOf(whole, 0, 400)).isNotEqualTo(pixelsOf(unmarked, 0, 400));
+          for (int x = 4; x < WIDTH - 4; x += 4) {
+            BufferedImage sliver = paintScaled(area, scale, new Rectangle(x, 0, 4, 200));
+            int from = (int) Math.ceil(x * scale);
+            int to = (int) ((x + 4) * scale) - 1;
+            assertThat(pixelsOf(sliver, from, to))
+                .as("from %d", x)
+                .isEqualTo(pixelsOf(whole, from, to));
+          }
+          painter.close();
+        });
+  }
+
+  private static BufferedImage paintScaled(RSyntaxTextArea area, double scale, Rectangle clip) {
+    BufferedImage image = new BufferedImage(WIDTH * 2, 400, BufferedImage.TYPE_INT_RGB);
+    Graphics2D canvas = image.createGraphics();
+    canvas.scale(scale, scale);
+    canvas.setClip(clip);
+    area.paint(canvas);
+    canvas.dispose();
+    return image;
+  }
+
+  private static int[] pixelsOf(BufferedImage image, int from, int to) {
+    return image.getRGB(from, 2, to - from, 100, null, 0, to - from);
+  }
+
+  private static final class ScaledArea extends RSyntaxTextArea {
+    private static final long serialVersionUID = 1L;
+
+    private final double scale;
+
+    ScaledArea(double scale) {
+      this.scale = scale;
+    }
+
+    /** What has no window has none to measure with. */
+    @Override
+    public Graphics getGraphics() {
+      Graphics2D canvas = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+      canvas.scale(scale, scale);
+      return canvas;
+    }
+  }
+
   /** Each row by itself, some sliver of it, and with words and tabs that go on in the next. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -395,6 +473,15 @@ class RangePainterTest {
     private static final long serialVersionUID = 1L;
 
     private int places;
+    private transient @Nullable WordMemory words;
+
+    @Override
+    public @Nullable FontMetrics getFontMetricsForTokenType(int type) {
+      if (words == null) {
+        words = new WordMemory();
+      }
+      return words.of(super.getFontMetricsForTokenType(type));
+    }
 
     static CountingArea of(String text, boolean wrapped) {
       return EventThread.call(
