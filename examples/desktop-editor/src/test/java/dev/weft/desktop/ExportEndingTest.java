@@ -46,6 +46,8 @@ class ExportEndingTest {
     screen.press(KeyEvent.VK_E, KeyEvent.VK_CONTROL);
     JDialog asking = Windows.awaitDialog("Export minutes.2026");
     chooser = Screen.find(asking, JFileChooser.class);
+    // The chooser asks for the focus for its button, and has it once the dialog has.
+    Screen.await("the focus", () -> asking.isFocused() && asking.getFocusOwner() != null);
     name = Screen.find(chooser, JTextField.class);
     assertThat(shown()).isEqualTo("minutes.2026");
     goTo(directory);
@@ -121,7 +123,7 @@ class ExportEndingTest {
 
   @Test
   void shouldEndNameThatIsTypedAsTypeSays() throws Exception {
-    screen.click(name);
+    EventThread.run(name::requestFocusInWindow);
     Screen.await("the focus", name::isFocusOwner);
     screen.press(KeyEvent.VK_A, KeyEvent.VK_CONTROL);
     screen.type("agenda.txt");
