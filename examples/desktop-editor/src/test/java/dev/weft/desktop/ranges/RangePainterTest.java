@@ -344,10 +344,10 @@ class RangePainterTest {
 
   @Test
   void shouldAskForFewPlacesWhereRowsBeginWithinAWord() {
-    CountingArea area = CountingArea.of(hebrew(2_000).replace(" ", ""), true);
+    CountingArea area = CountingArea.of(hebrew(720).replace(" ", ""), true);
     EventThread.run(
         () -> {
-          RangePainter painter = RangePainter.install(area, () -> everyThirdOf(1_600));
+          RangePainter painter = RangePainter.install(area, () -> everyThirdOf(600));
           paint(area, new Rectangle(WIDTH, 200));
           int rows = 200 / area.getLineHeight() + 1;
           int places = area.placesFor(() -> paint(area, new Rectangle(WIDTH, 200)));
