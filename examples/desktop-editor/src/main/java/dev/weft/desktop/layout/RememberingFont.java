@@ -28,10 +28,12 @@ final class RememberingFont extends Font {
   /** What is looked for, one for all so that looking allocates nothing. */
   private final transient Word wanted = new Word();
 
+  private final Font measuring;
   private int units;
 
   RememberingFont(Font font) {
     super(font);
+    measuring = font;
   }
 
   /** A part of an array, as it is seen: with smooth edges or without. */
@@ -74,12 +76,13 @@ final class RememberingFont extends Font {
   @Override
   public Rectangle2D getStringBounds(char[] text, int start, int end, FontRenderContext rendering) {
     if (end - start > LONGEST || !textRequiresLayout(text, start, end)) {
-      return super.getStringBounds(text, start, end, rendering);
+      // Java finds what it knows of that font by identity, of this one by comparing them.
+      return measuring.getStringBounds(text, start, end, rendering);
     }
     wanted.set(text, start, end, rendering);
     Rectangle2D bounds = words.get(wanted);
     if (bounds == null) {
-      bounds = super.getStringBounds(text, start, end, rendering);
+      bounds = measuring.getStringBounds(text, start, end, rendering);
       if (words.size() == MOST_WORDS || units + end - start > MOST_UNITS) {
         forget();
       }
