@@ -21,6 +21,12 @@ public final class ChildProcess implements AutoCloseable {
   private static final long BYTES_PER_KB = 1_024;
   private static final Duration END_WITHIN = Duration.ofSeconds(30);
 
+  /**
+   * A command before a JVM's that lets it have what others leave of the processors: for a process
+   * that stands for another machine.
+   */
+  public static final List<String> AS_ELSEWHERE = List.of("nice", "-n", "19");
+
   private final String name;
   private final Process process;
   private final BufferedReader lines;
@@ -46,9 +52,10 @@ public final class ChildProcess implements AutoCloseable {
   /**
    * Starts a main class of the benchmarks in a JVM of its own.
    *
-   * @param before a command that is given the JVM's, such as one that chooses its processors
+   * @param before a command that is given the JVM's, such as one that chooses its processors; empty
+   *     for none
    */
-  static ChildProcess startJvm(
+  public static ChildProcess startJvm(
       List<String> before, Class<?> main, List<String> jvmOptions, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(before);

@@ -41,7 +41,17 @@ public final class RelayProcess implements AutoCloseable {
    * @param directory where its store is
    */
   public static RelayProcess start(Path directory) throws IOException {
-    return start(directory, List.of(), HEAP, USUAL_MOST);
+    return start(directory, List.of());
+  }
+
+  /**
+   * Starts such a relay.
+   *
+   * @param directory where its store is
+   * @param before a command that is given the JVM's; empty for none
+   */
+  public static RelayProcess start(Path directory, List<String> before) throws IOException {
+    return start(directory, before, HEAP, USUAL_MOST);
   }
 
   /**

@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class WindowMeasurement implements Callable<Integer> {
-  private static final int WARM_UP_KEYS = 300;
+  /** After so many letters a line is ended, as the document's lines are. */
+  private static final int LINE = 58;
 
   @Spec private CommandSpec spec;
 
@@ -76,11 +77,29 @@ public final class WindowMeasurement implements Callable<Integer> {
   private int keys;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "1200",
+      description = {
+        "How many keys are typed before, while Java compiles what is used; they have rows of their",
+        "own (default: ${DEFAULT-VALUE})."
+      })
+  private int warmUp;
+
+  @Option(
       names = "--own-rate",
       paramLabel = "N",
       defaultValue = "12",
       description = "How many of them a second (default: ${DEFAULT-VALUE}).")
   private int ownRate;
+
+  @Option(
+      names = "--beside",
+      description = {
+        "Let the relay and the others have the processors as the window has them. Without it they",
+        "have what it leaves (by nice), as they are on other machines where people use it."
+      })
+  private boolean beside;
 
   @Option(
       names = "--document",
@@ -108,6 +127,7 @@ public final class WindowMeasurement implements Callable<Integer> {
     Measurements.requireNotNegative(spec, "--authors", authors);
     Measurements.requirePositive(spec, "--rate", rate);
     Measurements.requirePositive(spec, "--keys", keys);
+    Measurements.requireNotNegative(spec, "--warm-up", warmUp);
     Measurements.requirePositive(spec, "--own-rate", ownRate);
     Optional<String> noWindow = DesktopEditor.whyNoWindow();
     if (noWindow.isPresent()) {
@@ -115,7 +135,7 @@ public final class WindowMeasurement implements Callable<Integer> {
     }
     try (ScratchDirectory ofRelay = new ScratchDirectory(directory);
         ScratchDirectory own = new ScratchDirectory(directory);
-        RelayProcess relay = RelayProcess.start(ofRelay.path());
+        RelayProcess relay = RelayProcess.start(ofRelay.path(), ofOthers());
         ChildProcess others = startOthers(relay.uri())) {
       requireReady(others);
       TimedEventQueue events = new TimedEventQueue();
@@ -125,29 +145,43 @@ public final class WindowMeasurement implements Callable<Integer> {
         JTextComponent text = onEventThread(WindowMeasurement::findText);
         awaitLength(text);
         others.writeLine("go");
-        type(text, WARM_UP_KEYS);
-        onEventThread(
-            () -> {
-              events.reset();
-              return true;
-            });
-        painted.reset();
-        seen.reset();
+        type(text, warmUp);
+        List<List<String>> warming = new ArrayList<>();
+        int lengthBefore =
+            onEventThread(
+                () -> {
+                  if (warmUp > 0) {
+                    warming.add(row("while warming up: own", events.keys()));
+                    warming.add(row("and its painting", painted));
+                  }
+                  events.reset();
+                  painted.reset();
+                  seen.reset();
+                  return text.getDocument().getLength();
+                });
         long begun = System.nanoTime();
         try (CollectorPauses pauses = new CollectorPauses()) {
           type(text, keys);
           if (editor.closed().isDone()) {
             throw new IOException("the window was closed while keys were typed in it");
           }
-          print(events, (System.nanoTime() - begun) / 1e9, pauses.describe());
+          double seconds = (System.nanoTime() - begun) / 1e9;
+          int lengthAfter = onEventThread(() -> text.getDocument().getLength());
+          print(events, seconds, lengthAfter - lengthBefore - keys, warming, pauses.describe());
         }
       }
     }
     return 0;
   }
 
+  /** Returns what goes before the command of a process that is elsewhere, as a rule. */
+  private List<String> ofOthers() {
+    return beside ? List.of() : ChildProcess.AS_ELSEWHERE;
+  }
+
   private ChildProcess startOthers(URI relay) throws IOException {
     return ChildProcess.startJvm(
+        ofOthers(),
         RemoteAuthors.class,
         List.of("-Xms1g", "-Xmx1g"),
         List.of(
@@ -220,7 +254,7 @@ public final class WindowMeasurement implements Callable<Integer> {
     EventQueue queue = Toolkit.getDefaultToolkit().getSystemEventQueue();
     for (int i = 0; i < count; i++) {
       pace.awaitNext();
-      char letter = (char) ('a' + i % 26);
+      char letter = i % (LINE + 1) == LINE ? '\n' : (char) ('a' + i % 26);
       int code = KeyEvent.getExtendedKeyCodeForChar(letter);
       long due = System.nanoTime();
       Stroke stroke = new Stroke(due);
@@ -261,14 +295,21 @@ public final class WindowMeasurement implements Callable<Integer> {
 
   // --- What is told ---
 
-  private void print(TimedEventQueue events, double seconds, String pauses) throws Exception {
+  private void print(
+      TimedEventQueue events,
+      double seconds,
+      int ofOthers,
+      List<List<String>> warming,
+      String pauses)
+      throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%,d keys in a document of %,d characters, %d others at %d keys a second each%n",
+        "%,d keys in a document of %,d characters, %d others %s at %d keys a second each%n",
         keys,
         length,
         authors,
+        beside ? "beside it" : "elsewhere",
         rate);
     List<List<String>> rows = new ArrayList<>();
     onEventThread(
@@ -278,9 +319,14 @@ public final class WindowMeasurement implements Callable<Integer> {
           rows.add(row("a key and its painting", painted));
           rows.add(row("from due to painted", seen));
           rows.add(row("all other events, each", events.others()));
-          out.printf(Locale.ROOT, "event thread busy %.2f%n", events.busyNanos() / 1e9 / seconds);
+          out.printf(
+              Locale.ROOT,
+              "event thread busy %.2f, %.1f characters of others a second came in%n",
+              events.busyNanos() / 1e9 / seconds,
+              ofOthers / seconds);
           return true;
         });
+    rows.addAll(warming);
     List<String> head = new ArrayList<>(List.of("milliseconds"));
     head.addAll(Percentiles.head());
     TextTable table = new TextTable(1, head);
