@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "attack",
     description = {
-      "Merges histories made to be costly, of N/4, N/2 and N changes: where the time doubles with",
-      "the number it is n log n or better, where it takes four times as long it is quadratic."
+      "Merges histories made to be costly, of N/4, N/2 and N changes: where the time",
+      "doubles with the number it is n log n or better, where it takes four times as",
+      "long it is quadratic."
     },
     mixinStandardHelpOptions = true)
 final class AttackMeasurement implements Callable<Integer> {

@@ -37,9 +37,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "window",
     description = {
-      "Opens the desktop editor on a long document at a relay in a process of its own, has others",
-      "write it from a third process, and types: how long a key keeps the event thread, and how",
-      "long it takes until it is painted. Needs a display, such as Xvfb's."
+      "Opens the desktop editor on a long document at a relay in a process of its own,",
+      "has others write it from a third process, and types: how long a key keeps the",
+      "event thread, and how long it takes until it is painted. Needs a display, such",
+      "as Xvfb's."
     },
     mixinStandardHelpOptions = true)
 public final class WindowMeasurement implements Callable<Integer> {
@@ -81,8 +82,9 @@ public final class WindowMeasurement implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1200",
       description = {
-        "How many keys are typed before, while Java compiles what is used; they have rows of their",
-        "own (default: ${DEFAULT-VALUE})."
+        "How many keys are typed before, while Java compiles what",
+        "is used; they have rows of their own (default:",
+        "${DEFAULT-VALUE})."
       })
   private int warmUp;
 
@@ -96,8 +98,9 @@ public final class WindowMeasurement implements Callable<Integer> {
   @Option(
       names = "--beside",
       description = {
-        "Let the relay and the others have the processors as the window has them. Without it they",
-        "have what it leaves (by nice), as they are on other machines where people use it."
+        "Let the relay and the others have the processors as the",
+        "window has them. Without it they have what it leaves (by",
+        "nice), as they are on other machines where people use it."
       })
   private boolean beside;
 

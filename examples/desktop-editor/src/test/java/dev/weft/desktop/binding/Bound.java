@@ -3,7 +3,9 @@ package dev.weft.desktop.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.SharedText;
+import dev.weft.crdt.TextChange;
 import dev.weft.desktop.EventThread;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -76,6 +78,13 @@ final class Bound implements AutoCloseable {
     Thread other = new Thread(() -> edit.accept(text));
     other.start();
     other.join();
+  }
+
+  /** Returns a list to which each change of the shared text is added from now on. */
+  List<TextChange> changes() {
+    List<TextChange> changes = new ArrayList<>();
+    text.observe(changes::add);
+    return changes;
   }
 
   void requireSame() {
