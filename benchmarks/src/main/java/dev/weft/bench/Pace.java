@@ -23,13 +23,19 @@ public final class Pace {
     intervalNanos = (double) TimeUnit.SECONDS.toNanos(1) / keystrokesPerSecond;
   }
 
-  /** Waits until the next keystroke is due; one of the past is due at once. */
-  public void awaitNext() {
+  /**
+   * Waits until the next keystroke is due; one of the past is due at once.
+   *
+   * @return when it was due, of {@link System#nanoTime}
+   */
+  public long awaitNext() {
     due += 2 * intervalNanos * random.nextDouble();
-    long left = begun + (long) due - System.nanoTime();
+    long at = begun + (long) due;
+    long left = at - System.nanoTime();
     while (left > 0) {
       LockSupport.parkNanos(left);
-      left = begun + (long) due - System.nanoTime();
+      left = at - System.nanoTime();
     }
+    return at;
   }
 }

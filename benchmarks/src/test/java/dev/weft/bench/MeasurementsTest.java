@@ -2,6 +2,7 @@ package dev.weft.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.desktop.DesktopEditor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -107,6 +108,34 @@ class MeasurementsTest {
     assertThat(err.toString()).isEmpty();
     assertThat(status).isZero();
     assertThat(out.toString().lines().filter(line -> line.strip().startsWith("Weft"))).hasSize(2);
+  }
+
+  @Test
+  void shouldTellHowLongKeysTakeInWindowIfThereIsADisplay() throws IOException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    boolean display = DesktopEditor.whyNoWindow().isEmpty();
+
+    int status =
+        run(
+            "window",
+            "--length=2000",
+            "--authors=1",
+            "--rate=40",
+            "--own-rate=40",
+            "--keys=70",
+            "--warm-up=10",
+            "--directory=" + disk);
+
+    if (display) {
+      assertThat(err.toString()).isEmpty();
+      assertThat(status).isZero();
+      assertThat(out.toString())
+          .contains("at first, while Java compiles: 10 keys", "then: 70 keys");
+      assertThat(disk).isEmptyDirectory();
+    } else {
+      assertThat(status).isNotZero();
+      assertThat(err.toString()).contains("the measurement needs a display");
+    }
   }
 
   @Test

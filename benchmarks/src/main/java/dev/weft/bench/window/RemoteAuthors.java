@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * Several people who write one document, each with a client of their own, in a process of its own:
  * letters one after the other, and now and then elsewhere. The first of them writes the document's
  * first text; then a line is printed, and a line on the standard input starts them; they stop when
- * that ends.
+ * that ends, and a line is printed if all of them wrote until then.
  */
 final class RemoteAuthors {
   private static final String WORD = "warp and weft make the cloth that many hands weave at once\n";
@@ -73,6 +73,7 @@ final class RemoteAuthors {
             throw new IllegalStateException("an author stopped early: " + each);
           }
         }
+        System.out.println("wrote");
       }
     } finally {
       keys.shutdownNow();

@@ -29,6 +29,10 @@ final class TimedEventQueue extends EventQueue {
 
   @Override
   protected void dispatchEvent(AWTEvent event) {
+    if (Typist.isMark(event)) {
+      super.dispatchEvent(event);
+      return;
+    }
     boolean key = event instanceof KeyEvent;
     // Asked for keys alone: it is a call of the system.
     long workBefore = key ? THREADS.getCurrentThreadCpuTime() : 0;

@@ -3,7 +3,6 @@ package dev.weft.bench.window;
 import dev.weft.bench.ChildProcess;
 import dev.weft.bench.CollectorPauses;
 import dev.weft.bench.Measurements;
-import dev.weft.bench.Pace;
 import dev.weft.bench.RelayProcess;
 import dev.weft.bench.ScratchDirectory;
 import dev.weft.bench.latency.Percentiles;
@@ -15,7 +14,6 @@ import java.awt.Container;
 import java.awt.EventQueue;
 import java.awt.Toolkit;
 import java.awt.Window;
-import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -26,6 +24,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import javax.swing.text.Element;
 import javax.swing.text.JTextComponent;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
@@ -44,9 +43,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class WindowMeasurement implements Callable<Integer> {
-  /** After so many letters a line is ended, as the document's lines are. */
-  private static final int LINE = 58;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -73,7 +69,7 @@ public final class WindowMeasurement implements Callable<Integer> {
   @Option(
       names = "--keys",
       paramLabel = "N",
-      defaultValue = "600",
+      defaultValue = "1200",
       description = "How many keys are typed, and timed (default: ${DEFAULT-VALUE}).")
   private int keys;
 
@@ -83,7 +79,7 @@ public final class WindowMeasurement implements Callable<Integer> {
       defaultValue = "1200",
       description = {
         "How many keys are typed before, while Java compiles what",
-        "is used; they have rows of their own (default:",
+        "is used; they have a table of their own (default:",
         "${DEFAULT-VALUE})."
       })
   private int warmUp;
@@ -92,15 +88,15 @@ public final class WindowMeasurement implements Callable<Integer> {
       names = "--own-rate",
       paramLabel = "N",
       defaultValue = "12",
-      description = "How many of them a second (default: ${DEFAULT-VALUE}).")
+      description = "How many keys are typed a second (default: ${DEFAULT-VALUE}).")
   private int ownRate;
 
   @Option(
       names = "--beside",
       description = {
-        "Let the relay and the others have the processors as the",
-        "window has them. Without it they have what it leaves (by",
-        "nice), as they are on other machines where people use it."
+        "Let the relay and the others compete with the window for",
+        "the processors. Without it they have what it leaves (by",
+        "nice), since in real use they run on other machines."
       })
   private boolean beside;
 
@@ -118,12 +114,6 @@ public final class WindowMeasurement implements Callable<Integer> {
       description = "On whose disk the stores are (default: ${DEFAULT-VALUE}).")
   private Path directory;
 
-  /** From the press of a key to the end of what it brought about. */
-  private final Histogram painted = new Histogram(3);
-
-  /** From when a key was due to be there to the same. */
-  private final Histogram seen = new Histogram(3);
-
   @Override
   public Integer call() throws Exception {
     Measurements.requirePositive(spec, "--length", length);
@@ -136,9 +126,10 @@ public final class WindowMeasurement implements Callable<Integer> {
     if (noWindow.isPresent()) {
       throw new IOException("the measurement needs a display: " + noWindow.get());
     }
+    printHead();
     try (ScratchDirectory ofRelay = new ScratchDirectory(directory);
         ScratchDirectory own = new ScratchDirectory(directory);
-        RelayProcess relay = RelayProcess.start(ofRelay.path(), ofOthers());
+        RelayProcess relay = RelayProcess.start(ofRelay.path(), beforeOthers());
         ChildProcess others = startOthers(relay.uri())) {
       requireReady(others);
       TimedEventQueue events = new TimedEventQueue();
@@ -147,44 +138,47 @@ public final class WindowMeasurement implements Callable<Integer> {
           DesktopEditor.open(new DocumentId(document), relay.uri(), own.path())) {
         JTextComponent text = onEventThread(WindowMeasurement::findText);
         awaitLength(text);
-        others.writeLine("go");
-        type(text, warmUp);
-        List<List<String>> warming = new ArrayList<>();
-        int lengthBefore =
-            onEventThread(
-                () -> {
-                  if (warmUp > 0) {
-                    warming.add(row("while warming up: own", events.keys()));
-                    warming.add(row("and its painting", painted));
-                  }
-                  events.reset();
-                  painted.reset();
-                  seen.reset();
-                  return text.getDocument().getLength();
-                });
-        long begun = System.nanoTime();
-        try (CollectorPauses pauses = new CollectorPauses()) {
-          type(text, keys);
-          if (editor.closed().isDone()) {
-            throw new IOException("the window was closed while keys were typed in it");
-          }
-          double seconds = (System.nanoTime() - begun) / 1e9;
-          int lengthAfter = onEventThread(() -> text.getDocument().getLength());
-          print(events, seconds, lengthAfter - lengthBefore - keys, warming, pauses.describe());
+        Arrivals arrivals = new Arrivals();
+        onEventThread(
+            () -> {
+              text.getDocument().addDocumentListener(arrivals);
+              return true;
+            });
+        Typist typist = new Typist(text, arrivals, ownRate);
+        Desk desk = new Desk(editor, events, typist, arrivals);
+        if (authors > 0) {
+          others.writeLine("go");
         }
+        if (warmUp > 0) {
+          measure("at first, while Java compiles", warmUp, desk);
+        }
+        measure("then", keys, desk);
+        requireTyped(others);
       }
     }
     return 0;
   }
 
-  /** Returns what goes before the command of a process that is elsewhere, as a rule. */
-  private List<String> ofOthers() {
+  private void printHead() {
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "a document of %,d characters, %d others %s at %d keys a second each%n",
+            length,
+            authors,
+            beside ? "beside the window" : "elsewhere",
+            rate);
+  }
+
+  /** Returns what goes before the commands of the relay and of the others. */
+  private List<String> beforeOthers() {
     return beside ? List.of() : ChildProcess.AS_ELSEWHERE;
   }
 
   private ChildProcess startOthers(URI relay) throws IOException {
     return ChildProcess.startJvm(
-        ofOthers(),
+        beforeOthers(),
         RemoteAuthors.class,
         List.of("-Xms1g", "-Xmx1g"),
         List.of(
@@ -204,13 +198,22 @@ public final class WindowMeasurement implements Callable<Integer> {
     }
   }
 
+  private void requireTyped(ChildProcess others) throws IOException {
+    others.endInput();
+    if (authors > 0) {
+      others.readLine();
+    }
+  }
+
   private void awaitLength(JTextComponent text) throws Exception {
     while (onEventThread(() -> text.getDocument().getLength()) < length) {
       Thread.sleep(20);
     }
     onEventThread(
         () -> {
-          text.setCaretPosition(text.getDocument().getLength() / 2);
+          Element lines = text.getDocument().getDefaultRootElement();
+          int middle = lines.getElementIndex(text.getDocument().getLength() / 2);
+          text.setCaretPosition(lines.getElement(middle).getStartOffset());
           text.requestFocusInWindow();
           return true;
         });
@@ -250,92 +253,64 @@ public final class WindowMeasurement implements Callable<Integer> {
     return future.get();
   }
 
-  // --- Typing ---
+  // --- Typing, and what is told ---
 
-  private void type(JTextComponent text, int count) throws Exception {
-    Pace pace = new Pace(ownRate);
-    EventQueue queue = Toolkit.getDefaultToolkit().getSystemEventQueue();
-    for (int i = 0; i < count; i++) {
-      pace.awaitNext();
-      char letter = i % (LINE + 1) == LINE ? '\n' : (char) ('a' + i % 26);
-      int code = KeyEvent.getExtendedKeyCodeForChar(letter);
-      long due = System.nanoTime();
-      Stroke stroke = new Stroke(due);
-      EventQueue.invokeLater(stroke::begins);
-      queue.postEvent(event(text, KeyEvent.KEY_PRESSED, code, letter));
-      queue.postEvent(event(text, KeyEvent.KEY_TYPED, KeyEvent.VK_UNDEFINED, letter));
-      queue.postEvent(event(text, KeyEvent.KEY_RELEASED, code, letter));
-      // What the key brings about is queued when it is typed: behind that it has been painted.
-      EventQueue.invokeLater(() -> EventQueue.invokeLater(stroke::ends));
-    }
-    onEventThread(() -> true);
-    onEventThread(() -> true);
-  }
+  private record Desk(
+      DesktopEditor editor, TimedEventQueue events, Typist typist, Arrivals arrivals) {
 
-  private static KeyEvent event(JTextComponent text, int id, int code, char letter) {
-    return new KeyEvent(text, id, System.currentTimeMillis(), 0, code, letter);
-  }
-
-  /** One key, from when it is due until it is painted. Confined to the event dispatch thread. */
-  private final class Stroke {
-    private final long dueNanos;
-    private long begunNanos;
-
-    Stroke(long dueNanos) {
-      this.dueNanos = dueNanos;
-    }
-
-    void begins() {
-      begunNanos = System.nanoTime();
-    }
-
-    void ends() {
-      long now = System.nanoTime();
-      painted.recordValue(now - begunNanos);
-      seen.recordValue(now - dueNanos);
+    boolean reset() {
+      events.reset();
+      typist.reset();
+      arrivals.reset();
+      return true;
     }
   }
 
-  // --- What is told ---
+  private void measure(String title, int count, Desk desk) throws Exception {
+    onEventThread(desk::reset);
+    long begun = System.nanoTime();
+    try (CollectorPauses pauses = new CollectorPauses()) {
+      desk.typist().type(count);
+      // The first stands behind the last key, the second behind what that has brought about.
+      onEventThread(() -> true);
+      onEventThread(() -> true);
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      List<String> lines = onEventThread(() -> lines(seconds, desk));
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(Locale.ROOT, "%n%s: %,d keys%n", title, count);
+      lines.forEach(out::println);
+      out.println("garbage: " + pauses.describe());
+      if (desk.editor().closed().isDone()) {
+        throw new IOException("the window was closed while keys were typed in it");
+      }
+      int came = onEventThread(desk.arrivals()::keys);
+      if (came != count) {
+        throw new IOException("of " + count + " keys " + came + " came into the text");
+      }
+    }
+  }
 
-  private void print(
-      TimedEventQueue events,
-      double seconds,
-      int ofOthers,
-      List<List<String>> warming,
-      String pauses)
-      throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        Locale.ROOT,
-        "%,d keys in a document of %,d characters, %d others %s at %d keys a second each%n",
-        keys,
-        length,
-        authors,
-        beside ? "beside it" : "elsewhere",
-        rate);
-    List<List<String>> rows = new ArrayList<>();
-    onEventThread(
-        () -> {
-          rows.add(row("a key's own events", events.keys()));
-          rows.add(row("of it with a processor", events.work()));
-          rows.add(row("a key and its painting", painted));
-          rows.add(row("from due to painted", seen));
-          rows.add(row("all other events, each", events.others()));
-          out.printf(
-              Locale.ROOT,
-              "event thread busy %.2f, %.1f characters of others a second came in%n",
-              events.busyNanos() / 1e9 / seconds,
-              ofOthers / seconds);
-          return true;
-        });
-    rows.addAll(warming);
+  private static List<String> lines(double seconds, Desk desk) {
+    TimedEventQueue events = desk.events();
+    Typist typist = desk.typist();
+    Arrivals arrivals = desk.arrivals();
     List<String> head = new ArrayList<>(List.of("milliseconds"));
     head.addAll(Percentiles.head());
     TextTable table = new TextTable(1, head);
-    rows.forEach(row -> table.add(row, List.of()));
-    table.lines().forEach(out::println);
-    out.println("garbage: " + pauses);
+    table.add(row("a key's own events", events.keys()), List.of());
+    table.add(row("of it with a processor", events.work()), List.of());
+    table.add(row("a key and its painting", typist.painted()), List.of());
+    table.add(row("from due to painted", typist.seen()), List.of());
+    table.add(row("all other events, each", events.others()), List.of());
+    List<String> lines = new ArrayList<>(table.lines());
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "event thread busy %.2f; of others %.1f characters a second, for %.2f s none at most",
+            events.busyNanos() / 1e9 / seconds,
+            arrivals.ofOthers() / seconds,
+            arrivals.longestPauseSeconds()));
+    return lines;
   }
 
   private static List<String> row(String name, Histogram nanos) {
