@@ -9,8 +9,7 @@ import java.awt.event.InputMethodEvent;
 import java.awt.font.TextHitInfo;
 import java.text.AttributedString;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,17 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class InputMethodsTest {
   private static final String YARN = "\uD83E\uDDF6";
 
-  private static Desk desk;
-
-  @BeforeAll
-  static void open() {
-    desk = new Desk();
-  }
-
-  @AfterAll
-  static void close() {
-    desk.close();
-  }
+  @AutoClose private static final Desk desk = new Desk();
 
   // --- Characters outside of the basic plane ---
 

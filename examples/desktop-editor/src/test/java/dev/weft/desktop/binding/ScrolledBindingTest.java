@@ -12,8 +12,7 @@ import java.awt.event.MouseEvent;
 import java.awt.event.MouseWheelEvent;
 import javax.swing.JScrollPane;
 import javax.swing.JViewport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,17 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class ScrolledBindingTest {
   private static final int LINES = 400;
 
-  private static Desk desk;
-
-  @BeforeAll
-  static void open() {
-    desk = new Desk();
-  }
-
-  @AfterAll
-  static void close() {
-    desk.close();
-  }
+  @AutoClose private static final Desk desk = new Desk();
 
   @ParameterizedTest
   @EnumSource(value = Kind.class, mode = Mode.EXCLUDE, names = "OTHER_DOCUMENT")

@@ -19,27 +19,16 @@ import java.util.function.Consumer;
 import javax.swing.Action;
 import javax.swing.KeyStroke;
 import javax.swing.SwingUtilities;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class UndoActionsTest {
   private static final long A_WHILE = 1_000_000_000L;
-  private static Desk desk;
+  @AutoClose private static final Desk desk = new Desk();
 
   private final AtomicLong clock = new AtomicLong();
-
-  @BeforeAll
-  static void openDesk() {
-    desk = new Desk();
-  }
-
-  @AfterAll
-  static void closeDesk() {
-    desk.close();
-  }
 
   private UndoActions install(Bound bound) {
     return EventThread.call(
