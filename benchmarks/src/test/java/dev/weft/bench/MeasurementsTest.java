@@ -124,6 +124,8 @@ class MeasurementsTest {
             "--own-rate=40",
             "--keys=70",
             "--warm-up=10",
+            // Other tests run meanwhile, which would leave the relay and the author nothing.
+            "--beside",
             "--directory=" + disk);
 
     if (display) {
